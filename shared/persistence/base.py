@@ -1,0 +1,65 @@
+"""The connection pool of one service's database and its transactions."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+_AL_CONFIRMAR = "al_confirmar"
+
+
+def url_asyncpg(url: str) -> str:
+    """`postgresql://...` as SQLAlchemy's asyncpg dialect wants it; other schemes are refused.
+
+    Raises:
+        ValueError: if the URL is not of PostgreSQL.
+    """
+    esquema, separador, resto = url.partition("://")
+    if not separador or esquema not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+        raise ValueError("se espera una URL postgresql://")
+    return f"postgresql+asyncpg://{resto}"
+
+
+def al_confirmar(tx: AsyncSession, aviso: Callable[[], None]) -> None:
+    """Have `aviso` called once after `tx` has committed; never if it rolls back.
+
+    For waking workers only: what must happen belongs in the transaction.
+    """
+    tx.info.setdefault(_AL_CONFIRMAR, []).append(aviso)
+
+
+class BaseDeDatos:
+    """A pool on one database. Use cases receive the session of `tx()` and never commit."""
+
+    def __init__(self, url: str, *, aplicacion: str = "contingentes", conexiones: int = 10) -> None:
+        self.motor: AsyncEngine = create_async_engine(
+            url_asyncpg(url),
+            pool_size=conexiones,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"application_name": aplicacion, "timezone": "UTC"}},
+        )
+
+    @asynccontextmanager
+    async def tx(self, *, aislamiento: str | None = None) -> AsyncIterator[AsyncSession]:
+        """One transaction: commits at the end of the block, rolls back if it raises.
+
+        Args:
+            aislamiento: "REPEATABLE READ" or "SERIALIZABLE" where READ COMMITTED is not enough.
+        """
+        async with AsyncSession(self.motor, expire_on_commit=False) as sesion:
+            async with sesion.begin():
+                if aislamiento is not None:
+                    await sesion.connection(execution_options={"isolation_level": aislamiento})
+                yield sesion
+            for aviso in sesion.info.pop(_AL_CONFIRMAR, []):
+                aviso()
+
+    async def responde(self) -> bool:
+        """Whether the database answers a query; raises what the driver raises when it does not."""
+        async with self.motor.connect() as conexion:
+            return (await conexion.execute(text("SELECT 1"))).scalar_one() == 1
+
+    async def cerrar(self) -> None:
+        await self.motor.dispose()
