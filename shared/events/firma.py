@@ -1,0 +1,109 @@
+"""What is asked of `firma` and what it answers: verdicts on signed uploads, seals on outgoing documents."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.events.base import Evento, RefObjeto
+from shared.events.temas import FIRMA, FIRMA_SOLICITUDES
+
+BottomLine = Literal["TOTAL_PASSED", "TOTAL_FAILED", "INDETERMINATE"]
+
+
+class Razon(BaseModel):
+    """Why a verdict is what it is, for a person: what happened and what to do."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    codigo: str
+    """ETSI EN 319 102-1 sub-indication or one of ours, e.g. `CONTENT_MISMATCH`."""
+    texto: str
+    remedio: str = ""
+
+
+class VeredictoSolicitado(Evento):
+    """Somebody uploaded a signed form. Key: the document's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.veredicto.solicitado.v1"
+    topico: ClassVar[str] = FIRMA_SOLICITUDES
+
+    veredicto_id: UUID
+    servicio: str
+    """Service that asks and owns both objects."""
+    documento_id: UUID
+    numero: str
+    acto: str
+    """`solicitud_cupo`, `consumo`, `anulacion`, `devolucion`, ..."""
+    nit: str
+    firmado: RefObjeto
+    original: RefObjeto
+    roles: tuple[str, ...] = ("representante", "apoderado", "firmante")
+    """One signature of any of these is enough."""
+    recibido_en: datetime
+    """When the whole file had been received: our proof of existence."""
+
+
+class VeredictoEmitido(Evento):
+    """Key: the document's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.veredicto.emitido.v1"
+    topico: ClassVar[str] = FIRMA
+
+    veredicto_id: UUID
+    servicio: str
+    documento_id: UUID
+    numero: str
+    nit: str
+    veredicto: BottomLine
+    subindicacion: str | None = None
+    razones: tuple[Razon, ...] = ()
+    firmante_id: str | None = None
+    """The registered signer that the certificate was matched with."""
+    emitido_en: datetime
+
+
+class SelladoSolicitado(Evento):
+    """An outgoing document wants the ministry's seal. Key: the document's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.sello.solicitado.v1"
+    topico: ClassVar[str] = FIRMA_SOLICITUDES
+
+    sello_id: UUID
+    servicio: str
+    documento_id: UUID
+    numero: str
+    objeto: RefObjeto
+    razon: str
+    """Printed in the signature dictionary, Spanish."""
+
+
+class SelladoHecho(Evento):
+    """The sealed document waits in the store of `firma`. Key: the document's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.sello.hecho.v1"
+    topico: ClassVar[str] = FIRMA
+
+    sello_id: UUID
+    servicio: str
+    documento_id: UUID
+    numero: str
+    objeto: RefObjeto
+    nivel: Literal["PAdES-B-B", "PAdES-B-T", "PAdES-B-LT"]
+    certificado_sha256: str
+    sellado_en: datetime
+
+
+class SelladoFallido(Evento):
+    """The seal could not be put; it can be asked again with a new `sello_id`. Key: the document's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.sello.fallido.v1"
+    topico: ClassVar[str] = FIRMA
+
+    sello_id: UUID
+    servicio: str
+    documento_id: UUID
+    numero: str
+    error: str
+    intentos: int
