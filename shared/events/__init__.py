@@ -4,6 +4,20 @@ An event tells a fact of the past. Within a version a model only grows by option
 do not know.
 """
 
+from shared.events import consumo, cupos, firma, garantias, notificaciones, plazos, publico, registro
 from shared.events.base import CATALOGO, Evento, RefObjeto, tipo_de
 
-__all__ = ["CATALOGO", "Evento", "RefObjeto", "tipo_de"]
+__all__ = [
+    "CATALOGO",
+    "Evento",
+    "RefObjeto",
+    "consumo",
+    "cupos",
+    "firma",
+    "garantias",
+    "notificaciones",
+    "plazos",
+    "publico",
+    "registro",
+    "tipo_de",
+]

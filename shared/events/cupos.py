@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.events.base import Evento
 from shared.events.firma import Razon
@@ -45,7 +45,7 @@ class ContingenteActualizado(Evento):
     factor_version: int = 1
     plazo_revision_habiles: int
     emite_cqe: bool = True
-    formulario_cqe: dict[str, Any] = {}
+    formulario_cqe: dict[str, Any] = Field(default_factory=dict)
     """JSON Schema of the certificate's fields; labels in `title` and `x-title-en`."""
     serie_cqe: str = ""
     """Format of serial numbers, e.g. `{anio}CO{consecutivo:06d}`."""

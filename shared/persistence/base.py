@@ -56,10 +56,10 @@ class BaseDeDatos:
             for aviso in sesion.info.pop(_AL_CONFIRMAR, []):
                 aviso()
 
-    async def responde(self) -> bool:
-        """Whether the database answers a query; raises what the driver raises when it does not."""
+    async def comprobar(self) -> None:
+        """Ask the database something; raises what the driver raises when it does not answer."""
         async with self.motor.connect() as conexion:
-            return (await conexion.execute(text("SELECT 1"))).scalar_one() == 1
+            await conexion.execute(text("SELECT 1"))
 
     async def cerrar(self) -> None:
         await self.motor.dispose()

@@ -38,6 +38,24 @@ def _identificador(nombre: str) -> str:
     return '"' + nombre.replace('"', '""') + '"'
 
 
+_PRIVILEGIOS = """
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT ALL ON SCHEMA public TO {owner};
+GRANT USAGE ON SCHEMA public TO {app}, {auditor};
+ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
+ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON TABLES TO {auditor};
+ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app};
+ALTER DEFAULT PRIVILEGES FOR ROLE {owner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON FUNCTIONS TO {app};
+"""
+
+
+def _con_roles(sql: str, roles: NombresDeRoles) -> str:
+    for nombre, rol in (("owner", roles.owner), ("app", roles.app), ("auditor", roles.auditor)):
+        sql = sql.replace("{" + nombre + "}", _identificador(rol))
+    return sql
+
+
 def _literal(texto: str) -> str:
     return "'" + texto.replace("'", "''") + "'"
 
@@ -94,19 +112,7 @@ async def _crear_roles_y_base(
         await conexion.close()
     en_base = await asyncpg.connect(str(make_url(url).set(database=base).render_as_string(hide_password=False)))
     try:
-        app, owner, auditor = (_identificador(r) for r in (roles.app, roles.owner, roles.auditor))
-        await en_base.execute(
-            f"""
-            REVOKE ALL ON SCHEMA public FROM PUBLIC;
-            GRANT ALL ON SCHEMA public TO {owner};
-            GRANT USAGE ON SCHEMA public TO {app}, {auditor};
-            ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
-            ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON TABLES TO {auditor};
-            ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE, SELECT ON SEQUENCES TO {app};
-            ALTER DEFAULT PRIVILEGES FOR ROLE {owner} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-            ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT EXECUTE ON FUNCTIONS TO {app};
-            """
-        )
+        await en_base.execute(_con_roles(_PRIVILEGIOS, roles))
     finally:
         await en_base.close()
 
@@ -136,9 +142,7 @@ def ejecutar_sql(op: Operations, sql: str) -> None:
 
     `{owner}`, `{app}` and `{auditor}` in the text become the quoted role names.
     """
-    roles = roles_de(op)
-    for nombre, rol in (("owner", roles.owner), ("app", roles.app), ("auditor", roles.auditor)):
-        sql = sql.replace("{" + nombre + "}", _identificador(rol))
+    sql = _con_roles(sql, roles_de(op))
     # The dialect prepares each statement, and PostgreSQL prepares only one at a time: the driver takes the script.
     adaptada = op.get_bind().connection.dbapi_connection
     assert adaptada is not None
