@@ -35,6 +35,22 @@ class Calendario:
     retirados: tuple[Dia, ...] = ()
     cierres: tuple[Dia, ...] = ()
 
+    @classmethod
+    def de_correcciones(
+        cls,
+        version: int,
+        anadidos: Iterable[tuple[date, str]] = (),
+        retirados: Iterable[date] = (),
+        cierres: Iterable[tuple[date, str]] = (),
+    ) -> "Calendario":
+        """The calendar as `registro` publishes it: the whole list of corrections over the library's holidays."""
+        return cls(
+            version,
+            _unir((), (Dia(*d) for d in anadidos)),
+            _unir((), (Dia(d, "retirado") for d in retirados)),
+            _unir((), (Dia(*d) for d in cierres)),
+        )
+
     def festivo(self, dia: date) -> str | None:
         """Name of the holiday that `dia` is, or None."""
         for agregado in self.agregados:

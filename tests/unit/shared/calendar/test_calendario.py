@@ -43,6 +43,16 @@ def test_a_coordinator_can_take_the_new_holiday_out_and_put_it_back() -> None:
     assert not COLOMBIA.es_habil(CHIQUINQUIRA)
 
 
+def test_the_published_list_of_corrections_is_the_same_calendar() -> None:
+    publicado = Calendario.de_correcciones(
+        4, [(date(2026, 8, 10), "Duelo nacional")], [CHIQUINQUIRA], [(date(2026, 8, 18), "mudanza")]
+    )
+    assert publicado.version == 4
+    assert publicado.motivo_no_habil(date(2026, 8, 10)) == "festivo (Duelo nacional)"
+    assert publicado.motivo_no_habil(date(2026, 8, 18)) == "cierre (mudanza)"
+    assert publicado.es_habil(CHIQUINQUIRA)
+
+
 def test_a_closure_is_not_a_business_day_nor_a_holiday() -> None:
     cerrado = COLOMBIA.corregido(cerrar=[Dia(date(2026, 8, 18), "traslado de sede")])
     assert cerrado.motivo_no_habil(date(2026, 8, 18)) == "cierre (traslado de sede)"
