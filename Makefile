@@ -1,0 +1,66 @@
+# Targets set up what they need through .venv (locked by uv.lock) and .local (data and fetched programs).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down test test-largo t lint format bench chaos contratos esquemas clean
+UV_VERSION := 0.13.8
+UV := $(shell command -v uv 2>/dev/null || echo .local/uv/bin/uv)
+PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.local/uv/bin/uv:
+	@echo "· uv $(UV_VERSION) en .local/uv"
+	@python3 -m venv .local/uv || { echo "Falta el módulo venv de Python (Debian: apt-get install python3-venv)"; exit 1; }
+	@.local/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.listo: pyproject.toml uv.lock | $(filter .local/%,$(UV))
+	@echo "· dependencias de uv.lock en .venv"
+	@$(UV) sync --quiet --frozen --all-extras
+	@touch $@
+
+setup: .venv/.listo ## install the locked dependencies into .venv
+
+demo: setup ## run the main job from end to end on a real broker and real databases, and attack it
+	@$(PY) -m deploy.demo
+
+up: setup ## leave the whole system running (Ctrl-C stops it)
+	@$(PY) -m deploy.local up
+
+down: setup ## stop what `make up` left running
+	@$(PY) -m deploy.local down
+
+test: setup ## all tests but the long ones
+	@$(PY) -m pytest -q -n 2 -m "not largo"
+
+test-largo: setup ## the tests that take longer than `make test` may
+	@$(PY) -m pytest -q -n 2 -m largo
+
+t: setup ## one file: make t F=tests/unit/...
+	@$(PY) -m pytest -q $(F)
+
+lint: setup ## style, types, layers, event schemas, compose file
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy shared services deploy
+	@.venv/bin/lint-imports --no-cache
+	@$(PY) -m shared.events.esquemas --comprobar
+
+format: setup ## let ruff put things in order
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+esquemas: setup ## write the JSON Schemas of the events; refuses what is not additive
+	@$(PY) -m shared.events.esquemas
+
+contratos: setup esquemas ## write AsyncAPI and OpenAPI under docs/integracion
+	@$(PY) -m deploy.contratos
+
+bench: setup ## measure against peers on this machine; table and .local/bench.json
+	@$(PY) -m tests.bench
+
+chaos: setup ## kill, cut and replace the parts, then audit
+	@$(PY) -m pytest -q tests/chaos
+
+clean: ## remove .venv and .local
+	@rm -rf .venv .local
