@@ -1,0 +1,194 @@
+"""The statements by which workers share the queue: promote what is due, claim with a lease, extend, settle."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, INTERVAL
+from sqlalchemy.dialects.postgresql import UUID as TIPO_UUID
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import BigInteger, Text
+
+from shared.jobs.registro import Manejo, Trabajo
+
+_LOTE = 500
+
+# statement_timestamp() and not clock_timestamp(): only a stable function may drive an index.
+_PROMOVER = text(
+    """
+    UPDATE trabajos SET estado = 'pendiente'
+    WHERE id IN (
+        SELECT id FROM trabajos
+        WHERE estado = 'programado'
+          AND ((reloj = 'sistema' AND no_antes <= statement_timestamp())
+            OR (reloj = 'legal' AND no_antes <= CAST(:legal AS timestamptz)))
+        LIMIT :lote FOR UPDATE SKIP LOCKED)
+    """
+)
+
+# A row that its worker is completing at this moment is locked, and is not lost.
+_RECUPERAR = text(
+    """
+    UPDATE trabajos SET estado = 'pendiente', arriendo_hasta = NULL, motivo = 'el trabajador dejó de responder'
+    WHERE id IN (
+        SELECT id FROM trabajos WHERE estado = 'en_curso' AND arriendo_hasta < statement_timestamp()
+        LIMIT :lote FOR UPDATE SKIP LOCKED)
+    """
+)
+
+_TIPOS_LISTOS = text(
+    """
+    SELECT pedido.tipo FROM unnest(:tipos) AS pedido (tipo)
+    WHERE EXISTS (SELECT 1 FROM trabajos t WHERE t.estado = 'pendiente' AND t.tipo = pedido.tipo)
+    """
+).bindparams(bindparam("tipos", type_=ARRAY(Text)))
+
+# Groups with something pending are walked in a circle from where the last claim ended, one index probe each: the cost
+# depends on the number of groups looked at and not on how much each has waiting.
+_TOMAR = text(
+    """
+    WITH RECURSIVE grupos (grupo, n) AS (
+        (SELECT grupo, 1 FROM trabajos
+         WHERE estado = 'pendiente' AND tipo = :tipo AND (CAST(:tras AS text) IS NULL OR grupo > CAST(:tras AS text))
+         ORDER BY grupo LIMIT 1)
+        UNION ALL
+        SELECT (SELECT t.grupo FROM trabajos t WHERE t.estado = 'pendiente' AND t.tipo = :tipo AND t.grupo > g.grupo
+                ORDER BY t.grupo LIMIT 1), g.n + 1
+        FROM grupos g WHERE g.grupo IS NOT NULL AND g.n < 64
+    ), candidatos AS MATERIALIZED (
+        SELECT c.id, c.turno, g.grupo FROM grupos g
+        CROSS JOIN LATERAL (
+            SELECT t.id, row_number() OVER (ORDER BY t.prioridad DESC, t.no_antes, t.seq) AS turno
+            FROM trabajos t WHERE t.estado = 'pendiente' AND t.tipo = :tipo AND t.grupo = g.grupo
+            ORDER BY t.prioridad DESC, t.no_antes, t.seq LIMIT :cuantos
+        ) c
+        WHERE g.grupo IS NOT NULL
+        ORDER BY c.turno, g.grupo LIMIT 4 * :cuantos
+    ), tomados AS MATERIALIZED (
+        SELECT t.id, c.turno FROM trabajos t JOIN candidatos c ON c.id = t.id
+        WHERE t.estado = 'pendiente'
+        ORDER BY c.turno, c.grupo LIMIT :cuantos FOR UPDATE OF t SKIP LOCKED
+    )
+    UPDATE trabajos t
+    SET estado = 'en_curso', arriendo = t.arriendo + 1, arriendo_hasta = clock_timestamp() + :dura,
+        intentos = t.intentos + 1, trabajador = :trabajador, iniciado_en = clock_timestamp()
+    FROM tomados WHERE t.id = tomados.id
+    RETURNING t.id, t.tipo, t.clave, t.grupo, t.datos, t.traza, t.intentos, t.aplazamientos, t.arriendo, t.creado_en,
+              tomados.turno
+    """
+).bindparams(bindparam("dura", type_=INTERVAL()))
+
+_PROLONGAR = text(
+    """
+    UPDATE trabajos t SET arriendo_hasta = clock_timestamp() + mio.dura
+    FROM unnest(:ids, :arriendos, :duras) AS mio (id, arriendo, dura)
+    WHERE t.id = mio.id AND t.arriendo = mio.arriendo AND t.estado = 'en_curso'
+    RETURNING t.id
+    """
+).bindparams(
+    bindparam("ids", type_=ARRAY(TIPO_UUID(as_uuid=True))),
+    bindparam("arriendos", type_=ARRAY(BigInteger)),
+    bindparam("duras", type_=ARRAY(INTERVAL())),
+)
+
+_TERMINAR = text(
+    """
+    UPDATE trabajos SET estado = :estado, motivo = CAST(:motivo AS text), arriendo_hasta = NULL,
+                        terminado_en = clock_timestamp()
+    WHERE id = :id AND arriendo = :arriendo AND estado = 'en_curso'
+    RETURNING id
+    """
+)
+
+_POSPONER = text(
+    """
+    UPDATE trabajos SET estado = 'programado', reloj = 'sistema', no_antes = clock_timestamp() + :en,
+                        motivo = CAST(:motivo AS text), arriendo_hasta = NULL,
+                        intentos = intentos - :devueltos, aplazamientos = aplazamientos + :devueltos
+    WHERE id = :id AND arriendo = :arriendo AND estado = 'en_curso'
+    RETURNING id
+    """
+).bindparams(bindparam("en", type_=INTERVAL()))
+
+_SOLTAR = text(
+    """
+    UPDATE trabajos SET estado = 'pendiente', arriendo_hasta = NULL, intentos = intentos - 1
+    WHERE id = :id AND arriendo = :arriendo AND estado = 'en_curso'
+    """
+)
+
+
+class ArriendoPerdido(Exception):
+    """Another worker has the job now, or it was cancelled: nothing of this attempt may be written."""
+
+
+async def despertar(tx: AsyncSession, legal: datetime) -> None:
+    """Make pending what has come due, by the server's clock or by `legal`, and what its worker abandoned."""
+    await tx.execute(_PROMOVER, {"legal": legal, "lote": _LOTE})
+    await tx.execute(_RECUPERAR, {"lote": _LOTE})
+
+
+async def tipos_listos(tx: AsyncSession, tipos: list[str]) -> list[str]:
+    """Which of `tipos` have something pending."""
+    return list((await tx.execute(_TIPOS_LISTOS, {"tipos": tipos})).scalars())
+
+
+async def tomar(
+    tx: AsyncSession, manejo: Manejo, cuantos: int, tras: str | None, trabajador: str
+) -> tuple[list[Trabajo], str | None]:
+    """Claim up to `cuantos` jobs, groups in turn after the group `tras`; also tells where the circle ended."""
+    tomados: list[Trabajo] = []
+    for desde in [None] if tras is None else [tras, None]:
+        parametros: dict[str, Any] = {
+            "tipo": manejo.tipo,
+            "tras": desde,
+            "cuantos": cuantos - len(tomados),
+            "dura": manejo.arriendo,
+            "trabajador": trabajador,
+        }
+        filas = (await tx.execute(_TOMAR, parametros)).mappings().all()
+        for fila in sorted(filas, key=lambda f: (f["turno"], f["grupo"])):
+            tomados.append(Trabajo(**{k: v for k, v in fila.items() if k != "turno"}))
+        primeros = [f["grupo"] for f in filas if f["turno"] == 1]
+        if primeros:
+            tras = max(primeros)
+        if len(tomados) >= cuantos:
+            break
+    return tomados, tras
+
+
+async def prolongar(tx: AsyncSession, propios: list[tuple[UUID, int, timedelta]]) -> set[UUID]:
+    """Extend the leases `(job, lease number, duration)`; returns the jobs that are still this worker's."""
+    ids, arriendos, duras = (list(columna) for columna in zip(*propios, strict=True))
+    filas = await tx.execute(_PROLONGAR, {"ids": ids, "arriendos": arriendos, "duras": duras})
+    return set(filas.scalars())
+
+
+async def terminar(tx: AsyncSession, t: Trabajo, estado: str, motivo: str | None = None) -> None:
+    """Settle a job as `hecho` or `fallido`, locking its row: nobody else can claim it from here on.
+
+    Raises:
+        ArriendoPerdido: if the lease number is no longer the job's.
+    """
+    await _cercado(tx, _TERMINAR, t, {"estado": estado, "motivo": motivo})
+
+
+async def posponer(tx: AsyncSession, t: Trabajo, en: timedelta, motivo: str, *, cuenta: bool) -> None:
+    """Put a job back for later. `cuenta`: whether the attempt counts towards the maximum.
+
+    Raises:
+        ArriendoPerdido: if the lease number is no longer the job's.
+    """
+    await _cercado(tx, _POSPONER, t, {"en": en, "motivo": motivo, "devueltos": 0 if cuenta else 1})
+
+
+async def soltar(tx: AsyncSession, t: Trabajo) -> None:
+    """Give back a job that a stopping worker could not finish; it costs no attempt."""
+    await tx.execute(_SOLTAR, {"id": t.id, "arriendo": t.arriendo})
+
+
+async def _cercado(tx: AsyncSession, sentencia: Any, t: Trabajo, valores: dict[str, Any]) -> None:
+    fila = await tx.execute(sentencia, {"id": t.id, "arriendo": t.arriendo, **valores})
+    if fila.scalar_one_or_none() is None:
+        raise ArriendoPerdido(f"{t.tipo} {t.id}: arriendo {t.arriendo}")

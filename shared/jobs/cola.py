@@ -1,0 +1,119 @@
+"""Enqueuing, and the wake-up of the workers of this process."""
+
+import asyncio
+import weakref
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from opentelemetry import propagate
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from shared.jobs.tabla import trabajos
+from shared.persistence import al_confirmar
+
+Reloj = Literal["sistema", "legal"]
+
+
+@dataclass(frozen=True)
+class FilaDeTrabajo:
+    """A job as an operator sees it. Instants are aware; `estado` is one of the six of the table."""
+
+    id: UUID
+    tipo: str
+    clave: str | None
+    grupo: str
+    datos: dict[str, Any]
+    estado: str
+    no_antes: datetime
+    intentos: int
+    aplazamientos: int
+    motivo: str | None
+    creado_en: datetime
+    terminado_en: datetime | None
+
+
+class Timbre:
+    """Rung after a commit that enqueued something; every worker of the process listens."""
+
+    def __init__(self) -> None:
+        self._oyentes: weakref.WeakSet[asyncio.Event] = weakref.WeakSet()
+
+    def escuchar(self) -> asyncio.Event:
+        """An event that is set at each ring, for as long as the caller keeps it."""
+        oyente = asyncio.Event()
+        self._oyentes.add(oyente)
+        return oyente
+
+    def tocar(self) -> None:
+        for oyente in list(self._oyentes):
+            oyente.set()
+
+
+timbre = Timbre()
+
+
+async def encolar(
+    tx: AsyncSession,
+    tipo: str,
+    datos: dict[str, Any],
+    *,
+    clave: str | None = None,
+    grupo: str | None = None,
+    no_antes: datetime | None = None,
+    reloj: Reloj = "sistema",
+    prioridad: int = 0,
+) -> UUID:
+    """Enqueue a job in the caller's transaction; it can run once that commits.
+
+    Args:
+        tipo: "<service>.<verb_object>", as some `Trabajos` of the service handles it.
+        datos: JSON object; references rather than personal data.
+        clave: the same (tipo, clave) is enqueued once for ever, unless cancelled; the first one's data rule.
+        grupo: company (NIT) or other party; parties take turns, so that one with many jobs does not delay the rest.
+        no_antes: aware instant before which it does not run; past or none means at once.
+        reloj: the clock by which `no_antes` comes: "legal" for business timers, "sistema" for technical waits.
+        prioridad: higher first, within its group.
+
+    Returns:
+        The job's id; for a known key, the id of the job that is already there.
+
+    Raises:
+        ValueError: if `no_antes` has no zone.
+    """
+    if no_antes is not None and no_antes.tzinfo is None:
+        raise ValueError("no_antes debe llevar zona horaria")
+    traza: dict[str, str] = {}
+    propagate.inject(traza)
+    valores: dict[str, Any] = {
+        "id": uuid7(),
+        "tipo": tipo,
+        "clave": clave,
+        "grupo": grupo or "",
+        "datos": datos,
+        "traza": traza,
+        "prioridad": prioridad,
+        "reloj": reloj,
+    }
+    if no_antes is not None:
+        # The worker promotes what is due; a past instant costs one of its rounds, no more.
+        valores |= {"no_antes": no_antes, "estado": "programado"}
+    nuevo = insert(trabajos).values(valores)
+    if clave is not None:
+        nuevo = nuevo.on_conflict_do_nothing(
+            index_elements=["tipo", "clave"],
+            index_where=(trabajos.c.clave.is_not(None)) & (trabajos.c.estado != "cancelado"),
+        )
+    identidad: UUID | None = (await tx.execute(nuevo.returning(trabajos.c.id))).scalar_one_or_none()
+    if identidad is not None:
+        al_confirmar(tx, timbre.tocar)
+        return identidad
+    conocido = select(trabajos.c.id).where(
+        trabajos.c.tipo == tipo, trabajos.c.clave == clave, trabajos.c.estado != "cancelado"
+    )
+    anterior: UUID = (await tx.execute(conocido)).scalar_one()
+    return anterior

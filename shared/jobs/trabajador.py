@@ -1,0 +1,240 @@
+"""The worker: claims in short transactions, runs handlers outside of any, settles fenced by the lease."""
+
+import asyncio
+import os
+import socket
+import time
+import traceback
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from opentelemetry import propagate, trace
+from prometheus_client import Counter, Histogram
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+
+from shared.clock import reloj_legal
+from shared.jobs import arriendos
+from shared.jobs.arriendos import ArriendoPerdido
+from shared.jobs.cola import timbre
+from shared.jobs.registro import Abandonar, Completar, Manejo, Reintentar, Trabajo, Trabajos
+from shared.persistence import BaseDeDatos
+from shared.settings import Ajustes
+
+_bitacora = structlog.get_logger(__name__)
+_trazador = trace.get_tracer(__name__)
+_resultados = Counter("trabajos_total", "Attempts of jobs by outcome", ["tipo", "resultado"])
+_duraciones = Histogram("trabajos_segundos", "Seconds of a handler's work", ["tipo"])
+_DB_CAIDA = (SQLAlchemyError, OSError, TimeoutError)
+
+
+class Trabajador:
+    """Runs the jobs of one service in this process. Several processes may run at once; they share the queue."""
+
+    def __init__(
+        self,
+        ajustes: Ajustes,
+        bd: BaseDeDatos,
+        *,
+        trabajos: Sequence[Trabajos],
+        contexto: Any = None,
+        sondeo: timedelta = timedelta(milliseconds=200),
+    ) -> None:
+        """
+        Args:
+            trabajos: what this worker handles; a kind handled twice is an error.
+            contexto: handed to every handler as its second argument.
+            sondeo: how often the queue is looked at when nothing rings; due timers are seen at this pace.
+        """
+        self._bd = bd
+        self._contexto = contexto
+        self._sondeo = sondeo.total_seconds()
+        self._manejos: dict[str, Manejo] = {}
+        for grupo in trabajos:
+            repetidos = self._manejos.keys() & grupo.manejos.keys()
+            if repetidos:
+                raise ValueError(f"trabajos con dos manejadores: {', '.join(sorted(repetidos))}")
+            self._manejos |= grupo.manejos
+        self.nombre = f"{ajustes.servicio}@{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+        self._en_curso: dict[UUID, tuple[Trabajo, Manejo, asyncio.Task[None]]] = {}
+        self._tras: dict[str, str | None] = {}
+        self._llamado = timbre.escuchar()
+        self._ciclos: list[asyncio.Task[None]] = []
+        self._deteniendo = False
+        self._ultima_ronda = time.monotonic()
+        self._ultimo_error: str | None = None
+
+    async def iniciar(self) -> None:
+        """Start working. Does nothing when there is no kind of job to handle."""
+        if self._manejos and not self._ciclos:
+            self._deteniendo = False
+            self._ciclos = [
+                asyncio.create_task(self._rondar(), name="trabajos.rondas"),
+                asyncio.create_task(self._latir(), name="trabajos.latidos"),
+            ]
+
+    async def detener(self, gracia: timedelta = timedelta(seconds=10)) -> None:
+        """Claim nothing more, let running work end within `gracia`, and give the rest back to the queue."""
+        self._deteniendo = True
+        self._llamado.set()
+        if self._ciclos:
+            await self._ciclos[0]
+        tareas = [tarea for _, _, tarea in self._en_curso.values()]
+        if tareas:
+            _, pendientes = await asyncio.wait(tareas, timeout=gracia.total_seconds())
+            for tarea in pendientes:
+                tarea.cancel()
+            await asyncio.gather(*pendientes, return_exceptions=True)
+        for ciclo in self._ciclos:
+            ciclo.cancel()
+        await asyncio.gather(*self._ciclos, return_exceptions=True)
+        self._ciclos = []
+
+    def salud(self) -> dict[str, Any]:
+        """`vivo`: the loops run; `en_curso`: jobs at work; `segundos_sin_ronda`; `ultimo_error` of the queue."""
+        return {
+            "vivo": not self._manejos or (bool(self._ciclos) and not any(c.done() for c in self._ciclos)),
+            "en_curso": len(self._en_curso),
+            "segundos_sin_ronda": round(time.monotonic() - self._ultima_ronda, 1),
+            "ultimo_error": self._ultimo_error,
+        }
+
+    async def _rondar(self) -> None:
+        despertado = 0.0
+        while not self._deteniendo:
+            self._llamado.clear()
+            try:
+                vencido = time.monotonic() - despertado >= self._sondeo
+                tomados = await self._ronda(despertar=vencido)
+                if vencido:
+                    despertado = time.monotonic()
+                self._ultima_ronda = time.monotonic()
+                self._ultimo_error = None
+                espera = self._sondeo
+            except _DB_CAIDA as error:
+                # The database is away: the queue waits with it, and the health answer says so.
+                if self._ultimo_error is None:
+                    _bitacora.warning("trabajos.sin_base_de_datos", error=str(error))
+                self._ultimo_error = str(error)
+                tomados, espera = 0, 1.0
+            if not tomados:
+                await self._esperar(espera)
+
+    async def _esperar(self, segundos: float) -> None:
+        try:
+            await asyncio.wait_for(self._llamado.wait(), segundos)
+        except TimeoutError:
+            return
+
+    async def _ronda(self, *, despertar: bool) -> int:
+        libres = {tipo: m.maximo - self._ocupados(tipo) for tipo, m in self._manejos.items()}
+        tipos = [tipo for tipo, n in libres.items() if n > 0]
+        tomados: list[Trabajo] = []
+        async with self._bd.tx() as tx:
+            if despertar:
+                await arriendos.despertar(tx, reloj_legal.ahora())
+            for tipo in await arriendos.tipos_listos(tx, tipos) if tipos else []:
+                manejo = self._manejos[tipo]
+                nuevos, self._tras[tipo] = await arriendos.tomar(
+                    tx, manejo, libres[tipo], self._tras.get(tipo), self.nombre
+                )
+                tomados += nuevos
+        for t in tomados:
+            manejo = self._manejos[t.tipo]
+            tarea = asyncio.create_task(self._atender(t, manejo), name=f"trabajo {t.tipo} {t.id}")
+            self._en_curso[t.id] = (t, manejo, tarea)
+        return len(tomados)
+
+    def _ocupados(self, tipo: str) -> int:
+        return sum(1 for t, _, _ in self._en_curso.values() if t.tipo == tipo)
+
+    async def _latir(self) -> None:
+        pausa = min(m.arriendo for m in self._manejos.values()).total_seconds() / 3
+        while True:
+            await asyncio.sleep(pausa)
+            propios = [(t.id, t.arriendo, m.arriendo) for t, m, _ in self._en_curso.values()]
+            if not propios:
+                continue
+            try:
+                async with self._bd.tx() as tx:
+                    vigentes = await arriendos.prolongar(tx, propios)
+            except _DB_CAIDA as error:
+                _bitacora.warning("trabajos.latido_fallido", error=str(error))
+                continue
+            for identidad, arriendo, _ in propios:
+                actual = self._en_curso.get(identidad)
+                if identidad not in vigentes and actual is not None and actual[0].arriendo == arriendo:
+                    actual[2].cancel()
+
+    async def _atender(self, t: Trabajo, manejo: Manejo) -> None:
+        bitacora = _bitacora.bind(tipo=t.tipo, trabajo=str(t.id), intento=t.intentos)
+        try:
+            with _trazador.start_as_current_span(t.tipo, context=propagate.extract(t.traza)):
+                resultado = await self._intentar(t, manejo)
+            _resultados.labels(t.tipo, resultado).inc()
+            if resultado != "hecho":
+                bitacora.warning("trabajo", resultado=resultado)
+        except ArriendoPerdido:
+            _resultados.labels(t.tipo, "arriendo_perdido").inc()
+            bitacora.warning("trabajo", resultado="arriendo_perdido")
+        except asyncio.CancelledError:
+            # Cancelled by a lost lease (nothing to give back, the fence sees to it) or by this worker's stop.
+            if self._deteniendo:
+                async with self._bd.tx() as tx:
+                    await arriendos.soltar(tx, t)
+            raise
+        except _DB_CAIDA as error:
+            # The outcome could not be written: the lease runs out and another attempt is made.
+            bitacora.warning("trabajo", resultado="sin_base_de_datos", error=str(error))
+        finally:
+            self._en_curso.pop(t.id, None)
+            self._llamado.set()
+
+    async def _intentar(self, t: Trabajo, manejo: Manejo) -> str:
+        if t.intentos > manejo.intentos:
+            return await self._fallar(t, manejo, f"el trabajador murió en cada uno de {manejo.intentos} intentos")
+        try:
+            with _duraciones.labels(t.tipo).time():
+                async with asyncio.timeout(manejo.limite.total_seconds()):
+                    completar = await manejo.funcion(t, self._contexto)
+            await self._completar(t, completar)
+        except ArriendoPerdido:
+            raise
+        except Reintentar as aplazado:
+            async with self._bd.tx() as tx:
+                await arriendos.posponer(tx, t, aplazado.en, aplazado.motivo, cuenta=False)
+            return "aplazado"
+        except Abandonar as abandono:
+            return await self._fallar(t, manejo, abandono.motivo)
+        except Exception as error:
+            motivo = "".join(traceback.format_exception_only(error)).strip()
+            _bitacora.warning("trabajo.error", tipo=t.tipo, trabajo=str(t.id), exc_info=error)
+            if t.intentos >= manejo.intentos:
+                return await self._fallar(t, manejo, motivo)
+            async with self._bd.tx() as tx:
+                await arriendos.posponer(tx, t, manejo.espera.tras(t.intentos), motivo, cuenta=True)
+            return "reintento"
+        return "hecho"
+
+    async def _completar(self, t: Trabajo, completar: Completar | None) -> None:
+        async with self._bd.tx() as tx:
+            await arriendos.terminar(tx, t, "hecho")
+            if completar is not None:
+                await completar(tx)
+
+    async def _fallar(self, t: Trabajo, manejo: Manejo, motivo: str) -> str:
+        try:
+            async with self._bd.tx() as tx:
+                await arriendos.terminar(tx, t, "fallido", motivo)
+                if manejo.al_fallar is not None:
+                    await manejo.al_fallar(tx, t, motivo)
+        except (ArriendoPerdido, InterfaceError, OperationalError):
+            raise
+        except Exception as error:
+            # The failure must be seen even where its notice is what fails.
+            _bitacora.error("trabajo.aviso_de_fallo", tipo=t.tipo, trabajo=str(t.id), exc_info=error)
+            async with self._bd.tx() as tx:
+                await arriendos.terminar(tx, t, "fallido", f"{motivo}; y el caso no se pudo avisar: {error}")
+        return "fallido"
