@@ -1,0 +1,114 @@
+"""Writes the contracts that outside teams build on: AsyncAPI of the events, OpenAPI of each service.
+
+`python -m deploy.contratos` writes `docs/integracion/`; a test compares what is committed with what the code gives.
+"""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from shared.events.esquemas import generar
+from shared.events.temas import TEMAS
+
+CARPETA = Path(__file__).resolve().parents[1] / "docs" / "integracion"
+SERVICIOS_HTTP = ("registro", "cupos", "consumo", "garantias", "firma", "notificaciones")
+PREFIJO = "contingentes."
+
+_CABECERAS = {
+    "type": "object",
+    "description": "CloudEvents 1.0 attributes, W3C trace context and the aggregate's version, as Kafka headers.",
+    "required": ["ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "aggregate_version"],
+    "properties": {
+        "ce_id": {"type": "string", "format": "uuid", "description": "UUIDv7; a repeat carries the same one."},
+        "ce_type": {"type": "string"},
+        "ce_source": {"type": "string"},
+        "ce_subject": {"type": "string"},
+        "ce_time": {"type": "string", "format": "date-time"},
+        "ce_dataschema": {"type": "string"},
+        "traceparent": {"type": "string"},
+        "aggregate_version": {"type": "string", "description": "Decimal integer; grows by key."},
+        "republicado": {"type": "string", "description": "Present when a message is published again."},
+    },
+}
+
+
+def asyncapi() -> dict[str, Any]:
+    """The AsyncAPI 3 document of all topics and messages."""
+    esquemas = generar()
+    mensajes: dict[str, Any] = {}
+    por_tema: dict[str, list[str]] = {tema.nombre: [] for tema in TEMAS}
+    for tipo, esquema in esquemas.items():
+        por_tema[esquema["x-topico"]].append(tipo)
+        mensajes[tipo] = {
+            "name": tipo,
+            "title": esquema["title"],
+            "summary": esquema.get("description", ""),
+            "contentType": "application/json",
+            "headers": {"$ref": "#/components/schemas/Cabeceras"},
+            "payload": {
+                "schemaFormat": "application/schema+json;version=draft-2020-12",
+                "schema": {c: v for c, v in esquema.items() if c not in {"$schema", "x-topico"}},
+            },
+        }
+    canales = {
+        tema.nombre: {
+            "address": PREFIJO + tema.nombre,
+            "description": "Compacted by key." if "cleanup.policy" in tema.config else "Kept without limit.",
+            "messages": {t: {"$ref": f"#/components/messages/{t}"} for t in por_tema[tema.nombre]},
+            "bindings": {"kafka": {"topic": PREFIJO + tema.nombre, "partitions": tema.particiones}},
+        }
+        for tema in TEMAS
+        if por_tema[tema.nombre]
+    }
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Contingentes de exportación: eventos",
+            "version": "1.0.0",
+            "description": (
+                "Key = identifier of the aggregate; order holds by key; a message may come more than once with the "
+                "same ce_id. In `publico.*` each message is the full current state: keep the greatest version."
+            ),
+            "license": {"name": "Apache-2.0"},
+        },
+        "defaultContentType": "application/json",
+        "channels": canales,
+        "operations": {
+            f"publicar_{nombre.replace('.', '_')}": {
+                "action": "send",
+                "channel": {"$ref": f"#/channels/{nombre}"},
+            }
+            for nombre in canales
+        },
+        "components": {"messages": mensajes, "schemas": {"Cabeceras": _CABECERAS}},
+    }
+
+
+def openapi(servicio: str) -> dict[str, Any]:
+    """The OpenAPI document of a service, without starting it."""
+    modulo = importlib.import_module(f"services.{servicio}.app")
+    documento: dict[str, Any] = modulo.crear().openapi()
+    return documento
+
+
+def textos() -> dict[Path, str]:
+    """Every contract file and what it must hold."""
+    archivos = {CARPETA / "asyncapi.yaml": yaml.safe_dump(asyncapi(), allow_unicode=True, sort_keys=False, width=118)}
+    for servicio in SERVICIOS_HTTP:
+        texto = json.dumps(openapi(servicio), ensure_ascii=False, indent=1, sort_keys=True)
+        archivos[CARPETA / "openapi" / f"{servicio}.json"] = texto + "\n"
+    return archivos
+
+
+def main() -> None:
+    for ruta, texto in textos().items():
+        ruta.parent.mkdir(parents=True, exist_ok=True)
+        ruta.write_text(texto, encoding="utf-8")
+        print(ruta.relative_to(CARPETA.parents[1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""`make demo`: the main job on the real stack, told step by step, attacked, and audited."""
