@@ -1,0 +1,20 @@
+"""Messages between services: outbox, fenced relay, inbox and the four outcomes of a delivery."""
+
+from shared.events import temas
+from shared.messaging.consumidor import Consumidor, Orden
+from shared.messaging.errores import EventoDemasiadoGrande, NoTodavia, SobreInvalido, Transitorio, VersionRetrocede
+from shared.messaging.outbox import publicar
+from shared.messaging.sobre import Sobre
+
+__all__ = [
+    "Consumidor",
+    "EventoDemasiadoGrande",
+    "NoTodavia",
+    "Orden",
+    "Sobre",
+    "SobreInvalido",
+    "Transitorio",
+    "VersionRetrocede",
+    "publicar",
+    "temas",
+]
