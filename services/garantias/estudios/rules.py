@@ -1,0 +1,95 @@
+"""The demonstration study: percentage, breach, balance, and what is taken of the guarantee."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from services.garantias.garantias.rules import ClaseGarantia, porcentaje
+from services.garantias.parametros.rules import Reglamento
+from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
+from services.garantias.prorrogas.rules import nuevas_fechas
+
+_CENTAVO = Decimal("0.01")
+
+
+class Presentacion(StrEnum):
+    """When a study was filed, as art. 34 par. 2 distinguishes."""
+
+    A_TIEMPO = "a_tiempo"
+    ANTES_DE_LA_RESOLUCION = "antes_de_la_resolucion"
+    CON_EL_RECURSO = "con_el_recurso"
+    SIN_REGLA = "sin_regla"
+    """After the resolution and without appeal: the text is silent and the reviewer decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Periodo:
+    """The next import period of raw materials: dates of its guarantee, if it had imports."""
+
+    demostrar_hasta: date
+    valida_hasta: date
+
+
+@dataclass(frozen=True, slots=True)
+class Saldo:
+    """A pending balance: when it is due, and to when the guarantee that covers it reaches."""
+
+    vence: date
+    garantia_hasta: date
+    exige_certificado: bool
+
+
+def porcentaje_demostrado(compromiso: Decimal, demostrado: Decimal) -> Decimal:
+    """Percentage with two decimals, rounded down so that 69,999 % never reads 70 (# house rule)."""
+    return (min(demostrado, compromiso) * 100 / compromiso).quantize(_CENTAVO, ROUND_DOWN)
+
+
+def hay_incumplimiento(r: Reglamento, clase: ClasePrograma, compromiso: Decimal, demostrado: Decimal) -> bool:
+    """Arts. 35 to 37: raw materials breach below 70 %; capital goods and spare parts below 100 %."""
+    exigido = r.valor("tolerancia_materias_primas") if es_de_materias_primas(clase) else Decimal(100)
+    return demostrado * 100 < compromiso * exigido
+
+
+def a_hacer_efectivo(r: Reglamento, no_demostrado_usd: Decimal, licencia_anual: bool) -> Decimal:
+    """Arts. 34 and 37: 20 % (50 % with annual licence) of the balance not demonstrated, not of quota or guarantee."""
+    return (no_demostrado_usd * porcentaje(r, licencia_anual) / 100).quantize(_CENTAVO, ROUND_HALF_UP)
+
+
+def saldo_pendiente(
+    r: Reglamento, clase: ClaseGarantia, demostrar_hasta: date, valida_hasta: date, siguiente: Periodo | None
+) -> Saldo:
+    """Art. 35 and its paragraphs: the balance goes to the next period's dates, or six months without imports in it.
+
+    Reading of par. 1: the guarantee is carried to the dates of the next one, as the body of the article fixes the
+    balance there. Bank and insurance guarantees need a certificate of modification (par. 3).
+    """
+    certificado = clase is not ClaseGarantia.PERSONAL
+    if siguiente is not None:
+        return Saldo(siguiente.demostrar_hasta, siguiente.valida_hasta, certificado)
+    fechas = nuevas_fechas(demostrar_hasta, valida_hasta, r.entero("saldo_sin_importaciones"))
+    return Saldo(fechas.demostrar_hasta, fechas.valida_hasta, certificado)
+
+
+def clasificar_presentacion(
+    presentado: date, vence: date, resolucion: date | None, con_recurso: bool = False
+) -> Presentacion:
+    """Art. 34 par. 2: in time, late before the enforcement resolution, or on lodging the appeal against it."""
+    if presentado <= vence:
+        return Presentacion.A_TIEMPO
+    if resolucion is None or presentado < resolucion:
+        return Presentacion.ANTES_DE_LA_RESOLUCION
+    return Presentacion.CON_EL_RECURSO if con_recurso else Presentacion.SIN_REGLA
+
+
+def sancion_por_extemporaneo(r: Reglamento, garantia_cop: Decimal, presentacion: Presentacion) -> Decimal | None:
+    """Art. 34 par. 2: 5 % or 10 % of the value of the guarantee, in pesos; None where the text has no rule."""
+    codigos = {
+        Presentacion.ANTES_DE_LA_RESOLUCION: "sancion_antes_de_resolucion",
+        Presentacion.CON_EL_RECURSO: "sancion_con_recurso",
+    }
+    if presentacion is Presentacion.A_TIEMPO:
+        return Decimal("0.00")
+    if presentacion is Presentacion.SIN_REGLA:
+        return None
+    return (garantia_cop * r.valor(codigos[presentacion]) / 100).quantize(_CENTAVO, ROUND_HALF_UP)
