@@ -1,0 +1,76 @@
+"""What the API tells of terms: the date, and each step by which a person can check it."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from shared.calendar import Plazo, ReglaDePlazo
+
+
+class HitoLeido(BaseModel):
+    """The end of one stretch of a composite term."""
+
+    nombre: str
+    vence: date
+    articulo: str
+
+
+class PlazoCalculado(BaseModel):
+    """A term computed by its rule; nothing of it is stored."""
+
+    regla: str
+    nombre: str
+    articulo: str
+    evento_inicio: str
+    inicio: date
+    duracion: str
+    vence: date = Field(description="Last day, still in time.")
+    sin_traslado: date = Field(description="Where the length alone ends.")
+    se_traslada: bool
+    fuente_traslado: str
+    pasos: list[str]
+    hitos: list[HitoLeido]
+    calendario_version: int
+
+    @classmethod
+    def de(cls, plazo: Plazo) -> Self:
+        """The computed term as the API shows it."""
+        return cls(
+            regla=plazo.regla.codigo,
+            nombre=plazo.regla.nombre,
+            articulo=plazo.regla.fuente,
+            evento_inicio=plazo.regla.evento_inicio,
+            inicio=plazo.inicio,
+            duracion=plazo.duracion,
+            vence=plazo.vence,
+            sin_traslado=plazo.sin_traslado,
+            se_traslada=plazo.regla.traslado.al_siguiente_habil,
+            fuente_traslado=plazo.regla.traslado.fuente,
+            pasos=list(plazo.pasos),
+            hitos=[HitoLeido(nombre=h.nombre, vence=h.vence, articulo=h.fuente) for h in plazo.hitos],
+            calendario_version=plazo.calendario_version,
+        )
+
+
+class ReglaLeida(BaseModel):
+    """A term of the regulation, before any computation."""
+
+    regla: str
+    nombre: str
+    articulo: str
+    evento_inicio: str
+    se_traslada: bool
+    fuente_traslado: str
+
+    @classmethod
+    def de(cls, regla: ReglaDePlazo) -> Self:
+        """The rule as the API shows it."""
+        return cls(
+            regla=regla.codigo,
+            nombre=regla.nombre,
+            articulo=regla.fuente,
+            evento_inicio=regla.evento_inicio,
+            se_traslada=regla.traslado.al_siguiente_habil,
+            fuente_traslado=regla.traslado.fuente,
+        )
