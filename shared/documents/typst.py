@@ -48,7 +48,7 @@ def compilar(plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: da
             timestamp=int((creado_en or _ORIGEN).timestamp()),
         )
     except typst.TypstError as error:
-        raise PlantillaFallida(f"{plantilla.name}: {error.message}") from error
+        raise PlantillaFallida(f"{plantilla.name}: {error.diagnostic}") from error
 
 
 async def render(plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: datetime | None = None) -> bytes:
