@@ -14,7 +14,7 @@ from shared.documents import textos
 
 CAJA_FIRMA = (0, 0, 100, 100)
 """Where page 1 of a form to be signed is left empty: x1, y1, x2, y2 in points from the lower left corner."""
-CAJA_SELLO_CQE = (52, 62, 222, 122)
+CAJA_SELLO_CQE = (52, 92, 222, 168)
 """Where page 1 of a CQE is left empty for a visible seal of the ministry, in points from the lower left corner."""
 
 
@@ -171,8 +171,8 @@ class DatosCqe(_DeContingente):
         return _peso(self.cantidad_kg)
 
     @computed_field
-    def factor_texto(self) -> str:
-        return f"{self.factor:f}".replace(".", ",")
+    def factor_texto(self) -> dict[str, str]:
+        return {"es": f"{self.factor:f}".replace(".", ","), "en": f"{self.factor:f}"}
 
     @computed_field
     def periodo_texto(self) -> dict[str, str]:
@@ -192,7 +192,10 @@ class DatosCqe(_DeContingente):
 
 
 def _peso(kg: int) -> dict[str, str]:
-    return {"es": textos.toneladas(kg), "en": textos.toneladas_en(kg), "kg": textos.kilogramos(kg)}
+    return {
+        "es": f"{textos.toneladas(kg)} ({textos.kilogramos(kg)})",
+        "en": f"{textos.toneladas_en(kg)} ({kg:,} kg)",
+    }
 
 
 def qr_svg(contenido: str) -> str:
