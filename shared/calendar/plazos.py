@@ -73,7 +73,7 @@ class Movido:
         )
 
 
-def calcular(regla: ReglaDePlazo, inicio: date, calendario: Calendario, **datos: int) -> Plazo:
+def calcular(regla: ReglaDePlazo, inicio: date, calendario: Calendario, /, **datos: int) -> Plazo:
     """Compute a term from its start, which is never counted.
 
     `datos` are the figures that each case fixes (`meses_para_importar=12`). Raises `DatoFaltante` if one is missing.

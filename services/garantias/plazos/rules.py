@@ -137,6 +137,14 @@ def _del_estudio(r: Reglamento) -> tuple[ReglaDePlazo, ...]:
             TRASLADA_EL_ESTUDIO,
         ),
         ReglaDePlazo(
+            "presentacion_estudio_calculada",
+            "Presentar el estudio de demostración",
+            "arts. 28 y 60",
+            "fecha calculada desde la aceptación, que rige por decisión motivada",
+            FechaFija("la decisión que aceptó la garantía"),
+            TRASLADA_EL_ESTUDIO,
+        ),
+        ReglaDePlazo(
             "solicitud_prorroga",
             "Pedir prórroga del plazo para demostrar",
             "art. 28.2",
@@ -204,10 +212,13 @@ def plazos_de_garantia(
     clausula_primera: date,
     calendario: Calendario,
     datos: Mapping[str, int],
+    *,
+    rige_la_calculada: bool = False,
 ) -> list[Plazo]:
     """The terms that an accepted guarantee opens, nearest legal effect first.
 
-    The study and the extension run to the date of clause one (arts. 28, 28.2), the rest from acceptance.
+    The study and the extension run to the date of clause one (arts. 28, 28.2), the rest from acceptance. Where a
+    funcionario recorded that the computed date rules instead, the study runs to that one.
     """
     reglas = catalogo(reglamento)
     fechas = fechas_de_garantia(reglamento, clase, aceptacion_inicial, calendario, datos)
@@ -216,9 +227,13 @@ def plazos_de_garantia(
     else:
         codigos = ("importacion_bienes_capital", "exportacion_bienes_capital")
         propios = [calcular(reglas[c], aceptacion_inicial, calendario, **datos) for c in codigos]
+    if rige_la_calculada:
+        estudio = calcular(reglas["presentacion_estudio_calculada"], fechas.demostracion.vence, calendario)
+    else:
+        estudio = calcular(reglas["presentacion_estudio"], clausula_primera, calendario)
     return [
         *propios,
-        calcular(reglas["presentacion_estudio"], clausula_primera, calendario),
+        estudio,
         calcular(reglas["solicitud_prorroga"], clausula_primera, calendario),
         fechas.vigencia,
     ]

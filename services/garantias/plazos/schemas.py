@@ -1,10 +1,12 @@
 """What the API tells of terms: the date, and each step by which a person can check it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.garantias.plazos.models import PlazoGuardado
 from shared.calendar import Plazo, ReglaDePlazo
 
 
@@ -74,3 +76,41 @@ class ReglaLeida(BaseModel):
             se_traslada=regla.traslado.al_siguiente_habil,
             fuente_traslado=regla.traslado.fuente,
         )
+
+
+class PlazoLeido(BaseModel):
+    """A stored term of a case."""
+
+    id: UUID
+    caso_tipo: str
+    caso_id: UUID
+    caso_numero: str
+    nit: str
+    estado: str
+    motivo_cierre: str | None
+    version: int
+    vence: date
+    calculo: PlazoCalculado
+
+    @classmethod
+    def de(cls, guardado: PlazoGuardado) -> Self:
+        """The row as the API shows it."""
+        campos = set(cls.model_fields) - {"calculo"}
+        calculo = guardado.calculo | {"calendario_version": guardado.calendario_version}
+        return cls(**guardado.model_dump(include=campos), calculo=PlazoCalculado.model_validate(calculo))
+
+
+class MovimientoLeido(BaseModel):
+    """A term that a change of calendar moved."""
+
+    id: UUID
+    plazo_id: UUID
+    caso_numero: str
+    nit: str
+    nombre: str
+    calendario_anterior: int
+    calendario_version: int
+    fecha_anterior: date
+    fecha: date
+    explicacion: str
+    movido_en: datetime

@@ -73,6 +73,22 @@ def test_only_the_filing_of_the_study_moves_to_a_business_day() -> None:
     assert set(plazos) == {"presentacion_estudio", "solicitud_prorroga", "vigencia_materias_primas"}
 
 
+def test_the_computed_date_rules_where_so_recorded() -> None:
+    plazos = plazos_de_garantia(
+        RES,
+        ClasePrograma.MATERIAS_172,
+        date(2025, 2, 10),
+        date(2026, 8, 5),
+        COLOMBIA,
+        {},
+        rige_la_calculada=True,
+    )
+    assert [(p.regla.codigo, p.vence) for p in plazos[:2]] == [
+        ("presentacion_estudio_calculada", date(2026, 8, 10)),
+        ("solicitud_prorroga", date(2026, 8, 5)),
+    ]
+
+
 def test_a_new_holiday_moves_the_study_and_nothing_else_of_a_guarantee() -> None:
     plazos = plazos_de_garantia(RES, ClasePrograma.MATERIAS_172, date(2025, 2, 10), date(2026, 8, 10), COLOMBIA, {})
     nuevo = COLOMBIA.corregido(agregar=[Dia(date(2026, 8, 10), "Duelo nacional")])

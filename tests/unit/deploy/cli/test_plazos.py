@@ -37,7 +37,10 @@ def test_the_figures_of_a_case() -> None:
 def test_the_list_of_rules() -> None:
     reglas = json.loads(correr.invoke(app, ["reglas", "--json"]).stdout)
     assert {"presentacion_estudio", "vigencia_materias_primas", "efectividad_pago"} <= {r["regla"] for r in reglas}
-    assert [r["regla"] for r in reglas if r["se_traslada"]] == ["presentacion_estudio"]
+    assert [r["regla"] for r in reglas if r["se_traslada"]] == [
+        "presentacion_estudio",
+        "presentacion_estudio_calculada",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,143 @@
+"""Opening, closing and recomputing the terms of cases; each change is published in the same transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import select
+
+from services.garantias.plazos.models import PlazoGuardado, PlazoMovimiento
+from services.garantias.plazos.rules import catalogo
+from services.garantias.plazos.schemas import PlazoCalculado
+from shared.calendar import Calendario, Hito, Movido, Plazo, recalcular
+from shared.clock import reloj_legal
+from shared.events.plazos import PlazoCumplido, PlazoMovido, PlazoPublicado
+from shared.messaging import publicar
+
+SERVICIO = "garantias"
+
+
+@dataclass(frozen=True, slots=True)
+class Caso:
+    """The programme or guarantee whose terms these are; the caller holds the lock of its row."""
+
+    tipo: str
+    id: UUID
+    numero: str
+    nit: str
+    version: int
+    reglamento: str
+
+
+async def abrir(tx: AsyncSession, caso: Caso, plazos: Iterable[Plazo]) -> list[PlazoGuardado]:
+    """Keep and publish the terms that a fact opened."""
+    guardados = []
+    for plazo in plazos:
+        guardado = PlazoGuardado(
+            caso_tipo=caso.tipo,
+            caso_id=caso.id,
+            caso_numero=caso.numero,
+            nit=caso.nit,
+            regla=plazo.regla.codigo,
+            reglamento=caso.reglamento,
+            inicio=plazo.inicio,
+            datos=dict(plazo.datos),
+            vence=plazo.vence,
+            calculo=PlazoCalculado.de(plazo).model_dump(mode="json"),
+            calendario_version=plazo.calendario_version,
+        )
+        tx.add(guardado)
+        guardados.append(guardado)
+        evento = PlazoPublicado(
+            plazo_id=guardado.id,
+            version=guardado.version,
+            servicio=SERVICIO,
+            caso_id=caso.id,
+            caso_numero=caso.numero,
+            nit=caso.nit,
+            nombre=plazo.regla.nombre,
+            articulo=plazo.regla.fuente,
+            fecha=plazo.vence,
+            pasos=plazo.pasos,
+            calendario_version=plazo.calendario_version,
+        )
+        await publicar(tx, evento, clave=str(caso.id), version=caso.version, asunto=caso.numero)
+    await tx.flush()
+    return guardados
+
+
+async def cerrar(tx: AsyncSession, caso: Caso, regla: str | None, estado: str, motivo: str) -> int:
+    """Close the open terms of a case (of one rule, or all) as `cumplido` or `sin_objeto`; how many were open."""
+    consulta = select(PlazoGuardado).where(PlazoGuardado.caso_id == caso.id, PlazoGuardado.estado == "abierto")
+    if regla is not None:
+        consulta = consulta.where(PlazoGuardado.regla == regla)
+    abiertos = (await tx.execute(consulta.with_for_update())).scalars().all()
+    for guardado in abiertos:
+        guardado.estado, guardado.motivo_cierre = estado, motivo
+        guardado.version += 1
+        evento = PlazoCumplido(plazo_id=guardado.id, version=guardado.version, caso_id=caso.id, motivo=motivo)
+        await publicar(tx, evento, clave=str(caso.id), version=caso.version, asunto=caso.numero)
+    await tx.flush()
+    return len(abiertos)
+
+
+def restaurar(guardado: PlazoGuardado) -> Plazo:
+    """The term as it was computed under its own calendar, read back and not recomputed."""
+    calculo = PlazoCalculado.model_validate(guardado.calculo)
+    return Plazo(
+        regla=catalogo(guardado.reglamento)[guardado.regla],
+        inicio=guardado.inicio,
+        vence=guardado.vence,
+        sin_traslado=calculo.sin_traslado,
+        duracion=calculo.duracion,
+        pasos=tuple(calculo.pasos),
+        hitos=tuple(Hito(h.nombre, h.vence, h.articulo) for h in calculo.hitos),
+        calendario_version=guardado.calendario_version,
+        datos=guardado.datos,
+    )
+
+
+async def recalcular_caso(
+    tx: AsyncSession, caso: Caso, guardados: Iterable[PlazoGuardado], calendario: Calendario
+) -> list[Movido]:
+    """Recompute open terms of one case under a calendar; record and publish those that moved."""
+    movidos: list[Movido] = []
+    for guardado in guardados:
+        for movido in recalcular([restaurar(guardado)], calendario):
+            await _mover(tx, caso, guardado, movido)
+            movidos.append(movido)
+        guardado.calendario_version = calendario.version
+    await tx.flush()
+    return movidos
+
+
+async def _mover(tx: AsyncSession, caso: Caso, guardado: PlazoGuardado, movido: Movido) -> None:
+    antes = guardado.vence
+    guardado.vence = movido.nuevo.vence
+    guardado.calculo = PlazoCalculado.de(movido.nuevo).model_dump(mode="json")
+    guardado.version += 1
+    tx.add(
+        PlazoMovimiento(
+            plazo_id=guardado.id,
+            calendario_anterior=movido.anterior.calendario_version,
+            calendario_version=movido.nuevo.calendario_version,
+            fecha_anterior=antes,
+            fecha=guardado.vence,
+            explicacion=movido.explicacion,
+            movido_en=reloj_legal.ahora(),
+        )
+    )
+    evento = PlazoMovido(
+        plazo_id=guardado.id,
+        version=guardado.version,
+        caso_id=caso.id,
+        caso_numero=caso.numero,
+        nit=caso.nit,
+        nombre=movido.nuevo.regla.nombre,
+        fecha_anterior=antes,
+        fecha=guardado.vence,
+        pasos=movido.nuevo.pasos,
+        calendario_version=movido.nuevo.calendario_version,
+    )
+    await publicar(tx, evento, clave=str(caso.id), version=caso.version, asunto=caso.numero)
