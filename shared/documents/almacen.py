@@ -18,6 +18,7 @@ from shared.documents.errores import DemasiadoGrande, ObjetoInexistente
 MIB = 1024 * 1024
 _EN_MEMORIA = 4 * MIB
 _TROZO = 64 * 1024
+_PARTES = 3
 _CUARENTENA = "cuarentena"
 
 EXTENSIONES = {
@@ -119,7 +120,7 @@ class Almacen:
                 yield trozo
 
         # A stream that raises aborts the multipart upload: no object appears.
-        await obstore.put_async(self._almacen, provisional, entero())
+        await obstore.put_async(self._almacen, provisional, entero(), max_concurrency=_PARTES)
         clave = self._clave(resto.sha256, tipo)
         await obstore.rename_async(self._almacen, provisional, clave)
         await self._asentar(clave)
@@ -191,9 +192,9 @@ class Almacen:
         borradas: list[str] = []
         async for pagina in obstore.list(self._almacen, f"{self.prefijo}/", chunk_size=500):
             viejas = [meta["path"] for meta in pagina if meta["last_modified"] < anteriores_a]
-            sobrantes = [clave for clave in viejas if clave not in await referidas(viejas)] if viejas else []
-            for clave in sobrantes:
-                if await self._renovada(clave, anteriores_a) or await referidas([clave]):
+            conocidas = await referidas(viejas) if viejas else set()
+            for clave in viejas:
+                if clave in conocidas or await self._renovada(clave, anteriores_a) or clave in await referidas([clave]):
                     continue
                 await obstore.delete_async(self._almacen, clave)
                 borradas.append(clave)

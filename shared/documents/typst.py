@@ -47,8 +47,9 @@ def compilar(plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: da
             sys_inputs={"datos": contenido},
             timestamp=int((creado_en or _ORIGEN).timestamp()),
         )
-    except typst.TypstError as error:
-        raise PlantillaFallida(f"{plantilla.name}: {error.diagnostic}") from error
+    except RuntimeError as error:
+        # typst raises TypstError for the template and its base for the files around it.
+        raise PlantillaFallida(f"{plantilla.name}: {getattr(error, 'diagnostic', error)}") from error
 
 
 async def render(plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: datetime | None = None) -> bytes:
