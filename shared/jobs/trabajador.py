@@ -30,6 +30,10 @@ _duraciones = Histogram("trabajos_segundos", "Seconds of a handler's work", ["ti
 _DB_CAIDA = (SQLAlchemyError, OSError, TimeoutError)
 
 
+def _traza(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
+
+
 class Trabajador:
     """Runs the jobs of one service in this process. Several processes may run at once; they share the queue."""
 
@@ -210,7 +214,7 @@ class Trabajador:
             return await self._fallar(t, manejo, abandono.motivo)
         except Exception as error:
             motivo = "".join(traceback.format_exception_only(error)).strip()
-            _bitacora.warning("trabajo.error", tipo=t.tipo, trabajo=str(t.id), exc_info=error)
+            _bitacora.warning("trabajo.error", tipo=t.tipo, trabajo=str(t.id), error=_traza(error))
             if t.intentos >= manejo.intentos:
                 return await self._fallar(t, manejo, motivo)
             async with self._bd.tx() as tx:
@@ -234,7 +238,7 @@ class Trabajador:
             raise
         except Exception as error:
             # The failure must be seen even where its notice is what fails.
-            _bitacora.error("trabajo.aviso_de_fallo", tipo=t.tipo, trabajo=str(t.id), exc_info=error)
+            _bitacora.error("trabajo.aviso_de_fallo", tipo=t.tipo, trabajo=str(t.id), error=_traza(error))
             async with self._bd.tx() as tx:
                 await arriendos.terminar(tx, t, "fallido", f"{motivo}; y el caso no se pudo avisar: {error}")
         return "fallido"

@@ -24,6 +24,7 @@ from shared.ledger.errores import (
 from shared.ledger.libro import (
     Anulacion,
     Asiento,
+    Paso,
     Reserva,
     Transferencia,
     abrir_cuenta,
@@ -44,6 +45,7 @@ __all__ = [
     "CuentaInexistente",
     "ErrorDeLibro",
     "Movimiento",
+    "Paso",
     "PendienteInexistente",
     "PendienteResuelta",
     "PendienteVencida",

@@ -213,7 +213,8 @@ async def transferir_enlazadas(tx: AsyncSession, enlace: UUID, pasos: Sequence[P
     en_json = json.loads(json.dumps(movimientos, default=str))
     parametros = {"enlace": enlace, "movimientos": en_json, "instante": reloj_legal.ahora()}
     fila = (await tx.execute(_MOVER_ENLAZADAS, parametros)).one()
-    _exigir(fila.resultado, fila.disponible, pasos[fila.fallida] if (fila.fallida or 0) < len(pasos) else None, enlace)
+    negado = None if fila.fallida is None or fila.fallida >= len(pasos) else pasos[fila.fallida]
+    _exigir(fila.resultado, fila.disponible, negado, enlace)
 
 
 async def vencer(tx: AsyncSession, *, limite: int = 100) -> list[UUID]:
