@@ -172,8 +172,10 @@ CREATE TABLE relevo_particiones (
     topico text NOT NULL,
     particion integer NOT NULL,
     ultimo_offset bigint NOT NULL,
+    retrocedio boolean NOT NULL DEFAULT false,
     PRIMARY KEY (topico, particion)
 );
+COMMENT ON COLUMN relevo_particiones.retrocedio IS 'a record was given an offset that an earlier one had';
 
 -- ---------------------------------------------------------------- who may do what
 REVOKE UPDATE, DELETE ON outbox, inbox, retenidos, relevo, outbox_orden, inbox_orden FROM {app};
