@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -184,8 +184,12 @@ class FabricaDeTemas:
             await cliente.close()
         fallas = [error for error in respuesta.topic_errors if error[1] != 0]
         assert not fallas, fallas
-        self._creados += completos
+        self.anotar(completos)
         return completos
+
+    def anotar(self, completos: Sequence[str]) -> None:
+        """Have topics that something else created under `prefijo` deleted at the end."""
+        self._creados += completos
 
     async def cerrar(self) -> None:
         if not self._creados:
