@@ -5,7 +5,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from deploy.kafka.temas import crear_temas
 from shared.events.temas import TEMAS, Tema
-from tests.ayudas import FabricaDeTemas
+from tests.ayudas import FabricaDeTemas, esperar_hasta
 
 
 async def _estado(kafka: str, tema: str) -> tuple[int, dict[str, str]]:
@@ -31,6 +31,9 @@ async def test_a_topic_that_differs_gets_its_partitions_and_settings(kafka: str,
     (nombre,) = await temas("publico.x.v1", particiones=1)
     declarado = Tema("publico.x.v1", particiones=3, config={"cleanup.policy": "compact"})
     assert await crear_temas(kafka, temas.prefijo, temas=[declarado]) == []
-    particiones, valores = await _estado(kafka, nombre)
-    assert particiones == 3
-    assert valores["cleanup.policy"] == "compact"
+
+    async def declarado_del_todo() -> bool:
+        particiones, valores = await _estado(kafka, nombre)
+        return particiones == 3 and valores["cleanup.policy"] == "compact"
+
+    await esperar_hasta(declarado_del_todo)
