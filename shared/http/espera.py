@@ -14,7 +14,9 @@ MAXIMO_SEGUNDOS = 30
 _PRIMERA_PAUSA = 0.05
 _PAUSA_MAXIMA = 0.5
 
-EsperarSegundos = Annotated[int, Query(ge=0, le=MAXIMO_SEGUNDOS, description="Segundos que se puede esperar un cambio.")]
+EsperarSegundos = Annotated[
+    int, Query(ge=0, le=MAXIMO_SEGUNDOS, description="Segundos que se puede esperar un cambio.")
+]
 
 
 async def esperar_cambio(

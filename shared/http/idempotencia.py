@@ -66,9 +66,7 @@ class Reserva:
 
     def _donde(self) -> sa.ColumnElement[bool]:
         c = tabla.c
-        return sa.and_(
-            c.sujeto == self.sujeto, c.empresa == self.empresa, c.ruta == self.ruta, c.clave == self.clave
-        )
+        return sa.and_(c.sujeto == self.sujeto, c.empresa == self.empresa, c.ruta == self.ruta, c.clave == self.clave)
 
     async def tomar(self, tx: AsyncSession) -> Response | None:
         """Insert the row; waits for a twin in flight. Returns the earlier answer if there is one.
@@ -85,13 +83,16 @@ class Reserva:
             "huella": self.huella,
             "creado_en": ahora,
         }
-        orden = insert(tabla).values(**valores)
-        orden = orden.on_conflict_do_update(
-            constraint="pk_idempotencia",
-            set_={"huella": self.huella, "creado_en": ahora, "status": None, "cabeceras": None, "cuerpo": None},
-            where=tabla.c.creado_en < ahora - VIGENCIA,
-        ).returning(tabla.c.clave)
-        if (await tx.execute(orden)).first() is not None:
+        orden = (
+            insert(tabla)
+            .values(**valores)
+            .on_conflict_do_update(
+                constraint="pk_idempotencia",
+                set_={"huella": self.huella, "creado_en": ahora, "status": None, "cabeceras": None, "cuerpo": None},
+                where=tabla.c.creado_en < ahora - VIGENCIA,
+            )
+        )
+        if (await tx.execute(orden.returning(tabla.c.clave))).first() is not None:
             return None
         fila = (await tx.execute(sa.select(tabla).where(self._donde()))).one()
         if fila.huella != self.huella:

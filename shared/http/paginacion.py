@@ -63,9 +63,7 @@ async def paginar(
     """
     columnas = list(orden)
     if pedida.cursor is not None:
-        limites = [
-            sa.literal(v, c.type) for v, c in zip(_abrir(pedida.cursor, columnas), columnas, strict=True)
-        ]
+        limites = [sa.literal(v, c.type) for v, c in zip(_abrir(pedida.cursor, columnas), columnas, strict=True)]
         izquierda, derecha = sa.tuple_(*columnas), sa.tuple_(*limites)
         consulta = consulta.where(izquierda < derecha if descendente else izquierda > derecha)
     consulta = consulta.order_by(*(c.desc() if descendente else c.asc() for c in columnas))

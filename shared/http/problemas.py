@@ -115,7 +115,12 @@ class Problema(HTTPException):
 _a = catalogo.agregar
 _a("peticion-malformada", 400, "La petición no se pudo leer", "Revise el formato de lo enviado.")
 _a("cursor-invalido", 400, "El cursor de paginación no es válido", "Empiece de nuevo por la primera página.")
-_a("clave-idempotencia-invalida", 400, "La cabecera Idempotency-Key no es válida", "Use entre 8 y 128 caracteres visibles.")
+_a(
+    "clave-idempotencia-invalida",
+    400,
+    "La cabecera Idempotency-Key no es válida",
+    "Use entre 8 y 128 caracteres visibles.",
+)
 _a("no-autenticado", 401, "Falta identificarse", "Inicie sesión y envíe el token en la cabecera Authorization.")
 _a("credencial-invalida", 401, "La credencial no es válida", "Inicie sesión de nuevo.")
 _a("credencial-vencida", 401, "La sesión venció", "Inicie sesión de nuevo.")
@@ -129,12 +134,23 @@ _a("version-distinta", 412, "Alguien lo cambió mientras usted lo editaba", "Vue
 _a("cuerpo-demasiado-grande", 413, "Lo enviado supera el tamaño permitido", "Reduzca el tamaño y envíelo de nuevo.")
 _a("tipo-de-contenido", 415, "El tipo de contenido no se admite", "Envíe el contenido en el tipo que indica la API.")
 _a("datos-invalidos", 422, "Hay datos que corregir", "Corrija los campos señalados y envíe de nuevo.")
-_a("clave-idempotencia-reutilizada", 422, "La clave de idempotencia ya se usó con otro contenido", "Use una clave nueva.")
+_a(
+    "clave-idempotencia-reutilizada",
+    422,
+    "La clave de idempotencia ya se usó con otro contenido",
+    "Use una clave nueva.",
+)
 _a("archivo-vacio", 422, "El archivo está vacío", "Adjunte el archivo de nuevo.")
 _a("no-es-pdf", 422, "El archivo no es un PDF", "Adjunte el PDF, no otro formato ni un comprimido.")
 _a("falta-version", 428, "Falta la versión que usted editó", "Envíe la cabecera If-Match con el ETag leído.")
 _a("demasiadas-solicitudes", 429, "Demasiadas solicitudes", "Espere y vuelva a intentar.", reintentable=True)
 _a("error-interno", 500, "Ocurrió un error de nuestro lado", "Reporte el trace_id a la mesa de ayuda.")
 _a("base-no-disponible", 503, "La base de datos no responde", "Intente de nuevo en unos segundos.", reintentable=True)
-_a("identidad-no-disponible", 503, "El servicio de identidad no responde", "Intente en unos segundos.", reintentable=True)
+_a(
+    "identidad-no-disponible",
+    503,
+    "El servicio de identidad no responde",
+    "Intente en unos segundos.",
+    reintentable=True,
+)
 _a("servicio-no-disponible", 503, "Un servicio no responde", "Intente de nuevo en unos segundos.", reintentable=True)

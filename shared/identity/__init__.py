@@ -1,4 +1,4 @@
-"""Who acts: tokens and their keys, roles and companies, NIT, digests of identity documents, signed internal links."""
+"""Who acts: tokens and their keys, roles and companies, NIT, digests of identity documents."""
 
 from shared.identity.dependencias import (
     PrincipalActual,
@@ -8,7 +8,6 @@ from shared.identity.dependencias import (
     requiere,
 )
 from shared.identity.empresas import exigir_empresa, puede_actuar_por, puede_ver_empresa
-from shared.identity.enlaces import firmar_enlace
 from shared.identity.huellas import huella_documento
 from shared.identity.nit import NIT, digito_de_verificacion, validar_nit
 from shared.identity.principal import ROLES, Principal
@@ -28,7 +27,6 @@ __all__ = [
     "digito_de_verificacion",
     "enlace_firmado",
     "exigir_empresa",
-    "firmar_enlace",
     "huella_documento",
     "principal",
     "principal_opcional",

@@ -7,10 +7,10 @@ from typing import Annotated
 import httpx
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BeforeValidator
 
+from shared.documents.enlaces import verificar_ruta
+from shared.documents.errores import EnlaceInvalido
 from shared.http.problemas import Problema
-from shared.identity.enlaces import enlace_valido
 from shared.identity.nit import NIT
 from shared.identity.principal import ROLES, Principal
 from shared.identity.tokens import TokenInvalido, Verificador
@@ -24,9 +24,7 @@ _log = registro(__name__)
 async def principal_opcional(
     request: Request,
     credencial: Annotated[HTTPAuthorizationCredentials | None, Depends(_ESQUEMA)],
-    x_empresa: Annotated[
-        Annotated[NIT, BeforeValidator(str)] | None, Header(description="NIT de la empresa por la que se actúa.")
-    ] = None,
+    x_empresa: Annotated[NIT | None, Header(description="NIT de la empresa por la que se actúa.")] = None,
 ) -> Principal | None:
     """The caller, or None if the request brings no credential; a credential that is wrong is refused.
 
@@ -70,7 +68,9 @@ PrincipalActual = Annotated[Principal, Depends(principal)]
 
 
 def requiere(*roles: str) -> Callable[[Principal], Awaitable[Principal]]:
-    """A dependency that gives the caller if it has one of `roles`: `quien: Annotated[Principal, Depends(requiere("funcionario"))]`.
+    """A dependency that gives the caller if it has one of `roles`.
+
+    `quien: Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]`
 
     Raises:
         ValueError: at import, for a role that does not exist.
@@ -86,12 +86,14 @@ def requiere(*roles: str) -> Callable[[Principal], Awaitable[Principal]]:
     return con_rol
 
 
-async def enlace_firmado(request: Request, exp: str = "", firma: str = "") -> None:
-    """Guard of `/interno/...` routes: the query must hold our signature for this method and path.
+async def enlace_firmado(request: Request, exp: int, firma: str) -> None:
+    """Guard of `/interno/...` routes: the query must hold our signature for this path (`shared.documents.firmar_ruta`).
 
     Raises:
         Problema: `enlace-invalido`.
     """
     ajustes: Ajustes = request.app.state.ajustes
-    if not enlace_valido(request.method, request.url.path, exp, firma, ajustes.clave_enlaces.get_secret_value()):
-        raise Problema("enlace-invalido")
+    try:
+        verificar_ruta(request.url.path, exp, firma, secreto=ajustes.clave_enlaces.get_secret_value())
+    except EnlaceInvalido as error:
+        raise Problema("enlace-invalido", error.motivo) from error

@@ -35,7 +35,9 @@ def validar_nit(texto: str) -> str:
     numero, digito = partes.groups()
     if int(digito) != digito_de_verificacion(numero):
         raise PydanticCustomError(
-            "nit_digito", "El dígito de verificación del NIT {numero} no es {digito}.", {"numero": numero, "digito": digito}
+            "nit_digito",
+            "El dígito de verificación del NIT {numero} no es {digito}.",
+            {"numero": numero, "digito": digito},
         )
     return f"{numero}-{digito}"
 

@@ -123,23 +123,25 @@ class Verificador:
 
 
 def _principal(cuerpo: dict[str, Any]) -> Principal:
-    roles, empresas = cuerpo.get("roles"), cuerpo.get("empresas", [])
+    roles, empresas = _textos(cuerpo.get("roles")), _textos(cuerpo.get("empresas", []))
     act = cuerpo.get("act")
-    if not _textos(roles) or not _textos(empresas) or not ROLES.issuperset(roles):
+    if roles is None or empresas is None or not roles <= ROLES:
         raise TokenInvalido("roles o empresas mal formados")
     if act is not None and not (isinstance(act, dict) and isinstance(act.get("sub"), str)):
         raise TokenInvalido("act mal formado")
     return Principal(
         sub=str(cuerpo["sub"]),
         nombre=str(cuerpo.get("nombre", "")),
-        roles=frozenset(roles),
-        empresas=frozenset(empresas),
+        roles=roles,
+        empresas=empresas,
         act=act["sub"] if act is not None else None,
     )
 
 
-def _textos(valor: object) -> bool:
-    return isinstance(valor, list) and all(isinstance(v, str) for v in valor)
+def _textos(valor: object) -> frozenset[str] | None:
+    if isinstance(valor, list) and all(isinstance(v, str) for v in valor):
+        return frozenset(valor)
+    return None
 
 
 class JwksRemoto:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import cast
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 from shared.observability.trazas import traza_actual
@@ -40,7 +41,8 @@ def configurar_registros(servicio: str, *, nivel: int = logging.INFO) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _Nombrar(servicio),
-                structlog.processors.dict_tracebacks,
+                # Without locals: they hold documents, addresses and keys.
+                structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )

@@ -1,7 +1,7 @@
 """W3C trace context carried from HTTP into the outbox, through Kafka and into jobs.
 
 Whoever stores work for later stores `traceparent_actual()` beside it; whoever takes it up again does so inside
-`continuar(traceparent, nombre)`. Spans are OpenTelemetry's: an exporter can be attached to the provider.
+`continuar(traceparent, nombre)`. Spans are OpenTelemetry's, and so are exporters.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,15 @@ from opentelemetry.trace import Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _PROPAGADOR = TraceContextTextMapPropagator()
-_proveedor = TracerProvider()
 
 
-def configurar_trazas(servicio: str) -> TracerProvider:
-    """Name the service in its spans; returns the provider, to which an exporter can be added."""
-    global _proveedor
-    _proveedor = TracerProvider(resource=Resource.create({"service.name": servicio}))
-    return _proveedor
+def configurar_trazas(servicio: str) -> None:
+    """Give the process its provider of spans, named after the service; does nothing if it has one.
+
+    Without it spans have no ids of their own: what comes in from outside is passed on, nothing new is begun.
+    """
+    if not isinstance(trace.get_tracer_provider(), TracerProvider):
+        trace.set_tracer_provider(TracerProvider(resource=Resource.create({"service.name": servicio})))
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def continuar(
 ) -> Iterator[Span]:
     """A span named `nombre` under the trace of `traceparent`; a missing or malformed one starts a new trace."""
     padre = _PROPAGADOR.extract({"traceparent": traceparent}) if traceparent else None
-    trazador = _proveedor.get_tracer("contingentes")
+    trazador = trace.get_tracer("contingentes")
     with trazador.start_as_current_span(nombre, context=padre, kind=clase, attributes=atributos) as tramo:
         yield tramo
 

@@ -1,0 +1,114 @@
+"""Builds a service's application: its routes, and what runs beside them according to the process's roles."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from shared.documents import Almacen
+from shared.documents.rutas import rutas_de_objetos
+from shared.http import idempotencia
+from shared.http.contexto import Contexto
+from shared.http.manejadores import instalar_manejadores
+from shared.http.medio import Observado
+from shared.http.openapi import describir_problemas
+from shared.http.rutas import Ruta
+from shared.http.salud import rutas_de_salud
+from shared.http.temporizadores import Relojeria, Temporizador
+from shared.identity.tokens import JwksRemoto, LlavesPublicas, Verificador
+from shared.jobs import Trabajador, Trabajos
+from shared.messaging import Consumidor
+from shared.observability import configurar_trazas
+from shared.persistence import BaseDeDatos
+from shared.settings import Ajustes
+
+Recurso = Callable[[Contexto], AbstractAsyncContextManager[None]]
+"""Opens something that lives as long as the process and puts it into `contexto.recursos`."""
+
+_PURGA = Temporizador("idempotencia.purgar", timedelta(hours=1), lambda tx, contexto: idempotencia.purgar(tx))
+
+
+def crear_app(
+    *,
+    servicio: str,
+    ajustes: Ajustes,
+    rutas: Sequence[APIRouter] = (),
+    consumidores: Sequence[Consumidor] = (),
+    trabajos: Sequence[Trabajos] = (),
+    temporizadores: Sequence[Temporizador] = (),
+    recursos: Sequence[Recurso] = (),
+    llaves: Callable[[Contexto], LlavesPublicas] | None = None,
+) -> FastAPI:
+    """The application of a service.
+
+    Args:
+        servicio: name of its folder and database.
+        rutas: `Enrutador`s; POSTs of any other kind of router are refused.
+        consumidores, trabajos, temporizadores: started in the processes that have the role for them.
+        recursos: opened before anything that could use them, closed after.
+        llaves: where tokens' keys are found; by default `CONTINGENTES_JWKS_URL`.
+
+    `request.app.state` holds `ajustes`, `bd`, `almacen`, `contexto`, `verificador`, `mensajeria`, `trabajador`.
+
+    Raises:
+        TypeError: if a state-changing route lacks limits and idempotency because its router is not an `Enrutador`.
+    """
+    configurar_trazas(servicio)
+    ajustes = ajustes.model_copy(update={"servicio": servicio})
+    bd = BaseDeDatos(ajustes.postgres_url.get_secret_value(), aplicacion=servicio, conexiones=ajustes.postgres_pool)
+    almacen = Almacen.de_url(ajustes.almacen_url, servicio)
+    contexto = Contexto(ajustes=ajustes, bd=bd, almacen=almacen)
+
+    @asynccontextmanager
+    async def vida(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as pila:
+            pila.push_async_callback(bd.cerrar)
+            for recurso in recursos:
+                await pila.enter_async_context(recurso(contexto))
+            for componente in _componentes(app, contexto, consumidores, trabajos, temporizadores):
+                pila.push_async_callback(componente.detener)
+                await componente.iniciar()
+            yield
+
+    app = FastAPI(title=f"Contingentes: {servicio}", version="1", lifespan=vida, openapi_url="/openapi.json")
+    app.add_middleware(Observado, servicio=servicio)
+    instalar_manejadores(app)
+    app.state.ajustes, app.state.bd, app.state.almacen, app.state.contexto = ajustes, bd, almacen, contexto
+    fuente = llaves(contexto) if llaves is not None else JwksRemoto(ajustes.jwks_url)
+    app.state.verificador = Verificador(fuente, ajustes.emisor, ajustes.audiencia)
+    app.include_router(rutas_de_salud())
+    if ajustes.tiene_rol("http"):
+        app.include_router(rutas_de_objetos(almacen, ajustes.clave_enlaces.get_secret_value()))
+        for enrutador in rutas:
+            _exigir_rutas_propias(enrutador)
+            app.include_router(enrutador)
+    describir_problemas(app)
+    return app
+
+
+def _componentes(
+    app: FastAPI,
+    contexto: Contexto,
+    consumidores: Sequence[Consumidor],
+    trabajos: Sequence[Trabajos],
+    temporizadores: Sequence[Temporizador],
+) -> list[Any]:
+    """What runs beside the routes, in the order in which it is started; stopped in reverse."""
+    ajustes, bd = contexto.ajustes, contexto.bd
+    componentes: list[Any] = []
+    if ajustes.tiene_rol("jobs"):
+        app.state.trabajador = Trabajador(ajustes, bd, trabajos=trabajos, contexto=contexto)
+        componentes.append(app.state.trabajador)
+    if ajustes.tiene_rol("timers"):
+        app.state.relojeria = Relojeria([_PURGA, *temporizadores], contexto)
+        componentes.append(app.state.relojeria)
+    return componentes
+
+
+def _exigir_rutas_propias(enrutador: APIRouter) -> None:
+    for ruta in enrutador.routes:
+        if isinstance(ruta, APIRoute) and not isinstance(ruta, Ruta) and not (ruta.methods or set()) <= {"GET", "HEAD"}:
+            raise TypeError(f"{ruta.path}: use shared.http.rutas.Enrutador")

@@ -1,0 +1,68 @@
+"""The problem answer in every operation of the OpenAPI document."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from shared.http.problemas import TIPO_DE_CONTENIDO, catalogo
+
+_ESQUEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457. `codigo` es estable; `detail` y `remedio` son para quien lee.",
+    "required": ["type", "title", "status", "detail", "codigo", "remedio", "reintentable"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "codigo": {"type": "string"},
+        "remedio": {"type": "string"},
+        "reintentable": {"type": "boolean", "description": "Si repetir lo mismo más tarde puede servir."},
+        "trace_id": {"type": "string"},
+        "errores": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {n: {"type": "string"} for n in ("lugar", "campo", "puntero", "mensaje", "tipo")},
+            },
+        },
+    },
+}
+_METODOS = {"get", "put", "post", "delete", "patch"}
+
+
+def describir_problemas(app: FastAPI) -> None:
+    """Make `app.openapi()` say that every operation may answer with a problem, and which kinds there are."""
+
+    def documento() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _con_problemas(
+                get_openapi(title=app.title, version=app.version, routes=app.routes, openapi_version="3.1.0")
+            )
+        return app.openapi_schema
+
+    # FastAPI's documented way to change the schema is to replace this method.
+    app.openapi = documento  # type: ignore[method-assign]
+
+
+def _con_problemas(documento: dict[str, Any]) -> dict[str, Any]:
+    esquemas = documento.setdefault("components", {}).setdefault("schemas", {})
+    codigos = [entrada.codigo for entrada in catalogo.todas()]
+    esquemas["Problema"] = {
+        **_ESQUEMA,
+        "properties": {**_ESQUEMA["properties"], "codigo": {"type": "string", "examples": codigos}},
+    }
+    esquemas.pop("HTTPValidationError", None)
+    esquemas.pop("ValidationError", None)
+    respuesta = {
+        "description": "Problema",
+        "content": {TIPO_DE_CONTENIDO: {"schema": {"$ref": "#/components/schemas/Problema"}}},
+    }
+    for operaciones in documento.get("paths", {}).values():
+        for metodo, operacion in operaciones.items():
+            if metodo in _METODOS:
+                operacion["responses"].pop("422", None)
+                operacion["responses"]["default"] = respuesta
+    return documento

@@ -1,0 +1,56 @@
+"""Runs one service in this process: `python -m shared.http.servidor services.cupos.app`.
+
+The module has `app`, an application or a function without arguments that makes one.
+"""
+
+import importlib
+import sys
+
+import uvicorn
+from fastapi import FastAPI
+
+from shared.observability import configurar_registros
+from shared.settings import Ajustes
+
+GRACIA_SEGUNDOS = 15
+
+
+def cargar(modulo: str) -> FastAPI:
+    """The application of a module.
+
+    Raises:
+        TypeError: if its `app` is neither an application nor makes one.
+    """
+    app = importlib.import_module(modulo).app
+    if not isinstance(app, FastAPI) and callable(app):
+        app = app()
+    if not isinstance(app, FastAPI):
+        raise TypeError(f"{modulo}.app no es una aplicación")
+    return app
+
+
+def servir(modulo: str) -> None:
+    """Serve until SIGTERM or SIGINT; requests in flight have `GRACIA_SEGUNDOS` to end."""
+    ajustes = Ajustes()
+    configurar_registros(ajustes.servicio or modulo.split(".")[-2])
+    configuracion = uvicorn.Config(
+        cargar(modulo),
+        host=ajustes.host,
+        port=ajustes.port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=True,
+        server_header=False,
+        timeout_graceful_shutdown=GRACIA_SEGUNDOS,
+        lifespan="on",
+    )
+    servidor = uvicorn.Server(configuracion)
+    servidor.run()
+    if not servidor.started:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("uso: python -m shared.http.servidor services.<servicio>.app")
+    servir(sys.argv[1])
