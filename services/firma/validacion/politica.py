@@ -1,0 +1,55 @@
+"""What the ministry accepts: limits, algorithms with dates, revocation, profiles. Pure data, given to the core."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Limites:
+    """Caps on one file; a hit is INDETERMINATE / LIMIT_EXCEEDED, never a crash."""
+
+    octetos: int = 20 * 1024 * 1024
+    """Greatest file, in bytes."""
+    paginas: int = 50
+    """Most pages."""
+    firmas: int = 20
+    """Most filled signature fields."""
+    revisiones: int = 50
+    """Most cross-reference sections (incremental updates)."""
+    segundos_cpu: int = 10
+    """CPU seconds of one task in a worker."""
+    segundos: float = 20.0
+    """Wall seconds of one task, after which its worker is killed."""
+    memoria: int = 1024 * 1024 * 1024
+    """Address space of a worker, in bytes."""
+
+
+@dataclass(frozen=True)
+class Politica:
+    """The rules of one kind of document."""
+
+    perfil: Literal["carga", "emitido"] = "carga"
+    """`carga`: what a company uploads. `emitido`: what we seal and hand out."""
+    revocacion: Literal["blanda", "dura"] = "blanda"
+    """When the status of a certificate cannot be known: `blanda` warns, `dura` answers TRY_LATER."""
+    sha1_hasta: date | None = None
+    """Last day of reception (Bogotá) on which SHA-1 is tolerated, and only over the exact bytes we issued."""
+    casilla: tuple[int, int, int, int] = (0, 0, 100, 100)
+    """Box of page 1 (points) in which a visible signature may be drawn."""
+    exige_original: bool = False
+    """Without the original there is nothing to compare: refuse instead of warning."""
+    sellos: frozenset[str] = frozenset()
+    """SHA-256 (hex) of certificates one of which must have signed; empty when no seal is demanded."""
+    limites: Limites = field(default_factory=Limites)
+    """Caps on the file."""
+
+
+@dataclass(frozen=True)
+class MaterialRevocacion:
+    """Revocation data fetched outside the sandbox, as DER."""
+
+    crls: tuple[bytes, ...] = ()
+    """Certificate revocation lists."""
+    ocsps: tuple[bytes, ...] = ()
+    """OCSP responses."""
