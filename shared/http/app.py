@@ -1,13 +1,13 @@
 """Builds a service's application: its routes, and what runs beside them according to the process's roles."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from shared.audit import Sellador
 from shared.documents import Almacen
 from shared.documents.rutas import rutas_de_objetos
 from shared.http import idempotencia
@@ -20,13 +20,15 @@ from shared.http.salud import rutas_de_salud
 from shared.http.temporizadores import Relojeria, Temporizador
 from shared.identity.tokens import JwksRemoto, LlavesPublicas, Verificador
 from shared.jobs import Trabajador, Trabajos
-from shared.messaging import Consumidor
+from shared.messaging import Consumidor, Mensajeria
 from shared.observability import configurar_trazas
 from shared.persistence import BaseDeDatos
 from shared.settings import Ajustes
 
 Recurso = Callable[[Contexto], AbstractAsyncContextManager[None]]
 """Opens something that lives as long as the process and puts it into `contexto.recursos`."""
+
+Accion = Callable[[], Awaitable[None]]
 
 _PURGA = Temporizador("idempotencia.purgar", timedelta(hours=1), lambda tx, contexto: idempotencia.purgar(tx))
 
@@ -68,9 +70,9 @@ def crear_app(
             pila.push_async_callback(bd.cerrar)
             for recurso in recursos:
                 await pila.enter_async_context(recurso(contexto))
-            for componente in _componentes(app, contexto, consumidores, trabajos, temporizadores):
-                pila.push_async_callback(componente.detener)
-                await componente.iniciar()
+            for iniciar, detener in _componentes(app, contexto, consumidores, trabajos, temporizadores):
+                pila.push_async_callback(detener)
+                await iniciar()
             yield
 
     app = FastAPI(title=f"Contingentes: {servicio}", version="1", lifespan=vida, openapi_url="/openapi.json")
@@ -95,16 +97,27 @@ def _componentes(
     consumidores: Sequence[Consumidor],
     trabajos: Sequence[Trabajos],
     temporizadores: Sequence[Temporizador],
-) -> list[Any]:
-    """What runs beside the routes, in the order in which it is started; stopped in reverse."""
+) -> list[tuple[Accion, Accion]]:
+    """How to start and stop what runs beside the routes, in order; it is stopped in reverse, the relay last."""
     ajustes, bd = contexto.ajustes, contexto.bd
-    componentes: list[Any] = []
+    componentes: list[tuple[Accion, Accion]] = []
+    if ajustes.tiene_rol("relay") or ajustes.tiene_rol("consumers"):
+        mensajeria = app.state.mensajeria = Mensajeria(ajustes, bd, consumidores)
+
+        async def iniciar_mensajeria() -> None:
+            if ajustes.tiene_rol("relay"):
+                await mensajeria.iniciar_relevo()
+            if ajustes.tiene_rol("consumers"):
+                await mensajeria.iniciar_consumidores()
+
+        componentes.append((iniciar_mensajeria, mensajeria.detener))
     if ajustes.tiene_rol("jobs"):
-        app.state.trabajador = Trabajador(ajustes, bd, trabajos=trabajos, contexto=contexto)
-        componentes.append(app.state.trabajador)
+        trabajador = app.state.trabajador = Trabajador(ajustes, bd, trabajos=trabajos, contexto=contexto)
+        componentes.append((trabajador.iniciar, trabajador.detener))
     if ajustes.tiene_rol("timers"):
-        app.state.relojeria = Relojeria([_PURGA, *temporizadores], contexto)
-        componentes.append(app.state.relojeria)
+        sellador = Sellador(ajustes, bd)
+        relojeria = app.state.relojeria = Relojeria([_PURGA, *temporizadores], contexto)
+        componentes += [(sellador.iniciar, sellador.detener), (relojeria.iniciar, relojeria.detener)]
     return componentes
 
 

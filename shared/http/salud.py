@@ -1,6 +1,6 @@
 """Health and metrics: `/salud/viva` says that the process runs, `/salud/lista` whether it can do its work."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,8 +9,10 @@ from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
+from starlette.datastructures import State
 
 from shared.http.contexto import Contexto
+from shared.messaging import Mensajeria
 from shared.observability import registro, texto_de_metricas
 
 _SERVICIOS = Path(__file__).resolve().parents[2] / "services"
@@ -23,6 +25,8 @@ class Parte:
 
     lista: bool
     detalle: str
+    necesaria: bool = True
+    """Whether the service cannot take requests without it."""
 
 
 @lru_cache
@@ -61,15 +65,57 @@ def _trabajos(salud: dict[str, Any]) -> Parte:
     return Parte(True, f"La cola de trabajos avanza; {salud['en_curso']} en curso.")
 
 
+def _relevo(relevo: dict[str, Any]) -> Parte:
+    if relevo["ajeno"]:
+        return Parte(False, f"El broker no es el conocido: {relevo['ajeno']}.")
+    if relevo["ultimo_error"]:
+        return Parte(False, f"No se puede publicar: {relevo['ultimo_error']}.")
+    if relevo["detenidas"]:
+        return Parte(False, f"El broker rechazó eventos de {relevo['detenidas']} claves; hay que mirarlos.")
+    if not relevo["activo"]:
+        return Parte(True, "Otro proceso publica los eventos, o este aún no empieza.")
+    return Parte(True, f"Publica eventos; {relevo['pendientes'] or 0} pendientes.")
+
+
+def _consumidores(consumidores: dict[str, Any]) -> Parte:
+    if consumidores["ajeno"]:
+        return Parte(False, f"El broker no es el conocido: {consumidores['ajeno']}.")
+    if consumidores["ultimo_error"]:
+        return Parte(False, f"No se pueden leer eventos: {consumidores['ultimo_error']}.")
+    if not consumidores["activos"]:
+        return Parte(False, "Todavía no se conecta al broker.")
+    if consumidores["atascadas"]:
+        return Parte(False, f"Sin avance en {', '.join(consumidores['atascadas'])}.")
+    return Parte(True, f"Lee eventos de {len(consumidores['particiones'])} particiones.")
+
+
+def _mensajeria(estado: State) -> dict[str, Parte]:
+    mensajeria: Mensajeria | None = getattr(estado, "mensajeria", None)
+    if mensajeria is None:
+        return {}
+    salud = mensajeria.salud()
+    todas = {}
+    if salud["relevo"] is not None:
+        todas["relevo"] = _relevo(salud["relevo"])
+    if salud["consumidores"] is not None:
+        todas["consumidores"] = _consumidores(salud["consumidores"])
+    # Once it has worked with the broker, a service goes on taking requests while the broker is away: what they publish
+    # waits in the outbox. Before that, readiness waits for it.
+    estado.con_broker = getattr(estado, "con_broker", False) or all(p.lista for p in todas.values())
+    if estado.con_broker:
+        todas = {nombre: replace(p, necesaria=False) for nombre, p in todas.items()}
+    return todas
+
+
 async def partes(request: Request) -> dict[str, Parte]:
     """State of everything that this process needs."""
     estado = request.app.state
-    todas = {"base_de_datos": await _base(estado.contexto)}
+    todas = {"base_de_datos": await _base(estado.contexto), **_mensajeria(estado)}
     if (trabajador := getattr(estado, "trabajador", None)) is not None:
         todas["trabajos"] = _trabajos(trabajador.salud())
     if (relojeria := getattr(estado, "relojeria", None)) is not None and relojeria.ultimo_error:
         nombres = ", ".join(sorted(relojeria.ultimo_error))
-        todas["temporizadores"] = Parte(True, f"Fallaron en su última vuelta: {nombres}.")
+        todas["temporizadores"] = Parte(False, f"Fallaron en su última vuelta: {nombres}.", necesaria=False)
     return todas
 
 
@@ -84,7 +130,7 @@ def rutas_de_salud() -> APIRouter:
     @rutas.get("/salud/lista")
     async def lista(request: Request) -> Response:
         estado = await partes(request)
-        todas = all(p.lista for p in estado.values())
+        todas = all(p.lista for p in estado.values() if p.necesaria)
         cuerpo = {"lista": todas, "partes": {nombre: asdict(p) for nombre, p in estado.items()}}
         return JSONResponse(cuerpo, 200 if todas else 503)
 
