@@ -1,0 +1,94 @@
+"""Follows a public number through every service: case, messages, inboxes, held messages, jobs, certificate, mail."""
+
+from typing import Any
+
+import asyncpg
+
+from deploy.revision.lectura import abrir, filas, tiene
+
+Hallazgo = dict[str, Any]
+"""`servicio`, `que` (caso, publicado, recibido, retenido, trabajo, cqe, entrega) and the columns of its row."""
+
+# What each table tells of a number ($1) or of the aggregates it stands for ($2).
+_CONSULTAS: tuple[tuple[str, str, str], ...] = (
+    (
+        "caso",
+        "expediente",
+        """SELECT id, tipo, numero, empresa, estado, version, asignado_a, vence, actualizado_en FROM expediente
+           WHERE numero = $1 OR referencia_externa = $1 OR id::text = ANY ($2) ORDER BY creado_en""",
+    ),
+    (
+        "cqe",
+        "cqe",
+        """SELECT id, numero, estado, actualizado_en, error_sello FROM cqe
+           WHERE numero = $1 OR id::text = ANY ($2)""",
+    ),
+    (
+        "trabajo",
+        "trabajos",
+        """SELECT id, tipo, estado, intentos, no_antes, motivo FROM trabajos
+           WHERE datos::text LIKE '%' || $1 || '%' OR clave = ANY ($2)
+              OR EXISTS (SELECT FROM unnest($2::text[]) v WHERE datos::text LIKE '%' || v || '%') ORDER BY seq""",
+    ),
+    (
+        "retenido",
+        "retenidos",
+        """SELECT id, consumidor, tipo, clave, estado, motivo, espera_que, espera_clave, error, intentos FROM retenidos
+           WHERE resuelto_en IS NULL AND (clave = ANY ($2) OR convert_from(cuerpo, 'UTF8') LIKE '%' || $1 || '%')
+           ORDER BY id""",
+    ),
+    (
+        "entrega",
+        "entrega",
+        """SELECT id, clase, estado, intentos, enviada_en, error FROM entrega
+           WHERE caso_numero = $1 OR caso_id::text = ANY ($2) ORDER BY creada_en""",
+    ),
+)
+_PUBLICADOS = """SELECT id, type AS tipo, topic AS tema, kafka_partition AS particion, kafka_offset AS "offset",
+        occurred_at AS ocurrido, published_at AS publicado, last_error AS error, aggregate_id AS clave
+    FROM outbox WHERE subject = $1 OR aggregate_id = $1 OR aggregate_id = ANY ($2)
+        OR strpos(payload, '"' || $1 || '"') > 0 ORDER BY seq"""
+
+
+async def donde(numero: str, bases: dict[str, str]) -> list[Hallazgo]:
+    """Everything known of `numero`, service by service.
+
+    Args:
+        numero: public number (`CUP-...`, `CON-...`, a CQE's) or external reference.
+        bases: database URL per service.
+    """
+    ids = sorted(await _identificadores(numero, bases))
+    hallazgos: list[Hallazgo] = []
+    publicados: list[Any] = []
+    for servicio, url in bases.items():
+        async with abrir(url) as bd:
+            for que, tabla, sql in _CONSULTAS:
+                if await tiene(bd, tabla):
+                    hallazgos += [{"servicio": servicio, "que": que, **f} for f in await filas(bd, sql, numero, ids)]
+            if await tiene(bd, "outbox"):
+                salidos = await filas(bd, _PUBLICADOS, numero, ids)
+                publicados += [f["id"] for f in salidos]
+                hallazgos += [{"servicio": servicio, "que": "publicado", **f} for f in salidos]
+    for servicio, url in bases.items():
+        async with abrir(url) as bd:
+            hallazgos += await _recibidos(bd, servicio, publicados)
+    return hallazgos
+
+
+async def _identificadores(numero: str, bases: dict[str, str]) -> set[str]:
+    ids: set[str] = set()
+    for url in bases.values():
+        async with abrir(url) as bd:
+            for tabla in ("expediente", "cqe"):
+                if await tiene(bd, tabla):
+                    # The table's name comes from the line above.
+                    ids |= {str(f["id"]) for f in await bd.fetch(f"SELECT id FROM {tabla} WHERE numero = $1", numero)}  # noqa: S608
+    return ids
+
+
+async def _recibidos(bd: asyncpg.Connection, servicio: str, eventos: list[Any]) -> list[Hallazgo]:
+    if not await tiene(bd, "inbox"):
+        return []
+    sql = """SELECT consumidor, evento_id AS id, tipo, resultado, particion, desplazamiento AS "offset", recibido_en
+        FROM inbox WHERE evento_id = ANY ($1) ORDER BY recibido_en"""
+    return [{"servicio": servicio, "que": "recibido", **f} for f in await filas(bd, sql, eventos)]
