@@ -1,0 +1,135 @@
+"""Reading cases: history, inboxes, attachments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from shared.audit import Quien, identidad
+from shared.clock import reloj_legal
+from shared.expedientes.permisos import situacion
+from shared.expedientes.tablas import CAMPOS, Expediente, Paso, adjunto, expediente
+from shared.expedientes.tablas import historia as pasos
+from shared.http.paginacion import Paginacion, paginar
+from shared.identity.principal import Principal
+
+
+async def historia(tx: AsyncSession, expediente_id: UUID) -> list[Paso]:
+    """Everything that happened to a case, oldest first."""
+    campos = [pasos.c[n] for n in Paso.__dataclass_fields__]
+    filas = await tx.execute(sa.select(*campos).where(pasos.c.expediente == expediente_id).order_by(pasos.c.version))
+    return [Paso(*fila) for fila in filas]
+
+
+@dataclass(frozen=True)
+class Filtro:
+    """What an inbox shows; empty members do not filter. `asignado_a` may be "nadie" for the unassigned."""
+
+    tipos: tuple[str, ...] = ()
+    estados: tuple[str, ...] = ()
+    empresa: str | None = None
+    asignado_a: str | None = None
+    vence_hasta: date | None = None
+    numero: str | None = None
+    """Beginning of the public number."""
+
+
+def _donde(filtro: Filtro) -> Iterable[sa.ColumnElement[bool]]:
+    c = expediente.c
+    if filtro.tipos:
+        yield c.tipo.in_(filtro.tipos)
+    if filtro.estados:
+        yield c.estado.in_(filtro.estados)
+    if filtro.empresa:
+        yield c.empresa == filtro.empresa
+    if filtro.asignado_a == "nadie":
+        yield c.asignado_a.is_(None)
+    elif filtro.asignado_a:
+        yield c.asignado_a == filtro.asignado_a
+    if filtro.vence_hasta:
+        yield c.vence <= filtro.vence_hasta
+    if filtro.numero:
+        yield c.numero.startswith(filtro.numero, autoescape=True)
+
+
+async def consulta_bandeja(tx: AsyncSession, principal: Principal, filtro: Filtro) -> sa.Select[Any]:
+    """The cases that `principal` may see under the filter, to be joined with an aggregate's table and paged.
+
+    A company's people see their companies' only; a reviewer does not see those of a declared conflict.
+    """
+    consulta = sa.select(*CAMPOS, expediente.c.orden).where(*_donde(filtro))
+    if not principal.es_interno:
+        return consulta.where(expediente.c.empresa.in_(sorted(principal.empresas)))
+    ajenas = (await situacion(tx, principal)).conflictos | principal.empresas
+    return consulta.where(expediente.c.empresa.not_in(sorted(ajenas))) if ajenas else consulta
+
+
+async def bandeja(
+    tx: AsyncSession, principal: Principal, filtro: Filtro, pedida: Paginacion
+) -> tuple[list[Expediente], str | None]:
+    """One page of the inbox and the cursor of the next: by due date for the Ministry, newest first for a company."""
+    consulta = await consulta_bandeja(tx, principal, filtro)
+    if principal.es_interno:
+        filas, siguiente = await paginar(tx, consulta, (expediente.c.orden, expediente.c.id), pedida)
+    else:
+        filas, siguiente = await paginar(tx, consulta, (expediente.c.id,), pedida, descendente=True)
+    return [Expediente(*fila[:-1]) for fila in filas], siguiente
+
+
+@dataclass(frozen=True)
+class Adjunto:
+    """A file of a case in the service's store; `clase` says what for, `tamano` is in bytes."""
+
+    id: UUID
+    clase: str
+    nombre: str
+    clave: str
+    sha256: str
+    tamano: int
+    tipo: str
+    agregado_por: str
+    agregado_en: datetime
+
+
+_ADJUNTO = [adjunto.c[n] for n in Adjunto.__dataclass_fields__]
+
+
+async def adjuntar(
+    tx: AsyncSession,
+    expediente_id: UUID,
+    quien: Quien,
+    *,
+    clase: str,
+    nombre: str,
+    clave: str,
+    sha256: str,
+    tamano: int,
+    tipo: str = "application/pdf",
+) -> Adjunto:
+    """Record a stored object as part of a case; the row is what keeps the object from being swept."""
+    nuevo = sa.insert(adjunto).values(
+        id=uuid7(),
+        expediente=expediente_id,
+        clase=clase,
+        nombre=nombre,
+        clave=clave,
+        sha256=sha256,
+        tamano=tamano,
+        tipo=tipo,
+        agregado_por=identidad(quien),
+        agregado_en=reloj_legal.ahora(),
+    )
+    return Adjunto(*(await tx.execute(nuevo.returning(*_ADJUNTO))).one())
+
+
+async def adjuntos(tx: AsyncSession, expediente_id: UUID, clase: str | None = None) -> list[Adjunto]:
+    """Files of a case, oldest first; only those of `clase` if given."""
+    consulta = sa.select(*_ADJUNTO).where(adjunto.c.expediente == expediente_id).order_by(adjunto.c.id)
+    if clase is not None:
+        consulta = consulta.where(adjunto.c.clase == clase)
+    return [Adjunto(*fila) for fila in await tx.execute(consulta)]

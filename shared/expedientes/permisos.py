@@ -1,0 +1,93 @@
+"""Who may do what on a case now: role, company, conflict of interest, assignment, earlier authorship."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.audit import Quien, Sistema, identidad
+from shared.clock import reloj_legal
+from shared.expedientes.flujo import SISTEMA, Flujo, Transicion
+from shared.expedientes.tablas import Expediente, conflicto, historia, sustitucion
+from shared.http.problemas import Problema
+from shared.identity.empresas import puede_actuar_por, puede_ver_empresa
+from shared.identity.principal import Principal
+
+_INTERNOS = frozenset({"funcionario", "coordinador"})
+
+
+@dataclass(frozen=True)
+class Situacion:
+    """What the Ministry's records say of a person today, whatever the case."""
+
+    conflictos: frozenset[str] = frozenset()
+    """Companies with which the person has a conflict of interest."""
+    ausentes: frozenset[str] = frozenset()
+    """Subjects for whom the person stands in."""
+
+
+async def situacion(tx: AsyncSession, principal: Principal) -> Situacion:
+    """Conflicts and substitutions of a person in force today; empty for a company's people."""
+    if principal.roles.isdisjoint(_INTERNOS):
+        return Situacion()
+    hoy, c, s = reloj_legal.hoy(), conflicto.c, sustitucion.c
+    en_conflicto = sa.select(c.empresa).where(
+        c.funcionario == principal.sub, c.desde <= hoy, sa.or_(c.hasta.is_(None), c.hasta >= hoy)
+    )
+    ausentes = sa.select(s.ausente).where(s.sustituto == principal.sub, s.desde <= hoy, s.hasta >= hoy)
+    return Situacion(
+        frozenset((await tx.execute(en_conflicto)).scalars()), frozenset((await tx.execute(ausentes)).scalars())
+    )
+
+
+async def impedimento(
+    tx: AsyncSession, exp: Expediente, transicion: Transicion, quien: Quien, sit: Situacion
+) -> Problema | None:
+    """Why `quien` may not do a transition that the case's state allows; None if nothing is in the way."""
+    if isinstance(quien, Sistema):
+        return None if transicion.permite({SISTEMA}) else Problema("prohibido")
+    if not puede_ver_empresa(quien, exp.empresa):
+        return Problema("no-encontrado")
+    como_interno = transicion.permite(quien.roles & _INTERNOS)
+    if not como_interno and not (transicion.permite(quien.roles) and puede_actuar_por(quien, exp.empresa)):
+        return Problema("prohibido")
+    if como_interno and (problema := impedimento_interno(exp, quien, sit)):
+        return problema
+    if transicion.distinto_de and await _lo_hizo(tx, exp, transicion.distinto_de, identidad(quien)):
+        return Problema("misma-persona")
+    return None
+
+
+def impedimento_interno(exp: Expediente, quien: Principal, sit: Situacion) -> Problema | None:
+    """Why somebody of the Ministry may not touch this case: a conflict, or it is in other hands."""
+    if exp.empresa in quien.empresas or exp.empresa in sit.conflictos:
+        return Problema("conflicto-de-interes")
+    if exp.asignado_a is not None and exp.asignado_a != quien.sub and exp.asignado_a not in sit.ausentes:
+        return Problema("asignado-a-otro")
+    return None
+
+
+async def _lo_hizo(tx: AsyncSession, exp: Expediente, acciones: tuple[str, ...], sub: str) -> bool:
+    ultima = (
+        sa.select(historia.c.quien)
+        .where(historia.c.expediente == exp.id, historia.c.accion.in_(acciones))
+        .order_by(historia.c.version.desc())
+        .limit(1)
+    )
+    return (await tx.execute(ultima)).scalar_one_or_none() == sub
+
+
+async def acciones(
+    tx: AsyncSession, flujo: Flujo, exp: Expediente, principal: Principal, sit: Situacion | None = None
+) -> tuple[str, ...]:
+    """What `principal` may do on the case now, in the order of the declaration; those of two signatures included.
+
+    Args:
+        sit: what `situacion` told of the principal, to ask it once for a whole page.
+    """
+    conocida = sit or await situacion(tx, principal)
+    posibles = []
+    for transicion in flujo.desde(exp.estado):
+        if await impedimento(tx, exp, transicion, principal, conocida) is None:
+            posibles.append(transicion.accion)
+    return tuple(posibles)

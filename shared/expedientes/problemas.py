@@ -1,0 +1,16 @@
+"""Problems of cases."""
+
+from shared.http.problemas import catalogo
+
+_a = catalogo.agregar
+_a("motivo-obligatorio", 422, "Falta el motivo", "Escriba el motivo de la decisión y repita.")
+_a(
+    "conflicto-de-interes",
+    403,
+    "Hay un conflicto de interés declarado con esa empresa",
+    "Pida que lo decida otra persona.",
+)
+_a("asignado-a-otro", 409, "El expediente está asignado a otra persona", "Pida que se lo reasignen o que lo suelten.")
+_a("requiere-segunda-firma", 409, "La decisión requiere dos firmas", "Proyéctela para que la firme otra persona.")
+_a("misma-persona", 403, "Debe hacerlo una persona distinta", "Pida que lo haga otra persona con el mismo rol.")
+_a("decision-superada", 409, "El expediente cambió después de proyectar la decisión", "Proyecte la decisión de nuevo.")
