@@ -1,0 +1,104 @@
+"""What the acts of the demo share: the running stack, the people, their signatures, the mailbox."""
+
+import asyncio
+import json
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from deploy.demo.narrador import Narrador
+from deploy.demo.persona import Persona
+from deploy.local import Pila
+from deploy.local.esperas import esperar
+from deploy.local.jsignpdf import firmar, preparar
+
+INGENIO = "900204272-8"
+RIVAL = "800191045-1"
+
+
+@dataclass
+class Escena:
+    """The stage. `personas` are logged-in users by the part they play."""
+
+    pila: Pila
+    narrador: Narrador
+    carpeta: Path
+    personas: dict[str, Persona] = field(default_factory=dict)
+    hechos: dict[str, Any] = field(default_factory=dict)
+    """What one act leaves for the next: identifiers, numbers."""
+
+    async def __aenter__(self) -> Self:
+        self._pila = AsyncExitStack()
+        self._buzon = await self._pila.enter_async_context(
+            httpx.AsyncClient(base_url=self.pila.estado["mail_api_url"], timeout=10)
+        )
+        await preparar()
+        self.indice = json.loads((Path(self.pila.estado["pki"]) / "indice.json").read_text(encoding="utf-8"))
+        return self
+
+    async def __aexit__(
+        self, tipo: type[BaseException] | None, error: BaseException | None, traza: TracebackType | None
+    ) -> None:
+        await self._pila.aclose()
+
+    @property
+    def gateway(self) -> str:
+        return str(self.pila.estado["gateway_url"])
+
+    async def entra(self, papel: str, usuario: str, clave: str) -> Persona:
+        """Log somebody in and remember who it is."""
+        persona = await self._pila.enter_async_context(Persona(self.gateway))
+        self.personas[papel] = await persona.entrar(usuario, clave)
+        return persona
+
+    async def firma(self, pdf: Path, salida: Path, firmante: str) -> Path:
+        """Sign as a person of the local PKI does: with JSignPdf, appending, SHA-256, a visible box."""
+        llave = self.indice["llaves"][firmante]
+        p12 = Path(self.pila.estado["pki"]) / llave["p12"]
+        return await asyncio.to_thread(
+            firmar, pdf, salida, p12, llave["clave"], anexar=True, hash="SHA256", visible=True
+        )
+
+    def guarda(self, nombre: str, contenido: bytes) -> Path:
+        """Leave a file among the demo's results."""
+        ruta = self.carpeta / nombre
+        ruta.write_bytes(contenido)
+        return ruta
+
+    async def correos(self, **filtros: str) -> list[dict[str, Any]]:
+        """Messages of the local mailbox, newest first."""
+        respuesta = await self._buzon.get("/api/mensajes", params=filtros)
+        respuesta.raise_for_status()
+        mensajes: list[dict[str, Any]] = respuesta.json()
+        return mensajes
+
+    async def correo(self, limite: float = 30, **filtros: str) -> dict[str, Any]:
+        """The only message that meets the filters, once it is there."""
+
+        async def llegado() -> list[dict[str, Any]]:
+            return await self.correos(**filtros)
+
+        mensajes = await esperar(llegado, limite, f"un correo con {filtros}")
+        assert isinstance(mensajes, list)
+        if len(mensajes) != 1:
+            raise AssertionError(f"{len(mensajes)} correos con {filtros}, se esperaba uno")
+        return dict(mensajes[0])
+
+    async def eml(self, mensaje: dict[str, Any]) -> bytes:
+        respuesta = await self._buzon.get(f"/api/mensajes/{mensaje['id']}/original.eml")
+        respuesta.raise_for_status()
+        return respuesta.content
+
+
+def en_colombiano(kg: int) -> str:
+    """Kilograms as tonnes, as Colombians write them: 12.500,000 t."""
+    return f"{kg // 1000:,}".replace(",", ".") + f",{kg % 1000:03d} t"
+
+
+def en_fecha(iso: str) -> str:
+    return date.fromisoformat(iso).strftime("%d/%m/%Y")
