@@ -27,7 +27,7 @@ expediente = sa.Table(
     sa.Column("asignado_a", sa.Text),
     sa.Column("vence", sa.Date),
     sa.Column("vence_calculo", JSONB(none_as_null=True)),
-    sa.Column("orden", sa.Date, sa.Computed("coalesce(vence, DATE '9999-12-31')", persisted=True), nullable=False),
+    sa.Column("orden", sa.Date, sa.Computed("coalesce(vence, DATE '9999-12-30')", persisted=True), nullable=False),
     sa.Column("radicado_en", _INSTANTE),
     sa.Column("referencia_externa", sa.Text),
     sa.Column("pausado_desde", _INSTANTE),

@@ -13,7 +13,7 @@ CREATE TABLE expediente (
     asignado_a         text,
     vence              date,
     vence_calculo      jsonb,
-    orden              date NOT NULL GENERATED ALWAYS AS (coalesce(vence, DATE '9999-12-31')) STORED,
+    orden              date NOT NULL GENERATED ALWAYS AS (coalesce(vence, DATE '9999-12-30')) STORED,
     radicado_en        timestamptz,
     referencia_externa text,
     pausado_desde      timestamptz,
@@ -23,7 +23,7 @@ CREATE TABLE expediente (
     CONSTRAINT uq_expediente_consecutivo UNIQUE (serie, consecutivo),
     CONSTRAINT ck_expediente_numero CHECK ((numero IS NULL) = (serie IS NULL) AND (numero IS NULL) = (consecutivo IS NULL))
 );
-COMMENT ON COLUMN expediente.orden IS 'due date for paging inboxes; without one, last';
+COMMENT ON COLUMN expediente.orden IS 'due date for paging inboxes; without one, last (the driver reads 9999-12-31 as infinity)';
 COMMENT ON COLUMN expediente.pausado_desde IS 'legal instant at which an information request stopped the clock';
 CREATE INDEX ix_expediente_bandeja ON expediente (tipo, estado, orden, id);
 CREATE INDEX ix_expediente_empresa ON expediente (empresa, tipo, id);
