@@ -73,19 +73,20 @@ class Fila:
 class Emisor:
     """A transactional producer that is made anew after any failure, so that no sequence number or epoch is in doubt."""
 
-    def __init__(self, *, kafka: str, transaccional: str, fuente: str, prefijo: str, maximo: int) -> None:
+    def __init__(self, *, kafka: str, transaccional: str, fuente: str, prefijo: str, maximo: int, plazo: float) -> None:
         self._kafka = kafka
         self._transaccional = transaccional
         self._fuente = fuente
         self._prefijo = prefijo
         self._maximo = maximo
+        self._plazo = plazo
         self._productor: AIOKafkaProducer | None = None
 
     async def iniciar(self) -> None:
         """Connect and fence every earlier holder of the transactional id; its open transaction is aborted.
 
         Raises:
-            KafkaError: if the broker cannot be reached.
+            KafkaError, TimeoutError: if the broker cannot be reached.
         """
         productor = AIOKafkaProducer(
             bootstrap_servers=self._kafka,
@@ -97,7 +98,8 @@ class Emisor:
             acks="all",
         )
         try:
-            await productor.start()
+            async with asyncio.timeout(self._plazo):
+                await productor.start()
         except BaseException:
             await _cerrar(productor)
             raise
@@ -114,7 +116,7 @@ class Emisor:
 
         Raises:
             RegistroRechazado: if a record will never be accepted as it is.
-            KafkaError: if the broker failed or another relay has fenced this one.
+            KafkaError, TimeoutError: if the broker failed or another relay has fenced this one.
         """
         if self._productor is None:
             await self.iniciar()
@@ -122,17 +124,19 @@ class Emisor:
         productor = self._productor
         futuros: list[asyncio.Future[RecordMetadata]] = []
         try:
-            await productor.begin_transaction()
-            for fila in filas:
-                futuro = await productor.send(
-                    self._prefijo + fila.topic,
-                    value=fila.cuerpo(),
-                    key=fila.aggregate_id.encode(),
-                    headers=fila.cabeceras(self._fuente),
-                )
-                futuros.append(futuro)
-            acuses = await asyncio.gather(*futuros)
-            await productor.commit_transaction()
+            # Without a broker aiokafka would go on trying for ever.
+            async with asyncio.timeout(self._plazo):
+                await productor.begin_transaction()
+                for fila in filas:
+                    futuro = await productor.send(
+                        self._prefijo + fila.topic,
+                        value=fila.cuerpo(),
+                        key=fila.aggregate_id.encode(),
+                        headers=fila.cabeceras(self._fuente),
+                    )
+                    futuros.append(futuro)
+                acuses = await asyncio.gather(*futuros)
+                await productor.commit_transaction()
         except BaseException as error:
             for futuro in futuros:
                 # The first error tells it all; asyncio would report each of the others as forgotten.

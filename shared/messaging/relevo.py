@@ -84,6 +84,7 @@ class Relevo:
         sondeo: seconds between looks when nobody wakes it.
         vigilancia: seconds between checks of the broker's identity.
         maximo: largest record in bytes; the broker's own limit may be smaller.
+        plazo: seconds that Kafka may take for a batch before the relay begins anew.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Relevo:
         sondeo: float = 0.05,
         vigilancia: float = 5,
         maximo: int = 1_000_000,
+        plazo: float = 10,
     ) -> None:
         self.salud = SaludDelRelevo()
         self._servicio = servicio
@@ -111,6 +113,7 @@ class Relevo:
         self._sondeo = sondeo
         self._vigilancia = vigilancia
         self._maximo = maximo
+        self._plazo = plazo
         self._aviso = asyncio.Event()
         self._tarea: asyncio.Task[None] | None = None
         self._epoca = 0
@@ -193,6 +196,7 @@ class Relevo:
             fuente=f"{self._servicio}/{origen}",
             prefijo=self._prefijo,
             maximo=self._maximo,
+            plazo=self._plazo,
         )
         vigilante: asyncio.Task[Veredicto] | None = None
         try:

@@ -42,6 +42,7 @@ class Mensajeria:
         consumidores: of this service; none if it only publishes.
         vigilancia: seconds between checks of the broker's identity.
         sesion_ms: after this long without heartbeat the group gives this member's partitions to another.
+        plazo_envio: seconds that Kafka may take for a batch of the relay.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Mensajeria:
         *,
         vigilancia: float = 5,
         sesion_ms: int = 10_000,
+        plazo_envio: float = 10,
     ) -> None:
         self.consumidor = reunir(ajustes.servicio, consumidores)
         self.entrega = Entrega(bd, self.consumidor)
@@ -64,6 +66,7 @@ class Mensajeria:
             prefijo=ajustes.prefijo_topicos,
             permitir_nuevo=ajustes.kafka_cluster_nuevo,
             vigilancia=vigilancia,
+            plazo=plazo_envio,
         )
         self._ajustes = ajustes
         self._bd = bd

@@ -122,9 +122,9 @@ class Servicio:
     bd: BaseDeDatos
     superusuario: str
 
-    def mensajeria(self, *consumidores: Consumidor, **opciones: float) -> Mensajeria:
+    def mensajeria(self, *consumidores: Consumidor) -> Mensajeria:
         """A messaging of this service in this process, checking the broker twice a second."""
-        return Mensajeria(self.ajustes, self.bd, consumidores, **{"vigilancia": 0.5, "sesion_ms": 6000, **opciones})
+        return Mensajeria(self.ajustes, self.bd, consumidores, vigilancia=0.5, sesion_ms=6000, plazo_envio=3)
 
     async def consultar(self, sql: str, *args: object) -> list[asyncpg.Record]:
         """Look with the superuser's eyes."""

@@ -1,9 +1,15 @@
 """From a commit in one service to exactly one effect in another, on the real broker."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging import Mensajeria, publicar
-from tests.ayudas import esperar_hasta
+from shared.messaging.retenidos import listar, omitir, reintentar, republicar
+from tests.ayudas import FabricaDeTemas, esperar_hasta
 from tests.integration.shared.messaging.conftest import Mundo
 from tests.integration.shared.messaging.mundo import CosaCreada, Estado, Hecho, NadieLoEscucha, receptor
 
@@ -11,7 +17,7 @@ pytestmark = pytest.mark.kafka
 
 
 @pytest.fixture
-async def salida(mundo: Mundo):
+async def salida(mundo: Mundo) -> AsyncIterator[Mensajeria]:
     mensajeria = mundo.emisor.mensajeria()
     await mensajeria.iniciar_relevo()
     yield mensajeria
@@ -19,7 +25,7 @@ async def salida(mundo: Mundo):
 
 
 @pytest.fixture
-async def entrada(mundo: Mundo):
+async def entrada(mundo: Mundo) -> AsyncIterator[Mensajeria]:
     mensajeria = mundo.receptor.mensajeria(receptor())
     await mensajeria.iniciar_consumidores()
     await mensajeria.iniciar_relevo()
@@ -43,10 +49,9 @@ async def test_each_key_in_order_and_each_event_once(mundo: Mundo, salida: Mensa
 async def test_nothing_is_published_by_a_rolled_back_transaction(
     mundo: Mundo, salida: Mensajeria, entrada: Mensajeria
 ) -> None:
-    with pytest.raises(RuntimeError, match="no"):
-        async with mundo.emisor.bd.tx() as tx:
-            await publicar(tx, Hecho(n=1), clave="k", version=1)
-            raise RuntimeError("no")
+    async with AsyncSession(mundo.emisor.bd.motor) as tx:
+        await publicar(tx, Hecho(n=1), clave="k", version=1)
+        await tx.rollback()
     await mundo.emisor.hechos(("k", Hecho(n=2)))
     await esperar_hasta(mundo.receptor.tiene({"k": [2]}), 20)
 
@@ -82,3 +87,89 @@ async def test_types_without_handler_move_their_key_forward(
 async def test_of_full_states_the_newest_wins(mundo: Mundo, salida: Mensajeria, entrada: Mensajeria) -> None:
     await mundo.emisor.hechos(("k", Estado(n=1)), ("k", Estado(n=5)))
     await esperar_hasta(mundo.receptor.tiene({"k": [1, 5]}), 20)
+
+
+async def test_a_record_too_large_stops_its_key_alone_until_it_is_omitted(
+    mundo: Mundo, temas: FabricaDeTemas, salida: Mensajeria, entrada: Mensajeria
+) -> None:
+    await limitar(mundo.emisor.ajustes.kafka, temas.prefijo + Hecho.topico, 4000)
+    await mundo.emisor.hechos(
+        ("a", Hecho(n=1)),
+        ("a", Hecho(n=2, relleno="x" * 9000)),
+        ("a", Hecho(n=3)),
+        ("b", Hecho(n=1)),
+        ("b", Hecho(n=2)),
+    )
+    await esperar_hasta(mundo.receptor.tiene({"a": [1], "b": [1, 2]}), 20)
+
+    async def rechazada() -> int | None:
+        filas = await mundo.emisor.consultar("SELECT seq FROM outbox WHERE last_error LIKE '%TooLarge%'")
+        return filas[0]["seq"] if filas else None
+
+    seq = await esperar_hasta(rechazada)
+    assert isinstance(seq, int)
+    assert salida.salud()["relevo"]["detenidas"] == 1
+    assert not salida.salud()["sano"]
+    await mundo.emisor.hechos(("b", Hecho(n=3)))
+    await esperar_hasta(mundo.receptor.tiene({"a": [1], "b": [1, 2, 3]}), 20)
+    async with mundo.emisor.bd.tx() as tx:
+        await omitir(tx, seq, quien="operador", razon="el adjunto no era para aquí")
+    # The notice in its place keeps the sequence whole, so what follows is applied.
+    await esperar_hasta(mundo.receptor.tiene({"a": [1, 3], "b": [1, 2, 3]}), 20)
+    assert await mundo.receptor.consultar("SELECT 1 FROM retenidos") == []
+
+
+async def test_a_topic_that_does_not_exist_does_not_stop_the_others(
+    mundo: Mundo, temas: FabricaDeTemas, salida: Mensajeria, entrada: Mensajeria
+) -> None:
+    async with mundo.emisor.bd.tx() as tx:
+        await publicar(tx, Hecho(n=1), clave="k", version=1, topico="tarda.v1")
+    await mundo.emisor.hechos(("k", Hecho(n=2)))
+    await esperar_hasta(mundo.receptor.tiene({"k": [2]}), 20)
+    assert not await mundo.emisor.publicado()
+    await temas("tarda.v1")
+    await esperar_hasta(mundo.emisor.publicado, 20)
+
+
+async def test_poison_on_the_broker_goes_to_the_dead_letter_topic_and_back(
+    mundo: Mundo, salida: Mensajeria, entrada: Mensajeria
+) -> None:
+    await mundo.emisor.hechos(("k", Hecho(n=1, veneno=True)), ("k", Hecho(n=2)), ("b", Hecho(n=1)))
+    await esperar_hasta(mundo.receptor.tiene({"b": [1]}), 20)
+    await esperar_hasta(mundo.receptor.publicado)
+    cartas = await mundo.receptor.consultar("SELECT topic, kafka_offset FROM outbox")
+    assert [tuple(c) for c in cartas] == [("pm_receptor.dlq.v1", 0)]
+    await mundo.emisor.hechos(("antidoto", CosaCreada(nombre="antidoto")))
+
+    async def hay_antidoto() -> bool:
+        return bool(await mundo.receptor.consultar("SELECT 1 FROM cosas"))
+
+    await esperar_hasta(hay_antidoto)
+    async with mundo.receptor.bd.tx() as tx:
+        (carta,) = await listar(tx, estado="muerto")
+        await reintentar(tx, carta.id, quien="operador", razon="ya hay antídoto")
+    await esperar_hasta(mundo.receptor.tiene({"b": [1], "k": [1, 2]}), 20)
+
+
+async def test_asked_to_publish_all_again(mundo: Mundo, salida: Mensajeria, entrada: Mensajeria) -> None:
+    await mundo.emisor.hechos(("k", Hecho(n=1)), ("k", Hecho(n=2)))
+    await esperar_hasta(mundo.receptor.tiene({"k": [1, 2]}), 20)
+    await esperar_hasta(mundo.emisor.publicado)
+    async with mundo.emisor.bd.tx() as tx:
+        assert await republicar(tx, clave="k") == 2
+    await esperar_hasta(mundo.emisor.publicado)
+    await mundo.emisor.hechos(("k", Hecho(n=3)))
+    await esperar_hasta(mundo.receptor.tiene({"k": [1, 2, 3]}), 20)
+    filas = await mundo.emisor.consultar("SELECT republished, attempts FROM outbox ORDER BY seq")
+    assert [f["republished"] for f in filas] == [2, 2, 0]
+
+
+async def limitar(kafka: str, topico: str, bytes_maximos: int) -> None:
+    cliente = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await cliente.start()
+    try:
+        recurso = ConfigResource(ConfigResourceType.TOPIC, topico, configs={"max.message.bytes": str(bytes_maximos)})
+        (respuesta,) = await cliente.alter_configs([recurso])
+        assert respuesta.resources[0][0] == 0, respuesta
+    finally:
+        await cliente.close()

@@ -1,0 +1,3 @@
+from tests.integration.shared.messaging.conftest import mundo, plantillas
+
+__all__ = ["mundo", "plantillas"]
