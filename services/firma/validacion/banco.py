@@ -1,6 +1,7 @@
 """The sandbox: a pool of recycled worker processes with caps, in which every file is judged."""
 
 import asyncio
+import logging
 import multiprocessing
 import resource
 import sys
@@ -33,9 +34,13 @@ class Banco:
 
     def __init__(self, procesos: int = 2, limites: Limites | None = None, tareas: int = 200) -> None:
         self.limites = limites or Limites()
-        self._pool: Any = ProcessPool(
-            max_workers=procesos,
-            max_tasks=tareas,
+        self._procesos, self._tareas = procesos, tareas
+        self._pool: Any = self._nuevo()
+
+    def _nuevo(self) -> Any:
+        return ProcessPool(
+            max_workers=self._procesos,
+            max_tasks=self._tareas,
             initializer=_encerrar,
             initargs=[self.limites.memoria],
             context=multiprocessing.get_context("spawn"),
@@ -90,6 +95,9 @@ class Banco:
             concurrent.futures.TimeoutError: it took longer than the wall limit; its worker was killed.
             ProcessExpired: its worker died.
         """
+        if not self._pool.active:
+            # Every worker died at once (the machine ran out of memory): begin again.
+            self._pool = self._nuevo()
         futuro = self._pool.schedule(funcion, args=list(argumentos), timeout=self.limites.segundos + _ARRANQUE)
         resultado: T = await asyncio.wrap_future(futuro)
         return resultado
@@ -112,6 +120,9 @@ def _encerrar(memoria: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memoria, memoria))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.addaudithook(_sin_red)
+    # What they log about a hostile file is in its report.
+    for ruidoso in ("pyhanko", "pyhanko_certvalidator"):
+        logging.getLogger(ruidoso).setLevel(logging.CRITICAL)
 
 
 def _sin_red(suceso: str, _: tuple[Any, ...]) -> None:

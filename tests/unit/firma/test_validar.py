@@ -16,7 +16,7 @@ from services.firma.validacion.politica import Limites
 from services.firma.validacion.vocabulario import EXPLICACIONES, Subindicacion
 from shared.identity.huellas import huella_documento
 from tests.unit.firma import ataques
-from tests.unit.firma.pki import AHORA, CEDULA, crl, firmar, formulario, llave, pki, respuesta_ocsp
+from tests.unit.firma.pki import AHORA, CEDULA, crl, firmar, formulario, pki, respuesta_ocsp
 
 PASA, FALLA, DUDA = Veredicto.TOTAL_PASSED, Veredicto.TOTAL_FAILED, Veredicto.INDETERMINATE
 
@@ -210,7 +210,7 @@ def test_firma_visible_solo_en_su_casilla(juzgar):
 
 
 def test_la_estampa_de_tiempo_prueba_cuando(juzgar):
-    privada = llave("TSA de prueba").private_bytes(
+    privada = pki().tsa.llave.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     antes = AHORA - timedelta(days=20)

@@ -1,0 +1,160 @@
+"""`contingentes firma`: judge a signed PDF, or seal one, with no service running."""
+
+import asyncio
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.firma.confianza import Confianza, cargar_certificados
+from services.firma.confianza.carpeta import CertificadoIlegible
+from services.firma.confianza.consulta import Consultor
+from services.firma.sellos.sellar import Sello, SelloMalConfigurado, sellar
+from services.firma.validacion import (
+    FirmantesEsperados,
+    Informe,
+    MaterialRevocacion,
+    Politica,
+    Veredicto,
+)
+from services.firma.validacion.banco import Banco
+from shared.clock import reloj_sistema
+
+app = typer.Typer(no_args_is_help=True, help="Firmas digitales: revisar un PDF firmado, sellar un documento.")
+
+_CODIGOS = {Veredicto.TOTAL_PASSED: 0, Veredicto.TOTAL_FAILED: 1, Veredicto.INDETERMINATE: 2}
+_TITULOS = {
+    Veredicto.TOTAL_PASSED: "VÁLIDA",
+    Veredicto.TOTAL_FAILED: "NO VÁLIDA",
+    Veredicto.INDETERMINATE: "NO SE PUDO DETERMINAR",
+}
+
+
+@app.command()
+def validar(
+    archivo: Annotated[Path, typer.Argument(help="PDF firmado.", exists=True, dir_okay=False, readable=True)],
+    original: Annotated[Path | None, typer.Option(help="Formulario que generó el sistema.", exists=True)] = None,
+    ancla: Annotated[list[Path] | None, typer.Option(help="Certificado raíz aceptado, o carpeta. Repetible.")] = None,
+    intermedio: Annotated[list[Path] | None, typer.Option(help="Certificado intermedio, o carpeta. Repetible.")] = None,
+    firmante: Annotated[list[str] | None, typer.Option(help="NIT o cédula que debe firmar. Repetible.")] = None,
+    crl: Annotated[list[Path] | None, typer.Option(help="Lista de revocación (DER). Repetible.", exists=True)] = None,
+    hora: Annotated[str | None, typer.Option(help="Hora de recepción, ISO 8601 con zona; por defecto, ahora.")] = None,
+    sin_red: Annotated[bool, typer.Option("--sin-red", help="No consultar OCSP ni CRL en línea.")] = False,
+    en_json: Annotated[bool, typer.Option("--json", help="Informe completo en JSON.")] = False,
+) -> None:
+    """Revisa un PDF firmado. Termina en 0 si es válido, 1 si no lo es, 2 si no se pudo determinar."""
+    recepcion = _hora(hora)
+    confianza = Confianza(_certificados(ancla, "--ancla"), _certificados(intermedio, "--intermedio"))
+    informe = asyncio.run(
+        _validar(
+            archivo.read_bytes(),
+            original.read_bytes() if original else None,
+            confianza,
+            FirmantesEsperados(numeros=tuple(firmante)) if firmante else None,
+            recepcion,
+            tuple(ruta.read_bytes() for ruta in crl or ()),
+            con_red=not sin_red,
+        )
+    )
+    if en_json:
+        typer.echo(json.dumps(informe.a_dict(), ensure_ascii=False, indent=2))
+    else:
+        _contar(archivo, informe)
+    raise typer.Exit(_CODIGOS[informe.veredicto])
+
+
+@app.command(name="sellar")
+def sellar_documento(
+    archivo: Annotated[Path, typer.Argument(help="PDF que se sella.", exists=True, dir_okay=False, readable=True)],
+    salida: Annotated[Path, typer.Argument(help="PDF sellado.")],
+    p12: Annotated[Path, typer.Option(help="PKCS#12 del sello.", envvar="CONTINGENTES_SELLO_P12")],
+    clave: Annotated[str, typer.Option(help="Clave del PKCS#12.", envvar="CONTINGENTES_SELLO_CLAVE")] = "",
+    tsa: Annotated[str, typer.Option(help="URL de la autoridad de estampado.", envvar="CONTINGENTES_TSA_URL")] = "",
+    razon: Annotated[str, typer.Option(help="Razón que queda en la firma.")] = "Documento oficial",
+) -> None:
+    """Pone el sello del ministerio (PAdES), con estampa de tiempo si hay autoridad."""
+    try:
+        sellado = asyncio.run(sellar(archivo.read_bytes(), Sello.de_p12(p12, clave), razon=razon, tsa_url=tsa))
+    except SelloMalConfigurado as exc:
+        typer.echo(f"No se pudo sellar: {exc}", err=True)
+        raise typer.Exit(2) from exc
+    salida.write_bytes(sellado.pdf)
+    typer.echo(f"{salida}: {sellado.nivel}, certificado {sellado.huella}")
+
+
+async def _validar(
+    pdf: bytes,
+    original: bytes | None,
+    confianza: Confianza,
+    esperados: FirmantesEsperados | None,
+    recepcion: datetime,
+    crls: tuple[bytes, ...],
+    *,
+    con_red: bool,
+) -> Informe:
+    banco = Banco(procesos=1)
+    try:
+
+        async def juzgar(material: MaterialRevocacion) -> Informe:
+            return await banco.validar(
+                pdf,
+                original=original,
+                confianza=confianza,
+                firmantes_esperados=esperados,
+                politica=Politica(),
+                hora_recepcion=recepcion,
+                hora_verificacion=recepcion,
+                material=material,
+            )
+
+        informe = await juzgar(MaterialRevocacion(crls=crls))
+        if not con_red or not informe.consultas or informe.veredicto is Veredicto.TOTAL_FAILED:
+            return informe
+        consultor = Consultor(os.environ.get("CONTINGENTES_OCSP_HOSTS", "").split(","))
+        try:
+            traido = await consultor.traer(informe.consultas)
+        finally:
+            await consultor.cerrar()
+        return await juzgar(MaterialRevocacion(crls=(*crls, *traido.crls), ocsps=traido.ocsps))
+    finally:
+        await banco.cerrar()
+
+
+def _hora(texto: str | None) -> datetime:
+    if texto is None:
+        return reloj_sistema.ahora()
+    try:
+        hora = datetime.fromisoformat(texto)
+    except ValueError:
+        raise typer.BadParameter(f"--hora: «{texto}» no es una hora ISO 8601") from None
+    if hora.tzinfo is None:
+        raise typer.BadParameter("--hora: falta la zona, por ejemplo 2026-03-16T10:00:00-05:00")
+    return hora
+
+
+def _certificados(rutas: list[Path] | None, opcion: str) -> tuple[bytes, ...]:
+    ders: list[bytes] = []
+    try:
+        for ruta in rutas or ():
+            if ruta.is_dir():
+                ders.extend(Confianza.de_carpetas(ruta, None).anclas)
+            else:
+                ders.extend(cargar_certificados(ruta))
+    except (CertificadoIlegible, OSError) as exc:
+        raise typer.BadParameter(f"{opcion}: {exc}") from exc
+    return tuple(ders)
+
+
+def _contar(archivo: Path, informe: Informe) -> None:
+    subindicacion = f" · {informe.subindicacion.value}" if informe.subindicacion else ""
+    typer.echo(f"{archivo.name}: {_TITULOS[informe.veredicto]} ({informe.veredicto.value}{subindicacion})")
+    for razon in informe.razones:
+        typer.echo(f"  ✗ {razon.razon}\n    → {razon.remedio}")
+    for aviso in informe.avisos:
+        typer.echo(f"  · {aviso}")
+    for firma in informe.firmas:
+        quien = firma.identidad.nombre if firma.identidad else "firmante ilegible"
+        typer.echo(f"  firma {firma.campo}: {quien}")

@@ -1,0 +1,138 @@
+"""Asks certification authorities about certificates: OCSP, else CRL; only allow-listed hosts, with caps and a cache."""
+
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+
+from services.firma.validacion.facetas import ConsultaRevocacion
+from services.firma.validacion.politica import MaterialRevocacion
+
+_bitacora = structlog.get_logger(__name__)
+_MAXIMO_OCSP = 64 * 1024
+_MAXIMO_CRL = 8 * 1024 * 1024
+_MAXIMO_EN_CACHE = 500
+_VIDA_OCSP = 60.0
+_VIDA_CRL = 300.0
+_Forma = Callable[[str, ConsultaRevocacion], Awaitable[bytes]]
+_ESPERA = httpx.Timeout(5.0, connect=2.0)
+
+
+class SinRespuesta(Exception):
+    """The authority did not give a usable answer; the message says why."""
+
+
+@dataclass(frozen=True)
+class _Guardado:
+    datos: bytes
+    vence: float
+
+
+class Consultor:
+    """Fetches revocation data outside the sandbox. The certificates are hostile until proven otherwise.
+
+    Args:
+        hosts: who may be asked, as `host` or `host:port`; empty asks nobody. A URL inside an uploaded certificate must
+            not make this service call whatever its author likes.
+        cliente: to share connections, or for tests.
+    """
+
+    def __init__(self, hosts: Iterable[str], cliente: httpx.AsyncClient | None = None) -> None:
+        self._hosts = {h.strip().lower() for h in hosts if h.strip()}
+        self._cliente = cliente or httpx.AsyncClient(timeout=_ESPERA, follow_redirects=False)
+        self._cache: dict[str, _Guardado] = {}
+
+    async def traer(self, consultas: Iterable[ConsultaRevocacion]) -> MaterialRevocacion:
+        """What could be had for these certificates; what could not is logged and left out."""
+        ocsps: list[bytes] = []
+        crls: list[bytes] = []
+        for consulta in consultas:
+            if (respuesta := await self._primera(consulta, consulta.ocsp, self._ocsp)) is not None:
+                ocsps.append(respuesta)
+            elif (lista := await self._primera(consulta, consulta.crl, self._crl)) is not None:
+                crls.append(lista)
+        return MaterialRevocacion(crls=tuple(crls), ocsps=tuple(ocsps))
+
+    async def _primera(self, consulta: ConsultaRevocacion, urls: Iterable[str], como: _Forma) -> bytes | None:
+        for url in urls:
+            try:
+                self._permitir(url)
+                return await como(url, consulta)
+            except (SinRespuesta, httpx.HTTPError, httpx.InvalidURL, ValueError) as exc:
+                _bitacora.warning("revocacion.sin_respuesta", url=url, error=repr(exc))
+        return None
+
+    def _permitir(self, url: str) -> None:
+        partes = urlsplit(url)
+        anfitrion = (partes.hostname or "").lower()
+        con_puerto = f"{anfitrion}:{partes.port}" if partes.port else anfitrion
+        if partes.scheme not in ("http", "https") or not {anfitrion, con_puerto} & self._hosts:
+            raise SinRespuesta(f"{anfitrion or url[:80]} no está en la lista de anfitriones permitidos")
+
+    async def _ocsp(self, url: str, consulta: ConsultaRevocacion) -> bytes:
+        certificado = x509.load_der_x509_certificate(consulta.certificado)
+        emisor = x509.load_der_x509_certificate(consulta.emisor)
+        pedido = (
+            ocsp.OCSPRequestBuilder()
+            .add_certificate(certificado, emisor, hashes.SHA1())  # noqa: S303  # names in OCSP, not a signature
+            .build()
+        )
+        clave = f"ocsp:{url}:{hashlib.sha256(consulta.certificado).hexdigest()}"
+        if (guardado := self._de_cache(clave)) is not None:
+            return guardado
+        cabeceras = {"content-type": "application/ocsp-request", "accept": "application/ocsp-response"}
+        cuerpo = pedido.public_bytes(Encoding.DER)
+        peticion = self._cliente.build_request("POST", url, content=cuerpo, headers=cabeceras)
+        datos = await self._leer(peticion, _MAXIMO_OCSP)
+        estado = ocsp.load_der_ocsp_response(datos).response_status
+        if estado is not ocsp.OCSPResponseStatus.SUCCESSFUL:
+            raise SinRespuesta(f"OCSP respondió {estado.name}")
+        return self._guardar(clave, datos, _VIDA_OCSP)
+
+    async def _crl(self, url: str, consulta: ConsultaRevocacion) -> bytes:
+        clave = f"crl:{url}"
+        if (guardado := self._de_cache(clave)) is not None:
+            return guardado
+        datos = await self._leer(self._cliente.build_request("GET", url), _MAXIMO_CRL)
+        if datos.startswith(b"-----BEGIN"):
+            datos = x509.load_pem_x509_crl(datos).public_bytes(Encoding.DER)
+        else:
+            x509.load_der_x509_crl(datos)
+        return self._guardar(clave, datos, _VIDA_CRL)
+
+    async def _leer(self, peticion: httpx.Request, maximo: int) -> bytes:
+        respuesta = await self._cliente.send(peticion, stream=True)
+        try:
+            if respuesta.status_code != httpx.codes.OK:
+                raise SinRespuesta(f"respondió {respuesta.status_code}")
+            datos = bytearray()
+            async for trozo in respuesta.aiter_bytes():
+                datos += trozo
+                if len(datos) > maximo:
+                    raise SinRespuesta(f"la respuesta pasa de {maximo} bytes")
+            return bytes(datos)
+        finally:
+            await respuesta.aclose()
+
+    def _de_cache(self, clave: str) -> bytes | None:
+        guardado = self._cache.get(clave)
+        return guardado.datos if guardado is not None and guardado.vence > time.monotonic() else None
+
+    def _guardar(self, clave: str, datos: bytes, vida: float) -> bytes:
+        self._cache.pop(clave, None)
+        while len(self._cache) >= _MAXIMO_EN_CACHE:
+            del self._cache[next(iter(self._cache))]
+        self._cache[clave] = _Guardado(datos, time.monotonic() + vida)
+        return datos
+
+    async def cerrar(self) -> None:
+        """Close the connections."""
+        await self._cliente.aclose()
