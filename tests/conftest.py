@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.pruebas import servidor_compartido
-from tests.ayudas import RAIZ, BaseDeServicio, FabricaDeBases, FabricaDeTemas
+from deploy.local.rutas import carpeta_de_programas, carpeta_local
+from tests.ayudas import BaseDeServicio, FabricaDeBases, FabricaDeTemas
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -18,15 +19,15 @@ def pytest_sessionfinish() -> None:
     gc.collect()
 
 
-def _local() -> Path:
-    return Path(os.environ.get("CONTINGENTES_LOCAL", RAIZ / ".local"))
+def _programas() -> Path:
+    return carpeta_de_programas(carpeta_local())
 
 
 @pytest.fixture(scope="session")
 def _carpeta_de_la_corrida() -> Path:
     """One per run: all workers of pytest-xdist share it."""
     corrida = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"p{os.getpid()}")
-    carpeta = _local() / "pruebas" / corrida
+    carpeta = carpeta_local() / "pruebas" / corrida
     carpeta.mkdir(parents=True, exist_ok=True)
     return carpeta
 
@@ -38,7 +39,7 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[str]:
     if ajeno:
         yield ajeno
         return
-    with servidor_compartido("postgres", request.getfixturevalue("_carpeta_de_la_corrida"), _local()) as url:
+    with servidor_compartido("postgres", request.getfixturevalue("_carpeta_de_la_corrida"), _programas()) as url:
         yield url
 
 
@@ -49,7 +50,7 @@ def kafka(request: pytest.FixtureRequest) -> Iterator[str]:
     if ajeno:
         yield ajeno
         return
-    with servidor_compartido("kafka", request.getfixturevalue("_carpeta_de_la_corrida"), _local()) as bootstrap:
+    with servidor_compartido("kafka", request.getfixturevalue("_carpeta_de_la_corrida"), _programas()) as bootstrap:
         yield bootstrap
 
 

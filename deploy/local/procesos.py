@@ -7,13 +7,15 @@ process (`vigia.py`) ends whole process groups, grandchildren included, when the
 import asyncio
 import contextlib
 import ctypes
+import fcntl
 import os
 import pwd
+import random
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,20 +27,36 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def puerto_libre(preferido: int | None = None) -> int:
-    """A TCP port of 127.0.0.1 that is free now: `preferido` if it still is."""
-    for candidato in (preferido, 0):
-        if candidato is None:
-            continue
-        with socket.socket() as s:
-            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                s.bind(("127.0.0.1", candidato))
-            except OSError:
-                continue
-            puerto: int = s.getsockname()[1]
+def _se_puede_usar(puerto: int) -> bool:
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind(("127.0.0.1", puerto))
+        except OSError:
+            return False
+    return True
+
+
+def puerto_libre(preferido: int | None = None, *, salvo: Collection[int] = ()) -> int:
+    """A TCP port of 127.0.0.1 that is free now: `preferido` if it still is.
+
+    Drawn below the range that the kernel gives to outgoing connections, so that it stays free until it is used.
+    """
+    if preferido and preferido not in salvo and _se_puede_usar(preferido):
+        return preferido
+    for _ in range(200):
+        puerto = random.randint(20000, 31999)  # noqa: S311  no secret
+        if puerto not in salvo and _se_puede_usar(puerto):
             return puerto
-    raise FallaLocal("No queda ningún puerto TCP libre en 127.0.0.1.")
+    raise FallaLocal("No se encontró ningún puerto TCP libre en 127.0.0.1.")
+
+
+def puertos_libres(nombres: Sequence[str], preferidos: Mapping[str, int]) -> dict[str, int]:
+    """A free port for each name, all different, those of the last time where they still are free."""
+    elegidos: dict[str, int] = {}
+    for nombre in nombres:
+        elegidos[nombre] = puerto_libre(preferidos.get(nombre), salvo=set(elegidos.values()))
+    return elegidos
 
 
 def cola_de(archivo: Path, lineas: int = 15) -> str:
@@ -88,7 +106,7 @@ class Hijo:
             os.killpg(self.pid, signal.SIGKILL)
         self.proceso.wait()
 
-    async def terminar(self, espera: float = 15) -> None:
+    async def terminar(self, espera: float = 20) -> None:
         """Ask politely, wait, and then clear the whole group."""
         if self.vive():
             self.proceso.send_signal(self.senal)
@@ -179,3 +197,20 @@ async def terminar_con_senales(tarea: Coroutine[object, object, None]) -> None:
         bucle.add_signal_handler(senal, propia.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await propia
+
+
+@contextlib.asynccontextmanager
+async def turno(archivo: Path) -> AsyncIterator[None]:
+    """Only one process at a time, for instance to fetch a program; released however the process ends."""
+    archivo.parent.mkdir(parents=True, exist_ok=True)
+    with archivo.open("a") as abierto:
+
+        def tomado() -> bool:
+            try:
+                fcntl.flock(abierto, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+
+        await esperar(tomado, float("inf"), archivo.name, pausa=0.2)
+        yield

@@ -26,13 +26,13 @@ LIMITE_DE_ARRANQUE = 900
 
 
 @contextlib.contextmanager
-def servidor_compartido(tipo: str, carpeta: Path, local: Path) -> Iterator[str]:
+def servidor_compartido(tipo: str, carpeta: Path, programas: Path) -> Iterator[str]:
     """Address of a server shared by all processes of a test run, which names the run by `carpeta`.
 
     Args:
         tipo: "postgres" (gives a superuser URL) or "kafka" (gives host:port).
         carpeta: throw-away data of this run.
-        local: where fetched programs are kept.
+        programas: where fetched programs are kept.
 
     Raises:
         FallaLocal: if it does not start.
@@ -45,15 +45,15 @@ def servidor_compartido(tipo: str, carpeta: Path, local: Path) -> Iterator[str]:
             fcntl.flock(arranque, fcntl.LOCK_EX)
             direccion = carpeta / f"{tipo}.direccion"
             if not direccion.exists():
-                _arrancar(tipo, carpeta, local, direccion)
+                _arrancar(tipo, carpeta, programas, direccion)
         yield direccion.read_text(encoding="utf-8")
 
 
-def _arrancar(tipo: str, carpeta: Path, local: Path, direccion: Path) -> None:
+def _arrancar(tipo: str, carpeta: Path, programas: Path, direccion: Path) -> None:
     registro = carpeta / f"{tipo}.log"
     with registro.open("ab") as salida:
         proceso = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local.pruebas", tipo, str(carpeta.resolve()), str(local.resolve())],
+            [sys.executable, "-m", "deploy.local.pruebas", tipo, str(carpeta.resolve()), str(programas.resolve())],
             stdin=subprocess.DEVNULL,
             stdout=salida,
             stderr=subprocess.STDOUT,
@@ -75,14 +75,14 @@ def _libre(candado: Path) -> bool:
     return True
 
 
-async def _iniciar(tipo: str, carpeta: Path, local: Path) -> tuple[str, Callable[[], Awaitable[None]]]:
+async def _iniciar(tipo: str, carpeta: Path, programas: Path) -> tuple[str, Callable[[], Awaitable[None]]]:
     if tipo == "postgres":
         postgres = Postgres(carpeta / tipo, carpeta / "postgres-servidor.log", durable=False)
         await postgres.iniciar()
         return postgres.url, postgres.parar
-    if not puede_haber_kafka(local) and shutil.which("docker"):
+    if not puede_haber_kafka(programas) and shutil.which("docker"):
         return _en_contenedor()
-    kafka = Kafka(carpeta / tipo, carpeta / "kafka-servidor.log", local=local)
+    kafka = Kafka(carpeta / tipo, carpeta / "kafka-servidor.log", programas=programas)
     await kafka.iniciar()
     return kafka.bootstrap, kafka.parar
 
@@ -107,8 +107,8 @@ def _limpiar(tipo: str, carpeta: Path) -> None:
         carpeta.rmdir()  # succeeds for the last of both servers
 
 
-async def _servir(tipo: str, carpeta: Path, local: Path) -> None:
-    direccion, parar = await _iniciar(tipo, carpeta, local)
+async def _servir(tipo: str, carpeta: Path, programas: Path) -> None:
+    direccion, parar = await _iniciar(tipo, carpeta, programas)
     try:
         nueva = carpeta / f"{tipo}.direccion.nueva"
         nueva.write_text(direccion, encoding="utf-8")
