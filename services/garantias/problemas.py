@@ -20,4 +20,14 @@ _a(
     "Espere su decisión, o presente la sustitución.",
 )
 _a("regla-de-plazo-desconocida", 404, "No existe esa regla de plazo", "Consulte GET /v1/plazos/reglas.")
+_a("sin-decision-proyectada", 409, "No hay decisión por firmar", "Pida al funcionario que la proyecte.")
+CODIGOS = (
+    "sin-decision-proyectada",
+    "empresa-no-habilitada",
+    "referencia-pendiente",
+    "programa-no-autorizado",
+    "garantia-con-diferencias",
+    "garantia-ya-presentada",
+    "regla-de-plazo-desconocida",
+)
 catalogo.restriccion("uq_garantia_viva", "garantia-ya-presentada")

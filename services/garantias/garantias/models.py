@@ -1,15 +1,14 @@
 """Table of guarantees."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field
-from uuid_utils.compat import uuid7
 
-from services.garantias.base import INSTANTE, JSON, Tabla
+from services.garantias.base import JSON, Tabla
 
 
 class Garantia(Tabla, table=True):
@@ -17,11 +16,8 @@ class Garantia(Tabla, table=True):
 
     __tablename__ = "garantia"
 
-    id: UUID = Field(default_factory=uuid7, primary_key=True)
-    numero: str
-    """`GAR-<year>-<consecutive>`, without gaps.  # house rule"""
+    id: UUID = Field(primary_key=True)
     programa_id: UUID = Field(foreign_key="programa.id")
-    nit: str
     periodo: int = 0
     """Calendar year of imports that it covers (art. 21 par. 1); 0 for capital goods."""
     clase: str
@@ -37,8 +33,8 @@ class Garantia(Tabla, table=True):
     documento_clave: str
     documento_sha256: str
     documento_tamano: int
-    estado: str
-    version: int = 1
+    viva: bool = True
+    """Presented or accepted: neither returned, replaced nor cancelled."""
     sustituye_a: UUID | None = Field(default=None, foreign_key="garantia.id")
     aceptacion_inicial: date | None = None
     """First acceptance of the chain of replacements: what the months count from (art. 60)."""
@@ -50,9 +46,6 @@ class Garantia(Tabla, table=True):
     """What acceptance compared with: amounts, rate and its day, computed dates, versions of calendar and rules."""
     clausula_motivo: str | None = None
     """Why a clause one that differs from the computed date was accepted."""
-    presentada_en: datetime = Field(sa_type=INSTANTE)
-    actualizada_en: datetime = Field(sa_type=INSTANTE)
-    creado_por: str
 
     @property
     def valor_cop(self) -> Decimal:

@@ -1,5 +1,6 @@
 """What the API takes and tells of guarantees."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Self
@@ -13,6 +14,7 @@ from services.garantias.dinero import Dinero
 from services.garantias.garantias.models import Garantia
 from services.garantias.garantias.rules import ClaseGarantia
 from services.garantias.plazos.schemas import PlazoLeido
+from shared.expedientes import Expediente
 
 
 class GarantiaNueva(BaseModel):
@@ -82,7 +84,7 @@ class GarantiaLeida(BaseModel):
     """A guarantee with its terms and what the caller may do with it now."""
 
     id: UUID
-    numero: str
+    numero: str | None
     programa_id: UUID
     nit: str
     periodo: int
@@ -103,13 +105,22 @@ class GarantiaLeida(BaseModel):
     diferencias: list[DiferenciaLeida]
     cotejo: dict[str, Any] | None = Field(description="Contra qué se comparó: montos, TRM y su día, fechas.")
     clausula_motivo: str | None
-    presentada_en: datetime
+    presentada_en: datetime | None
     plazos: list[PlazoLeido]
     acciones: list[str]
 
     @classmethod
-    def de(cls, garantia: Garantia, plazos: list[PlazoLeido], acciones: list[str]) -> Self:
-        """The row as the API shows it."""
-        ocultas = {"valor_cop_centavos", "documento_clave", "documento_tamano", "actualizada_en", "creado_por"}
-        datos = garantia.model_dump(exclude=ocultas)
-        return cls(**datos, valor_cop=garantia.valor_cop, plazos=plazos, acciones=acciones)
+    def de(cls, exp: Expediente, fila: Garantia, plazos: list[PlazoLeido], acciones: Sequence[str]) -> Self:
+        """The case and its row as the API shows them."""
+        ocultas = {"valor_cop_centavos", "documento_clave", "documento_tamano", "viva"}
+        return cls(
+            **fila.model_dump(exclude=ocultas),
+            numero=exp.numero,
+            nit=exp.empresa,
+            estado=exp.estado,
+            version=exp.version,
+            valor_cop=fila.valor_cop,
+            presentada_en=exp.radicado_en,
+            plazos=plazos,
+            acciones=list(acciones),
+        )

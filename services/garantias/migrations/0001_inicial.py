@@ -13,12 +13,6 @@ branch_labels = None
 depends_on = None
 
 _TABLAS = """
-CREATE TABLE consecutivo (
-    serie text PRIMARY KEY,
-    ultimo integer NOT NULL CHECK (ultimo >= 0)
-);
-COMMENT ON TABLE consecutivo IS 'last number of each series; its row lock keeps numbers without gaps';
-
 CREATE TABLE empresa (
     nit text PRIMARY KEY,
     razon_social text NOT NULL,
@@ -52,13 +46,8 @@ CREATE TABLE trm (
 );
 
 CREATE TABLE programa (
-    id uuid PRIMARY KEY,
-    numero text NOT NULL UNIQUE,
-    nit text NOT NULL,
+    id uuid PRIMARY KEY REFERENCES expediente,
     clase text NOT NULL CHECK (clase IN ('172', '173b', 'maquila', '173c', '174', 'repuestos_173c', 'repuestos_174')),
-    estado text NOT NULL CHECK (estado IN ('borrador', 'radicado', 'en_validacion', 'en_estudio', 'autorizado',
-        'negado', 'devuelto', 'suspendido', 'terminado')),
-    version integer NOT NULL CHECK (version > 0),
     reglamento text NOT NULL,
     cupo_fob_centavos bigint NOT NULL CHECK (cupo_fob_centavos > 0),
     licencia_anual boolean NOT NULL,
@@ -68,24 +57,18 @@ CREATE TABLE programa (
     meses_importacion integer CHECK (meses_importacion > 0),
     meses_compromiso integer CHECK (meses_compromiso > 0),
     oficina text NOT NULL,
-    referencia_externa text,
-    radicado_el date,
+    radicado_el date NOT NULL,
     autorizado_en timestamptz,
-    creado_en timestamptz NOT NULL,
-    creado_por text NOT NULL,
     CONSTRAINT ck_programa_meses CHECK (
-        clase IN ('172', '173b', 'maquila') = (meses_importacion IS NULL AND meses_compromiso IS NULL)),
-    CONSTRAINT ck_programa_autorizado CHECK (
-        estado NOT IN ('autorizado', 'suspendido', 'terminado')
-        OR (autorizado_en IS NOT NULL AND solidez_financiera IS NOT NULL))
+        CASE WHEN clase IN ('172', '173b', 'maquila') THEN meses_importacion IS NULL AND meses_compromiso IS NULL
+        ELSE meses_importacion IS NOT NULL AND meses_compromiso IS NOT NULL END),
+    CONSTRAINT ck_programa_autorizado CHECK ((autorizado_en IS NULL) = (solidez_financiera IS NULL))
 );
-CREATE INDEX ix_programa_nit ON programa (nit, id);
+COMMENT ON TABLE programa IS 'what a programme is; number, company, state and version are its expediente';
 
 CREATE TABLE garantia (
-    id uuid PRIMARY KEY,
-    numero text NOT NULL UNIQUE,
+    id uuid PRIMARY KEY REFERENCES expediente,
     programa_id uuid NOT NULL REFERENCES programa,
-    nit text NOT NULL,
     periodo integer NOT NULL CHECK (periodo = 0 OR periodo BETWEEN 1999 AND 2200),
     clase text NOT NULL CHECK (clase IN ('personal', 'bancaria', 'compania_de_seguros')),
     emisor text NOT NULL,
@@ -97,9 +80,7 @@ CREATE TABLE garantia (
     documento_clave text NOT NULL,
     documento_sha256 text NOT NULL CHECK (documento_sha256 ~ '^[0-9a-f]{64}$'),
     documento_tamano integer NOT NULL CHECK (documento_tamano > 0),
-    estado text NOT NULL CHECK (estado IN ('borrador', 'presentada', 'aceptada', 'reparada', 'por_sustituir',
-        'sustituida', 'cancelada', 'en_efectividad', 'pagada', 'cobro_coactivo')),
-    version integer NOT NULL CHECK (version > 0),
+    viva boolean NOT NULL,
     sustituye_a uuid UNIQUE REFERENCES garantia,
     aceptacion_inicial date,
     aceptada_el date,
@@ -107,27 +88,20 @@ CREATE TABLE garantia (
     diferencias jsonb NOT NULL DEFAULT '[]',
     cotejo jsonb,
     clausula_motivo text,
-    presentada_en timestamptz NOT NULL,
-    actualizada_en timestamptz NOT NULL,
-    creado_por text NOT NULL,
     CONSTRAINT ck_garantia_fechas CHECK (constituida_el < clausula_primera AND clausula_primera < valida_hasta),
-    CONSTRAINT ck_garantia_excusion CHECK (estado IN ('borrador', 'presentada', 'reparada')
-        OR clase = 'personal' OR renuncia_excusion),
-    CONSTRAINT ck_garantia_aceptada CHECK (estado IN ('borrador', 'presentada', 'reparada')
-        OR (aceptada_el IS NOT NULL AND aceptacion_inicial <= aceptada_el AND demostrar_hasta IS NOT NULL
-            AND cotejo IS NOT NULL)),
-    CONSTRAINT ck_garantia_reparada CHECK (estado <> 'reparada' OR jsonb_array_length(diferencias) > 0)
+    CONSTRAINT ck_garantia_aceptada CHECK (CASE WHEN aceptada_el IS NULL
+        THEN aceptacion_inicial IS NULL AND demostrar_hasta IS NULL
+        ELSE aceptacion_inicial <= aceptada_el AND demostrar_hasta IS NOT NULL AND cotejo IS NOT NULL
+            AND (clase = 'personal' OR renuncia_excusion) END)
 );
+COMMENT ON COLUMN garantia.viva IS 'presented or accepted: neither returned, replaced nor cancelled';
 CREATE INDEX ix_garantia_programa ON garantia (programa_id, id);
-CREATE INDEX ix_garantia_nit ON garantia (nit, id);
--- Two may be alive only while one replaces the other.
-CREATE UNIQUE INDEX uq_garantia_viva ON garantia (programa_id, periodo)
-    WHERE estado IN ('presentada', 'aceptada', 'por_sustituir') AND sustituye_a IS NULL;
+-- Two of a period may be alive only while one replaces the other.
+CREATE UNIQUE INDEX uq_garantia_viva ON garantia (programa_id, periodo) WHERE viva AND sustituye_a IS NULL;
 
 CREATE TABLE plazo (
     id uuid PRIMARY KEY,
-    caso_tipo text NOT NULL CHECK (caso_tipo IN ('programa', 'garantia')),
-    caso_id uuid NOT NULL,
+    caso_id uuid NOT NULL REFERENCES expediente,
     caso_numero text NOT NULL,
     nit text NOT NULL,
     regla text NOT NULL,
@@ -162,7 +136,7 @@ CREATE TABLE plazo_movimiento (
 CREATE INDEX ix_plazo_movimiento_calendario ON plazo_movimiento (calendario_version, id);
 
 REVOKE UPDATE, DELETE ON plazo_movimiento, calendario FROM {app};
-REVOKE DELETE ON programa, garantia, plazo, calendario_vigente, consecutivo FROM {app};
+REVOKE DELETE ON programa, garantia, plazo, calendario_vigente FROM {app};
 """
 
 
@@ -171,4 +145,6 @@ def upgrade() -> None:
     ladrillo(operaciones, "messaging", 1)
     ladrillo(operaciones, "jobs", 1)
     ladrillo(operaciones, "http", 1)
+    ladrillo(operaciones, "audit", 1)
+    ladrillo(operaciones, "expedientes", 1)
     ejecutar_sql(operaciones, _TABLAS)

@@ -16,9 +16,8 @@ class PlazoGuardado(Tabla, table=True):
     __tablename__ = "plazo"
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
-    caso_tipo: str
-    """`programa` or `garantia`."""
     caso_id: UUID
+    """Id of its expediente."""
     caso_numero: str
     nit: str
     regla: str

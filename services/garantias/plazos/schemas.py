@@ -82,7 +82,6 @@ class PlazoLeido(BaseModel):
     """A stored term of a case."""
 
     id: UUID
-    caso_tipo: str
     caso_id: UUID
     caso_numero: str
     nit: str

@@ -1,8 +1,6 @@
 """Opening, closing and recomputing the terms of cases; each change is published in the same transaction."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
@@ -13,34 +11,22 @@ from services.garantias.plazos.schemas import PlazoCalculado
 from shared.calendar import Calendario, Hito, Movido, Plazo, recalcular
 from shared.clock import reloj_legal
 from shared.events.plazos import PlazoCumplido, PlazoMovido, PlazoPublicado
+from shared.expedientes import Expediente
 from shared.messaging import publicar
 
 SERVICIO = "garantias"
 
 
-@dataclass(frozen=True, slots=True)
-class Caso:
-    """The programme or guarantee whose terms these are; the caller holds the lock of its row."""
-
-    tipo: str
-    id: UUID
-    numero: str
-    nit: str
-    version: int
-    reglamento: str
-
-
-async def abrir(tx: AsyncSession, caso: Caso, plazos: Iterable[Plazo]) -> list[PlazoGuardado]:
-    """Keep and publish the terms that a fact opened."""
+async def abrir(tx: AsyncSession, caso: Expediente, reglamento: str, plazos: Iterable[Plazo]) -> list[PlazoGuardado]:
+    """Keep and publish the terms that a fact opened; the caller holds the lock of the case."""
     guardados = []
     for plazo in plazos:
         guardado = PlazoGuardado(
-            caso_tipo=caso.tipo,
             caso_id=caso.id,
-            caso_numero=caso.numero,
-            nit=caso.nit,
+            caso_numero=caso.numero or "",
+            nit=caso.empresa,
             regla=plazo.regla.codigo,
-            reglamento=caso.reglamento,
+            reglamento=reglamento,
             inicio=plazo.inicio,
             datos=dict(plazo.datos),
             vence=plazo.vence,
@@ -54,8 +40,8 @@ async def abrir(tx: AsyncSession, caso: Caso, plazos: Iterable[Plazo]) -> list[P
             version=guardado.version,
             servicio=SERVICIO,
             caso_id=caso.id,
-            caso_numero=caso.numero,
-            nit=caso.nit,
+            caso_numero=caso.numero or "",
+            nit=caso.empresa,
             nombre=plazo.regla.nombre,
             articulo=plazo.regla.fuente,
             fecha=plazo.vence,
@@ -67,7 +53,7 @@ async def abrir(tx: AsyncSession, caso: Caso, plazos: Iterable[Plazo]) -> list[P
     return guardados
 
 
-async def cerrar(tx: AsyncSession, caso: Caso, regla: str | None, estado: str, motivo: str) -> int:
+async def cerrar(tx: AsyncSession, caso: Expediente, regla: str | None, estado: str, motivo: str) -> int:
     """Close the open terms of a case (of one rule, or all) as `cumplido` or `sin_objeto`; how many were open."""
     consulta = select(PlazoGuardado).where(PlazoGuardado.caso_id == caso.id, PlazoGuardado.estado == "abierto")
     if regla is not None:
@@ -99,7 +85,7 @@ def restaurar(guardado: PlazoGuardado) -> Plazo:
 
 
 async def recalcular_caso(
-    tx: AsyncSession, caso: Caso, guardados: Iterable[PlazoGuardado], calendario: Calendario
+    tx: AsyncSession, caso: Expediente, guardados: Iterable[PlazoGuardado], calendario: Calendario
 ) -> list[Movido]:
     """Recompute open terms of one case under a calendar; record and publish those that moved."""
     movidos: list[Movido] = []
@@ -112,7 +98,7 @@ async def recalcular_caso(
     return movidos
 
 
-async def _mover(tx: AsyncSession, caso: Caso, guardado: PlazoGuardado, movido: Movido) -> None:
+async def _mover(tx: AsyncSession, caso: Expediente, guardado: PlazoGuardado, movido: Movido) -> None:
     antes = guardado.vence
     guardado.vence = movido.nuevo.vence
     guardado.calculo = PlazoCalculado.de(movido.nuevo).model_dump(mode="json")
@@ -132,8 +118,8 @@ async def _mover(tx: AsyncSession, caso: Caso, guardado: PlazoGuardado, movido: 
         plazo_id=guardado.id,
         version=guardado.version,
         caso_id=caso.id,
-        caso_numero=caso.numero,
-        nit=caso.nit,
+        caso_numero=caso.numero or "",
+        nit=caso.empresa,
         nombre=movido.nuevo.regla.nombre,
         fecha_anterior=antes,
         fecha=guardado.vence,

@@ -1,5 +1,6 @@
 """What the API takes and tells of programmes."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
@@ -11,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from services.garantias.dinero import Dinero, de_centavos
 from services.garantias.programas.models import Programa
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
+from shared.expedientes import Expediente
 from shared.identity.nit import NIT
 
 Meses = Field(default=None, ge=1, le=360)
@@ -68,11 +70,12 @@ class ProgramaLeido(BaseModel):
     """A programme with what the caller may do with it now."""
 
     id: UUID
-    numero: str
+    numero: str | None
     nit: str
     clase: str
     estado: str
     version: int
+    decision_proyectada: bool = Field(description="Hay una decisión que espera la segunda firma.")
     reglamento: str
     cupo_fob_usd: Decimal
     licencia_anual: bool
@@ -83,12 +86,23 @@ class ProgramaLeido(BaseModel):
     meses_compromiso: int | None
     oficina: str
     referencia_externa: str | None
-    radicado_el: date | None
+    radicado_el: date
     autorizado_en: datetime | None
+    decidir_hasta: date | None
     acciones: list[str]
 
     @classmethod
-    def de(cls, programa: Programa, acciones: list[str]) -> Self:
-        """The row as the API shows it."""
-        datos = programa.model_dump(exclude={"cupo_fob_centavos", "creado_en", "creado_por"})
-        return cls(**datos, cupo_fob_usd=de_centavos(programa.cupo_fob_centavos), acciones=acciones)
+    def de(cls, exp: Expediente, fila: Programa, acciones: Sequence[str], decision_proyectada: bool) -> Self:
+        """The case and its row as the API shows them."""
+        return cls(
+            **fila.model_dump(exclude={"cupo_fob_centavos"}),
+            numero=exp.numero,
+            nit=exp.empresa,
+            estado=exp.estado,
+            version=exp.version,
+            decision_proyectada=decision_proyectada,
+            cupo_fob_usd=de_centavos(fila.cupo_fob_centavos),
+            referencia_externa=exp.referencia_externa,
+            decidir_hasta=exp.vence,
+            acciones=list(acciones),
+        )

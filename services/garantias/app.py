@@ -1,0 +1,38 @@
+"""`garantias`: programmes and guarantees of Plan Vallejo, and their terms."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from services.garantias import problemas
+from services.garantias.garantias.routes import rutas as rutas_de_garantias
+from services.garantias.parametros.routes import rutas as rutas_de_parametros
+from services.garantias.plazos.jobs import trabajos as trabajos_de_plazos
+from services.garantias.plazos.routes import rutas as rutas_de_plazos
+from services.garantias.programas.routes import rutas as rutas_de_programas
+from services.garantias.referencias.consumers import consumidor as consumidor_de_referencias
+from services.garantias.settings import AjustesGarantias
+from shared.http.app import crear_app
+from shared.http.contexto import Contexto
+from shared.identity import LlavesPublicas
+
+RUTAS = (rutas_de_programas, rutas_de_garantias, rutas_de_plazos, rutas_de_parametros)
+CONSUMIDORES = (consumidor_de_referencias,)
+TRABAJOS = (trabajos_de_plazos,)
+TEMPORIZADORES = ()
+PROBLEMAS = problemas.CODIGOS
+
+
+def app(
+    ajustes: AjustesGarantias | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
+) -> FastAPI:
+    """The service; settings come from the environment unless given."""
+    return crear_app(
+        servicio="garantias",
+        ajustes=ajustes or AjustesGarantias(),
+        rutas=RUTAS,
+        consumidores=CONSUMIDORES,
+        trabajos=TRABAJOS,
+        temporizadores=TEMPORIZADORES,
+        llaves=llaves,
+    )

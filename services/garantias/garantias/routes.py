@@ -1,0 +1,74 @@
+"""HTTP: guarantees."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Form, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.garantias.garantias import service
+from services.garantias.garantias.flujo import FLUJO
+from services.garantias.garantias.schemas import Aceptacion, GarantiaConArchivo, GarantiaLeida, Reparo
+from services.garantias.plazos import consultas
+from services.garantias.plazos.schemas import PlazoLeido
+from shared import expedientes
+from shared.documents import Almacen
+from shared.http import Tx
+from shared.http.cargas import examinar_pdf
+from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_PDF, Enrutador
+from shared.identity import Principal, PrincipalActual, requiere
+
+rutas = Enrutador(prefix="/v1", tags=["garantias"])
+
+Titular = Annotated[Principal, Depends(requiere("exportador", "representante", "apoderado"))]
+Funcionario = Annotated[Principal, Depends(requiere("funcionario"))]
+
+
+async def _leer(tx: AsyncSession, caso: service.CasoGarantia, quien: Principal) -> GarantiaLeida:
+    plazos = await consultas.de_caso(tx, caso.exp.id)
+    acciones = await expedientes.acciones(tx, FLUJO, caso.exp, quien)
+    return GarantiaLeida.de(caso.exp, caso.fila, plazos, acciones)
+
+
+@rutas.post("/programas/{id}/garantias", status_code=201, max_body_size=LIMITE_CARGA_PDF)
+async def presentar(
+    id: UUID,
+    datos: Annotated[GarantiaConArchivo, Form()],
+    tx: Tx,
+    quien: Titular,
+    peticion: Request,
+    respuesta: Response,
+) -> GarantiaLeida:
+    """Present a guarantee with its PDF."""
+    await service.puede_presentar(tx, id, datos, quien)
+    carga = await examinar_pdf(datos.archivo)
+    almacen: Almacen = peticion.app.state.almacen
+    documento = await almacen.guardar(carga.trozos(), limite=LIMITE_PDF)
+    caso = await service.presentar(tx, id, datos, documento, quien)
+    respuesta.headers["Location"] = f"/v1/garantias/{caso.exp.id}"
+    return await _leer(tx, caso, quien)
+
+
+@rutas.get("/garantias/{id}")
+async def leer(id: UUID, tx: Tx, quien: PrincipalActual) -> GarantiaLeida:
+    """One guarantee with its terms, each with the steps of its computation."""
+    return await _leer(tx, await service.buscar(tx, id, quien), quien)
+
+
+@rutas.get("/garantias/{id}/plazos")
+async def plazos(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PlazoLeido]:
+    """Its terms, nearest first."""
+    caso = await service.buscar(tx, id, quien)
+    return await consultas.de_caso(tx, caso.exp.id)
+
+
+@rutas.post("/garantias/{id}/aceptar")
+async def aceptar(id: UUID, datos: Aceptacion, tx: Tx, quien: Funcionario) -> GarantiaLeida:
+    """Accept it if it matches its authorisation; otherwise every difference is told and nothing changes."""
+    return await _leer(tx, await service.aceptar(tx, id, datos.clausula, quien), quien)
+
+
+@rutas.post("/garantias/{id}/reparar")
+async def reparar(id: UUID, datos: Reparo, tx: Tx, quien: Funcionario) -> GarantiaLeida:
+    """Return it with the list of differences."""
+    return await _leer(tx, await service.reparar(tx, id, datos, quien), quien)
