@@ -8,7 +8,8 @@ from sqlalchemy import text
 from shared.clock import reloj_sistema
 from shared.events import Evento
 from shared.messaging.consumidor import Consumidor, reunir
-from shared.messaging.entrega import Crudo, Entrega, Resultado
+from shared.messaging.entrega import Entrega, Resultado
+from shared.messaging.mensaje import Crudo
 from shared.messaging.reintentos import Reintentos
 from shared.messaging.sobre import cabeceras_kafka
 from shared.persistence import BaseDeDatos

@@ -8,9 +8,7 @@ import asyncio
 import json
 import time
 import traceback
-from dataclasses import dataclass
 from enum import StrEnum
-from uuid import NAMESPACE_OID, UUID, uuid5
 
 import structlog
 from opentelemetry import propagate, trace
@@ -25,8 +23,9 @@ from shared.messaging import metricas
 from shared.messaging.consumidor import Consumidor, Manejador
 from shared.messaging.errores import NoTodavia, SobreInvalido, es_transitorio
 from shared.messaging.eventos import CartaMuerta
+from shared.messaging.mensaje import Crudo, Mensaje, sin_sobre
 from shared.messaging.outbox import publicar
-from shared.messaging.sobre import Cabeceras, Sobre, leer_sobre
+from shared.messaging.sobre import Sobre, leer_sobre
 from shared.persistence import BaseDeDatos
 
 _log = structlog.get_logger(__name__)
@@ -75,27 +74,6 @@ class Resultado(StrEnum):
     """Nobody here handles its type."""
 
 
-@dataclass(frozen=True)
-class Mensaje:
-    """A record with its envelope read."""
-
-    sobre: Sobre
-    cabeceras: Cabeceras
-    cuerpo: bytes
-
-
-@dataclass(frozen=True)
-class Crudo:
-    """A record as Kafka gives it; `topico` without prefix."""
-
-    topico: str
-    particion: int
-    offset: int
-    clave: bytes | None
-    cabeceras: Cabeceras
-    cuerpo: bytes
-
-
 class Entrega:
     """Delivers messages to the handlers of one service.
 
@@ -130,7 +108,7 @@ class Entrega:
                 cabeceras=crudo.cabeceras,
             )
         except SobreInvalido as error:
-            mensaje, fallo = _sin_sobre(crudo), error
+            mensaje, fallo = sin_sobre(crudo), error
             resultado = await self._con_paciencia(inicio, lambda: self._veneno(mensaje, fallo, None))
         else:
             legible = Mensaje(sobre, crudo.cabeceras, crudo.cuerpo)
@@ -279,24 +257,3 @@ def _resumen(error: Exception, detalle: str) -> str:
         # Pydantic prints the refused values; the body is in the row anyway, the reason should be short.
         return f"ValidationError: {error.errors(include_url=False, include_input=False)}"[:4000]
     return f"{type(error).__name__}: {error}\n{detalle}".replace("\0", "")[:8000]
-
-
-def _sin_sobre(crudo: Crudo) -> Mensaje:
-    """A record whose envelope cannot be read, under an id that its redelivery has too."""
-    sitio: UUID = uuid5(NAMESPACE_OID, f"{crudo.topico}/{crudo.particion}/{crudo.offset}")
-    sobre = Sobre(
-        id=sitio,
-        tipo="desconocido",
-        fuente="desconocida",
-        asunto=None,
-        ocurrido=reloj_sistema.ahora(),
-        version=0,
-        secuencia=0,
-        clave=(crudo.clave or b"").decode(errors="replace").replace("\0", "") or "sin clave",
-        topico=crudo.topico,
-        particion=crudo.particion,
-        offset=crudo.offset,
-        traceparent=None,
-        republicado=0,
-    )
-    return Mensaje(sobre, crudo.cabeceras, crudo.cuerpo)

@@ -7,8 +7,9 @@ import structlog
 from sqlalchemy import text
 
 from shared.messaging import metricas
-from shared.messaging.entrega import Entrega, Mensaje, Resultado
+from shared.messaging.entrega import Entrega, Resultado
 from shared.messaging.errores import es_transitorio
+from shared.messaging.mensaje import Mensaje
 from shared.messaging.sobre import leer_sobre
 
 _log = structlog.get_logger(__name__)

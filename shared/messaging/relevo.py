@@ -10,47 +10,13 @@ import asyncpg
 import structlog
 
 from shared.messaging import metricas
+from shared.messaging import relevo_sql as sql
 from shared.messaging.emisor import Emisor, Fila, RegistroRechazado
 from shared.messaging.identidad import Veredicto, observar, reconciliar
 from shared.messaging.outbox import al_publicar, ya_no_al_publicar
 from shared.persistence import BaseDeDatos
 
 _log = structlog.get_logger(__name__)
-
-_CANDADO = "SELECT pg_try_advisory_lock(hashtext('contingentes.relevo'))"
-_PENDIENTES = """
-    SELECT seq, occurred_at, id, aggregate_id, aggregate_version, sequence, topic, type, subject, payload,
-        headers, republished, omitted_reason
-    FROM outbox o
-    WHERE published_at IS NULL
-        AND NOT EXISTS (SELECT FROM unnest($1::text[], $2::text[]) AS d (t, k) WHERE d.t = topic AND d.k = aggregate_id)
-        AND topic <> ALL($3::text[])
-    ORDER BY seq LIMIT $4
-"""
-# What an old broker acknowledged says nothing once a new epoch began.
-_MARCAR = """
-    WITH vigente AS (
-        SELECT epoca FROM relevo WHERE epoca = $6 FOR SHARE
-    ), acuses AS (
-        SELECT a.* FROM vigente, unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::integer[], $5::bigint[])
-            AS a (seq, occurred_at, topico, particion, desplazamiento)
-    ), ultimos AS (
-        INSERT INTO relevo_particiones AS r (topico, particion, ultimo_offset)
-        SELECT topico, particion, max(desplazamiento) FROM acuses GROUP BY topico, particion
-        ON CONFLICT (topico, particion) DO UPDATE SET ultimo_offset = excluded.ultimo_offset
-    )
-    UPDATE outbox o SET published_at = clock_timestamp(), kafka_partition = a.particion,
-        kafka_offset = a.desplazamiento, attempts = attempts + 1, last_error = NULL
-    FROM acuses a WHERE o.seq = a.seq AND o.occurred_at = a.occurred_at
-    RETURNING 1
-"""
-_RETROCEDIO = """
-    UPDATE relevo_particiones SET retrocedio = true
-    WHERE topico = ANY($1) AND (SELECT epoca FROM relevo) = $2
-"""
-_FALLO = """
-    UPDATE outbox SET attempts = attempts + 1, last_error = $3 WHERE seq = $1 AND occurred_at = $2
-"""
 
 
 class BrokerAjeno(Exception):
@@ -175,7 +141,7 @@ class Relevo:
             self._url, timeout=10, command_timeout=60, server_settings={"application_name": f"{self._servicio} relevo"}
         )
         try:
-            while not self._fin.is_set() and not await conexion.fetchval(_CANDADO):
+            while not self._fin.is_set() and not await conexion.fetchval(sql.CANDADO):
                 self.salud.ultimo_error = None
                 await self._dormir(0.5)
             if not self._fin.is_set():
@@ -233,7 +199,7 @@ class Relevo:
         self._detenidas = {clave: hasta for clave, hasta in self._detenidas.items() if hasta > ahora}
         self.salud.detenidas = len(self._detenidas)
         registros = await conexion.fetch(
-            _PENDIENTES,
+            sql.PENDIENTES,
             [topico for topico, _ in self._detenidas],
             [clave for _, clave in self._detenidas],
             list(self._ausentes),
@@ -268,7 +234,7 @@ class Relevo:
                 acuses = await emisor.enviar([fila])
             except RegistroRechazado as error:
                 _log.error("relevo.rechazado", servicio=self._servicio, seq=fila.seq, tipo=fila.type, error=str(error))
-                await conexion.execute(_FALLO, fila.seq, fila.occurred_at, str(error))
+                await conexion.execute(sql.FALLO, fila.seq, fila.occurred_at, str(error))
                 self._detenidas[fila.topic, fila.aggregate_id] = time.monotonic() + self._vigilancia
             else:
                 await self._marcar(conexion, [fila], acuses)
@@ -285,10 +251,10 @@ class Relevo:
             if desplazamiento <= self._ultimos.get((fila.topic, particion), -1)
         }
         if retrocedidos:
-            await conexion.execute(_RETROCEDIO, sorted(retrocedidos), self._epoca)
+            await conexion.execute(sql.RETROCEDIO, sorted(retrocedidos), self._epoca)
             raise _OtraEpoca
         marcadas = await conexion.fetch(
-            _MARCAR,
+            sql.MARCAR,
             [f.seq for f in filas],
             [f.occurred_at for f in filas],
             [f.topic for f in filas],

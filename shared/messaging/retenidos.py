@@ -178,22 +178,38 @@ async def omitir(tx: AsyncSession, seq: int, *, quien: str, razon: str) -> None:
         raise NoSePuede(f"La fila {seq} de la bandeja de salida no está detenida por un rechazo.")
 
 
-async def republicar(tx: AsyncSession, *, topico: str | None = None, clave: str | None = None) -> int:
+async def rechazadas(tx: AsyncSession) -> list[dict[str, object]]:
+    """Outbox rows that wait because their last attempt failed."""
+    filas = await tx.execute(
+        text("""
+            SELECT seq, id, type, topic, aggregate_id, attempts, last_error, occurred_at
+            FROM outbox WHERE published_at IS NULL AND last_error IS NOT NULL ORDER BY seq LIMIT 100
+        """)
+    )
+    return [dict(f) for f in filas.mappings()]
+
+
+async def republicar(
+    tx: AsyncSession, *, quien: str, razon: str, topico: str | None = None, clave: str | None = None
+) -> int:
     """Mark published rows to be published again in a new replay epoch; inboxes make it harmless.
 
     Args:
+        quien, razon: written beside the new epoch.
         topico: only this topic (without prefix).
         clave: only this aggregate id.
 
     Returns:
         How many rows.
     """
+    _nota("republicar", quien, razon)
     epoca = (
         await tx.execute(
             text("""
-                UPDATE relevo SET epoca = epoca + 1, motivo = 'republicación pedida', cambiado_en = clock_timestamp()
+                UPDATE relevo SET epoca = epoca + 1, motivo = :motivo, cambiado_en = clock_timestamp()
                 RETURNING epoca
-            """)
+            """),
+            {"motivo": f"republicación pedida por {quien}: {razon}"},
         )
     ).scalar_one()
     filas = await tx.execute(

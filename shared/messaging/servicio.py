@@ -13,8 +13,9 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 
 from shared.messaging.consumidor import Consumidor, reunir
-from shared.messaging.entrega import Crudo, Entrega, Resultado
+from shared.messaging.entrega import Entrega, Resultado
 from shared.messaging.identidad import Veredicto, observar, reconciliar
+from shared.messaging.mensaje import Crudo
 from shared.messaging.reintentos import Reintentos
 from shared.messaging.relevo import Relevo
 from shared.persistence import BaseDeDatos

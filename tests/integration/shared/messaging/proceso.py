@@ -12,7 +12,8 @@ import sys
 from typing import Any, NoReturn
 
 from shared.messaging import Mensajeria, publicar
-from shared.messaging.entrega import Crudo, Entrega, Resultado
+from shared.messaging.entrega import Entrega, Resultado
+from shared.messaging.mensaje import Crudo
 from shared.messaging.relevo import Relevo
 from shared.persistence import BaseDeDatos
 from shared.settings import Ajustes

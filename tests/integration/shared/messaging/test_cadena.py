@@ -156,7 +156,7 @@ async def test_asked_to_publish_all_again(mundo: Mundo, salida: Mensajeria, entr
     await esperar_hasta(mundo.receptor.tiene({"k": [1, 2]}), 20)
     await esperar_hasta(mundo.emisor.publicado)
     async with mundo.emisor.bd.tx() as tx:
-        assert await republicar(tx, clave="k") == 2
+        assert await republicar(tx, clave="k", quien="operador", razon="ensayo") == 2
     await esperar_hasta(mundo.emisor.publicado)
     await mundo.emisor.hechos(("k", Hecho(n=3)))
     await esperar_hasta(mundo.receptor.tiene({"k": [1, 2, 3]}), 20)
