@@ -1,0 +1,1 @@
+"""Mails to companies and to the ministry, and the alerts of their deadlines."""

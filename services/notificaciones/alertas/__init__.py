@@ -1,0 +1,1 @@
+"""Deadlines that others publish, and their announcements."""

@@ -1,0 +1,46 @@
+"""The service's table of contents: routes, consumers, jobs, resources."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+from services.notificaciones.alertas import consumers as alertas
+from services.notificaciones.alertas import jobs as trabajos_de_alertas
+from services.notificaciones.alertas.routes import rutas as rutas_de_alertas
+from services.notificaciones.avisos import consumers as avisos
+from services.notificaciones.avisos import jobs as trabajos_de_avisos
+from services.notificaciones.entregas import jobs as trabajos_de_entregas
+from services.notificaciones.entregas.cartero import Cartero
+from services.notificaciones.entregas.routes import rutas as rutas_de_entregas
+from services.notificaciones.referencias import consumers as referencias
+from services.notificaciones.settings import AjustesNotificaciones
+from shared.http.app import crear_app
+from shared.http.contexto import Contexto
+
+RUTAS = [rutas_de_entregas, rutas_de_alertas]
+CONSUMIDORES = [referencias.consumidor, avisos.consumidor, alertas.consumidor]
+TRABAJOS = [trabajos_de_avisos.trabajos, trabajos_de_entregas.trabajos, trabajos_de_alertas.trabajos]
+
+
+@asynccontextmanager
+async def salidas(contexto: Contexto) -> AsyncIterator[None]:
+    """Connections to the mail server and to the other services."""
+    assert isinstance(contexto.ajustes, AjustesNotificaciones)
+    cartero = Cartero(contexto.ajustes)
+    async with httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3)) as cliente:
+        contexto.recursos |= {"cartero": cartero, "http": cliente}
+        yield
+        await cartero.cerrar()
+
+
+def app() -> FastAPI:
+    return crear_app(
+        servicio="notificaciones",
+        ajustes=AjustesNotificaciones(),
+        rutas=RUTAS,
+        consumidores=CONSUMIDORES,
+        trabajos=TRABAJOS,
+        recursos=[salidas],
+    )

@@ -1,0 +1,1 @@
+"""One mail to one address: its states, its attempts and what is known of them."""

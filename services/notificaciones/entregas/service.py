@@ -1,0 +1,206 @@
+"""Changes of a delivery. Each is one guarded UPDATE, a line of history and an event."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notificaciones.avisos.models import Aviso
+from services.notificaciones.avisos.service import DIRIGIR
+from services.notificaciones.entregas.models import Entrega
+from services.notificaciones.entregas.rules import Desenlace, DireccionInvalida, espera, normalizar
+from services.notificaciones.settings import AjustesNotificaciones
+from shared.clock import reloj_sistema
+from shared.events.notificaciones import EntregaActualizada
+from shared.http import Problema
+from shared.jobs import encolar
+from shared.messaging import publicar
+
+ENVIAR = "notificaciones.enviar"
+SISTEMA = "sistema"
+_ESPACIO = UUID("6d0c8a0e-5f1c-5b3a-9a55-0c6f6a1f0a57")
+REENVIABLES = ("fallida", "rebotada", "dudosa")
+
+_INSERTAR = text("""
+    INSERT INTO entrega (id, aviso_id, evento_id, clase, direccion, destinatario, nit, caso_id, caso_numero, estado,
+        message_id, detalle, caduca_en, creada_en, actualizada_en)
+    VALUES (:id, :aviso_id, :evento_id, :clase, :direccion, :destinatario, :nit, :caso_id, :caso_numero, :estado,
+        :message_id, :detalle, :caduca_en, :ahora, :ahora)
+    ON CONFLICT ON CONSTRAINT uq_entrega_evento_direccion_clase DO NOTHING
+    RETURNING *
+""")
+_CAMBIAR = text("""
+    UPDATE entrega SET estado = :a, detalle = :detalle, version = version + 1, actualizada_en = :ahora,
+        intentos = intentos + :intento, aplazamientos = CASE WHEN :de_nuevo THEN 0 ELSE aplazamientos + :aplazada END,
+        enviada_en = CASE WHEN :a = 'enviada' THEN CAST(:ahora AS timestamptz) END,
+        caduca_en = coalesce(CAST(:caduca_en AS timestamptz), caduca_en)
+    WHERE id = :id AND estado = ANY(:desde)
+    RETURNING *
+""")
+_SUCESO = text("""
+    INSERT INTO entrega_suceso (entrega_id, version, estado, detalle, quien, ocurrido_en)
+    VALUES (:entrega_id, :version, :estado, :detalle, :quien, :ahora)
+""")
+
+
+async def crear(
+    tx: AsyncSession,
+    aviso: Aviso,
+    correos: Iterable[str],
+    ministerio: Iterable[str],
+    ajustes: AjustesNotificaciones,
+) -> list[UUID]:
+    """One delivery for each address of a notice that has none yet, and its job; addresses given twice count once.
+
+    An address to which nothing can be sent, and the lack of any, is a delivery that has failed: somebody sees it.
+    """
+    nuevas: list[UUID] = []
+    pedidas = [(c, "empresa") for c in correos]
+    if pedidas:
+        vacia = _identidad(aviso, "")
+        await cambiar(tx, vacia, "cancelada", ("fallida",), detalle="la empresa ya tiene correos confirmados")
+    else:
+        pedidas = [("", "empresa")]
+    for direccion, destinatario in [*pedidas, *((c, "ministerio") for c in ministerio)]:
+        try:
+            final, detalle = normalizar(direccion), ""
+        except DireccionInvalida as error:
+            final = direccion.replace("\0", "")
+            detalle = str(error) if direccion else "la empresa no tiene correos autorizados y confirmados"
+        fila = await _insertar(tx, aviso, final, destinatario, detalle, ajustes)
+        if fila is None:
+            continue
+        await _contar(tx, fila, SISTEMA)
+        if not detalle:
+            nuevas.append(fila.id)
+            await encolar(tx, ENVIAR, {"entrega_id": str(fila.id)}, grupo=aviso.nit)
+    return nuevas
+
+
+def _identidad(aviso: Aviso, direccion: str) -> UUID:
+    """Always the same for the same event, kind and address: a mail program that gets it twice can know it."""
+    return uuid5(_ESPACIO, f"{aviso.evento_id}\n{aviso.clase}\n{direccion}")
+
+
+async def _insertar(
+    tx: AsyncSession, aviso: Aviso, direccion: str, destinatario: str, detalle: str, ajustes: AjustesNotificaciones
+) -> Any:
+    ahora = reloj_sistema.ahora()
+    identidad = _identidad(aviso, direccion)
+    dominio = ajustes.correo_remitente.rpartition("@")[2].strip(" >")
+    valores = {
+        **aviso.model_dump(include={"evento_id", "clase", "nit", "caso_id", "caso_numero"}),
+        "id": identidad,
+        "aviso_id": aviso.id,
+        "direccion": direccion,
+        "destinatario": destinatario,
+        "estado": "fallida" if detalle else "pendiente",
+        "detalle": detalle,
+        "message_id": f"<{identidad}@{dominio}>",
+        "caduca_en": ahora + ajustes.vida,
+        "ahora": ahora,
+    }
+    return (await tx.execute(_INSERTAR, valores)).one_or_none()
+
+
+async def cambiar(
+    tx: AsyncSession,
+    id: UUID,
+    a: str,
+    desde: Iterable[str],
+    *,
+    detalle: str = "",
+    quien: str = SISTEMA,
+    caduca_en: datetime | None = None,
+) -> Any:
+    """Move a delivery to state `a` if it is in one of `desde`; returns its row, or none if it is in another."""
+    valores = {
+        "id": id,
+        "a": a,
+        "desde": list(desde),
+        "detalle": detalle,
+        "ahora": reloj_sistema.ahora(),
+        "intento": int(a == "en_transmision"),
+        "aplazada": int(a == "diferida"),
+        "de_nuevo": a == "pendiente",
+        "caduca_en": caduca_en,
+    }
+    fila = (await tx.execute(_CAMBIAR, valores)).one_or_none()
+    if fila is not None:
+        await _contar(tx, fila, quien)
+    return fila
+
+
+async def _contar(tx: AsyncSession, fila: Any, quien: str) -> None:
+    """The line of history and, but for the instant in which the mail is on the wire, the event."""
+    ahora = fila.actualizada_en
+    suceso = {"entrega_id": fila.id, "version": fila.version, "estado": fila.estado, "detalle": fila.detalle}
+    await tx.execute(_SUCESO, {**suceso, "quien": quien, "ahora": ahora})
+    if fila.estado == "en_transmision":
+        return
+    evento = EntregaActualizada(
+        entrega_id=fila.id,
+        version=fila.version,
+        clase=fila.clase,
+        caso_id=fila.caso_id,
+        caso_numero=fila.caso_numero,
+        nit=fila.nit,
+        estado=fila.estado,
+        # The server's words may hold the address, which no event carries.
+        detalle=fila.detalle.replace(fila.direccion, "…") if fila.direccion else fila.detalle,
+        ocurrido_en=ahora,
+    )
+    await publicar(tx, evento, clave=str(fila.id), version=fila.version, asunto=fila.caso_numero)
+
+
+async def asentar(
+    tx: AsyncSession, id: UUID, fin: Desenlace, desde: Iterable[str], ajustes: AjustesNotificaciones
+) -> None:
+    """Write how an attempt ended; a deferred one gets its next attempt, or fails when its time is over."""
+    desde = tuple(desde)
+    if fin.estado != "diferida":
+        fila = await cambiar(tx, id, fin.estado, desde, detalle=fin.detalle)
+        if fila is not None and fin.estado == "dudosa" and ajustes.correo_dudosa == "reenviar":
+            await _volver_a_enviar(tx, id, ("dudosa",), "política: reenviar las dudosas", SISTEMA, ajustes)
+        return
+    fila = await cambiar(tx, id, "diferida", {*desde, "diferida"}, detalle=fin.detalle)
+    if fila is None:
+        return
+    if reloj_sistema.ahora() >= fila.caduca_en:
+        await cambiar(tx, id, "fallida", ("diferida",), detalle=f"se agotó el tiempo de reintentos; {fin.detalle}")
+        return
+    pausa = espera(fila.aplazamientos, ajustes.correo_primera_espera, ajustes.correo_espera_maxima)
+    await encolar(tx, ENVIAR, {"entrega_id": str(id)}, grupo=fila.nit, no_antes=reloj_sistema.ahora() + pausa)
+
+
+async def reenviar(tx: AsyncSession, id: UUID, *, motivo: str, quien: str, ajustes: AjustesNotificaciones) -> Entrega:
+    """Have a delivery that did not arrive tried again by decision of a person.
+
+    Raises:
+        Problema: `no-encontrado`; `transicion-no-permitida` if it was sent or is still being tried.
+    """
+    entrega = await tx.get(Entrega, id, with_for_update=True)
+    if entrega is None:
+        raise Problema("no-encontrado")
+    if entrega.estado not in REENVIABLES:
+        raise Problema("transicion-no-permitida", f"La entrega está {entrega.estado}; solo se reenvía lo que no llegó.")
+    if entrega.direccion:
+        await _volver_a_enviar(tx, id, REENVIABLES, motivo, quien, ajustes)
+    else:
+        # There was nobody to send it to: the addresses are asked anew, and this row is cancelled once there are any.
+        await cambiar(tx, id, "fallida", REENVIABLES, detalle=f"se buscan de nuevo los correos: {motivo}", quien=quien)
+        await encolar(tx, DIRIGIR, {"aviso_id": str(entrega.aviso_id)}, grupo=entrega.nit)
+    await tx.refresh(entrega)
+    return entrega
+
+
+async def _volver_a_enviar(
+    tx: AsyncSession, id: UUID, desde: Iterable[str], motivo: str, quien: str, ajustes: AjustesNotificaciones
+) -> None:
+    caduca_en = reloj_sistema.ahora() + ajustes.vida
+    fila = await cambiar(tx, id, "pendiente", desde, detalle=motivo, quien=quien, caduca_en=caduca_en)
+    if fila is not None:
+        await encolar(tx, ENVIAR, {"entrega_id": str(id)}, grupo=fila.nit)

@@ -1,0 +1,1 @@
+"""What this service keeps of `registro`: names of companies and the calendar."""

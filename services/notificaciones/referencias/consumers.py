@@ -1,0 +1,23 @@
+"""What `notificaciones` takes from `registro`."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notificaciones.alertas.jobs import pedir_reprogramacion
+from services.notificaciones.referencias import service
+from shared.events.registro import CalendarioActualizado, EmpresaActualizada
+from shared.messaging import Consumidor, Sobre
+
+consumidor = Consumidor("notificaciones")
+
+
+@consumidor.maneja(EmpresaActualizada)
+async def al_actualizar_empresa(tx: AsyncSession, evento: EmpresaActualizada, sobre: Sobre) -> None:
+    """Keep the company for its name."""
+    await service.guardar_empresa(tx, evento)
+
+
+@consumidor.maneja(CalendarioActualizado)
+async def al_actualizar_calendario(tx: AsyncSession, evento: CalendarioActualizado, sobre: Sobre) -> None:
+    """Put the calendar in force and move the days of the alerts that have not gone out."""
+    if await service.guardar_calendario(tx, evento):
+        await pedir_reprogramacion(tx, evento.version)

@@ -1,0 +1,65 @@
+"""Reading and updating the projections of `registro`."""
+
+import json
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.calendar import Calendario
+from shared.events.registro import CalendarioActualizado, EmpresaActualizada
+from shared.messaging import NoTodavia
+
+_GUARDAR_EMPRESA = text("""
+    INSERT INTO empresa AS e (nit, razon_social, estado, version) VALUES (:nit, :razon_social, :estado, :version)
+    ON CONFLICT (nit) DO UPDATE SET razon_social = excluded.razon_social, estado = excluded.estado,
+        version = excluded.version
+    WHERE e.version < excluded.version
+""")
+_RAZON_SOCIAL = text("SELECT razon_social FROM empresa WHERE nit = :nit")
+_GUARDAR_CALENDARIO = text("""
+    UPDATE calendario SET version = :version, anadidos = CAST(:anadidos AS jsonb),
+        retirados = CAST(:retirados AS jsonb), cierres = CAST(:cierres AS jsonb)
+    WHERE version < :version RETURNING version
+""")
+_CALENDARIO = text("SELECT version, anadidos, retirados, cierres FROM calendario FOR SHARE")
+
+
+async def guardar_empresa(tx: AsyncSession, evento: EmpresaActualizada) -> None:
+    """Keep the newest name and state of a company."""
+    await tx.execute(_GUARDAR_EMPRESA, evento.model_dump(include={"nit", "razon_social", "estado", "version"}))
+
+
+async def razon_social(tx: AsyncSession, nit: str) -> str:
+    """The company's name.
+
+    Raises:
+        NoTodavia: if the company has not arrived yet; the event that needs it waits.
+    """
+    nombre: str | None = (await tx.execute(_RAZON_SOCIAL, {"nit": nit})).scalar_one_or_none()
+    if nombre is None:
+        raise NoTodavia("empresa", nit)
+    return nombre
+
+
+async def guardar_calendario(tx: AsyncSession, evento: CalendarioActualizado) -> bool:
+    """Put a version of the calendar in force; False if a newer one already is."""
+    correcciones = evento.model_dump(mode="json")
+    valores = {
+        "version": evento.version,
+        "anadidos": json.dumps(correcciones["festivos_anadidos"]),
+        "retirados": json.dumps(correcciones["festivos_retirados"]),
+        "cierres": json.dumps(correcciones["cierres"]),
+    }
+    return (await tx.execute(_GUARDAR_CALENDARIO, valores)).first() is not None
+
+
+async def calendario_vigente(tx: AsyncSession) -> Calendario:
+    """The calendar in force, which cannot change until this transaction ends; version 0 is the library's."""
+    fila = (await tx.execute(_CALENDARIO)).one()
+    return Calendario.de_correcciones(
+        fila.version,
+        ((date.fromisoformat(d["fecha"]), d["nombre"]) for d in fila.anadidos),
+        (date.fromisoformat(d) for d in fila.retirados),
+        ((date.fromisoformat(d["fecha"]), d["nombre"]) for d in fila.cierres),
+    )

@@ -1,0 +1,63 @@
+"""One notice of each kind, as its handler would leave it."""
+
+from typing import Any
+
+EMPRESA = "Ingenio Valle del Río Cauca S. A. S."
+
+MUESTRAS: dict[str, dict[str, Any]] = {
+    "cqe_emitido": {
+        "numero": "7CO000123",
+        "consumo_numero": "CON-OMC-AZUCAR-2027-31",
+        "contingente_nombre": "Azúcar en bruto y panela a los Estados Unidos (OMC)",
+        "destino": "US",
+        "cantidad_kg": 5_228_165,
+        "cantidad_comercial_kg": 5_000_000,
+        "codigo_verificacion": "K7QM-2XRA-9HTD",
+        "url_verificacion": "https://vuce.example/cqe/7CO000123?codigo=K7QM2XRA9HTD",
+        "aprobado_en": "2026-11-21T19:05:09Z",
+    },
+    "solicitud_decidida": {
+        "numero": "CUP-OMC-AZUCAR-2027-15",
+        "contingente": "OMC-AZUCAR-2027",
+        "grupo": "UNICO",
+        "estado": "aprobada_parcial",
+        "motivo": "Se aprueba hasta el volumen que queda en el grupo.",
+        "cantidad_solicitada_kg": 12_500_125,
+        "cantidad_aprobada_kg": 10_000_000,
+        "decidida_en": "2026-11-21T19:05:09Z",
+    },
+    "consumo_negado": {
+        "numero": "CON-OMC-AZUCAR-2027-31",
+        "contingente": "OMC-AZUCAR-2027",
+        "motivo": "El consignatario no coincide con el contrato adjunto.",
+        "cantidad_kg": 5_228_165,
+        "decidido_en": "2026-11-21T19:05:09Z",
+    },
+    "firma_rechazada": {
+        "numero": "CUP-OMC-AZUCAR-2027-15",
+        "acto": "solicitud de cupo",
+        "razones": [
+            {
+                "codigo": "CRYPTO_CONSTRAINTS_FAILURE",
+                "texto": "La firma usa SHA-1, que ya no es segura.",
+                "remedio": "En JSignPdf elija SHA256 en «Algoritmo de resumen» y firme de nuevo.",
+            },
+            {"codigo": "CONTENT_MISMATCH", "texto": "El archivo no es el radicado que se generó.", "remedio": ""},
+        ],
+    },
+    "garantia_reparada": {
+        "numero": "GAR-172-2026-4",
+        "diferencias": ["El valor es 1.000.000 menor que el 20 % del cupo.", "Falta el acta de junta."],
+    },
+    "alerta_plazo": {
+        "caso_numero": "GAR-172-2026-4",
+        "nombre": "Presentar el estudio de demostración",
+        "articulo": "art. 28",
+        "fecha": "2026-12-21",
+        "pasos": ["Aceptación de la garantía: 20 de junio de 2025.", "Más 18 meses: 20 de diciembre de 2026, domingo."],
+        "cuando": "vence en 15 días hábiles",
+        "vencido": False,
+    },
+}
+for _datos in MUESTRAS.values():
+    _datos["razon_social"] = EMPRESA
