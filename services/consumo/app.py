@@ -1,0 +1,31 @@
+"""The service `consumo`: quotas in the ledger, consumption requests and certificates of eligibility."""
+
+from fastapi import FastAPI
+
+from services.consumo.consumos.consumers import consumidor as consumidor_de_consumos
+from services.consumo.consumos.jobs import trabajos as trabajos_de_consumos
+from services.consumo.consumos.routes import rutas as rutas_de_consumos
+from services.consumo.cqe.consumers import consumidor as consumidor_de_cqe
+from services.consumo.cqe.jobs import trabajos as trabajos_de_cqe
+from services.consumo.cqe.routes import rutas as rutas_de_cqe
+from services.consumo.cupos.consumers import consumidor as consumidor_de_cupos
+from services.consumo.cupos.routes import rutas as rutas_de_cupos
+from services.consumo.referencias.consumers import consumidor as consumidor_de_referencias
+from services.consumo.settings import AjustesDeConsumo
+from services.consumo.verificacion.routes import rutas as rutas_de_verificacion
+from shared.http.app import crear_app
+
+RUTAS = [rutas_de_cupos, rutas_de_consumos, rutas_de_cqe, rutas_de_verificacion]
+CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
+TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe]
+
+
+def app() -> FastAPI:
+    """The application, with its settings read from the environment."""
+    return crear_app(
+        servicio="consumo",
+        ajustes=AjustesDeConsumo(),
+        rutas=RUTAS,
+        consumidores=CONSUMIDORES,
+        trabajos=TRABAJOS,
+    )

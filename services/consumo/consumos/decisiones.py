@@ -1,0 +1,129 @@
+"""What is decided on a signed request: the verdict of `firma`, then a funcionario's approval or denial."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from services.consumo.consumos.consultas import consumo_de
+from services.consumo.consumos.models import FLUJO, Consumo
+from services.consumo.consumos.service import liberar
+from services.consumo.cqe import emision
+from services.consumo.cupos import libro
+from services.consumo.referencias.service import calendario_vigente, contingente_en
+from shared.audit import Sistema
+from shared.calendar import en_palabras
+from shared.clock import reloj_legal, reloj_sistema
+from shared.events.consumo import ConsumoDecidido, ConsumoFirmaRechazada
+from shared.events.firma import VeredictoEmitido
+from shared.expedientes import Expediente, aplicar, leer
+from shared.identity import Principal
+from shared.ledger import asentar
+from shared.messaging import publicar
+
+SISTEMA = Sistema("consumo")
+
+
+async def recibir_veredicto(tx: AsyncSession, evento: VeredictoEmitido) -> None:
+    """Send the request on to review, or back to the company with the reasons and its reservation void.
+
+    A verdict on an upload that is no longer the one in validation (withdrawn meanwhile) changes nothing.
+    """
+    exp = await leer(tx, evento.documento_id, tipo=FLUJO.tipo, bloquear=True)
+    consumo = await consumo_de(tx, evento.documento_id, bloquear=True)
+    if exp.estado != "en_validacion" or consumo.veredicto_id != evento.veredicto_id:
+        return
+    datos = {"veredicto": evento.veredicto, "veredicto_id": str(evento.veredicto_id)}
+    if evento.veredicto == "TOTAL_PASSED":
+        contingente = await contingente_en(tx, consumo.contingente, consumo.contingente_version)
+        hoy, plazo = reloj_legal.hoy(), contingente.plazo_revision_habiles
+        vence = (await calendario_vigente(tx)).sumar_habiles(hoy, plazo)
+        pasos = [f"enviada el {en_palabras(hoy)}", f"{plazo} días hábiles de revisión: {en_palabras(vence)}"]
+        cambios = {"vence": vence, "vence_calculo": pasos}
+        await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, datos=datos, hacia="enviado", cambios=cambios)
+        return
+    consumo.razones = [r.model_dump() for r in evento.razones]
+    await tx.flush()
+    await liberar(tx, consumo, "consumo.firma_rechazada")
+    exp = await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, datos=datos, hacia="radicado")
+    rechazada = ConsumoFirmaRechazada(
+        consumo_id=exp.id, numero=exp.numero or "", nit=consumo.nit, razones=evento.razones
+    )
+    await publicar(tx, rechazada, clave=str(exp.id), version=exp.version, asunto=exp.numero)
+
+
+async def aprobar(
+    tx: AsyncSession,
+    consumo_id: UUID,
+    quien: Principal,
+    motivo: str,
+    *,
+    url_publica: str,
+    version: int | None = None,
+) -> Expediente:
+    """Post the reservation and, where the contingente issues one, create the certificate.
+
+    Args:
+        url_publica: base of the address printed on the certificate.
+        version: of the case that the decider saw.
+
+    Raises:
+        Problema: as `aplicar`.
+    """
+    consumo, visto = await _lo_que_ve(tx, consumo_id)
+    exp = await aplicar(tx, FLUJO, consumo_id, "aprobar", quien, motivo=motivo, version=version, datos=visto)
+    assert consumo.veredicto_id is not None
+    await asentar(tx, id=uuid7(), reserva=consumo.veredicto_id, causa="consumo.aprobar", datos={"consumo": str(exp.id)})
+    await _anunciar(tx, exp, consumo, motivo)
+    contingente = await contingente_en(tx, consumo.contingente, consumo.contingente_version)
+    if contingente.emite_cqe:
+        # Last, because it takes the serial number.
+        await emision.crear(tx, exp, consumo, contingente, quien, url_publica)
+    return exp
+
+
+async def negar(
+    tx: AsyncSession, consumo_id: UUID, quien: Principal, motivo: str, *, version: int | None = None
+) -> Expediente:
+    """Deny the request; what it reserved is available again.
+
+    Raises:
+        Problema: as `aplicar`.
+    """
+    consumo, visto = await _lo_que_ve(tx, consumo_id)
+    exp = await aplicar(tx, FLUJO, consumo_id, "negar", quien, motivo=motivo, version=version, datos=visto)
+    await liberar(tx, consumo, "consumo.negar")
+    await _anunciar(tx, exp, consumo, motivo)
+    return exp
+
+
+async def _lo_que_ve(tx: AsyncSession, consumo_id: UUID) -> tuple[Consumo, dict[str, object]]:
+    """The consumption, held, and what stands before the decider's eyes, for the record."""
+    await leer(tx, consumo_id, tipo=FLUJO.tipo, bloquear=True)
+    consumo = await consumo_de(tx, consumo_id, bloquear=True)
+    saldo = (await libro.saldos_de(tx, [consumo.cupo_id]))[consumo.cupo_id]
+    return consumo, {
+        "cantidad_kg": consumo.cantidad_kg,
+        "comercial_kg": consumo.comercial_kg,
+        "factor_version": consumo.factor_version,
+        "contingente_version": consumo.contingente_version,
+        "disponible_kg": saldo.disponible,
+        "reservado_kg": saldo.reservado,
+        "firmado_sha256": (consumo.firmado or {}).get("sha256"),
+        "veredicto_id": str(consumo.veredicto_id),
+    }
+
+
+async def _anunciar(tx: AsyncSession, exp: Expediente, consumo: Consumo, motivo: str) -> None:
+    evento = ConsumoDecidido(
+        consumo_id=exp.id,
+        numero=exp.numero or "",
+        nit=consumo.nit,
+        cupo_id=consumo.cupo_id,
+        contingente=consumo.contingente,
+        estado="aprobado" if exp.estado == "aprobado" else "negado",
+        motivo=motivo,
+        cantidad_kg=consumo.cantidad_kg,
+        decidido_en=reloj_sistema.ahora(),
+    )
+    await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)

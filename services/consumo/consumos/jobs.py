@@ -1,0 +1,38 @@
+"""Rendering the form to be signed, after the commit that filed it."""
+
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.consumo.consumos.consultas import consumo_de
+from services.consumo.consumos.service import RENDERIZAR_RADICADO
+from shared.documents.formas import DatosRadicadoConsumo
+from shared.documents.typst import render
+from shared.events import RefObjeto
+from shared.http.contexto import Contexto
+from shared.jobs import Completar, Trabajo, Trabajos
+
+trabajos = Trabajos("consumo")
+_PLANTILLA = Path(__file__).parent / "templates" / "radicado_consumo.typ"
+
+
+async def _avisar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
+    consumo = await consumo_de(tx, UUID(t.datos["consumo"]), bloquear=True)
+    consumo.radicado_error = motivo
+
+
+@trabajos.maneja(RENDERIZAR_RADICADO, maximo=4, al_fallar=_avisar)
+async def renderizar_radicado(t: Trabajo, ctx: Contexto) -> Completar:
+    """The PDF of the frozen form; the same data give the same bytes, so a repetition gives the same object."""
+    consumo_id = UUID(t.datos["consumo"])
+    async with ctx.bd.tx() as tx:
+        forma = DatosRadicadoConsumo.model_validate((await consumo_de(tx, consumo_id)).forma)
+    objeto = await ctx.almacen.guardar(await render(_PLANTILLA, forma))
+    ref = RefObjeto(servicio="consumo", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
+
+    async def completar(tx: AsyncSession) -> None:
+        consumo = await consumo_de(tx, consumo_id, bloquear=True)
+        consumo.radicado, consumo.radicado_error = ref.model_dump(), None
+
+    return completar

@@ -1,0 +1,159 @@
+"""HTTP: consumption requests of the company and their review by the Ministry."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.consumo.cantidades import kilogramos
+from services.consumo.consumos import consultas, decisiones, service
+from services.consumo.consumos.models import FLUJO
+from services.consumo.consumos.schemas import ConsumoLeido, ConsumoNuevo, Decision, Desistimiento, PasoLeido
+from services.consumo.descargas import pdf
+from shared.clock import reloj_sistema
+from shared.documents import Almacen
+from shared.expedientes import acciones, historia
+from shared.http import Problema, Tx
+from shared.http.cargas import PdfRecibido
+from shared.http.espera import EsperarSegundos, esperar_cambio
+from shared.http.etag import poner_etag
+from shared.http.paginacion import Pagina, PaginacionPedida
+from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
+from shared.identity import NIT, Principal, PrincipalActual, requiere
+
+rutas = Enrutador(prefix="/v1/consumos", tags=["consumos"])
+
+Empresa = Annotated[Principal, Depends(requiere("exportador", "representante", "apoderado"))]
+Revisor = Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]
+_REINTENTAR = {"Retry-After": "1"}
+
+
+async def _leido(tx: AsyncSession, consumo_id: UUID, quien: Principal) -> ConsumoLeido:
+    exp, consumo = await consultas.consumo_visible(tx, consumo_id, quien)
+    cqe = (await consultas.cqe_de(tx, [consumo_id])).get(consumo_id)
+    return ConsumoLeido.de(exp, consumo, await acciones(tx, FLUJO, exp, quien), cqe)
+
+
+@rutas.get("")
+async def listar(
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    estado: Annotated[list[str] | None, Query()] = None,
+    empresa: NIT | None = None,
+) -> Pagina[ConsumoLeido]:
+    """The caller's inbox: by due date for the Ministry, newest first for a company."""
+    filas, siguiente = await consultas.consumos_en_bandeja(
+        tx, quien, estados=tuple(estado or ()), empresa=empresa, pedida=pedida
+    )
+    elementos = [ConsumoLeido.de(e, c, await acciones(tx, FLUJO, e, quien), cqe) for e, c, cqe in filas]
+    return Pagina(elementos=elementos, siguiente=siguiente)
+
+
+@rutas.post("", status_code=201)
+async def crear(cuerpo: ConsumoNuevo, tx: Tx, quien: Empresa, respuesta: Response) -> ConsumoLeido:
+    """A draft, with what it would debit computed."""
+    exp, _ = await service.crear(
+        tx, quien, cupo_id=cuerpo.cupo_id, comercial_kg=kilogramos(cuerpo.cantidad), campos=cuerpo.campos
+    )
+    respuesta.headers["Location"] = f"/v1/consumos/{exp.id}"
+    return await _leido(tx, exp.id, quien)
+
+
+@rutas.get("/{consumo_id}")
+async def leer(
+    consumo_id: UUID,
+    request: Request,
+    quien: PrincipalActual,
+    respuesta: Response,
+    desde_version: Annotated[int, Query(ge=0, description="Esperar a que la versión sea mayor que esta.")] = 0,
+    esperar: EsperarSegundos = 0,
+) -> ConsumoLeido:
+    """One request; with `esperar` the answer comes as soon as its version is greater than `desde_version`."""
+    leido = await esperar_cambio(
+        request, lambda tx: _leido(tx, consumo_id, quien), lambda c: c.version > desde_version, esperar
+    )
+    poner_etag(respuesta, leido.version)
+    return leido
+
+
+@rutas.get("/{consumo_id}/historia")
+async def leer_historia(consumo_id: UUID, tx: Tx, quien: PrincipalActual) -> list[PasoLeido]:
+    """Everything that happened to the request, oldest first."""
+    await consultas.consumo_visible(tx, consumo_id, quien)
+    return [PasoLeido.de(paso) for paso in await historia(tx, consumo_id)]
+
+
+@rutas.post("/{consumo_id}/radicar")
+async def radicar(consumo_id: UUID, tx: Tx, quien: Empresa) -> ConsumoLeido:
+    """Take the number; the form to be signed is ready shortly after."""
+    await service.radicar(tx, consumo_id, quien)
+    return await _leido(tx, consumo_id, quien)
+
+
+@rutas.get("/{consumo_id}/radicado.pdf", responses={202: {"description": "Se está generando."}})
+async def leer_radicado(consumo_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
+    """The form to be signed; 202 with `Retry-After` while it is being made."""
+    exp, consumo = await consultas.consumo_visible(tx, consumo_id, quien)
+    if exp.numero is None:
+        raise Problema("no-encontrado", "La solicitud aún no se ha radicado.")
+    if consumo.radicado_error is not None:
+        raise Problema("documento-no-generado", f"El radicado {exp.numero} no se pudo generar.")
+    if consumo.radicado is None:
+        return JSONResponse({"estado": "en_preparacion"}, 202, _REINTENTAR)
+    return await pdf(request.app.state.almacen, consumo.radicado, exp.numero)
+
+
+@rutas.post("/{consumo_id}/firmado", status_code=202, max_body_size=LIMITE_CARGA_PDF)
+async def recibir_firmado(
+    consumo_id: UUID, archivo: PdfRecibido, request: Request, tx: Tx, quien: Empresa, respuesta: Response
+) -> ConsumoLeido:
+    """The signed form: its kilograms are reserved now, or it is refused; the verdict on the signature follows."""
+    recibido_en = reloj_sistema.ahora()
+    await consultas.consumo_visible(tx, consumo_id, quien)
+    await service.exigir_radicado(tx, consumo_id)
+    almacen: Almacen = request.app.state.almacen
+    objeto = await almacen.guardar(archivo.trozos())
+    exp = await service.recibir_firmado(tx, consumo_id, quien, objeto, recibido_en)
+    respuesta.headers["Location"] = f"/v1/consumos/{exp.id}?desde_version={exp.version}&esperar=30"
+    respuesta.headers.update(_REINTENTAR)
+    return await _leido(tx, consumo_id, quien)
+
+
+@rutas.get("/{consumo_id}/firmado.pdf")
+async def leer_firmado(consumo_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
+    """The signed form as it was received."""
+    exp, consumo = await consultas.consumo_visible(tx, consumo_id, quien)
+    if consumo.firmado is None:
+        raise Problema("no-encontrado", "La solicitud no tiene un archivo firmado.")
+    return await pdf(request.app.state.almacen, consumo.firmado, f"{exp.numero}-firmado")
+
+
+@rutas.post("/{consumo_id}/desistir")
+async def desistir(consumo_id: UUID, cuerpo: Desistimiento, tx: Tx, quien: Empresa) -> ConsumoLeido:
+    """Withdraw; what was reserved is available again."""
+    await service.desistir(tx, consumo_id, quien, cuerpo.motivo)
+    return await _leido(tx, consumo_id, quien)
+
+
+@rutas.post("/{consumo_id}/aprobar")
+async def aprobar(consumo_id: UUID, cuerpo: Decision, request: Request, tx: Tx, quien: Revisor) -> ConsumoLeido:
+    """Debit the cupo; the certificate gets its number now and its seal shortly after."""
+    await decisiones.aprobar(
+        tx,
+        consumo_id,
+        quien,
+        cuerpo.motivo,
+        version=cuerpo.version,
+        url_publica=request.app.state.ajustes.url_publica,
+    )
+    return await _leido(tx, consumo_id, quien)
+
+
+@rutas.post("/{consumo_id}/negar")
+async def negar(consumo_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor) -> ConsumoLeido:
+    """Deny; what was reserved is available again."""
+    await decisiones.negar(tx, consumo_id, quien, cuerpo.motivo, version=cuerpo.version)
+    return await _leido(tx, consumo_id, quien)

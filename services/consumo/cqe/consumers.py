@@ -1,0 +1,23 @@
+"""Seals come from `firma`."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.consumo.cqe import emision
+from shared.events.firma import SelladoFallido, SelladoHecho
+from shared.messaging import Consumidor, Sobre
+
+consumidor = Consumidor("consumo")
+
+
+@consumidor.maneja(SelladoHecho)
+async def al_sellar(tx: AsyncSession, evento: SelladoHecho, sobre: Sobre) -> None:
+    """The sealed certificate waits in the store of `firma`."""
+    if evento.servicio == "consumo":
+        await emision.recibir_sello(tx, evento)
+
+
+@consumidor.maneja(SelladoFallido)
+async def al_fallar_sello(tx: AsyncSession, evento: SelladoFallido, sobre: Sobre) -> None:
+    """The failure is shown, with its retry."""
+    if evento.servicio == "consumo":
+        await emision.recibir_fallo(tx, evento)

@@ -1,0 +1,217 @@
+"""The life of a certificate until it is issued: created at approval, rendered, sealed by `firma`, stored, announced."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from uuid_utils.compat import uuid7
+
+from services.consumo.consumos.models import Consumo
+from services.consumo.cqe.models import FLUJO, Cqe
+from services.consumo.cqe.rules import FORMATO, OCTETOS_DEL_CODIGO, codigo_de_verificacion, numero_de_serie, serie_de
+from shared.audit import Quien, Sistema
+from shared.clock import reloj_sistema
+from shared.documents.formas import DatosCqe
+from shared.events import RefObjeto
+from shared.events.consumo import CqeEmitido
+from shared.events.cupos import ContingenteActualizado
+from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
+from shared.events.publico import CqePublico
+from shared.expedientes import Expediente, abrir, aplicar, leer, siguiente_numero
+from shared.http import Problema
+from shared.identity import Principal
+from shared.jobs import de_clave, encolar, reintentar
+from shared.messaging import publicar
+
+RENDERIZAR_CQE = "consumo.renderizar_cqe"
+GUARDAR_CQE = "consumo.guardar_cqe"
+SISTEMA = Sistema("consumo")
+
+
+async def cqe_de(tx: AsyncSession, *, bloquear: bool = False, **donde: Any) -> Cqe:
+    """The certificate with that `id`, `numero`, `codigo` or `consumo_id`.
+
+    Raises:
+        Problema: `no-encontrado`.
+    """
+    consulta = select(Cqe).where(*(col(getattr(Cqe, c)) == v for c, v in donde.items()))
+    if bloquear:
+        consulta = consulta.with_for_update()
+    fila = (await tx.execute(consulta.execution_options(populate_existing=True))).scalar_one_or_none()
+    if fila is None:
+        raise Problema("no-encontrado")
+    return fila
+
+
+async def crear(
+    tx: AsyncSession,
+    consumo_exp: Expediente,
+    consumo: Consumo,
+    contingente: ContingenteActualizado,
+    quien: Quien,
+    url_publica: str,
+) -> Cqe:
+    """Bind the serial number (last) and freeze what the certificate says; it is `por_sellar`.
+
+    Args:
+        url_publica: printed on the certificate as the address where anyone verifies it.
+
+    Raises:
+        ValueError: if the contingente's format of serial numbers is not one.
+    """
+    exp = await abrir(tx, FLUJO, empresa=consumo.nit, quien=quien, datos={"consumo": str(consumo.id)})
+    await encolar(tx, RENDERIZAR_CQE, {"cqe": str(exp.id)}, clave=str(exp.id), grupo=consumo.nit, prioridad=1)
+    formato, anio = contingente.serie_cqe or FORMATO, contingente.vigencia_desde.year
+    serie = serie_de(formato, contingente=contingente.codigo, anio=anio)
+    consecutivo = await siguiente_numero(tx, serie)
+    numero = numero_de_serie(formato, contingente=contingente.codigo, anio=anio, consecutivo=consecutivo)
+    aprobado_en = consumo_exp.actualizado_en
+    codigo = codigo_de_verificacion(secrets.token_bytes(OCTETOS_DEL_CODIGO))
+    forma = DatosCqe(
+        **{c: v for c, v in (consumo.forma or {}).items() if c in DatosCqe.model_fields}
+        | {
+            "numero": numero,
+            "consumo_numero": consumo_exp.numero,
+            "contingente_nombre_en": "",
+            "producto": contingente.producto,
+            "producto_en": contingente.producto_en,
+            "periodo_desde": contingente.vigencia_desde,
+            "periodo_hasta": contingente.vigencia_hasta,
+            "codigo_verificacion": codigo,
+            "url_verificacion": f"{url_publica}/verificar/{codigo}",
+            "aprobado_en": aprobado_en,
+            "generado_en": aprobado_en,
+        }
+    )
+    cqe = Cqe(
+        id=exp.id,
+        numero=numero,
+        serie=serie,
+        consecutivo=consecutivo,
+        consumo_id=consumo.id,
+        nit=consumo.nit,
+        contingente=contingente.codigo,
+        contingente_version=contingente.version,
+        periodo_desde=contingente.vigencia_desde,
+        periodo_hasta=contingente.vigencia_hasta,
+        comercial_kg=consumo.comercial_kg,
+        cantidad_kg=consumo.cantidad_kg,
+        codigo=codigo,
+        forma=forma.model_dump(mode="json", round_trip=True),
+        aprobado_en=aprobado_en,
+    )
+    tx.add(cqe)
+    await tx.flush()
+    return cqe
+
+
+async def pedir_sello(tx: AsyncSession, exp: Expediente, cqe: Cqe) -> None:
+    """Ask `firma` for the ministry's seal on the rendered certificate; each asking has its own id."""
+    cqe.sello_id, cqe.sello_error = uuid7(), None
+    await tx.flush()
+    evento = SelladoSolicitado(
+        sello_id=cqe.sello_id,
+        servicio="consumo",
+        documento_id=cqe.id,
+        numero=cqe.numero,
+        objeto=RefObjeto.model_validate(cqe.borrador),
+        razon=f"Certificado de elegibilidad {cqe.numero}",
+    )
+    await publicar(tx, evento, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
+
+
+async def recibir_sello(tx: AsyncSession, evento: SelladoHecho) -> None:
+    """Have the sealed file fetched; a seal that is no longer awaited changes nothing."""
+    cqe = await cqe_de(tx, id=evento.documento_id, bloquear=True)
+    if cqe.sello_id == evento.sello_id and cqe.sellado is None:
+        datos = {"cqe": str(cqe.id), "sello": str(evento.sello_id), "objeto": evento.objeto.model_dump()}
+        datos |= {"nivel": evento.nivel, "certificado_sha256": evento.certificado_sha256}
+        await encolar(tx, GUARDAR_CQE, datos, clave=str(evento.sello_id), grupo=cqe.nit, prioridad=1)
+
+
+async def recibir_fallo(tx: AsyncSession, evento: SelladoFallido) -> None:
+    """Show the failure on the certificate, which stays `por_sellar` until it is asked again."""
+    cqe = await cqe_de(tx, id=evento.documento_id, bloquear=True)
+    if cqe.sello_id == evento.sello_id and cqe.sellado is None:
+        cqe.sello_error = evento.error
+
+
+async def emitir(tx: AsyncSession, cqe_id: UUID, sello_id: UUID, sellado: RefObjeto, nivel: str, huella: str) -> None:
+    """Issue the certificate whose sealed file is in our store, and announce it; once, whatever arrives again."""
+    exp = await leer(tx, cqe_id, tipo=FLUJO.tipo, bloquear=True)
+    cqe = await cqe_de(tx, id=cqe_id, bloquear=True)
+    if cqe.sellado is not None or cqe.sello_id != sello_id:
+        return
+    datos = {"sha256": sellado.sha256, "nivel": nivel, "certificado_sha256": huella, "numero": cqe.numero}
+    exp = await aplicar(tx, FLUJO, cqe_id, "sellar", SISTEMA, datos=datos)
+    cqe.sellado, cqe.nivel, cqe.sello_error, cqe.emitido_en = sellado.model_dump(), nivel, None, reloj_sistema.ahora()
+    await tx.flush()
+    forma = DatosCqe.model_validate(cqe.forma)
+    emitido = CqeEmitido(
+        cqe_id=cqe.id,
+        numero=cqe.numero,
+        consumo_id=cqe.consumo_id,
+        consumo_numero=forma.consumo_numero,
+        nit=cqe.nit,
+        contingente=cqe.contingente,
+        contingente_nombre=forma.contingente_nombre,
+        cantidad_kg=cqe.cantidad_kg,
+        cantidad_comercial_kg=cqe.comercial_kg,
+        destino=", ".join(forma.destinos),
+        codigo_verificacion=cqe.codigo,
+        url_verificacion=forma.url_verificacion,
+        documento=sellado,
+        aprobado_en=cqe.aprobado_en,
+        emitido_en=cqe.emitido_en,
+    )
+    await publicar(tx, emitido, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
+    await publicar_estado(tx, exp, cqe, forma)
+
+
+async def publicar_estado(tx: AsyncSession, exp: Expediente, cqe: Cqe, forma: DatosCqe) -> None:
+    """The full present state for DIAN's systems; the version is the case's and only grows."""
+    assert cqe.emitido_en is not None
+    publico = CqePublico.model_validate(
+        {
+            "numero": cqe.numero,
+            "version": exp.version,
+            "estado": exp.estado,
+            "contingente": cqe.contingente,
+            "periodo_desde": cqe.periodo_desde,
+            "periodo_hasta": cqe.periodo_hasta,
+            "nit": cqe.nit,
+            "razon_social": forma.razon_social,
+            "cantidad_kg": cqe.cantidad_kg,
+            "cantidad_comercial_kg": cqe.comercial_kg,
+            "subpartidas": forma.subpartidas,
+            "destino": ", ".join(forma.destinos),
+            "sha256": RefObjeto.model_validate(cqe.sellado).sha256,
+            "emitido_en": cqe.emitido_en,
+            "actualizado_en": reloj_sistema.ahora(),
+        }
+    )
+    await publicar(tx, publico, clave=cqe.numero, version=exp.version, asunto=cqe.numero)
+
+
+async def resellar(tx: AsyncSession, numero: str, quien: Principal, motivo: str | None) -> Expediente:
+    """Try again what failed between approval and issue: the rendering, the seal, or fetching the sealed file.
+
+    Raises:
+        Problema: as `aplicar`, and `cqe-sin-fallo`.
+    """
+    cqe = await cqe_de(tx, numero=numero)
+    exp = await aplicar(tx, FLUJO, cqe.id, "resellar", quien, motivo=motivo, datos={"error": cqe.sello_error})
+    cqe = await cqe_de(tx, numero=numero, bloquear=True)
+    if cqe.sello_error is None:
+        raise Problema("cqe-sin-fallo")
+    if cqe.borrador is None:
+        trabajo = await de_clave(tx, RENDERIZAR_CQE, str(cqe.id))
+        assert trabajo is not None
+        await reintentar(tx, trabajo.id)
+        cqe.sello_error = None
+    else:
+        await pedir_sello(tx, exp, cqe)
+    return exp

@@ -1,0 +1,71 @@
+"""Rendering the certificate, and fetching it once `firma` has sealed it."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.consumo.cqe import emision
+from services.consumo.cqe.models import FLUJO
+from shared.documents import DescargaFallida, descargar_ref
+from shared.documents.formas import DatosCqe
+from shared.documents.typst import render
+from shared.events import RefObjeto
+from shared.expedientes import leer
+from shared.http.contexto import Contexto
+from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos
+
+trabajos = Trabajos("consumo")
+_PLANTILLA = Path(__file__).parent / "templates" / "cqe.typ"
+_PACIENCIA = timedelta(seconds=2)
+
+
+async def _avisar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
+    cqe = await emision.cqe_de(tx, id=UUID(t.datos["cqe"]), bloquear=True)
+    cqe.sello_error = motivo
+
+
+@trabajos.maneja(emision.RENDERIZAR_CQE, maximo=4, al_fallar=_avisar)
+async def renderizar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
+    """The PDF of the frozen data, and the asking for its seal."""
+    cqe_id = UUID(t.datos["cqe"])
+    async with ctx.bd.tx() as tx:
+        forma = DatosCqe.model_validate((await emision.cqe_de(tx, id=cqe_id)).forma)
+    objeto = await ctx.almacen.guardar(await render(_PLANTILLA, forma))
+    ref = RefObjeto(servicio="consumo", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
+
+    async def completar(tx: AsyncSession) -> None:
+        exp = await leer(tx, cqe_id, tipo=FLUJO.tipo, bloquear=True)
+        cqe = await emision.cqe_de(tx, id=cqe_id, bloquear=True)
+        cqe.borrador = ref.model_dump()
+        await emision.pedir_sello(tx, exp, cqe)
+
+    return completar
+
+
+@trabajos.maneja(emision.GUARDAR_CQE, maximo=4, al_fallar=_avisar)
+async def guardar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
+    """Bring the sealed file into our own store and issue the certificate.
+
+    The seal is appended to the file: one that does not begin with what we rendered is not our certificate.
+    """
+    cqe_id, ref = UUID(t.datos["cqe"]), RefObjeto.model_validate(t.datos["objeto"])
+    async with ctx.bd.tx() as tx:
+        cqe = await emision.cqe_de(tx, id=cqe_id)
+    try:
+        datos = await descargar_ref(ref, ctx.ajustes)
+    except DescargaFallida as error:
+        raise Reintentar(en=_PACIENCIA, motivo=str(error)) from error
+    original = await ctx.almacen.leer(RefObjeto.model_validate(cqe.borrador).clave)
+    if not datos.startswith(original):
+        raise Abandonar("el documento sellado no es el certificado que se envió a sellar")
+    objeto = await ctx.almacen.guardar(datos)
+    sellado = RefObjeto(servicio="consumo", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
+
+    async def completar(tx: AsyncSession) -> None:
+        await emision.emitir(
+            tx, cqe_id, UUID(t.datos["sello"]), sellado, t.datos["nivel"], t.datos["certificado_sha256"]
+        )
+
+    return completar

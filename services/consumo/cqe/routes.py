@@ -1,0 +1,71 @@
+"""HTTP: certificates."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.consumo.cqe import emision
+from services.consumo.cqe.models import FLUJO, Cqe
+from services.consumo.cqe.schemas import CqeLeido, Resellado
+from services.consumo.descargas import pdf
+from shared.expedientes import Expediente, acciones, exigir_visible
+from shared.expedientes import leer as leer_expediente
+from shared.http import Tx
+from shared.http.espera import EsperarSegundos, esperar_cambio
+from shared.http.etag import poner_etag
+from shared.http.rutas import Enrutador
+from shared.identity import Principal, PrincipalActual, requiere
+
+rutas = Enrutador(prefix="/v1/cqe", tags=["cqe"])
+
+
+async def _visible(tx: AsyncSession, numero: str, quien: Principal) -> tuple[Expediente, Cqe]:
+    cqe = await emision.cqe_de(tx, numero=numero)
+    exp = await leer_expediente(tx, cqe.id, tipo=FLUJO.tipo)
+    exigir_visible(exp, quien)
+    return exp, cqe
+
+
+async def _leido(tx: AsyncSession, numero: str, quien: Principal) -> CqeLeido:
+    exp, cqe = await _visible(tx, numero, quien)
+    return CqeLeido.de(exp, cqe, await acciones(tx, FLUJO, exp, quien))
+
+
+@rutas.get("/{numero}")
+async def leer(
+    numero: str,
+    request: Request,
+    quien: PrincipalActual,
+    respuesta: Response,
+    desde_version: Annotated[int, Query(ge=0, description="Esperar a que la versión sea mayor que esta.")] = 0,
+    esperar: EsperarSegundos = 0,
+) -> CqeLeido:
+    """One certificate; with `esperar` the answer comes as soon as its version is greater than `desde_version`."""
+    leido = await esperar_cambio(
+        request, lambda tx: _leido(tx, numero, quien), lambda c: c.version > desde_version, esperar
+    )
+    poner_etag(respuesta, leido.version)
+    return leido
+
+
+@rutas.get("/{numero}/pdf", responses={202: {"description": "Se está sellando."}})
+async def leer_pdf(numero: str, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
+    """The sealed certificate, as it was issued; 202 with `Retry-After` until then."""
+    _, cqe = await _visible(tx, numero, quien)
+    if cqe.sellado is None:
+        return JSONResponse({"estado": "por_sellar", "error": cqe.sello_error}, 202, {"Retry-After": "1"})
+    return await pdf(request.app.state.almacen, cqe.sellado, f"CQE-{cqe.numero}")
+
+
+@rutas.post("/{numero}/resellar", status_code=202)
+async def resellar(
+    numero: str,
+    cuerpo: Resellado,
+    tx: Tx,
+    quien: Annotated[Principal, Depends(requiere("funcionario", "coordinador"))],
+) -> CqeLeido:
+    """Try again what failed between approval and issue."""
+    await emision.resellar(tx, numero, quien, cuerpo.motivo)
+    return await _leido(tx, numero, quien)

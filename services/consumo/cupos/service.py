@@ -1,0 +1,69 @@
+"""Receiving and reading quotas."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.consumo.cupos import libro
+from services.consumo.cupos.models import Cupo
+from services.consumo.referencias.service import contingente_actual
+from shared.events.cupos import CupoAsignado
+from shared.http import Problema
+from shared.identity import Principal, exigir_empresa
+from shared.messaging import NoTodavia
+
+
+async def recibir(tx: AsyncSession, evento: CupoAsignado, movimiento: UUID) -> None:
+    """Open the cupo and credit its kilograms.
+
+    Args:
+        movimiento: id of the event, which becomes the transfer's.
+
+    Raises:
+        NoTodavia: if the contingente, in the version with which it was assigned, has not arrived.
+    """
+    contingente = await contingente_actual(tx, evento.contingente)
+    if contingente is None or contingente.version < evento.contingente_version:
+        raise NoTodavia("contingente", f"{evento.contingente}/{evento.contingente_version}")
+    datos = evento.model_dump(exclude={"cupo_id", "cantidad_kg", "subpartidas"})
+    await tx.execute(
+        insert(Cupo)
+        .values(id=evento.cupo_id, subpartidas=list(evento.subpartidas), **datos)
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+    await libro.asignar(
+        tx, cupo=evento.cupo_id, contingente=evento.contingente, kg=evento.cantidad_kg, movimiento=movimiento
+    )
+
+
+async def cupo_visible(tx: AsyncSession, cupo_id: UUID, quien: Principal, *, actuar: bool = False) -> Cupo:
+    """A cupo of a company that the caller may see (or act for).
+
+    Raises:
+        Problema: `no-encontrado`, `prohibido`.
+    """
+    cupo = await tx.get(Cupo, cupo_id)
+    if cupo is None:
+        raise Problema("no-encontrado")
+    exigir_empresa(quien, cupo.nit, actuar=actuar)
+    return cupo
+
+
+def consulta_de_cupos(quien: Principal, *, nit: str | None, contingente: str | None) -> Select[Cupo]:
+    """The cupos that the caller may see, filtered.
+
+    Raises:
+        Problema: `no-encontrado` for a company out of the caller's reach.
+    """
+    consulta = select(Cupo)
+    if nit is not None:
+        exigir_empresa(quien, nit)
+        consulta = consulta.where(col(Cupo.nit) == nit)
+    elif not quien.es_interno:
+        consulta = consulta.where(col(Cupo.nit).in_(sorted(quien.empresas)))
+    if contingente is not None:
+        consulta = consulta.where(col(Cupo.contingente) == contingente)
+    return consulta

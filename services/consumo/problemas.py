@@ -1,0 +1,34 @@
+"""Problems of this service."""
+
+from shared.http.problemas import catalogo
+
+_a = catalogo.agregar
+_a(
+    "cupo-insuficiente",
+    409,
+    "El cupo no alcanza",
+    "Reduzca la cantidad, o espere a que se libere lo que otras solicitudes tienen reservado.",
+)
+_a("empresa-no-habilitada", 409, "La empresa no está habilitada", "Complete su registro o consulte su estado.")
+_a(
+    "referencia-pendiente",
+    409,
+    "Todavía no ha llegado un dato de referencia",
+    "Intente de nuevo en unos minutos; si sigue igual, pida al coordinador que lo publique.",
+    reintentable=True,
+)
+_a(
+    "contingente-no-vigente",
+    409,
+    "El contingente no admite consumos en este momento",
+    "Consulte el estado y la vigencia del contingente.",
+)
+_a(
+    "radicado-en-preparacion",
+    409,
+    "El radicado se está generando",
+    "Espere unos segundos y descárguelo antes de firmarlo.",
+    reintentable=True,
+)
+_a("documento-no-generado", 409, "El documento no se pudo generar", "El funcionario a cargo puede reintentarlo.")
+_a("cqe-sin-fallo", 409, "El certificado no tiene un fallo de sellado que reintentar", "Espere a que se selle.")
