@@ -33,8 +33,9 @@ def _mostrar(actual: dict[str, object]) -> None:
     tabla.add_section()
     tabla.add_row("buzón de correo", str(actual["mail_url"]), f"SMTP 127.0.0.1:{actual['smtp_port']}")
     tabla.add_row("Kafka", str(actual["kafka_bootstrap"]), f"temas {actual['prefijo']}*")
-    tabla.add_row("PostgreSQL", str(actual["postgres_url"]).rpartition("@")[2], f"clave en {actual['secretos']}")
+    tabla.add_row("PostgreSQL", str(actual["postgres_url"]).rpartition("@")[2], "clave en secretos.json")
     tabla.add_row("certificados", str(actual["pki"]), "claves en indice.json")
+    tabla.add_row("primer usuario", str(actual["coordinador"]), "clave: coordinador_clave en secretos.json")
     tabla.add_row("registros", str(actual["registros"]), "")
     _consola.print(tabla)
 

@@ -2,7 +2,8 @@
 
 Keys: en_marcha, lista (everything is up), supervisor_pid, gateway_url, portal_url, servicios {name: url}, mail_url,
 mail_api_url, smtp_host, smtp_port, kafka_bootstrap, prefijo, postgres_url (superuser), bases {service: {app, auditor,
-superusuario}}, pki, pki_indice, ocsp_url, crl_url, tsa_url, pids, puertos, registros, reloj_legal, almacen, secretos.
+superusuario}}, pki, pki_indice, ocsp_url, crl_url, tsa_url, pids, puertos, registros, reloj_legal, almacen, secretos,
+coordinador (user name; its password is `coordinador_clave` of the secrets).
 """
 
 import fcntl

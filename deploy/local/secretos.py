@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-_FIJOS = ("clave_enlaces", "clave_huellas", "postgres", "auditor")
+_FIJOS = ("clave_enlaces", "clave_huellas", "clave_llaves", "coordinador_clave", "postgres", "auditor")
 
 
 def secretos(local: Path, bases: list[str]) -> dict[str, str]:

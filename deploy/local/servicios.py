@@ -12,6 +12,9 @@ from deploy.local.rutas import RAIZ
 
 SERVICIOS = ("registro", "cupos", "consumo", "garantias", "firma", "notificaciones", "gateway")
 
+COORDINADOR = "coordinacion"
+"""User name of the first coordinator; the password is `coordinador_clave` of the secrets."""
+
 
 @dataclass(frozen=True)
 class Entorno:
@@ -90,14 +93,22 @@ class Entorno:
             "reloj_legal": str(self.local / "reloj.json"),
             "almacen": str(self.local / "almacen"),
             "secretos": str(self.local / "secretos.json"),
+            "coordinador": COORDINADOR,
         }
 
     def _particulares(self, servicio: str) -> dict[str, str]:
+        if servicio == "registro":
+            return {
+                "CLAVE_LLAVES": self.secretos["clave_llaves"],
+                "COORDINADOR_INICIAL": COORDINADOR,
+                "COORDINADOR_CLAVE": self.secretos["coordinador_clave"],
+            }
         if servicio == "firma":
             sello = self.pki["titulares"]["sello"]
             return {
-                "ANCLAS": self.pki["anclas"],
-                "INTERMEDIOS": self.pki["intermedios"],
+                "CARPETA_ANCLAS": self.pki["anclas"],
+                "CARPETA_INTERMEDIOS": self.pki["intermedios"],
+                "OCSP_HOSTS": f"127.0.0.1:{self.puertos['pki']}",
                 "SELLO_P12": sello["p12"],
                 "SELLO_CLAVE": sello["contrasena"],
                 "TSA_URL": self.pki["tsa_url"],
