@@ -1,5 +1,7 @@
 """The service `consumo`: quotas in the ledger, consumption requests and certificates of eligibility."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 
 from services.consumo.consumos.consumers import consumidor as consumidor_de_consumos
@@ -14,18 +16,25 @@ from services.consumo.referencias.consumers import consumidor as consumidor_de_r
 from services.consumo.settings import AjustesDeConsumo
 from services.consumo.verificacion.routes import rutas as rutas_de_verificacion
 from shared.http.app import crear_app
+from shared.http.contexto import Contexto
+from shared.identity import LlavesPublicas
 
 RUTAS = [rutas_de_cupos, rutas_de_consumos, rutas_de_cqe, rutas_de_verificacion]
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
 TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe]
+TEMPORIZADORES = ()
 
 
-def app() -> FastAPI:
-    """The application, with its settings read from the environment."""
+def app(
+    ajustes: AjustesDeConsumo | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
+) -> FastAPI:
+    """The service; settings come from the environment unless given."""
     return crear_app(
         servicio="consumo",
-        ajustes=AjustesDeConsumo(),
+        ajustes=ajustes or AjustesDeConsumo(),
         rutas=RUTAS,
         consumidores=CONSUMIDORES,
         trabajos=TRABAJOS,
+        temporizadores=TEMPORIZADORES,
+        llaves=llaves,
     )

@@ -1,0 +1,104 @@
+"""What the auditor asks of this service's database."""
+
+from shared.events.temas import PUBLICO_CQE
+from shared.persistence.comprobaciones import Comprobacion
+
+LADRILLOS = ("messaging", "jobs", "ledger", "expedientes")
+
+ASIGNADO = """
+    SELECT c.id::text AS id, coalesce(sum(t.cantidad), 0)::bigint AS kg
+    FROM cupo c
+    LEFT JOIN libro_cuentas d ON d.tipo = 'disponible' AND d.referencia = c.id::text
+    LEFT JOIN libro_transferencias t ON t.destino = d.id AND t.causa = 'cupo.asignado'
+    GROUP BY c.id
+"""
+"""Kilograms opened per cupo; equal to what `cupos` assigned."""
+
+PUBLICOS = {
+    PUBLICO_CQE: """
+        SELECT q.numero, e.version, e.estado FROM cqe q JOIN expediente e ON e.id = q.id WHERE q.sellado IS NOT NULL
+    """
+}
+"""Per public topic, the state that its last message of each number must tell."""
+
+COMPROBACIONES: tuple[Comprobacion, ...] = (
+    Comprobacion(
+        "consumo.reservas_y_estados",
+        "Hay una reserva viva exactamente por cada consumo en validación o enviado, por su cantidad",
+        """
+        WITH vivas AS (
+            SELECT t.id, t.cantidad, (t.datos ->> 'consumo')::uuid AS consumo FROM libro_transferencias t
+            WHERE t.clase = 'reserva' AND NOT EXISTS (SELECT FROM libro_transferencias r WHERE r.reserva = t.id)
+        ), esperadas AS (
+            SELECT c.veredicto_id AS id, c.cantidad_kg AS cantidad, c.id AS consumo
+            FROM consumo c JOIN expediente e ON e.id = c.id WHERE e.estado IN ('en_validacion', 'enviado')
+        )
+        SELECT coalesce(v.consumo, x.consumo) AS consumo, v.cantidad AS reservado_kg, x.cantidad AS esperado_kg
+        FROM vivas v FULL JOIN esperadas x ON (x.id, x.cantidad, x.consumo) = (v.id, v.cantidad, v.consumo)
+        WHERE v.id IS NULL OR x.id IS NULL
+        """,
+    ),
+    Comprobacion(
+        "consumo.aprobados_y_debitos",
+        "Lo consumido de cada cupo es la suma de sus consumos aprobados",
+        """
+        SELECT c.id, c.numero, l.asentado AS consumido_kg, coalesce(a.kg, 0) AS aprobado_kg
+        FROM cupo c JOIN libro_cuentas l ON l.tipo = 'consumido' AND l.referencia = c.id::text
+        LEFT JOIN (
+            SELECT o.cupo_id, sum(o.cantidad_kg) AS kg FROM consumo o JOIN expediente e ON e.id = o.id
+            WHERE e.estado = 'aprobado' GROUP BY o.cupo_id
+        ) a ON a.cupo_id = c.id
+        WHERE l.asentado <> coalesce(a.kg, 0)
+        """,
+    ),
+    Comprobacion(
+        "consumo.un_cqe_por_aprobado",
+        "Cada consumo aprobado de un contingente que expide CQE tiene uno solo, por su cantidad, y nadie más lo tiene",
+        """
+        SELECT o.id, e.numero, e.estado, q.numero AS cqe FROM consumo o JOIN expediente e ON e.id = o.id
+        JOIN contingente t ON t.codigo = o.contingente AND t.version = o.contingente_version
+        LEFT JOIN cqe q ON q.consumo_id = o.id
+        WHERE (e.estado = 'aprobado' AND (t.datos ->> 'emite_cqe')::boolean) <> (q.id IS NOT NULL)
+           OR q.cantidad_kg <> o.cantidad_kg OR q.comercial_kg <> o.comercial_kg
+        """,
+    ),
+    Comprobacion(
+        "consumo.series_sin_saltos",
+        "Los números de serie de los CQE van del uno al último de su serie, sin saltos ni repetidos",
+        """
+        SELECT c.serie, c.ultimo, count(q.id) AS certificados FROM expediente_consecutivo c
+        LEFT JOIN cqe q ON q.serie = c.serie
+        WHERE c.serie LIKE 'cqe:%'
+        GROUP BY c.serie, c.ultimo
+        HAVING count(q.id) <> c.ultimo OR max(q.consecutivo) <> c.ultimo
+        """,
+    ),
+    Comprobacion(
+        "consumo.sellado_y_estado",
+        "Un CQE está por sellar mientras no tenga su documento sellado, y solo entonces",
+        """
+        SELECT q.numero, e.estado FROM cqe q JOIN expediente e ON e.id = q.id
+        WHERE (e.estado = 'por_sellar') <> (q.sellado IS NULL)
+        """,
+    ),
+    Comprobacion(
+        "consumo.emitido_una_vez",
+        "Cada CQE emitido se anunció una sola vez",
+        """
+        SELECT q.numero, count(o.seq) AS anuncios FROM cqe q
+        LEFT JOIN outbox o ON o.aggregate_id = q.id::text AND o.type = 'co.vuce.contingentes.cqe.emitido.v1'
+        GROUP BY q.id, q.numero, q.sellado
+        HAVING count(o.seq) <> CASE WHEN q.sellado IS NULL THEN 0 ELSE 1 END
+        """,
+    ),
+    Comprobacion(
+        "consumo.nada_a_medias",
+        "Ningún consumo espera un radicado o un veredicto, ni un CQE su sello",
+        """
+        SELECT e.tipo, e.numero, e.estado, coalesce(o.radicado_error, q.sello_error) AS error FROM expediente e
+        LEFT JOIN consumo o ON o.id = e.id LEFT JOIN cqe q ON q.id = e.id
+        WHERE e.estado IN ('en_validacion', 'por_sellar') OR (o.forma IS NOT NULL AND o.radicado IS NULL)
+        """,
+        solo_en_reposo=True,
+    ),
+)
