@@ -23,7 +23,7 @@ TEMPORIZADORES = ()
 PROBLEMAS = problemas.CODIGOS
 
 
-def app(
+def crear(
     ajustes: AjustesGarantias | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
 ) -> FastAPI:
     """The service; settings come from the environment unless given."""
@@ -36,3 +36,6 @@ def app(
         temporizadores=TEMPORIZADORES,
         llaves=llaves,
     )
+
+
+app = crear

@@ -12,11 +12,13 @@ from shared.messaging import publicar
 
 
 async def anunciar_estado(tx: AsyncSession, exp: Expediente, garantia: Garantia, programa: Expediente) -> None:
-    """Publish the full current state for DIAN; its version is the guarantee's and only grows."""
+    """Publish the full current state for DIAN, under a version that only grows."""
+    garantia.version_publica += 1
+    await tx.flush()
     titular = await empresa(tx, exp.empresa)
     evento = GarantiaPublica(
         numero=exp.numero or "",
-        version=exp.version,
+        version=garantia.version_publica,
         estado=exp.estado,
         programa=programa.numero or "",
         nit=exp.empresa,
@@ -27,7 +29,7 @@ async def anunciar_estado(tx: AsyncSession, exp: Expediente, garantia: Garantia,
         valida_hasta=garantia.valida_hasta,
         actualizado_en=reloj_sistema.ahora(),
     )
-    await publicar(tx, evento, clave=exp.numero or "", version=exp.version, asunto=exp.numero)
+    await publicar(tx, evento, clave=exp.numero or "", version=garantia.version_publica, asunto=exp.numero)
 
 
 async def anunciar_aceptada(tx: AsyncSession, exp: Expediente, garantia: Garantia) -> None:

@@ -35,6 +35,8 @@ class Garantia(Tabla, table=True):
     documento_tamano: int
     viva: bool = True
     """Presented or accepted: neither returned, replaced nor cancelled."""
+    version_publica: int = 0
+    """Of its last message in the public topic; assigning a case to somebody makes no public version."""
     sustituye_a: UUID | None = Field(default=None, foreign_key="garantia.id")
     aceptacion_inicial: date | None = None
     """First acceptance of the chain of replacements: what the months count from (art. 60)."""

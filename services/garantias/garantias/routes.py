@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Form, Request, Response
+from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.garantias import service
@@ -53,6 +54,16 @@ async def presentar(
 async def leer(id: UUID, tx: Tx, quien: PrincipalActual) -> GarantiaLeida:
     """One guarantee with its terms, each with the steps of its computation."""
     return await _leer(tx, await service.buscar(tx, id, quien), quien)
+
+
+@rutas.get("/garantias/{id}/documento", response_class=StreamingResponse)
+async def documento(id: UUID, tx: Tx, quien: PrincipalActual, peticion: Request) -> StreamingResponse:
+    """The PDF as it was presented."""
+    caso = await service.buscar(tx, id, quien)
+    almacen: Almacen = peticion.app.state.almacen
+    tamano, trozos = await almacen.flujo(caso.fila.documento_clave)
+    cabeceras = {"content-length": str(tamano), "content-disposition": f'inline; filename="{caso.exp.numero}.pdf"'}
+    return StreamingResponse(trozos, media_type="application/pdf", headers=cabeceras)
 
 
 @rutas.get("/garantias/{id}/plazos")

@@ -112,7 +112,7 @@ class GarantiaLeida(BaseModel):
     @classmethod
     def de(cls, exp: Expediente, fila: Garantia, plazos: list[PlazoLeido], acciones: Sequence[str]) -> Self:
         """The case and its row as the API shows them."""
-        ocultas = {"valor_cop_centavos", "documento_clave", "documento_tamano", "viva"}
+        ocultas = {"valor_cop_centavos", "documento_clave", "documento_tamano", "viva", "version_publica"}
         return cls(
             **fila.model_dump(exclude=ocultas),
             numero=exp.numero,

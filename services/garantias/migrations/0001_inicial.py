@@ -81,6 +81,7 @@ CREATE TABLE garantia (
     documento_sha256 text NOT NULL CHECK (documento_sha256 ~ '^[0-9a-f]{64}$'),
     documento_tamano integer NOT NULL CHECK (documento_tamano > 0),
     viva boolean NOT NULL,
+    version_publica integer NOT NULL CHECK (version_publica >= 0),
     sustituye_a uuid UNIQUE REFERENCES garantia,
     aceptacion_inicial date,
     aceptada_el date,
@@ -94,6 +95,7 @@ CREATE TABLE garantia (
         ELSE aceptacion_inicial <= aceptada_el AND demostrar_hasta IS NOT NULL AND cotejo IS NOT NULL
             AND (clase = 'personal' OR renuncia_excusion) END)
 );
+COMMENT ON COLUMN garantia.version_publica IS 'of its last public message; the case has versions of its own';
 COMMENT ON COLUMN garantia.viva IS 'presented or accepted: neither returned, replaced nor cancelled';
 CREATE INDEX ix_garantia_programa ON garantia (programa_id, id);
 -- Two of a period may be alive only while one replaces the other.

@@ -12,11 +12,12 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from services.garantias.app import CONSUMIDORES
-from services.garantias.app import app as crear
+from services.garantias.app import CONSUMIDORES, crear
+from services.garantias.auditoria import COMPROBACIONES
 from services.garantias.settings import AjustesGarantias
 from shared.events import Evento
 from shared.events.registro import CalendarioActualizado, DiaNombrado, EmpresaActualizada, TrmActualizada
+from shared.expedientes.auditoria import COMPROBACIONES as DE_EXPEDIENTES
 from shared.identity import Emisor, LlaveFirma, Principal
 from shared.messaging.entrega import Resultado
 from shared.persistence import BaseDeDatos
@@ -98,8 +99,20 @@ class Mundo:
 
 
 @pytest.fixture
-async def mundo(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_path: Path) -> AsyncIterator[Mundo]:
-    base = await base_de_servicio("garantias")
+async def base(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]]) -> BaseDeServicio:
+    return await base_de_servicio("garantias")
+
+
+@pytest.fixture
+async def superusuario(base: BaseDeServicio) -> AsyncIterator[BaseDeDatos]:
+    """The same database by a role that may break it."""
+    bd = BaseDeDatos(base.superusuario, conexiones=1)
+    yield bd
+    await bd.cerrar()
+
+
+@pytest.fixture
+async def mundo(base: BaseDeServicio, tmp_path: Path) -> AsyncIterator[Mundo]:
     ajustes = AjustesGarantias(
         postgres_url=base.app, almacen_url=tmp_path.as_uri(), clave_enlaces="enlaces", roles="http,jobs"
     )
@@ -110,4 +123,8 @@ async def mundo(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tm
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transporte, base_url="http://garantias") as cliente,
     ):
-        yield Mundo(app, cliente, app.state.bd, Emisor(llave, ajustes.emisor, ajustes.audiencia))
+        mundo = Mundo(app, cliente, app.state.bd, Emisor(llave, ajustes.emisor, ajustes.audiencia))
+        yield mundo
+        for comprobacion in (*COMPROBACIONES, *DE_EXPEDIENTES):
+            if not comprobacion.solo_en_reposo:
+                assert await mundo.filas(comprobacion.sql) == [], comprobacion.promesa

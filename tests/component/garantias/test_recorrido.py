@@ -1,12 +1,13 @@
 """From programme to accepted guarantee, its terms in words, and what a new holiday moves."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
 
 from shared.clock import fijar
-from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
+from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.recorrido import aceptar, autorizar, presentar, radicar
 
 
@@ -140,13 +141,21 @@ async def test_a_closed_term_is_not_moved(mundo: Mundo) -> None:
     assert (movido["caso_id"], movido["fecha"]) == (abierto["id"], "2026-04-29")
 
 
+async def test_the_reviewer_reads_the_very_file_that_was_presented(mundo: Mundo) -> None:
+    programa = await autorizar(mundo, (await radicar(mundo))["id"])
+    garantia = (await presentar(mundo, programa["id"])).json()
+    documento = await mundo.http.get(f"/v1/garantias/{garantia['id']}/documento", headers=mundo.como("funcionario"))
+    assert (documento.content, documento.headers["content-type"]) == (PDF, "application/pdf")
+    assert hashlib.sha256(documento.content).hexdigest() == garantia["documento_sha256"]
+
+
 async def test_the_public_state_of_a_guarantee_only_grows(mundo: Mundo) -> None:
     programa = await autorizar(mundo, (await radicar(mundo))["id"])
     garantia = (await presentar(mundo, programa["id"])).json()
     await aceptar(mundo, garantia["id"])
     estados = await mundo.publicados("garantia_publica.estado")
     assert [(e["clave"], e["estado"]) for e in estados] == [("GAR-2026-1", "presentada"), ("GAR-2026-1", "aceptada")]
-    assert estados[0]["version"] < estados[1]["version"]
+    assert [e["version"] for e in estados] == [1, 2]
     assert estados[1]["programa"] == "PV-2026-1"
     assert (estados[0]["demostrar_hasta"], estados[1]["demostrar_hasta"]) == (None, "2027-10-07")
     assert estados[1]["razon_social"] == f"Empresa {NIT}"
