@@ -14,8 +14,8 @@ from deploy.demo.garantia import constituir_garantia
 from deploy.demo.narrador import Narrador
 from deploy.demo.preparacion import inscribir_empresas
 from deploy.demo.reposo import auditar_en_reposo
-from deploy.local import Pila
-from deploy.local.rutas import raiz_local
+from deploy.local.rutas import carpeta_local
+from deploy.local.supervisor import Pila
 
 DURADERA = Path("demo")
 """Folder of the demo's results, below the local folder."""
@@ -37,7 +37,7 @@ async def contar(narrador: Narrador, carpeta: Path) -> None:
 
 def main() -> int:
     narrador = Narrador()
-    carpeta = raiz_local() / DURADERA
+    carpeta = carpeta_local() / DURADERA
     carpeta.mkdir(parents=True, exist_ok=True)
     codigo = 0
     try:

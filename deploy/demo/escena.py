@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,9 +14,10 @@ import httpx
 
 from deploy.demo.narrador import Narrador
 from deploy.demo.persona import Persona
-from deploy.local import Pila
 from deploy.local.esperas import esperar
 from deploy.local.jsignpdf import firmar, preparar
+from deploy.local.supervisor import Pila
+from shared.clock import reloj_legal
 
 INGENIO = "900204272-8"
 RIVAL = "800191045-1"
@@ -35,7 +37,7 @@ class Escena:
     async def __aenter__(self) -> Self:
         self._pila = AsyncExitStack()
         self._buzon = await self._pila.enter_async_context(
-            httpx.AsyncClient(base_url=self.pila.estado["mail_api_url"], timeout=10)
+            httpx.AsyncClient(base_url=str(self.pila.estado["mail_api_url"]), timeout=10)
         )
         await preparar()
         self.indice = json.loads((Path(self.pila.estado["pki"]) / "indice.json").read_text(encoding="utf-8"))
@@ -58,11 +60,18 @@ class Escena:
 
     async def firma(self, pdf: Path, salida: Path, firmante: str) -> Path:
         """Sign as a person of the local PKI does: with JSignPdf, appending, SHA-256, a visible box."""
-        llave = self.indice["llaves"][firmante]
-        p12 = Path(self.pila.estado["pki"]) / llave["p12"]
-        return await asyncio.to_thread(
-            firmar, pdf, salida, p12, llave["clave"], anexar=True, hash="SHA256", visible=True
-        )
+        titular = self.indice["titulares"][firmante]
+        p12, clave = Path(titular["p12"]), titular["contrasena"]
+        return await asyncio.to_thread(firmar, pdf, salida, p12, clave, anexar=True, hash="SHA256", visible=True)
+
+    def mover_reloj(self, instante: datetime) -> None:
+        """Set the business clock that all services of this stack share."""
+        variables = {
+            "CONTINGENTES_RELOJ_LEGAL": self.pila.estado["reloj_legal"],
+            "CONTINGENTES_RELOJ_MOVIBLE": "true",
+        }
+        os.environ.update(variables)
+        reloj_legal.mover_a(instante)
 
     def guarda(self, nombre: str, contenido: bytes) -> Path:
         """Leave a file among the demo's results."""
@@ -72,7 +81,7 @@ class Escena:
 
     async def correos(self, **filtros: str) -> list[dict[str, Any]]:
         """Messages of the local mailbox, newest first."""
-        respuesta = await self._buzon.get("/api/mensajes", params=filtros)
+        respuesta = await self._buzon.get("/mensajes", params=filtros)
         respuesta.raise_for_status()
         mensajes: list[dict[str, Any]] = respuesta.json()
         return mensajes
@@ -90,7 +99,7 @@ class Escena:
         return dict(mensajes[0])
 
     async def eml(self, mensaje: dict[str, Any]) -> bytes:
-        respuesta = await self._buzon.get(f"/api/mensajes/{mensaje['id']}/original.eml")
+        respuesta = await self._buzon.get(f"/mensajes/{mensaje['id']}/eml")
         respuesta.raise_for_status()
         return respuesta.content
 

@@ -1,0 +1,152 @@
+"""Act 4: a Plan Vallejo programme, its guarantee, its deadlines in words, an alert, a holiday that moves one."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from deploy.demo.escena import INGENIO, Escena, en_fecha
+from deploy.demo.persona import rechazado
+from deploy.demo.preparacion import CORREO_INGENIO
+
+CUPO_USD = "1250000.00"
+TRM = (("2026-04-01", "4000.25"), ("2026-04-03", "3987.10"), ("2026-04-06", "3991.00"), ("2026-04-07", "4010.00"))
+VALOR_COP = "1000062500.00"
+"""20 % of the quota at the rate of 1 April 2026, the last business day of the week before 7 April (arts. 21, 24)."""
+
+
+async def constituir_garantia(escena: Escena) -> None:
+    narrador = escena.narrador
+    narrador.acto("4 · Plan Vallejo: garantía, plazos y alertas", "Plan Vallejo: guarantee, deadlines and alerts")
+    programa = await _programa(escena)
+    garantia = await _garantia(escena, programa)
+    plazo = await _plazos(escena, garantia)
+    await _alerta(escena, garantia, plazo)
+    await _festivo(escena, garantia, plazo)
+
+
+async def _programa(escena: Escena) -> dict[str, Any]:
+    narrador, personas = escena.narrador, escena.personas
+    with narrador.paso(
+        f"El ingenio pide un programa de materias primas por USD {CUPO_USD}; lo proyecta una funcionaria y lo firma "
+        "otra persona",
+        "A raw-materials programme, drafted by one person and signed by another",
+    ):
+        hasta = [d for d, _ in TRM[1:]] + ["2026-04-08"]
+        for (desde, valor), siguiente in zip(TRM, hasta, strict=True):
+            fin = date.fromisoformat(siguiente) - timedelta(days=1)
+            cuerpo = {"valor": valor, "desde": desde, "hasta": fin.isoformat()}
+            await personas["coordinadora"].publicar("/v1/trm", cuerpo)
+        programa = await personas["ingenio"].publicar(
+            "/v1/programas",
+            {"nit": INGENIO, "clase": "172", "cupo_fob_usd": CUPO_USD, "oficina": "Dirección Territorial Cali"},
+        )
+        ruta = f"/v1/programas/{programa['id']}"
+        await personas["funcionaria"].publicar(
+            f"{ruta}/autorizar", {"solidez_financiera": True, "motivo": "Cumple las condiciones del artículo 13"}
+        )
+        autorizado: dict[str, Any] = await personas["coordinador2"].publicar(f"{ruta}/firmar")
+        narrador.detalle(f"{autorizado['numero']}: {autorizado['estado']}")
+    return autorizado
+
+
+async def _presentar(escena: Escena, programa: dict[str, Any], valor: str) -> dict[str, Any]:
+    documento = (escena.carpeta / "cqe.pdf").read_bytes()
+    garantia: dict[str, Any] = await escena.personas["ingenio"].subir(
+        f"/v1/programas/{programa['id']}/garantias",
+        documento,
+        "garantia.pdf",
+        clase="compania_de_seguros",
+        emisor="Seguros del Pacífico S.A.",
+        valor_cop=valor,
+        constituida_el="2026-04-07",
+        clausula_primera="2027-10-08",
+        valida_hasta="2028-08-08",
+        renuncia_excusion="true",
+        periodo="2026",
+    )
+    return garantia
+
+
+async def _garantia(escena: Escena, programa: dict[str, Any]) -> dict[str, Any]:
+    narrador, funcionaria = escena.narrador, escena.personas["funcionaria"]
+    with narrador.paso(
+        "Una garantía corta en un peso no se acepta: se dice cada diferencia y se devuelve con reparos",
+        "A guarantee short by one peso is refused with the list of differences",
+    ):
+        corta = await _presentar(escena, programa, "1000062499.00")
+        ruta = f"/v1/garantias/{corta['id']}"
+        problema = await rechazado(funcionaria.publicar(f"{ruta}/aceptar", {}))
+        narrador.detalle(problema.problema["detail"])
+        await funcionaria.publicar(f"{ruta}/reparar", {"motivo": "El valor no corresponde al artículo 21"})
+    narrador.promete(
+        "Una garantía corta en un peso no pasa",
+        problema.problema["detail"],
+        ruta,
+        problema.codigo == "garantia-con-diferencias",
+    )
+    with narrador.paso(
+        f"Se presenta por $ {VALOR_COP} (20 % a la TRM del 1 de abril, art. 24) y se acepta",
+        "The right amount is accepted",
+    ):
+        buena = await _presentar(escena, programa, VALOR_COP)
+        aceptada: dict[str, Any] = await funcionaria.publicar(f"/v1/garantias/{buena['id']}/aceptar", {})
+        narrador.detalle(f"{aceptada['numero']}: {aceptada['estado']} el {en_fecha(aceptada['aceptada_el'])}")
+    return aceptada
+
+
+async def _plazos(escena: Escena, garantia: dict[str, Any]) -> dict[str, Any]:
+    narrador = escena.narrador
+    with narrador.paso("Sus plazos, con la cuenta en palabras", "Its deadlines, with the computation in words"):
+        plazos = await escena.personas["ingenio"].leer(f"/v1/garantias/{garantia['id']}/plazos")
+        for plazo in plazos:
+            narrador.detalle(
+                f"{plazo['calculo']['nombre']} ({plazo['calculo']['articulo']}): {en_fecha(plazo['vence'])}"
+            )
+            for paso in plazo["calculo"]["pasos"]:
+                narrador.detalle(f"    {paso}")
+        estudio = next(p for p in plazos if p["calculo"]["se_traslada"])
+    narrador.promete(
+        "Cada plazo dice cómo se calculó",
+        f"{len(plazos)} plazos; el estudio vence el {en_fecha(estudio['vence'])}",
+        f"/v1/garantias/{garantia['id']}/plazos",
+    )
+    return dict(estudio)
+
+
+async def _alerta(escena: Escena, garantia: dict[str, Any], plazo: dict[str, Any]) -> None:
+    narrador = escena.narrador
+    with narrador.paso(
+        "El reloj legal avanza hasta 5 días hábiles antes: sale la alerta por correo, una vez",
+        "The legal clock moves on: the alert is mailed, once",
+    ):
+        escena.mover_reloj(datetime.fromisoformat(plazo["vence"] + "T08:00:00-05:00") - timedelta(days=7))
+        mensaje = await escena.correo(para=CORREO_INGENIO, asunto=garantia["numero"])
+        escena.guarda("alerta.eml", await escena.eml(mensaje))
+        narrador.detalle(f"«{mensaje['asunto']}»")
+    narrador.promete("Ningún plazo vence sin aviso", f"«{mensaje['asunto']}»", str(escena.carpeta / "alerta.eml"))
+
+
+async def _festivo(escena: Escena, garantia: dict[str, Any], plazo: dict[str, Any]) -> None:
+    narrador, coordinadora = escena.narrador, escena.personas["coordinadora"]
+    with narrador.paso(
+        f"La coordinadora cierra el {en_fecha(plazo['vence'])}: los plazos abiertos se recalculan y se dice cuáles "
+        "se movieron",
+        "The coordinator closes that day: open deadlines are computed again and the ones that moved are told",
+    ):
+        await coordinadora.publicar(
+            "/v1/calendario",
+            {"cierres": [{"fecha": plazo["vence"], "nombre": "Cierre del edificio"}], "motivo": "Resolución de cierre"},
+        )
+        ruta = f"/v1/garantias/{garantia['id']}/plazos"
+        movidos = await escena.personas["ingenio"].esperar(
+            ruta, lambda ps: any(p["id"] == plazo["id"] and p["vence"] != plazo["vence"] for p in ps)
+        )
+        ahora = next(p for p in movidos if p["id"] == plazo["id"])
+        quietos = [p for p in movidos if p["id"] != plazo["id"]]
+        narrador.detalle(ahora["calculo"]["pasos"][-1])
+        narrador.detalle(f"{len(quietos)} plazo(s) no se mueven: el texto solo corre el del estudio (art. 28)")
+    narrador.promete(
+        "Un cambio de calendario recalcula y dice qué movió",
+        f"{en_fecha(plazo['vence'])} → {en_fecha(ahora['vence'])}",
+        "/v1/plazos/movidos",
+        ahora["vence"] > plazo["vence"],
+    )
