@@ -1,6 +1,6 @@
 """A small public key infrastructure: root, issuing authority, responders, seal and signers of the Colombian profile.
 
-`crear` writes everything under one folder:
+`crear`, or `python -m deploy.local.pki FOLDER URL`, writes everything under one folder:
 
     anclas/raiz.pem             what a validator trusts
     intermedios/emisora.pem     what a validator may need to build the chain
@@ -14,7 +14,9 @@ anew, with the same keys.
 """
 
 import json
+import os
 import secrets
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -91,8 +93,9 @@ def _nombre(comun: str) -> x509.Name:
 class _Emision:
     """One issue of the whole hierarchy for one base address."""
 
-    def __init__(self, carpeta: Path, url: str) -> None:
+    def __init__(self, carpeta: Path, url: str, contrasena: str | None) -> None:
         self._carpeta = carpeta
+        self._contrasena = contrasena
         self._url = url
         self._autoridad = carpeta / "autoridad"
 
@@ -207,7 +210,7 @@ class _Emision:
         usos = _SIN_USOS | {"digital_signature": True, "content_commitment": True}
         obra = obra.add_extension(x509.KeyUsage(**usos), critical=True)
         cert = self._con_revocacion(obra, "emisora").sign(clave_ca, hashes.SHA256())
-        contrasena = anterior["contrasena"] if anterior else secrets.token_urlsafe(9)
+        contrasena = self._contrasena or (anterior["contrasena"] if anterior else secrets.token_urlsafe(9))
         almacen = self._carpeta / "firmantes" / f"{titular.clave}.p12"
         cifrado = serialization.BestAvailableEncryption(contrasena.encode())
         paquete = pkcs12.serialize_key_and_certificates(titular.clave.encode(), clave, cert, cadena, cifrado)
@@ -237,13 +240,14 @@ def _sirve(hecho: dict[str, Any], url: str, ahora: datetime) -> bool:
     )
 
 
-def crear(carpeta: Path, url: str, *, ahora: datetime | None = None) -> dict[str, Any]:
+def crear(carpeta: Path, url: str, *, ahora: datetime | None = None, contrasena: str | None = None) -> dict[str, Any]:
     """Make the PKI, or leave it as it is when it is complete, of this address and far from expiring.
 
     Args:
         carpeta: absolute folder; keys and passwords in it are kept between calls.
         url: base address of the service that answers OCSP, CRL and TSA, without trailing slash.
         ahora: instant against which expiry is judged; by default the real one.
+        contrasena: of all key stores that are written; by default each has a random one of its own.
 
     Returns:
         The index: see `indice.json` in the module's description.
@@ -252,7 +256,7 @@ def crear(carpeta: Path, url: str, *, ahora: datetime | None = None) -> dict[str
     ahora = ahora or datetime.now(UTC)
     if hecho is not None and _sirve(hecho, url, ahora):
         return hecho
-    nuevo = _Emision(carpeta, url).todo()
+    nuevo = _Emision(carpeta, url, contrasena).todo()
     if not (carpeta / "revocados.json").exists():
         revocados = {t.clave: "2021-06-30T12:00:00+00:00" for t in TITULARES if t.estado is Estado.REVOCADO}
         _escribir(carpeta / "revocados.json", json.dumps(revocados, indent=1).encode())
@@ -273,3 +277,7 @@ def revocar(carpeta: Path, titular: str, cuando: datetime) -> None:
     revocados = json.loads(archivo.read_text(encoding="utf-8"))
     revocados[titular] = cuando.astimezone(UTC).isoformat()
     _escribir(archivo, json.dumps(revocados, indent=1).encode())
+
+
+if __name__ == "__main__":
+    crear(Path(sys.argv[1]).absolute(), sys.argv[2], contrasena=os.environ.get("CONTINGENTES_PKI_CONTRASENA"))

@@ -1,6 +1,6 @@
 """Answers OCSP, CRL and time stamps for the local PKI, with certomancer's signing engines and the real clock.
 
-python -m deploy.local.pki_servicio CARPETA PUERTO
+python -m deploy.local.pki_servicio CARPETA PUERTO [HOST]
 """
 
 import base64
@@ -146,4 +146,5 @@ def _leer(tipo: type[ocsp.OCSPRequest | tsp.TimeStampReq], datos: bytes) -> ocsp
 
 
 if __name__ == "__main__":
-    uvicorn.run(crear_app(Path(sys.argv[1])), host="127.0.0.1", port=int(sys.argv[2]), log_level="warning")
+    anfitrion = sys.argv[3] if len(sys.argv) > 3 else "127.0.0.1"
+    uvicorn.run(crear_app(Path(sys.argv[1])), host=anfitrion, port=int(sys.argv[2]), log_level="warning")

@@ -1,4 +1,7 @@
-"""Secrets of one local stack, generated once and kept in `.local/secretos.json` (readable by its owner only)."""
+"""Secrets of one local stack, generated once and kept in `.local/secretos.json` (readable by its owner only).
+
+`python -m deploy.local.secretos` prints fresh ones as the `.env` that docker-compose.yml asks for.
+"""
 
 import json
 import os
@@ -6,6 +9,18 @@ import secrets
 from pathlib import Path
 
 _FIJOS = ("clave_enlaces", "clave_huellas", "clave_llaves", "coordinador_clave", "postgres", "auditor")
+
+
+DE_COMPOSE = (
+    "CLAVE_SUPERUSUARIO",
+    "CLAVE_APP",
+    "CLAVE_ENLACES",
+    "CLAVE_HUELLAS",
+    "CLAVE_LLAVES",
+    "CLAVE_SELLO",
+    "COORDINADOR_CLAVE",
+)
+"""Variables that docker-compose.yml requires."""
 
 
 def secretos(local: Path, bases: list[str]) -> dict[str, str]:
@@ -29,3 +44,8 @@ def guardar(archivo: Path, texto: str, *, modo: int = 0o644) -> None:
     nuevo.touch(mode=modo)
     nuevo.write_text(texto, encoding="utf-8")
     nuevo.rename(archivo)
+
+
+if __name__ == "__main__":
+    for nombre in DE_COMPOSE:
+        print(f"{nombre}={secrets.token_urlsafe(32)}")
