@@ -2,8 +2,8 @@
 
 from io import BytesIO
 
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 
 def con_otra_cantidad(firmado: bytes, cantidad: str) -> bytes:
@@ -11,35 +11,33 @@ def con_otra_cantidad(firmado: bytes, cantidad: str) -> bytes:
 
     The signature stays cryptographically intact over what it covers: only a check of what came after it helps.
     """
-    escritor = IncrementalPdfFileWriter(BytesIO(firmado), strict=False)
-    pagina_ref, _ = escritor.find_page_for_modification(0)
-    pagina = pagina_ref.get_object()
-    texto = cantidad.encode("latin-1")
-    dibujo = b"q 1 1 1 rg 180 520 330 40 re f Q q BT /FAtaque 16 Tf 190 535 Td (" + texto + b") Tj ET Q"
-    fuente = generic.pdf_dictionary(
+    escritor = PdfWriter(BytesIO(firmado), incremental=True)
+    pagina = escritor.pages[0]
+    fuente = DictionaryObject(
         {
-            "/Type": generic.NameObject("/Font"),
-            "/Subtype": generic.NameObject("/Type1"),
-            "/BaseFont": generic.NameObject("/Helvetica-Bold"),
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica-Bold"),
         }
     )
-    recursos = pagina["/Resources"]
-    fuentes = recursos.get("/Font", generic.DictionaryObject())
-    fuentes["/FAtaque"] = escritor.add_object(fuente)
-    recursos["/Font"] = fuentes
+    recursos = pagina["/Resources"].get_object()
+    assert isinstance(recursos, DictionaryObject)
+    fuentes = DictionaryObject(recursos.get("/Font", DictionaryObject()).get_object())
+    fuentes[NameObject("/FAtaque")] = fuente
+    recursos[NameObject("/Font")] = fuentes
+    dibujo = StreamObject()
+    texto = cantidad.encode("latin-1")
+    dibujo.set_data(b"q 1 1 1 rg 180 520 330 40 re f Q q BT /FAtaque 16 Tf 190 535 Td (" + texto + b") Tj ET Q")
     anterior = pagina.raw_get("/Contents")
-    previas = list(anterior) if isinstance(anterior, generic.ArrayObject) else [anterior]
-    nuevo = escritor.add_object(generic.StreamObject(stream_data=dibujo))
-    pagina["/Contents"] = generic.ArrayObject([*previas, nuevo])
-    escritor.update_container(pagina)
-    escritor.update_container(recursos)
+    previas = list(anterior) if isinstance(anterior, ArrayObject) else [anterior]
+    pagina[NameObject("/Contents")] = ArrayObject([*previas, escritor._add_object(dibujo)])
     salida = BytesIO()
     escritor.write(salida)
     return salida.getvalue()
 
 
-def con_otro_digito(firmado: bytes) -> bytes:
-    """A signed form with one byte changed in what the signature covers."""
+def con_otro_byte(firmado: bytes) -> bytes:
+    """A signed form with one bit changed in what the signature covers."""
     lugar = firmado.find(b"endstream") - 20
     cambiado = bytearray(firmado)
     cambiado[lugar] ^= 0x01

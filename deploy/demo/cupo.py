@@ -61,7 +61,7 @@ async def _ataques(escena: Escena, ruta: str, original: bytes, firmado: bytes) -
             alterado,
             "radicado-alterado.pdf",
         ),
-        ("con un byte cambiado", "one byte changed", ataques.con_otro_digito(firmado), "radicado-roto.pdf"),
+        ("con un byte cambiado", "one byte changed", ataques.con_otro_byte(firmado), "radicado-roto.pdf"),
         ("firmado por alguien que la empresa no registró", "signed by a stranger", ajeno.read_bytes(), ajeno.name),
         ("sin firmar", "unsigned", original, "radicado.pdf"),
     )
