@@ -1,6 +1,6 @@
 """The service's table of contents: routes, consumers, jobs, resources."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import httpx
@@ -18,6 +18,7 @@ from services.notificaciones.referencias import consumers as referencias
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
+from shared.identity import LlavesPublicas
 
 RUTAS = [rutas_de_entregas, rutas_de_alertas]
 CONSUMIDORES = [referencias.consumidor, avisos.consumidor, alertas.consumidor]
@@ -35,12 +36,16 @@ async def salidas(contexto: Contexto) -> AsyncIterator[None]:
         await cartero.cerrar()
 
 
-def app() -> FastAPI:
+def app(
+    ajustes: AjustesNotificaciones | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
+) -> FastAPI:
+    """The service; settings come from the environment unless given."""
     return crear_app(
         servicio="notificaciones",
-        ajustes=AjustesNotificaciones(),
+        ajustes=ajustes or AjustesNotificaciones(),
         rutas=RUTAS,
         consumidores=CONSUMIDORES,
         trabajos=TRABAJOS,
         recursos=[salidas],
+        llaves=llaves,
     )

@@ -65,5 +65,5 @@ async def reenviar(
     cuerpo: Reenvio,
 ) -> EntregaLeida:
     """Send again a mail that failed, bounced or is in doubt."""
-    entrega = await service.reenviar(tx, id, motivo=cuerpo.motivo, quien=quien.sub, ajustes=request.app.state.ajustes)
+    entrega = await service.reenviar(tx, id, motivo=cuerpo.motivo, quien=quien, ajustes=request.app.state.ajustes)
     return EntregaLeida.de(entrega, quien)

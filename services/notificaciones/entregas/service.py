@@ -13,9 +13,11 @@ from services.notificaciones.avisos.service import DIRIGIR
 from services.notificaciones.entregas.models import Entrega
 from services.notificaciones.entregas.rules import Desenlace, DireccionInvalida, espera, normalizar
 from services.notificaciones.settings import AjustesNotificaciones
+from shared.audit import anotar
 from shared.clock import reloj_sistema
 from shared.events.notificaciones import EntregaActualizada
 from shared.http import Problema
+from shared.identity import Principal
 from shared.jobs import encolar
 from shared.messaging import publicar
 
@@ -176,7 +178,9 @@ async def asentar(
     await encolar(tx, ENVIAR, {"entrega_id": str(id)}, grupo=fila.nit, no_antes=reloj_sistema.ahora() + pausa)
 
 
-async def reenviar(tx: AsyncSession, id: UUID, *, motivo: str, quien: str, ajustes: AjustesNotificaciones) -> Entrega:
+async def reenviar(
+    tx: AsyncSession, id: UUID, *, motivo: str, quien: Principal, ajustes: AjustesNotificaciones
+) -> Entrega:
     """Have a delivery that did not arrive tried again by decision of a person.
 
     Raises:
@@ -187,11 +191,21 @@ async def reenviar(tx: AsyncSession, id: UUID, *, motivo: str, quien: str, ajust
         raise Problema("no-encontrado")
     if entrega.estado not in REENVIABLES:
         raise Problema("transicion-no-permitida", f"La entrega está {entrega.estado}; solo se reenvía lo que no llegó.")
+    await anotar(
+        tx,
+        quien=quien,
+        accion="entrega.reenviar",
+        objeto=f"entrega:{id}",
+        motivo=motivo,
+        datos={"caso": entrega.caso_numero, "clase": entrega.clase, "estado": entrega.estado},
+    )
     if entrega.direccion:
-        await _volver_a_enviar(tx, id, REENVIABLES, motivo, quien, ajustes)
+        await _volver_a_enviar(tx, id, REENVIABLES, motivo, quien.sub, ajustes)
     else:
         # There was nobody to send it to: the addresses are asked anew, and this row is cancelled once there are any.
-        await cambiar(tx, id, "fallida", REENVIABLES, detalle=f"se buscan de nuevo los correos: {motivo}", quien=quien)
+        await cambiar(
+            tx, id, "fallida", REENVIABLES, detalle=f"se buscan de nuevo los correos: {motivo}", quien=quien.sub
+        )
         await encolar(tx, DIRIGIR, {"aviso_id": str(entrega.aviso_id)}, grupo=entrega.nit)
     await tx.refresh(entrega)
     return entrega

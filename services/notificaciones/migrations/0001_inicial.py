@@ -76,17 +76,16 @@ CREATE INDEX ix_entrega_estado ON entrega (estado, id) WHERE estado <> 'enviada'
 
 CREATE FUNCTION entrega_transicion() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.estado = OLD.estado THEN
-        RETURN NEW;
-    END IF;
-    IF NOT CASE OLD.estado
-        WHEN 'pendiente' THEN NEW.estado IN ('en_transmision', 'diferida', 'fallida', 'rebotada', 'cancelada')
-        WHEN 'diferida' THEN NEW.estado IN ('en_transmision', 'fallida', 'rebotada', 'cancelada')
-        WHEN 'en_transmision' THEN NEW.estado IN ('enviada', 'diferida', 'fallida', 'rebotada', 'dudosa')
-        WHEN 'fallida' THEN NEW.estado IN ('pendiente', 'cancelada')
-        WHEN 'rebotada' THEN NEW.estado IN ('pendiente', 'cancelada')
-        WHEN 'dudosa' THEN NEW.estado IN ('pendiente', 'cancelada')
-        ELSE false END THEN
+    IF NEW.estado <> OLD.estado AND (OLD.estado, NEW.estado) NOT IN (
+        ('pendiente', 'en_transmision'), ('pendiente', 'diferida'), ('pendiente', 'fallida'),
+        ('pendiente', 'rebotada'), ('pendiente', 'cancelada'),
+        ('diferida', 'en_transmision'), ('diferida', 'fallida'), ('diferida', 'rebotada'), ('diferida', 'cancelada'),
+        ('en_transmision', 'enviada'), ('en_transmision', 'diferida'), ('en_transmision', 'fallida'),
+        ('en_transmision', 'rebotada'), ('en_transmision', 'dudosa'),
+        ('fallida', 'pendiente'), ('fallida', 'cancelada'),
+        ('rebotada', 'pendiente'), ('rebotada', 'cancelada'),
+        ('dudosa', 'pendiente'), ('dudosa', 'cancelada'))
+    THEN
         RAISE EXCEPTION 'entrega % de % a %', OLD.id, OLD.estado, NEW.estado USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -143,4 +142,5 @@ def upgrade() -> None:
     ladrillo(operaciones, "messaging", 1)
     ladrillo(operaciones, "jobs", 1)
     ladrillo(operaciones, "http", 1)
+    ladrillo(operaciones, "audit", 1)
     ejecutar_sql(operaciones, _TABLAS)
