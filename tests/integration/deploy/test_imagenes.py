@@ -1,12 +1,12 @@
 """What the Dockerfile installs is enough for what it starts: the same `uv sync`, in an environment of its own."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from deploy.local.rutas import uv
 from deploy.local.servicios import SERVICIOS, existe
 from tests.ayudas import RAIZ
 
@@ -14,8 +14,7 @@ pytestmark = [pytest.mark.largo, pytest.mark.timeout(600)]
 
 
 def _instalar(entorno: Path, *opciones: str) -> Path:
-    uv = shutil.which("uv") or str(RAIZ / ".local" / "uv" / "bin" / "uv")
-    orden = [uv, "sync", "--locked", "--no-dev", "--no-install-project", "--quiet", *opciones]
+    orden = [uv() or "uv", "sync", "--locked", "--no-dev", "--no-install-project", "--quiet", *opciones]
     variables = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"} | {"UV_PROJECT_ENVIRONMENT": str(entorno)}
     subprocess.run(orden, cwd=RAIZ, env=variables, check=True)
     return entorno / "bin" / "python"
