@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import ctypes
 import fcntl
+import json
 import os
 import pwd
 import random
@@ -59,11 +60,22 @@ def puertos_libres(nombres: Sequence[str], preferidos: Mapping[str, int]) -> dic
     return elegidos
 
 
-def cola_de(archivo: Path, lineas: int = 15) -> str:
-    """The last lines of a log, for a failure message."""
+def cola_de(archivo: Path, lineas: int = 15, maximo: int = 3000) -> str:
+    """The end of a log, for a failure message: of structured lines only what they say."""
     if not archivo.exists():
         return ""
-    return "\n".join(archivo.read_text(encoding="utf-8", errors="replace").splitlines()[-lineas:])
+    finales = archivo.read_text(encoding="utf-8", errors="replace").splitlines()[-lineas:]
+    return "\n".join(map(_legible, finales))[-maximo:]
+
+
+def _legible(linea: str) -> str:
+    if not linea.startswith("{"):
+        return linea
+    try:
+        campos = json.loads(linea)
+    except ValueError:
+        return linea
+    return "\n".join(str(campos[c]) for c in ("event", "exception") if c in campos) or linea
 
 
 def _antes_de_exec(senal: int, padre: int) -> Callable[[], None]:
