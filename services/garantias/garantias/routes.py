@@ -9,15 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.garantias import service
 from services.garantias.garantias.flujo import FLUJO
+from services.garantias.garantias.models import Garantia
 from services.garantias.garantias.schemas import Aceptacion, GarantiaConArchivo, GarantiaLeida, Reparo
+from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.plazos import consultas
 from services.garantias.plazos.schemas import PlazoLeido
 from shared import expedientes
 from shared.documents import Almacen
+from shared.expedientes import Filtro
 from shared.http import Tx
 from shared.http.cargas import examinar_pdf
+from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_PDF, Enrutador
-from shared.identity import Principal, PrincipalActual, requiere
+from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
 
 rutas = Enrutador(prefix="/v1", tags=["garantias"])
 
@@ -50,10 +54,30 @@ async def presentar(
     return await _leer(tx, caso, quien)
 
 
+@rutas.get("/garantias")
+async def listar(
+    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, empresa: NIT | None = None, estado: str | None = None
+) -> Pagina[GarantiaLeida]:
+    """Guarantees that the caller may see, newest first for a company."""
+    if empresa is not None:
+        exigir_empresa(quien, empresa)
+    filtro = Filtro(tipos=(FLUJO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
+    casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
+    leidas = [await _leer(tx, service.CasoGarantia(e, await tx.get_one(Garantia, e.id)), quien) for e in casos]
+    return Pagina(elementos=leidas, siguiente=siguiente)
+
+
 @rutas.get("/garantias/{id}")
 async def leer(id: UUID, tx: Tx, quien: PrincipalActual) -> GarantiaLeida:
     """One guarantee with its terms, each with the steps of its computation."""
     return await _leer(tx, await service.buscar(tx, id, quien), quien)
+
+
+@rutas.get("/garantias/{id}/historia")
+async def historia(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PasoLeido]:
+    """What was done on it, oldest first."""
+    caso = await service.buscar(tx, id, quien)
+    return await pasos_de(tx, caso.exp.id, quien)
 
 
 @rutas.get("/garantias/{id}/documento", response_class=StreamingResponse)

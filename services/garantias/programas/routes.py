@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.programas import service
 from services.garantias.programas.flujo import FLUJO
 from services.garantias.programas.models import Programa
@@ -55,6 +56,13 @@ async def listar(
 async def leer(id: UUID, tx: Tx, quien: PrincipalActual) -> ProgramaLeido:
     """One programme."""
     return await _leer(tx, await service.buscar(tx, id, quien), quien)
+
+
+@rutas.get("/{id}/historia")
+async def historia(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PasoLeido]:
+    """What was done on it, oldest first."""
+    caso = await service.buscar(tx, id, quien)
+    return await pasos_de(tx, caso.exp.id, quien)
 
 
 @rutas.post("/{id}/autorizar")

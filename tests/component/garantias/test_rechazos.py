@@ -188,12 +188,15 @@ async def test_another_company_sees_nothing_and_does_nothing(mundo: Mundo, progr
         f"/v1/garantias/{garantia['id']}/documento",
         f"/v1/garantias/{garantia['id']}",
         f"/v1/garantias/{garantia['id']}/plazos",
+        f"/v1/garantias/{garantia['id']}/historia",
+        f"/v1/programas/{programa}/historia",
         f"/v1/programas?empresa={NIT}",
+        f"/v1/garantias?empresa={NIT}",
         f"/v1/plazos?empresa={NIT}",
         f"/v1/plazos/movidos?empresa={NIT}",
     ):
         assert (await mundo.http.get(ruta, headers=ajeno)).status_code == 404, ruta
-    for ruta in ("/v1/programas", "/v1/plazos?abiertos=false", "/v1/plazos/movidos"):
+    for ruta in ("/v1/programas", "/v1/garantias", "/v1/plazos?abiertos=false", "/v1/plazos/movidos"):
         assert (await mundo.http.get(ruta, headers=ajeno)).json()["elementos"] == [], ruta
     assert (await presentar(mundo, programa, nit=NIT_AJENO)).status_code == 404
     suplantado = await mundo.http.post("/v1/programas", json=PROGRAMA, headers=ajeno)

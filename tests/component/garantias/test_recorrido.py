@@ -28,13 +28,17 @@ async def test_a_programme_is_filed_studied_and_authorised_by_two_people(mundo: 
     assert programa["acciones"] == []
     autorizado = await autorizar(mundo, programa["id"])
     assert (autorizado["estado"], autorizado["solidez_financiera"]) == ("autorizado", True)
-    pasos = await mundo.filas("SELECT accion, hacia, quien FROM expediente_historia ORDER BY version")
+    historia = await mundo.http.get(f"/v1/programas/{programa['id']}/historia", headers=mundo.como("funcionario"))
+    pasos = historia.json()
     assert [(p["accion"], p["hacia"]) for p in pasos] == [
         ("crear", "borrador"),
         ("radicar", "radicado"),
         ("estudiar", "en_estudio"),
         ("autorizar", "autorizado"),
     ]
+    assert pasos[-1]["quien"] == "coordinador-"
+    propia = await mundo.http.get(f"/v1/programas/{programa['id']}/historia", headers=mundo.como("exportador", nit=NIT))
+    assert {p["quien"] for p in propia.json()} == {None}
     assert [e["tipo"] for e in await mundo.publicados()] == [
         "plazo.publicado",
         "plazo.cumplido",
@@ -144,6 +148,9 @@ async def test_a_closed_term_is_not_moved(mundo: Mundo) -> None:
 async def test_the_reviewer_reads_the_very_file_that_was_presented(mundo: Mundo) -> None:
     programa = await autorizar(mundo, (await radicar(mundo))["id"])
     garantia = (await presentar(mundo, programa["id"])).json()
+    presentadas = await mundo.http.get("/v1/garantias?estado=presentada", headers=mundo.como("funcionario"))
+    (en_bandeja,) = presentadas.json()["elementos"]
+    assert (en_bandeja["id"], en_bandeja["acciones"]) == (garantia["id"], ["aceptar", "reparar"])
     documento = await mundo.http.get(f"/v1/garantias/{garantia['id']}/documento", headers=mundo.como("funcionario"))
     assert (documento.content, documento.headers["content-type"]) == (PDF, "application/pdf")
     assert hashlib.sha256(documento.content).hexdigest() == garantia["documento_sha256"]
