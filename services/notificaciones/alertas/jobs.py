@@ -23,9 +23,9 @@ _POR_REPROGRAMAR = text("""
 trabajos = Trabajos("notificaciones")
 
 
-async def pedir_reprogramacion(tx: AsyncSession, version: int, lote: int = 0) -> None:
-    """Enqueue one batch for a version of the calendar; the same batch is enqueued once."""
-    await encolar(tx, REPROGRAMAR, {"version": version, "lote": lote}, clave=f"{version}:{lote}")
+async def pedir_reprogramacion(tx: AsyncSession) -> None:
+    """Enqueue one batch of deadlines whose alerts stand under an older calendar."""
+    await encolar(tx, REPROGRAMAR, {})
 
 
 @trabajos.maneja(REPROGRAMAR, maximo=1)
@@ -37,7 +37,7 @@ async def reprogramar(t: Trabajo, ctx: Any) -> Completar:
         for plazo_id in plazos:
             await service.programar(tx, plazo_id, ctx.ajustes)
         if len(plazos) == LOTE:
-            await pedir_reprogramacion(tx, t.datos["version"], t.datos["lote"] + 1)
+            await pedir_reprogramacion(tx)
 
     return completar
 

@@ -56,14 +56,14 @@ async def publicado(tx: AsyncSession, evento: PlazoPublicado) -> None:
     """Keep a deadline and have its alerts scheduled."""
     valores = evento.model_dump(exclude={"calendario_version"}) | {"pasos": list(evento.pasos)}
     if (await tx.execute(_GUARDAR, valores)).first() is not None:
-        await _pedir(tx, evento.plazo_id, evento.version)
+        await _pedir(tx, evento.plazo_id, evento.nit)
 
 
 async def movido(tx: AsyncSession, evento: PlazoMovido) -> None:
     """Move a deadline; alerts of its old date that have not gone out are cancelled."""
     valores = evento.model_dump(include={"plazo_id", "version", "nombre", "fecha"}) | {"pasos": list(evento.pasos)}
     if (await tx.execute(_MOVER, valores)).first() is not None:
-        await _pedir(tx, evento.plazo_id, evento.version)
+        await _pedir(tx, evento.plazo_id, evento.nit)
 
 
 async def cumplido(tx: AsyncSession, evento: PlazoCumplido) -> None:
@@ -73,8 +73,8 @@ async def cumplido(tx: AsyncSession, evento: PlazoCumplido) -> None:
         await tx.execute(_CANCELAR, {"plazo_id": evento.plazo_id, "salvo": None})
 
 
-async def _pedir(tx: AsyncSession, plazo_id: UUID, version: int) -> None:
-    await encolar(tx, PROGRAMAR, {"plazo_id": str(plazo_id)}, clave=f"{plazo_id}:{version}")
+async def _pedir(tx: AsyncSession, plazo_id: UUID, nit: str) -> None:
+    await encolar(tx, PROGRAMAR, {"plazo_id": str(plazo_id)}, grupo=nit)
 
 
 async def programar(tx: AsyncSession, plazo_id: UUID, ajustes: AjustesNotificaciones) -> None:
@@ -98,8 +98,8 @@ async def programar(tx: AsyncSession, plazo_id: UUID, ajustes: AjustesNotificaci
         if id is None:
             continue
         cuando = datetime.combine(hito.dia, time(ajustes.alertas_hora), tzinfo=BOGOTA)
-        clave = f"{id}:{hito.dia.isoformat()}:{plazo.version}:{calendario.version}"
-        await encolar(tx, EMITIR, {"alerta_id": str(id)}, clave=clave, no_antes=cuando, reloj="legal")
+        # One job too many does nothing: the alert's own state says whether it is to go out.
+        await encolar(tx, EMITIR, {"alerta_id": str(id)}, grupo=plazo.nit, no_antes=cuando, reloj="legal")
 
 
 async def emitir(tx: AsyncSession, alerta_id: UUID, ajustes: AjustesNotificaciones) -> bool:
@@ -115,14 +115,17 @@ async def emitir(tx: AsyncSession, alerta_id: UUID, ajustes: AjustesNotificacion
     # The deadline first, as everywhere: its row orders the changes of its alerts.
     plazo = await tx.get_one(Plazo, referida.plazo_id, with_for_update=True)
     alerta = await tx.get_one(Alerta, alerta_id, with_for_update=True, populate_existing=True)
-    hoy, ahora = reloj_legal.hoy(), reloj_legal.ahora()
+    ahora = reloj_legal.ahora()
+    hoy = ahora.date()
     if alerta.estado != "programada" or plazo.estado != "abierto" or alerta.dia > hoy:
         return False
-    siguientes = select(col(Alerta.dia)).where(
-        col(Alerta.plazo_id) == plazo.plazo_id, col(Alerta.dia) > alerta.dia, col(Alerta.estado) == "programada"
+    posteriores = select(col(Alerta.id)).where(
+        col(Alerta.plazo_id) == plazo.plazo_id,
+        col(Alerta.dia) > alerta.dia,
+        col(Alerta.dia) <= hoy,
+        col(Alerta.estado).in_(("programada", "emitida")),
     )
-    limite = hoy if ahora.hour >= ajustes.alertas_hora else None
-    if limite is not None and any(dia <= limite for dia in (await tx.execute(siguientes)).scalars()):
+    if ahora.hour >= ajustes.alertas_hora and (await tx.execute(posteriores)).first() is not None:
         alerta.estado = "omitida"
         return False
     alerta.estado, alerta.emitida_en = "emitida", reloj_sistema.ahora()

@@ -66,5 +66,5 @@ async def avisar(
     }
     aviso: UUID | None = (await tx.execute(_INSERTAR, valores)).scalar_one_or_none()
     if aviso is not None:
-        await encolar(tx, DIRIGIR, {"aviso_id": str(aviso)}, clave=str(aviso), grupo=nit)
+        await encolar(tx, DIRIGIR, {"aviso_id": str(aviso)}, grupo=nit)
     return aviso

@@ -20,4 +20,4 @@ async def al_actualizar_empresa(tx: AsyncSession, evento: EmpresaActualizada, so
 async def al_actualizar_calendario(tx: AsyncSession, evento: CalendarioActualizado, sobre: Sobre) -> None:
     """Put the calendar in force and move the days of the alerts that have not gone out."""
     if await service.guardar_calendario(tx, evento):
-        await pedir_reprogramacion(tx, evento.version)
+        await pedir_reprogramacion(tx)
