@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from opentelemetry import propagate
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -106,7 +106,8 @@ async def encolar(
     if clave is not None:
         nuevo = nuevo.on_conflict_do_nothing(
             index_elements=["tipo", "clave"],
-            index_where=(trabajos.c.clave.is_not(None)) & (trabajos.c.estado != "cancelado"),
+            # Literal: with a bound value a generic plan no longer recognises the partial index.
+            index_where=text("clave IS NOT NULL AND estado <> 'cancelado'"),
         )
     identidad: UUID | None = (await tx.execute(nuevo.returning(trabajos.c.id))).scalar_one_or_none()
     if identidad is not None:

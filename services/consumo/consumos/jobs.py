@@ -1,5 +1,6 @@
 """Rendering the form to be signed, after the commit that filed it."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from shared.http.contexto import Contexto
 from shared.jobs import Completar, Trabajo, Trabajos
 
 trabajos = Trabajos("consumo")
+ARRIENDO = timedelta(seconds=6)
+"""Short: somebody is waiting for the document, and a process that died keeps it for this long."""
 _PLANTILLA = Path(__file__).parent / "templates" / "radicado_consumo.typ"
 
 
@@ -22,7 +25,7 @@ async def _avisar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
     consumo.radicado_error = motivo
 
 
-@trabajos.maneja(RENDERIZAR_RADICADO, maximo=4, al_fallar=_avisar)
+@trabajos.maneja(RENDERIZAR_RADICADO, maximo=4, arriendo=ARRIENDO, al_fallar=_avisar)
 async def renderizar_radicado(t: Trabajo, ctx: Contexto) -> Completar:
     """The PDF of the frozen form; the same data give the same bytes, so a repetition gives the same object."""
     consumo_id = UUID(t.datos["consumo"])

@@ -18,6 +18,8 @@ from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos
 
 trabajos = Trabajos("consumo")
 _PLANTILLA = Path(__file__).parent / "templates" / "cqe.typ"
+ARRIENDO = timedelta(seconds=6)
+"""Short: a company waits for its certificate, and a process that died keeps its work for this long."""
 _PACIENCIA = timedelta(seconds=2)
 
 
@@ -26,7 +28,7 @@ async def _avisar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
     cqe.sello_error = motivo
 
 
-@trabajos.maneja(emision.RENDERIZAR_CQE, maximo=4, al_fallar=_avisar)
+@trabajos.maneja(emision.RENDERIZAR_CQE, maximo=4, arriendo=ARRIENDO, al_fallar=_avisar)
 async def renderizar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
     """The PDF of the frozen data, and the asking for its seal."""
     cqe_id = UUID(t.datos["cqe"])
@@ -44,7 +46,7 @@ async def renderizar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
     return completar
 
 
-@trabajos.maneja(emision.GUARDAR_CQE, maximo=4, al_fallar=_avisar)
+@trabajos.maneja(emision.GUARDAR_CQE, maximo=4, arriendo=ARRIENDO, al_fallar=_avisar)
 async def guardar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
     """Bring the sealed file into our own store and issue the certificate.
 

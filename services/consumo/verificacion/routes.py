@@ -27,7 +27,7 @@ async def leer(codigo: str, tx: Tx) -> Verificacion:
     return hallado
 
 
-@rutas.get("/verificar/{codigo}", response_class=HTMLResponse, include_in_schema=False)
+@rutas.get("/verificar/{codigo:path}", response_class=HTMLResponse, include_in_schema=False)
 async def mostrar(codigo: str, tx: Tx) -> HTMLResponse:
     """The page that the QR opens; the same one, without data, for any code that is not of an issued certificate."""
     hallado = await verificar(tx, codigo)

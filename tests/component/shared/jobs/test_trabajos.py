@@ -88,6 +88,14 @@ async def test_la_misma_clave_es_el_mismo_trabajo(bd: BaseDeDatos) -> None:
     assert nuevo != ids[0]
 
 
+async def test_encolar_con_clave_sirve_tambien_con_el_plan_generico(bd: BaseDeDatos) -> None:
+    """After five executions PostgreSQL may plan a prepared statement without its values."""
+    async with bd.tx() as tx:
+        await tx.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+        ids = [await encolar(tx, "prueba.a", {}, clave=str(n % 5)) for n in range(20)]
+    assert len(set(ids)) == 5
+
+
 async def test_los_grupos_se_turnan(bd: BaseDeDatos, arrancar: Arrancar) -> None:
     orden: list[str] = []
     trabajos = Trabajos("prueba")
