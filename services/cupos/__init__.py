@@ -1,0 +1,1 @@
+"""Service `cupos`: contingentes, quota requests, their turns and the quotas assigned."""

@@ -1,0 +1,103 @@
+"""What the auditor asks of `cupos`."""
+
+from shared.persistence.comprobaciones import Comprobacion
+
+LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "audit")
+"""Bricks whose own checks hold in this database."""
+
+ASIGNADO = "SELECT id::text AS id, cantidad_kg AS kg FROM cupo"
+"""Kilograms assigned per cupo; equal to what `consumo` opened."""
+
+COMPROBACIONES: tuple[Comprobacion, ...] = (
+    Comprobacion(
+        "cupos.volumen_de_grupo",
+        "En cada grupo, lo asignado más lo reservado no supera el volumen",
+        """
+        SELECT g.contingente, g.codigo, g.volumen_kg, a.asentado AS asignado, d.por_salir AS reservado
+        FROM grupo g
+        JOIN libro_cuentas a ON a.tipo = 'grupo_asignado' AND a.referencia = g.contingente || '/' || g.codigo
+        JOIN libro_cuentas d ON d.tipo = 'grupo_disponible' AND d.referencia = a.referencia
+        WHERE a.asentado + d.por_salir > g.volumen_kg
+        """,
+    ),
+    Comprobacion(
+        "cupos.grupos_y_libro",
+        "El volumen de cada grupo es lo que el libro emitió: disponible más asignado",
+        """
+        SELECT g.contingente, g.codigo, g.volumen_kg, a.asentado + d.asentado AS en_libro FROM grupo g
+        LEFT JOIN libro_cuentas a ON a.tipo = 'grupo_asignado' AND a.referencia = g.contingente || '/' || g.codigo
+        LEFT JOIN libro_cuentas d ON d.tipo = 'grupo_disponible' AND d.referencia = g.contingente || '/' || g.codigo
+        WHERE a.asentado + d.asentado IS DISTINCT FROM g.volumen_kg
+        """,
+    ),
+    Comprobacion(
+        "cupos.grupos_en_contingente",
+        "La suma de los grupos no supera el volumen del contingente",
+        """
+        SELECT c.codigo, c.volumen_kg, sum(g.volumen_kg) AS grupos FROM contingente c
+        JOIN grupo g ON g.contingente = c.codigo GROUP BY c.codigo, c.volumen_kg HAVING sum(g.volumen_kg) > c.volumen_kg
+        """,
+    ),
+    Comprobacion(
+        "cupos.asignado_es_cupos",
+        "Lo asignado de cada grupo es la suma de sus cupos",
+        """
+        SELECT g.contingente, g.codigo, a.asentado, coalesce(sum(c.cantidad_kg), 0) AS cupos FROM grupo g
+        JOIN libro_cuentas a ON a.tipo = 'grupo_asignado' AND a.referencia = g.contingente || '/' || g.codigo
+        LEFT JOIN cupo c ON c.contingente = g.contingente AND c.grupo = g.codigo
+        GROUP BY g.contingente, g.codigo, a.asentado HAVING a.asentado <> coalesce(sum(c.cantidad_kg), 0)
+        """,
+    ),
+    Comprobacion(
+        "cupos.aprobadas_con_cupo",
+        "Toda solicitud aprobada tiene un cupo por lo aprobado, y ninguna otra lo tiene",
+        """
+        SELECT e.id, e.numero, e.estado, s.aprobada_kg, c.cantidad_kg FROM solicitud s JOIN expediente e ON e.id = s.id
+        LEFT JOIN cupo c ON c.solicitud = s.id
+        WHERE (e.estado IN ('aprobada', 'aprobada_parcial')) <> (c.id IS NOT NULL)
+            OR (c.id IS NOT NULL AND c.cantidad_kg IS DISTINCT FROM s.aprobada_kg)
+        """,
+    ),
+    Comprobacion(
+        "cupos.cupo_y_transferencia",
+        "Cada cupo es una transferencia del libro por su cantidad",
+        """
+        SELECT c.id, c.numero, c.cantidad_kg, t.cantidad
+        FROM cupo c JOIN libro_transferencias t ON t.id = c.transferencia
+        WHERE t.cantidad <> c.cantidad_kg
+        """,
+    ),
+    Comprobacion(
+        "cupos.turnos",
+        "Cada solicitud en validación o en estudio tiene un turno vivo, y solo ellas",
+        """
+        SELECT e.id, e.numero, e.estado, t.numero AS turno FROM expediente e
+        LEFT JOIN turno t ON t.solicitud = e.id AND t.estado IN ('en_validacion', 'en_estudio')
+        WHERE e.tipo = 'solicitud'
+            AND (e.estado IN ('en_validacion', 'enviada', 'en_espera_informacion')) <> (t.numero IS NOT NULL)
+        """,
+    ),
+    Comprobacion(
+        "cupos.libro_cuadra",
+        "El libro de los grupos cuadra: la suma de todas las cuentas es cero",
+        """
+        SELECT unidad, sum(asentado) AS asentado, sum(por_salir) AS por_salir, sum(por_entrar) AS por_entrar
+        FROM libro_cuentas GROUP BY unidad HAVING sum(asentado) <> 0 OR sum(por_salir) <> sum(por_entrar)
+        """,
+    ),
+    Comprobacion(
+        "cupos.validaciones_terminadas",
+        "Ninguna solicitud espera un veredicto",
+        "SELECT id, numero FROM expediente WHERE tipo = 'solicitud' AND estado = 'en_validacion'",
+        solo_en_reposo=True,
+    ),
+    Comprobacion(
+        "cupos.radicados_generados",
+        "Todo formulario radicado tiene su PDF",
+        """
+        SELECT e.id, e.numero, s.radicado_error FROM solicitud s JOIN expediente e ON e.id = s.id
+        WHERE e.estado = 'radicada' AND s.radicado IS NULL
+        """,
+        solo_en_reposo=True,
+    ),
+)

@@ -1,0 +1,17 @@
+"""The registry of this service's tables."""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, DateTime, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import SQLModel
+
+from shared.persistence import nuevo_registro
+
+INSTANTE: Any = DateTime(timezone=True)
+JSON: Any = JSONB(none_as_null=True)
+TEXTOS: Any = ARRAY(Text)
+
+
+class Tabla(SQLModel, registry=nuevo_registro()):
+    """Base of the tables of `cupos`. They do not validate: schemas do, and the database enforces."""

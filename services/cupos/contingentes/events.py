@@ -1,0 +1,40 @@
+"""What is published of a contingente."""
+
+from services.cupos.cantidades import a_kilogramos
+from services.cupos.contingentes.models import Contingente
+from services.cupos.contingentes.schemas import DatosContingente
+from shared.events.cupos import ContingenteActualizado, GrupoDeContingente
+
+
+def actualizado(contingente: Contingente) -> ContingenteActualizado:
+    """Its full state."""
+    d = DatosContingente.model_validate(contingente.datos)
+    return ContingenteActualizado(
+        codigo=contingente.codigo,
+        version=contingente.version,
+        nombre=d.nombre,
+        estado=contingente.estado,
+        acuerdo=d.acuerdo,
+        destinos=tuple(d.destinos),
+        producto=d.producto,
+        producto_en=d.producto_en,
+        vigencia_desde=d.vigencia.desde,
+        vigencia_hasta=d.vigencia.hasta,
+        volumen_kg=d.volumen_kg,
+        grupos=tuple(
+            GrupoDeContingente(
+                codigo=g.codigo,
+                nombre=g.nombre,
+                subpartidas=tuple(g.subpartidas),
+                volumen_kg=a_kilogramos(g.volumen, d.unidad),
+            )
+            for g in d.grupos
+        ),
+        factor=d.factor.valor,
+        factor_version=d.factor.version,
+        plazo_revision_habiles=d.plazo_revision_habiles,
+        emite_cqe=d.emite_cqe,
+        formulario_cqe=d.formulario_cqe,
+        serie_cqe=d.serie_cqe,
+        dex_limite=d.dex_limite,
+    )

@@ -1,0 +1,1 @@
+"""What this service keeps of `registro`: companies and the calendar."""

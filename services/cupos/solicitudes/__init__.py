@@ -1,0 +1,1 @@
+"""Quota requests: the case, its form, its signed upload and its decision."""

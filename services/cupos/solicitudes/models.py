@@ -1,0 +1,67 @@
+"""A quota request: its transitions, and what its case (`shared.expedientes`) does not hold."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from services.cupos.base import INSTANTE, JSON, Tabla
+from shared.expedientes import EMPRESA, SISTEMA, Flujo, Transicion
+
+_REVISA = ("funcionario", "coordinador")
+
+FLUJO = Flujo(
+    tipo="solicitud",
+    inicial="borrador",
+    transiciones=(
+        Transicion("borrador", "editar", EMPRESA, "borrador"),
+        Transicion("devuelta", "editar", EMPRESA, "devuelta"),
+        Transicion(("borrador", "devuelta"), "radicar", EMPRESA, "radicada"),
+        Transicion("radicada", "corregir", EMPRESA, "borrador"),
+        Transicion("radicada", "recibir_firmado", EMPRESA, "en_validacion"),
+        Transicion("en_validacion", "veredicto", SISTEMA, ("enviada", "radicada")),
+        Transicion("enviada", "pedir_informacion", _REVISA, "en_espera_informacion", exige_motivo=True),
+        Transicion("en_espera_informacion", "responder", EMPRESA, "enviada"),
+        Transicion("enviada", "aprobar", _REVISA, "aprobada", exige_motivo=True),
+        Transicion("enviada", "aprobar_parcial", _REVISA, "aprobada_parcial", exige_motivo=True),
+        Transicion("enviada", "negar", _REVISA, "negada", exige_motivo=True),
+        Transicion("enviada", "devolver", _REVISA, "devuelta", exige_motivo=True),
+        Transicion(
+            ("borrador", "radicada", "en_validacion", "enviada", "en_espera_informacion", "devuelta"),
+            "desistir",
+            EMPRESA,
+            "desistida",
+        ),
+    ),
+)
+
+
+class Solicitud(Tabla, table=True):
+    """What is asked. State, number, dates and history are its case's, which has the same id."""
+
+    __tablename__ = "solicitud"
+
+    id: UUID = Field(primary_key=True)
+    nit: str
+    contingente: str
+    contingente_version: int
+    grupo: str
+    subpartida: str | None = None
+    cantidad_kg: int = Field(sa_type=BigInteger)
+    formulario: int = 1
+    """Version of the form; a correction makes the next one of the same number."""
+    forma: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """Frozen data of the form, as filed; what the PDF is rendered from."""
+    radicado: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """`RefObjeto` of the form's PDF, once rendered."""
+    radicado_error: str | None = None
+    firmado: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """`RefObjeto` of the last signed upload."""
+    recibido_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+    veredicto_id: UUID | None = None
+    """Of the verdict that is awaited or was the last one."""
+    razones: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """Why the last signed file was not accepted."""
+    aprobada_kg: int | None = Field(default=None, sa_type=BigInteger)

@@ -1,0 +1,228 @@
+"""HTTP of quota requests: what a company does with its own."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Form, Query, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cupos.solicitudes import consultas, service
+from services.cupos.solicitudes.models import FLUJO, Solicitud
+from services.cupos.solicitudes.presentar import detallar, leer_turno, resumir
+from services.cupos.solicitudes.schemas import (
+    AdjuntoLeido,
+    Desistimiento,
+    Recibo,
+    SolicitudEscrita,
+    SolicitudLeida,
+    SolicitudNueva,
+    SolicitudResumida,
+)
+from shared.clock import reloj_legal
+from shared.documents import Almacen
+from shared.events import RefObjeto
+from shared.expedientes import Expediente, Filtro, adjuntar, leer
+from shared.http import Problema, Tx
+from shared.http.cargas import PdfRecibido
+from shared.http.espera import EsperarSegundos, esperar_cambio
+from shared.http.etag import VersionEsperada, poner_etag
+from shared.http.paginacion import Pagina, PaginacionPedida
+from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
+from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
+
+rutas = Enrutador(tags=["solicitudes"])
+DeEmpresa = Annotated[Principal, Depends(requiere("exportador", "representante", "apoderado"))]
+REINTENTO = {"Retry-After": "1"}
+
+
+def _recibido_en() -> datetime:
+    return reloj_legal.ahora()
+
+
+@rutas.post("/v1/solicitudes", status_code=201)
+async def crear(nueva: SolicitudNueva, tx: Tx, quien: DeEmpresa, respuesta: Response) -> SolicitudLeida:
+    """Open a draft for `nit`, or else for the company in act (`X-Empresa`)."""
+    nit = nueva.nit or quien.empresa
+    if nit is None:
+        raise Problema("datos-invalidos", "Diga por cuál empresa actúa, en nit o en la cabecera X-Empresa.")
+    exp, solicitud = await service.crear(tx, nueva, quien, nit, nueva.referencia_externa)
+    respuesta.headers["Location"] = f"/v1/solicitudes/{exp.id}"
+    return await _responder(tx, exp, solicitud, quien, respuesta)
+
+
+@rutas.get("/v1/solicitudes")
+async def listar(
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    estado: Annotated[list[str] | None, Query()] = None,
+    empresa: NIT | None = None,
+    asignado_a: Annotated[str | None, Query(description="Sujeto, o «nadie».")] = None,
+    vence_hasta: date | None = None,
+    numero: Annotated[str | None, Query(description="Comienzo del número.")] = None,
+) -> Pagina[SolicitudResumida]:
+    """The caller's own, newest first; for the Ministry, the inbox by due date."""
+    filtro = Filtro((FLUJO.tipo,), tuple(estado or ()), empresa, asignado_a, vence_hasta, numero)
+    filas, siguiente = await consultas.en_bandeja(tx, quien, filtro, pedida)
+    return Pagina(elementos=await resumir(tx, filas, quien), siguiente=siguiente)
+
+
+@rutas.get("/v1/solicitudes/{solicitud_id}")
+async def leer_una(
+    solicitud_id: UUID,
+    request: Request,
+    quien: PrincipalActual,
+    respuesta: Response,
+    version: Annotated[int, Query(ge=0, description="Espera una versión mayor que esta.")] = 0,
+    esperar: EsperarSegundos = 0,
+) -> SolicitudLeida:
+    """One request with its history and what the caller may do; with `esperar`, as soon as it changes."""
+
+    async def leer_detalle(tx: AsyncSession) -> SolicitudLeida:
+        exp, solicitud = await consultas.solicitud_visible(tx, solicitud_id, quien)
+        return await detallar(tx, exp, solicitud, quien)
+
+    leida = await esperar_cambio(request, leer_detalle, lambda s: s.version > version, esperar)
+    poner_etag(respuesta, leida.version)
+    return leida
+
+
+@rutas.put("/v1/solicitudes/{solicitud_id}")
+async def editar(
+    solicitud_id: UUID,
+    escrita: SolicitudEscrita,
+    tx: Tx,
+    quien: DeEmpresa,
+    esperada: VersionEsperada,
+    respuesta: Response,
+) -> SolicitudLeida:
+    """Rewrite a draft, or a returned request before filing it again."""
+    exp = await service.editar(tx, solicitud_id, escrita, quien, version=esperada)
+    return await _responder(tx, exp, await consultas.solicitud_de(tx, solicitud_id), quien, respuesta)
+
+
+@rutas.post("/v1/solicitudes/{solicitud_id}/radicar")
+async def radicar(solicitud_id: UUID, tx: Tx, quien: DeEmpresa, respuesta: Response) -> SolicitudLeida:
+    """File the request: it gets its number, and its form is generated."""
+    await service.radicar(tx, solicitud_id, quien)
+    return await _releer(tx, solicitud_id, quien, respuesta)
+
+
+@rutas.post("/v1/solicitudes/{solicitud_id}/corregir")
+async def corregir(
+    solicitud_id: UUID, escrita: SolicitudEscrita, tx: Tx, quien: DeEmpresa, respuesta: Response
+) -> SolicitudLeida:
+    """Take a filed form back to draft with other content; its next version keeps the number."""
+    await service.corregir(tx, solicitud_id, escrita, quien)
+    return await _releer(tx, solicitud_id, quien, respuesta)
+
+
+@rutas.post("/v1/solicitudes/{solicitud_id}/desistir")
+async def desistir(
+    solicitud_id: UUID, cuerpo: Desistimiento, tx: Tx, quien: DeEmpresa, respuesta: Response
+) -> SolicitudLeida:
+    """Withdraw the request."""
+    await service.desistir(tx, solicitud_id, quien, motivo=cuerpo.motivo)
+    return await _releer(tx, solicitud_id, quien, respuesta)
+
+
+@rutas.post("/v1/solicitudes/{solicitud_id}/adjuntos", status_code=201, max_body_size=LIMITE_CARGA_PDF)
+async def agregar_adjunto(
+    solicitud_id: UUID,
+    clase: Annotated[str, Form(pattern=r"^[a-z_]{1,40}$")],
+    pdf: PdfRecibido,
+    request: Request,
+    tx: Tx,
+    quien: DeEmpresa,
+) -> AdjuntoLeido:
+    """Attach a PDF of one of the kinds that the contingente asks for, while the request is being written."""
+    exp, _ = await consultas.solicitud_visible(tx, solicitud_id, quien)
+    exigir_empresa(quien, exp.empresa, actuar=True)
+    almacen: Almacen = request.app.state.almacen
+    objeto = await almacen.guardar(pdf.trozos())
+    exp = await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
+    if exp.estado not in {"borrador", "devuelta"}:
+        raise Problema("transicion-no-permitida", f"En estado {exp.estado} no se adjunta.", estado=exp.estado)
+    adjunto = await adjuntar(
+        tx,
+        solicitud_id,
+        quien,
+        clase=f"{service.ANEXO}{clase}",
+        nombre=pdf.nombre or f"{clase}.pdf",
+        clave=objeto.clave,
+        sha256=objeto.sha256,
+        tamano=objeto.tamano,
+    )
+    return AdjuntoLeido.model_validate(adjunto, from_attributes=True)
+
+
+@rutas.get("/v1/solicitudes/{solicitud_id}/radicado.pdf", response_class=Response)
+async def radicado(solicitud_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
+    """The form to be signed; 202 with `Retry-After` until it has been generated."""
+    exp, solicitud = await consultas.solicitud_visible(tx, solicitud_id, quien)
+    if solicitud.radicado is None:
+        if solicitud.forma is None or exp.estado == "borrador":
+            raise Problema("transicion-no-permitida", "La solicitud no se ha radicado.", estado=exp.estado)
+        if solicitud.radicado_error is not None:
+            raise Problema("radicado-no-generado")
+        return Response(status_code=202, headers=REINTENTO)
+    return await _pdf(request, solicitud.radicado, f"{exp.numero}-v{solicitud.formulario}.pdf")
+
+
+@rutas.get("/v1/solicitudes/{solicitud_id}/firmado.pdf", response_class=Response)
+async def firmado(solicitud_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
+    """The last signed form, byte for byte as it arrived."""
+    exp, solicitud = await consultas.solicitud_visible(tx, solicitud_id, quien)
+    if solicitud.firmado is None:
+        raise Problema("no-encontrado", "No se ha recibido ningún formulario firmado.")
+    return await _pdf(request, solicitud.firmado, f"{exp.numero}-firmado.pdf")
+
+
+@rutas.post("/v1/solicitudes/{solicitud_id}/firmado", status_code=202, max_body_size=LIMITE_CARGA_PDF)
+async def recibir_firmado(
+    solicitud_id: UUID,
+    pdf: PdfRecibido,
+    recibido_en: Annotated[datetime, Depends(_recibido_en)],
+    request: Request,
+    tx: Tx,
+    quien: DeEmpresa,
+    respuesta: Response,
+) -> Recibo:
+    """Send the signed form: it takes its turn at once, and its signature is examined afterwards."""
+    exp, _ = await consultas.solicitud_visible(tx, solicitud_id, quien)
+    exigir_empresa(quien, exp.empresa, actuar=True)
+    almacen: Almacen = request.app.state.almacen
+    # Kept under its hash before the row refers to it: an object without row is swept, a row without object cannot be.
+    objeto = await almacen.guardar(pdf.trozos())
+    exp, turno = await service.recibir_firmado(tx, solicitud_id, objeto, pdf.nombre, quien, recibido_en)
+    respuesta.headers["Location"] = f"/v1/solicitudes/{solicitud_id}"
+    respuesta.headers.update(REINTENTO)
+    assert exp.numero is not None
+    return Recibo(
+        solicitud_id=exp.id,
+        numero=exp.numero,
+        estado=exp.estado,
+        version=exp.version,
+        turno=leer_turno(turno),
+        tamano=objeto.tamano,
+    )
+
+
+async def _pdf(request: Request, objeto: dict[str, object], nombre: str) -> Response:
+    ref = RefObjeto.model_validate(objeto)
+    almacen: Almacen = request.app.state.almacen
+    cabeceras = {"Content-Disposition": f'inline; filename="{nombre}"', "ETag": f'"{ref.sha256}"'}
+    return Response(await almacen.leer(ref.clave), media_type=ref.tipo, headers=cabeceras)
+
+
+async def _releer(tx: AsyncSession, solicitud_id: UUID, quien: Principal, respuesta: Response) -> SolicitudLeida:
+    exp = await leer(tx, solicitud_id)
+    return await _responder(tx, exp, await consultas.solicitud_de(tx, solicitud_id), quien, respuesta)
+
+
+async def _responder(
+    tx: AsyncSession, exp: Expediente, solicitud: Solicitud, quien: Principal, respuesta: Response
+) -> SolicitudLeida:
+    poner_etag(respuesta, exp.version)
+    return await detallar(tx, exp, solicitud, quien)

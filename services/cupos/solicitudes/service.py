@@ -1,0 +1,246 @@
+"""Use cases of the company: draft, file, correct, send the signed form, withdraw."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.cupos.contingentes.models import Contingente, Grupo
+from services.cupos.contingentes.rules import ventana_abierta, vigente
+from services.cupos.contingentes.schemas import DatosContingente
+from services.cupos.referencias.service import empresa_habilitada
+from services.cupos.solicitudes import rules
+from services.cupos.solicitudes.comprobar import exigir_adjuntos, exigir_contenido, exigir_tope
+from services.cupos.solicitudes.consultas import solicitud_de
+from services.cupos.solicitudes.models import FLUJO, Solicitud
+from services.cupos.solicitudes.schemas import SolicitudEscrita
+from services.cupos.turnos import service as turnos
+from services.cupos.turnos.models import Turno
+from shared.clock import reloj_legal, reloj_sistema
+from shared.documents import Objeto
+from shared.documents.formas import Adjunto as AdjuntoDeForma
+from shared.documents.formas import DatosRadicadoCupo
+from shared.events import RefObjeto
+from shared.events.firma import VeredictoSolicitado
+from shared.expedientes import Expediente, abrir, adjuntar, adjuntos, aplicar, numerar
+from shared.http import Problema
+from shared.identity import Principal, exigir_empresa
+from shared.jobs import encolar
+from shared.messaging import publicar
+
+RENDERIZAR = "cupos.renderizar_radicado"
+ANEXO = "anexo:"
+"""Beginning of the class of the company's attachments, before the kind that the contingente asks for."""
+
+
+async def crear(
+    tx: AsyncSession, escrita: SolicitudEscrita, quien: Principal, nit: str, referencia: str | None
+) -> tuple[Expediente, Solicitud]:
+    """Open a draft for the company.
+
+    Raises:
+        Problema: `no-encontrado`, `prohibido`, `empresa-por-conocer`, `empresa-no-habilitada`, and of the content.
+    """
+    exigir_empresa(quien, nit, actuar=True)
+    await empresa_habilitada(tx, nit)
+    contingente, _, kg = await exigir_contenido(tx, escrita)
+    exp = await abrir(tx, FLUJO, empresa=nit, quien=quien, referencia_externa=referencia)
+    solicitud = Solicitud(
+        id=exp.id,
+        nit=nit,
+        contingente=contingente.codigo,
+        contingente_version=contingente.version,
+        grupo=escrita.grupo,
+        subpartida=escrita.subpartida,
+        cantidad_kg=kg,
+    )
+    tx.add(solicitud)
+    await tx.flush()
+    return exp, solicitud
+
+
+async def radicar(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, version: int | None = None) -> Expediente:
+    """Freeze the form's data, number it (the first time) and have the PDF rendered after the commit.
+
+    Raises:
+        Problema: as `aplicar`, and those of company, contingente, window, content, cap and attachments.
+    """
+    ahora = reloj_legal.ahora()
+    exp = await aplicar(tx, FLUJO, solicitud_id, "radicar", quien, version=version, cambios={"radicado_en": ahora})
+    solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
+    empresa = await empresa_habilitada(tx, solicitud.nit)
+    contingente, grupo = await _abierto(tx, solicitud)
+    datos = DatosContingente.model_validate(contingente.datos)
+    ventana, antes = datos.ventana, datos.formularios_antes_de_abrir
+    if not rules.puede_radicar(ahora, ventana.desde, ventana.hasta, antes=antes):
+        raise _ventana_cerrada(datos)
+    await exigir_tope(tx, datos, solicitud)
+    anexos = [a for a in await adjuntos(tx, solicitud_id) if a.clase.startswith(ANEXO)]
+    exigir_adjuntos(datos, [a.clase.removeprefix(ANEXO) for a in anexos])
+    if exp.numero is not None and solicitud.forma is not None:
+        # A returned request files a form of its own, so that the one signed before is refused by name.
+        solicitud.formulario += 1
+    numero = exp.numero or await numerar(tx, solicitud_id, f"CUP-{contingente.codigo}")
+    forma = DatosRadicadoCupo(
+        generado_en=reloj_sistema.ahora(),
+        numero=numero,
+        version=solicitud.formulario,
+        nit=solicitud.nit,
+        razon_social=empresa.razon_social,
+        contingente=contingente.codigo,
+        contingente_nombre=contingente.nombre,
+        acuerdo=datos.acuerdo,
+        destinos=tuple(datos.destinos) or ("Cualquier país",),
+        subpartidas=tuple([solicitud.subpartida] if solicitud.subpartida else grupo.subpartidas),
+        grupo=grupo.codigo,
+        grupo_nombre=grupo.nombre,
+        vigencia_desde=datos.vigencia.desde,
+        vigencia_hasta=datos.vigencia.hasta,
+        cantidad_kg=solicitud.cantidad_kg,
+        adjuntos=tuple(AdjuntoDeForma(nombre=a.nombre, sha256=a.sha256, tamano=a.tamano) for a in anexos),
+    )
+    solicitud.contingente_version = contingente.version
+    solicitud.forma = forma.model_dump(mode="json", exclude_computed_fields=True)
+    solicitud.radicado = solicitud.radicado_error = None
+    solicitud.razones = []
+    await tx.flush()
+    clave = f"{solicitud_id}:{solicitud.formulario}"
+    trabajo = {"solicitud": str(solicitud_id), "formulario": solicitud.formulario}
+    await encolar(tx, RENDERIZAR, trabajo, clave=clave, grupo=solicitud.nit)
+    return exp
+
+
+async def corregir(
+    tx: AsyncSession, solicitud_id: UUID, escrita: SolicitudEscrita, quien: Principal, *, version: int | None = None
+) -> Expediente:
+    """Take a filed form back to draft with other content; it keeps its number and becomes the next version.
+
+    Raises:
+        Problema: as `aplicar`, and those of the content.
+    """
+    exp = await aplicar(tx, FLUJO, solicitud_id, "corregir", quien, version=version)
+    solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
+    await _reescribir(tx, solicitud, escrita)
+    return exp
+
+
+async def editar(
+    tx: AsyncSession, solicitud_id: UUID, escrita: SolicitudEscrita, quien: Principal, *, version: int
+) -> Expediente:
+    """Rewrite a draft, or a returned request before it is filed again.
+
+    Raises:
+        Problema: as `aplicar`, and those of the content.
+    """
+    exp = await aplicar(tx, FLUJO, solicitud_id, "editar", quien, version=version)
+    await _reescribir(tx, await solicitud_de(tx, solicitud_id, bloquear=True), escrita)
+    return exp
+
+
+async def _reescribir(tx: AsyncSession, solicitud: Solicitud, escrita: SolicitudEscrita) -> None:
+    if escrita.contingente != solicitud.contingente:
+        raise Problema("datos-invalidos", "El contingente no se cambia: el número ya lo nombra.")
+    _, _, kg = await exigir_contenido(tx, escrita)
+    solicitud.grupo, solicitud.subpartida, solicitud.cantidad_kg = escrita.grupo, escrita.subpartida, kg
+    solicitud.radicado = solicitud.radicado_error = None
+    await tx.flush()
+
+
+async def recibir_firmado(
+    tx: AsyncSession, solicitud_id: UUID, objeto: Objeto, nombre: str, quien: Principal, recibido_en: datetime
+) -> tuple[Expediente, Turno]:
+    """Take the turn of a signed form that has been stored whole, and ask for the verdict on its signature.
+
+    Args:
+        recibido_en: legal instant at which the whole file had been received.
+
+    Raises:
+        Problema: as `aplicar`, `radicado-en-preparacion`, and those of company, contingente, window and cap.
+    """
+    exp = await aplicar(tx, FLUJO, solicitud_id, "recibir_firmado", quien, datos={"sha256": objeto.sha256})
+    solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
+    if solicitud.radicado is None or exp.numero is None:
+        raise Problema("radicado-en-preparacion")
+    await empresa_habilitada(tx, solicitud.nit)
+    contingente, _ = await _abierto(tx, solicitud)
+    datos = DatosContingente.model_validate(contingente.datos)
+    if not ventana_abierta(recibido_en, datos.ventana.desde, datos.ventana.hasta):
+        raise _ventana_cerrada(datos)
+    await exigir_tope(tx, datos, solicitud)
+    veredicto = uuid4()
+    turno = await turnos.tomar(
+        tx,
+        solicitud=solicitud_id,
+        contingente=solicitud.contingente,
+        grupo=solicitud.grupo,
+        cantidad_kg=solicitud.cantidad_kg,
+        recibido_en=recibido_en,
+        veredicto_id=veredicto,
+        sha256=objeto.sha256,
+    )
+    firmado = RefObjeto(
+        servicio="cupos", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano, tipo=objeto.tipo
+    )
+    solicitud.firmado, solicitud.recibido_en = firmado.model_dump(mode="json"), recibido_en
+    solicitud.veredicto_id, solicitud.razones = veredicto, []
+    await tx.flush()
+    await adjuntar(
+        tx,
+        solicitud_id,
+        quien,
+        clase="firmado",
+        nombre=nombre or f"{exp.numero}-firmado.pdf",
+        clave=objeto.clave,
+        sha256=objeto.sha256,
+        tamano=objeto.tamano,
+        tipo=objeto.tipo,
+    )
+    evento = VeredictoSolicitado(
+        veredicto_id=veredicto,
+        servicio="cupos",
+        documento_id=solicitud_id,
+        numero=exp.numero,
+        acto="solicitud_cupo",
+        nit=solicitud.nit,
+        firmado=firmado,
+        original=RefObjeto.model_validate(solicitud.radicado),
+        recibido_en=recibido_en,
+    )
+    await publicar(tx, evento, clave=str(solicitud_id), version=exp.version, asunto=exp.numero)
+    return exp, turno
+
+
+async def desistir(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, motivo: str | None) -> Expediente:
+    """Withdraw a request that has no decision; its turn goes to the next in line.
+
+    Raises:
+        Problema: as `aplicar`.
+    """
+    exp = await aplicar(tx, FLUJO, solicitud_id, "desistir", quien, motivo=motivo)
+    await turnos.pasar(tx, solicitud_id, "liberado", "desistida")
+    return exp
+
+
+async def _abierto(tx: AsyncSession, solicitud: Solicitud) -> tuple[Contingente, Grupo]:
+    contingente = await tx.get(Contingente, solicitud.contingente, populate_existing=True)
+    grupo = await tx.get(Grupo, (solicitud.contingente, solicitud.grupo))
+    assert contingente is not None
+    assert grupo is not None
+    hoy = reloj_legal.hoy()
+    if not vigente(hoy, contingente.estado, contingente.vigencia_desde, contingente.vigencia_hasta):
+        raise Problema(
+            "contingente-sin-vigencia",
+            f"El contingente {contingente.codigo} está {contingente.estado}; su vigencia termina el"
+            f" {contingente.vigencia_hasta.isoformat()}.",
+        )
+    return contingente, grupo
+
+
+def _ventana_cerrada(datos: DatosContingente) -> Problema:
+    desde, hasta = datos.ventana.desde, datos.ventana.hasta
+    return Problema(
+        "ventana-cerrada",
+        f"La ventana de solicitudes va de {desde.isoformat()} a {hasta.isoformat()}.",
+        desde=desde.isoformat(),
+        hasta=hasta.isoformat(),
+    )

@@ -1,0 +1,1 @@
+"""Turns: the provable order in which signed forms arrived."""
