@@ -1,9 +1,10 @@
 """Puts the seal on one PDF. Everything goes into the signature's own revision: nothing may follow it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -14,9 +15,11 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.firma.confianza.carpeta import Confianza
+from services.firma.confianza.consulta import Consultor
 from services.firma.validacion.facetas import ConsultaRevocacion
-from services.firma.validacion.politica import MaterialRevocacion
+from services.firma.validacion.revocacion import consulta_de
 
+Nivel = Literal["PAdES-B-B", "PAdES-B-T", "PAdES-B-LT"]
 CAMPO = "SelloMinisterio"
 LUGAR = "Bogotá, D.C., Colombia"
 
@@ -60,13 +63,6 @@ class Sello:
         """SHA-256 of the certificate, hexadecimal."""
         return str(self.certificado.sha256.hex())
 
-    def consultas(self) -> tuple[ConsultaRevocacion, ...]:
-        """What may be asked about the seal's own certificate, to embed the answers."""
-        emisores = [c for c in self.firmante.cert_registry if c.subject == self.certificado.issuer]
-        if not emisores:
-            return ()
-        return (ConsultaRevocacion(self.certificado.dump(), emisores[0].dump(), tuple(self.certificado.ocsp_urls), ()),)
-
 
 @dataclass(frozen=True)
 class Sellado:
@@ -74,7 +70,7 @@ class Sellado:
 
     pdf: bytes
     """The file: the given one with one revision more."""
-    nivel: str
+    nivel: Nivel
     """`PAdES-B-B`, `PAdES-B-T` with timestamp, `PAdES-B-LT` with the revocation data too."""
     huella: str
     """SHA-256 of the sealing certificate."""
@@ -87,30 +83,33 @@ async def sellar(
     razon: str,
     tsa_url: str = "",
     confianza: Confianza | None = None,
-    material: MaterialRevocacion | None = None,
+    consultor: Consultor | None = None,
 ) -> Sellado:
-    """Seal `pdf` invisibly, appending.
+    """Seal `pdf` invisibly, appending one revision.
 
     Args:
         razon: printed in the signature dictionary.
         tsa_url: RFC 3161 authority; none means no timestamp.
-        confianza: with `material`, lets the revocation data be embedded.
-        material: revocation data of the whole chain of the seal (and of the TSA); without it none is embedded.
+        confianza, consultor: with both and a TSA, the revocation data of the whole chain is embedded if all of it can
+            be had; else the level is one lower.
 
     Raises:
-        pyhanko.sign.general.SigningError: the document can't be signed, or the embedded data does not validate.
+        pyhanko.sign.general.SigningError: the document can't be signed.
         pyhanko.sign.timestamps.common_utils.TimestampRequestError: the TSA did not answer.
     """
     estampador = HTTPTimeStamper(tsa_url, timeout=10) if tsa_url else None
-    embebido = confianza is not None and material is not None and bool(material.crls or material.ocsps)
+    contexto = None
+    if estampador is not None and confianza is not None and consultor is not None:
+        contexto = await _contexto(sello, estampador, confianza, consultor)
     meta = signers.PdfSignatureMetadata(
         field_name=CAMPO,
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
         reason=razon,
         location=LUGAR,
-        embed_validation_info=embebido,
-        validation_context=_contexto(sello, confianza, material) if embebido and confianza and material else None,
+        embed_validation_info=contexto is not None,
+        validation_context=contexto,
+        # pyHanko would otherwise append the revocation data in a revision of its own, after the signature.
         dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
     )
     firmador = signers.PdfSigner(
@@ -118,16 +117,40 @@ async def sellar(
     )
     salida = BytesIO()
     await firmador.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=salida)
-    nivel = "PAdES-B-B" if estampador is None else "PAdES-B-LT" if embebido else "PAdES-B-T"
+    nivel: Nivel = "PAdES-B-B" if estampador is None else "PAdES-B-T" if contexto is None else "PAdES-B-LT"
     return Sellado(salida.getvalue(), nivel, sello.huella)
 
 
-def _contexto(sello: Sello, confianza: Confianza, material: MaterialRevocacion) -> ValidationContext:
+async def _contexto(
+    sello: Sello, estampador: HTTPTimeStamper, confianza: Confianza, consultor: Consultor
+) -> ValidationContext | None:
+    """What validates the seal and the timestamp with all their revocation data, or None if any of it is missing."""
     anclas, intermedios = confianza.certificados()
+    muestra = await estampador.async_dummy_response("sha256")
+    de_la_tsa = [c.chosen for c in muestra["content"]["certificates"] if c.name == "certificate"]
+    conocidos = [*anclas, *intermedios, *sello.firmante.cert_registry, *de_la_tsa]
+    titulares = [sello.certificado, *(c for c in de_la_tsa if not c.ca)]
+    consultas = {c.certificado: c for t in titulares for c in _consultas(t, conocidos, anclas)}
+    material = await consultor.traer(consultas.values())
+    if not consultas or len(material.crls) + len(material.ocsps) < len(consultas):
+        return None
     return ValidationContext(
         trust_manager=SimpleTrustManager.build(trust_roots=list(anclas)),
-        other_certs=[*intermedios, *sello.firmante.cert_registry],
+        other_certs=conocidos,
         crls=list(material.crls),
         ocsps=list(material.ocsps),
         revocation_mode="soft-fail",
     )
+
+
+def _consultas(
+    certificado: x509.Certificate, conocidos: Sequence[x509.Certificate], anclas: Sequence[x509.Certificate]
+) -> Iterator[ConsultaRevocacion]:
+    """What to ask about each certificate from this one up to below its anchor."""
+    raices = {a.sha256 for a in anclas}
+    for _ in range(8):
+        emisor = next((c for c in conocidos if c.subject == certificado.issuer), None)
+        if certificado.sha256 in raices or emisor is None:
+            return
+        yield consulta_de(certificado, emisor)
+        certificado = emisor

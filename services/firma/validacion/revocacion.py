@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from asn1crypto import cms, crl, ocsp, x509
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
@@ -28,6 +29,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.validate import async_validate_path
 
 from services.firma.validacion.facetas import ConsultaRevocacion, Hallazgo, Revocacion, hallazgo
+from services.firma.validacion.huella import resuelto
 from services.firma.validacion.politica import MaterialRevocacion, Politica
 from services.firma.validacion.vocabulario import Subindicacion
 
@@ -62,8 +64,10 @@ def reunir_material(lector: PdfFileReader, infos: Sequence[cms.SignerInfo], trai
         dss = None
     if dss is not None:
         reunido.certificados.extend(dss.load_certs())
-        reunido.crls.extend(dss.crls)
-        reunido.ocsps.extend(dss.ocsps)
+        reunido.crls.extend(crl.CertificateList.load(resuelto(r).read_data(DecodePurpose.CRL)) for r in dss.crls)
+        reunido.ocsps.extend(
+            ocsp.OCSPResponse.load(resuelto(r).read_data(DecodePurpose.OCSP_RESPONSE)) for r in dss.ocsps
+        )
     for info in infos:
         for atributo in info["signed_attrs"]:
             if atributo["type"].native == "adobe_revocation_info_archival":
@@ -76,18 +80,19 @@ def reunir_material(lector: PdfFileReader, infos: Sequence[cms.SignerInfo], trai
 def consultas_de(camino: ValidationPath) -> tuple[ConsultaRevocacion, ...]:
     """What could be asked about each certificate below the anchor."""
     certificados = [c for c in camino.iter_certs(include_root=True) if isinstance(c, x509.Certificate)]
-    consultas = []
-    for emisor, certificado in pairwise(certificados):
-        ocsp_urls = tuple(certificado.ocsp_urls)
-        crl_urls = tuple(
-            str(nombre.native)
-            for punto in certificado.crl_distribution_points
-            if punto["distribution_point"].name == "full_name"
-            for nombre in punto["distribution_point"].chosen
-            if nombre.name == "uniform_resource_identifier"
-        )
-        consultas.append(ConsultaRevocacion(certificado.dump(), emisor.dump(), ocsp_urls, crl_urls))
-    return tuple(consultas)
+    return tuple(consulta_de(certificado, emisor) for emisor, certificado in pairwise(certificados))
+
+
+def consulta_de(certificado: x509.Certificate, emisor: x509.Certificate) -> ConsultaRevocacion:
+    """What could be asked about one certificate."""
+    crl_urls = tuple(
+        str(nombre.native)
+        for punto in certificado.crl_distribution_points
+        if punto["distribution_point"].name == "full_name"
+        for nombre in punto["distribution_point"].chosen
+        if nombre.name == "uniform_resource_identifier"
+    )
+    return ConsultaRevocacion(certificado.dump(), emisor.dump(), tuple(certificado.ocsp_urls), crl_urls)
 
 
 async def revisar_revocacion(

@@ -1,0 +1,43 @@
+"""`firma`: verdicts on signed PDFs and the ministry's seal."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from services.firma import problemas, recursos
+from services.firma.confianza.routes import rutas as rutas_de_confianza
+from services.firma.firmantes.consumers import consumidor as consumidor_de_firmantes
+from services.firma.sellos.consumers import consumidor as consumidor_de_sellos
+from services.firma.sellos.jobs import trabajos as trabajos_de_sellos
+from services.firma.settings import AjustesFirma
+from services.firma.veredictos.consumers import consumidor as consumidor_de_veredictos
+from services.firma.veredictos.jobs import trabajos as trabajos_de_veredictos
+from services.firma.veredictos.routes import rutas as rutas_de_veredictos
+from shared.http.app import crear_app
+from shared.http.contexto import Contexto
+from shared.identity import LlavesPublicas
+
+RUTAS = (rutas_de_veredictos, rutas_de_confianza)
+CONSUMIDORES = (consumidor_de_firmantes, consumidor_de_veredictos, consumidor_de_sellos)
+TRABAJOS = (trabajos_de_veredictos, trabajos_de_sellos)
+TEMPORIZADORES = ()
+PROBLEMAS = problemas.CODIGOS
+
+
+def crear(
+    ajustes: AjustesFirma | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
+) -> FastAPI:
+    """The service; settings come from the environment unless given."""
+    return crear_app(
+        servicio="firma",
+        ajustes=ajustes or AjustesFirma(),
+        rutas=RUTAS,
+        consumidores=CONSUMIDORES,
+        trabajos=TRABAJOS,
+        temporizadores=TEMPORIZADORES,
+        recursos=(recursos.abrir,),
+        llaves=llaves,
+    )
+
+
+app = crear

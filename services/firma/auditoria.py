@@ -1,0 +1,39 @@
+"""What the auditor asks of this database."""
+
+from shared.persistence.comprobaciones import Comprobacion
+
+COMPROBACIONES: tuple[Comprobacion, ...] = (
+    Comprobacion(
+        "firma.un_evento_por_veredicto",
+        "Cada veredicto emitido se anunció exactamente una vez",
+        """
+        SELECT v.id, count(o.id) AS eventos
+        FROM veredicto v
+        LEFT JOIN outbox o ON o.type = 'co.vuce.contingentes.veredicto.emitido.v1'
+            AND o.payload::jsonb ->> 'veredicto_id' = v.id::text
+        WHERE v.emitido_en IS NOT NULL
+        GROUP BY v.id HAVING count(o.id) <> 1
+        """,
+    ),
+    Comprobacion(
+        "firma.un_evento_por_sello",
+        "Cada sello terminado se anunció exactamente una vez",
+        """
+        SELECT s.id, count(o.id) AS eventos
+        FROM sello s
+        LEFT JOIN outbox o ON o.type IN ('co.vuce.contingentes.sello.hecho.v1', 'co.vuce.contingentes.sello.fallido.v1')
+            AND o.payload::jsonb ->> 'sello_id' = s.id::text
+        WHERE s.terminado_en IS NOT NULL
+        GROUP BY s.id HAVING count(o.id) <> 1
+        """,
+    ),
+    Comprobacion(
+        "firma.nada_pendiente",
+        "En reposo no queda veredicto ni sello sin terminar",
+        """
+        SELECT 'veredicto' AS que, id FROM veredicto WHERE emitido_en IS NULL
+        UNION ALL SELECT 'sello', id FROM sello WHERE terminado_en IS NULL
+        """,
+        solo_en_reposo=True,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Who may sign for each company: the projection that `firma` keeps of `registro`."""

@@ -1,0 +1,42 @@
+"""Settings of `firma`."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+
+from services.firma.validacion.politica import Politica
+from shared.settings import Ajustes
+
+
+class AjustesFirma(Ajustes):
+    """Trust, the seal, and what is accepted; all per environment."""
+
+    carpeta_anclas: Path | None = None
+    """Folder of trust anchors (PEM or DER); read again at each verdict, so a change needs no restart."""
+    carpeta_intermedios: Path | None = None
+    """Folder of intermediate certificates that signatures often lack."""
+    ocsp_hosts: str = ""
+    """Hosts that may be asked for OCSP and CRL, `host` or `host:port`, separated by commas."""
+
+    sello_p12: Path | None = None
+    """PKCS#12 file with the ministry's seal."""
+    sello_clave: SecretStr = SecretStr("")
+    tsa_url: str = ""
+    """RFC 3161 timestamp authority; none means that seals carry no timestamp."""
+
+    revocacion: Literal["blanda", "dura"] = "blanda"
+    """What an unknown revocation status means: a warning, or wait and try later."""
+    sha1_hasta: date | None = None
+    """Last day on which a SHA-1 signature over our exact bytes is accepted."""
+    procesos: int = 2
+    """Worker processes of the sandbox."""
+
+    def politica_de_carga(self) -> Politica:
+        """Policy of what a company uploads."""
+        return Politica(perfil="carga", revocacion=self.revocacion, sha1_hasta=self.sha1_hasta, exige_original=True)
+
+    def politica_de_emitido(self, sello: str) -> Politica:
+        """Policy of what we hand out; `sello` is the SHA-256 of the certificate that must have sealed it."""
+        return Politica(perfil="emitido", sellos=frozenset({sello}), exige_original=True)

@@ -1,0 +1,1 @@
+"""Verdicts: asked by event, given by a job in the sandbox, kept with their report and evidence."""

@@ -1,0 +1,137 @@
+"""The job that judges: fetch both files, run the sandbox, ask for revocation data, keep and publish."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.firma import recursos
+from services.firma.confianza import Confianza
+from services.firma.firmantes.rules import habilitados
+from services.firma.firmantes.service import empresa
+from services.firma.validacion import (
+    FirmantesEsperados,
+    Informe,
+    MaterialRevocacion,
+    Politica,
+    Subindicacion,
+    Veredicto,
+)
+from services.firma.validacion.facetas import ConsultaRevocacion
+from services.firma.validacion.validar import detenido
+from services.firma.veredictos import models, service
+from services.firma.veredictos.service import EvidenciaGuardada
+from shared.clock import BOGOTA, reloj_sistema
+from shared.documents import Almacen, DemasiadoGrande, HuellaDistinta, ObjetoInexistente, descargar_ref
+from shared.events import RefObjeto
+from shared.events.registro import FirmanteVigente
+from shared.http.contexto import Contexto
+from shared.jobs import Completar, Reintentar, Trabajo, Trabajos
+
+trabajos = Trabajos("firma")
+
+APLAZAMIENTOS = 10
+"""How often the authorities are asked before a doubt is told; with `_espera` that is about half an hour."""
+_FIRMANTES = TypeAdapter(list[FirmanteVigente])
+
+
+def _espera(veces: int) -> timedelta:
+    return timedelta(seconds=min(5 << min(veces, 10), 600))
+
+
+async def _al_fallar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
+    """The work failed for good: the case must not wait for ever, so the doubt is told."""
+    veredicto = await service.tomar(tx, UUID(t.datos["veredicto_id"]))
+    informe = _sin_archivos(veredicto, Subindicacion.SIGNED_DATA_NOT_FOUND, motivo)
+    await service.emitir(tx, veredicto.id, informe, confianza="", evidencias=())
+
+
+@trabajos.maneja(
+    service.JUZGAR, maximo=4, arriendo=timedelta(seconds=60), limite=timedelta(minutes=3), al_fallar=_al_fallar
+)
+async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
+    """Give the verdict that `t.datos["veredicto_id"]` asks for."""
+    propios = recursos.de(contexto)
+    async with contexto.bd.tx() as tx:
+        veredicto = await service.tomar(tx, UUID(t.datos["veredicto_id"]))
+        registrada = await empresa(tx, veredicto.nit)
+    if veredicto.emitido_en is not None:
+        return None
+    confianza = await propios.confianza()
+    dia = veredicto.recibido_en.astimezone(BOGOTA).date()
+    vigentes = _FIRMANTES.validate_python(registrada.firmantes if registrada is not None else [])
+    esperados = FirmantesEsperados(
+        huellas=habilitados(vigentes, veredicto.roles, dia),
+        clave=propios.ajustes.clave_huellas.get_secret_value(),
+    )
+    try:
+        firmado = await descargar_ref(RefObjeto.model_validate(veredicto.firmado), propios.ajustes)
+        original = await descargar_ref(RefObjeto.model_validate(veredicto.original), propios.ajustes)
+    except DemasiadoGrande as exc:
+        informe = _sin_archivos(veredicto, Subindicacion.LIMIT_EXCEEDED, repr(exc))
+        return _completar(veredicto.id, informe, confianza)
+    except (ObjetoInexistente, HuellaDistinta) as exc:
+        # Its owner lost or changed it: no retry brings it back.
+        informe = _sin_archivos(veredicto, Subindicacion.SIGNED_DATA_NOT_FOUND, repr(exc))
+        return _completar(veredicto.id, informe, confianza)
+
+    async def revisar(material: MaterialRevocacion) -> Informe:
+        return await propios.banco.validar(
+            firmado,
+            original=original,
+            confianza=confianza,
+            firmantes_esperados=esperados,
+            politica=propios.ajustes.politica_de_carga(),
+            hora_recepcion=veredicto.recibido_en,
+            hora_verificacion=reloj_sistema.ahora(),
+            material=material,
+        )
+
+    informe = await revisar(MaterialRevocacion())
+    material = MaterialRevocacion()
+    consultas = informe.consultas
+    # What already fails on its own account asks nobody.
+    if consultas and informe.veredicto is not Veredicto.TOTAL_FAILED:
+        material = await propios.consultor.traer(consultas)
+        if material.crls or material.ocsps:
+            informe = await revisar(material)
+    if informe.subindicacion is Subindicacion.TRY_LATER and t.aplazamientos < APLAZAMIENTOS:
+        raise Reintentar(_espera(t.aplazamientos), "no se pudo consultar la revocación")
+    evidencias = await _guardar(contexto.almacen, consultas, material)
+    return _completar(veredicto.id, informe, confianza, evidencias)
+
+
+def _sin_archivos(veredicto: models.Veredicto, subindicacion: Subindicacion, detalle: str) -> Informe:
+    """The report when the bytes can't be had; what is known of the file is what its owner announced."""
+    ahora = reloj_sistema.ahora()
+    informe = detenido(b"", Politica(), veredicto.recibido_en, ahora, subindicacion, detalle=detalle[:500])
+    firmado = RefObjeto.model_validate(veredicto.firmado)
+    return replace(informe, formato=replace(informe.formato, octetos=firmado.tamano, sha256=firmado.sha256))
+
+
+def _completar(
+    veredicto_id: UUID, informe: Informe, confianza: Confianza, evidencias: tuple[EvidenciaGuardada, ...] = ()
+) -> Completar:
+    async def escribir(tx: AsyncSession) -> None:
+        await service.emitir(tx, veredicto_id, informe, confianza=confianza.version, evidencias=evidencias)
+
+    return escribir
+
+
+async def _guardar(
+    almacen: Almacen, consultas: Iterable[ConsultaRevocacion], material: MaterialRevocacion
+) -> tuple[EvidenciaGuardada, ...]:
+    """Put what the verdict rests on into our own store; equal pieces of many verdicts are one object."""
+    piezas = [("certificado", der) for c in consultas for der in (c.certificado, c.emisor)]
+    piezas += [("crl", der) for der in material.crls] + [("ocsp", der) for der in material.ocsps]
+    guardadas: dict[str, EvidenciaGuardada] = {}
+    for clase, der in piezas:
+        sha256 = hashlib.sha256(der).hexdigest()
+        if sha256 not in guardadas:
+            objeto = await almacen.guardar(der, tipo="application/octet-stream")
+            guardadas[sha256] = EvidenciaGuardada(sha256, clase, objeto.clave)
+    return tuple(guardadas.values())

@@ -1,0 +1,58 @@
+"""Tables of the verdicts."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field
+
+from services.firma.base import INSTANTE, JSON, Tabla
+
+_TEXTOS: Any = ARRAY(Text)
+
+
+class Documento(Tabla, table=True):
+    """Version of the last event published about a document of another service."""
+
+    __tablename__ = "documento"
+
+    id: UUID = Field(primary_key=True)
+    version: int
+
+
+class Veredicto(Tabla, table=True):
+    """`recibido` → `en_proceso` → TOTAL_PASSED | TOTAL_FAILED | INDETERMINATE; final once given."""
+
+    __tablename__ = "veredicto"
+
+    id: UUID = Field(primary_key=True)
+    servicio: str
+    documento_id: UUID
+    numero: str
+    acto: str
+    nit: str
+    roles: list[str] = Field(sa_type=_TEXTOS)
+    firmado: dict[str, Any] = Field(sa_type=JSON)
+    original: dict[str, Any] = Field(sa_type=JSON)
+    recibido_en: datetime = Field(sa_type=INSTANTE)
+    estado: str
+    subindicacion: str | None = None
+    firmante_id: str | None = None
+    confianza: str | None = None
+    """Digest of the trust store that it was given with."""
+    informe: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    pedido_en: datetime = Field(sa_type=INSTANTE)
+    emitido_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+
+
+class Evidencia(Tabla, table=True):
+    """A CRL, OCSP response or certificate that a verdict rests on, in the store of this service."""
+
+    __tablename__ = "evidencia"
+
+    veredicto_id: UUID = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    clase: str
+    clave: str

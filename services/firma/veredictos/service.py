@@ -1,0 +1,112 @@
+"""Use cases of verdicts: ask, take up, give. Each is one change in the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.firma.firmantes.service import empresa
+from services.firma.validacion import Informe
+from services.firma.veredictos.models import Documento, Evidencia, Veredicto
+from shared.clock import reloj_legal
+from shared.events.firma import Razon, VeredictoEmitido, VeredictoSolicitado
+from shared.jobs import encolar
+from shared.messaging import NoTodavia, publicar
+
+JUZGAR = "firma.juzgar"
+
+
+async def solicitar(tx: AsyncSession, evento: VeredictoSolicitado) -> None:
+    """Record the request and enqueue its job; a repeated request changes nothing.
+
+    Raises:
+        NoTodavia: the company is not known here yet, which is a lag and never a refusal.
+    """
+    if await empresa(tx, evento.nit) is None:
+        raise NoTodavia("empresa", evento.nit)
+    nuevo = insert(Veredicto).values(
+        id=evento.veredicto_id,
+        servicio=evento.servicio,
+        documento_id=evento.documento_id,
+        numero=evento.numero,
+        acto=evento.acto,
+        nit=evento.nit,
+        roles=list(evento.roles),
+        firmado=evento.firmado.model_dump(mode="json"),
+        original=evento.original.model_dump(mode="json"),
+        recibido_en=evento.recibido_en,
+        estado="recibido",
+        pedido_en=reloj_legal.ahora(),
+    )
+    await tx.execute(nuevo.on_conflict_do_nothing(index_elements=["id"]))
+    await encolar(
+        tx, JUZGAR, {"veredicto_id": str(evento.veredicto_id)}, clave=str(evento.veredicto_id), grupo=evento.nit
+    )
+
+
+async def tomar(tx: AsyncSession, veredicto_id: UUID) -> Veredicto:
+    """Mark the verdict as in process and return it; one already given is returned as it is."""
+    await tx.execute(update(Veredicto).where(_id == veredicto_id, _estado == "recibido").values(estado="en_proceso"))
+    return (await tx.execute(select(Veredicto).where(_id == veredicto_id))).scalar_one()
+
+
+@dataclass(frozen=True)
+class EvidenciaGuardada:
+    """Where a piece of evidence was kept."""
+
+    sha256: str
+    clase: str
+    clave: str
+
+
+async def emitir(
+    tx: AsyncSession, veredicto_id: UUID, informe: Informe, *, confianza: str, evidencias: Sequence[EvidenciaGuardada]
+) -> None:
+    """Keep the report with its evidence and tell the service that asked; a verdict is given once."""
+    consulta = select(Veredicto).where(_id == veredicto_id).with_for_update()
+    veredicto = (await tx.execute(consulta)).scalar_one()
+    if veredicto.emitido_en is not None:
+        return
+    firmante = next((f.identidad.registrado for f in informe.firmas if f.identidad and f.identidad.registrado), None)
+    veredicto.estado = informe.veredicto.value
+    veredicto.subindicacion = informe.subindicacion.value if informe.subindicacion else None
+    veredicto.firmante_id = firmante
+    veredicto.confianza = confianza
+    veredicto.informe = informe.a_dict()
+    veredicto.emitido_en = reloj_legal.ahora()
+    for e in evidencias:
+        fila = insert(Evidencia).values(veredicto_id=veredicto_id, sha256=e.sha256, clase=e.clase, clave=e.clave)
+        await tx.execute(fila.on_conflict_do_nothing())
+    evento = VeredictoEmitido(
+        veredicto_id=veredicto.id,
+        servicio=veredicto.servicio,
+        documento_id=veredicto.documento_id,
+        numero=veredicto.numero,
+        nit=veredicto.nit,
+        veredicto=informe.veredicto.value,
+        subindicacion=veredicto.subindicacion,
+        razones=tuple(Razon(codigo=h.subindicacion.value, texto=h.razon, remedio=h.remedio) for h in informe.razones),
+        firmante_id=firmante,
+        emitido_en=veredicto.emitido_en,
+    )
+    version = await siguiente_version(tx, veredicto.documento_id)
+    await publicar(tx, evento, clave=str(veredicto.documento_id), version=version, asunto=veredicto.numero)
+
+
+async def siguiente_version(tx: AsyncSession, documento_id: UUID) -> int:
+    """Version of the next event about a document; holds the document's row until the commit."""
+    fila = insert(Documento).values(id=documento_id, version=1)
+    version: int = (
+        await tx.execute(
+            fila.on_conflict_do_update(index_elements=["id"], set_={"version": _version + 1}).returning(_version)
+        )
+    ).scalar_one()
+    return version
+
+
+_id = Veredicto.__table__.c.id  # type: ignore[attr-defined]  # SQLModel does not type its tables
+_estado = Veredicto.__table__.c.estado  # type: ignore[attr-defined]  # idem
+_version = Documento.__table__.c.version  # type: ignore[attr-defined]  # idem

@@ -1,0 +1,179 @@
+"""The real service on its own database, with a real PKI (OCSP, CRL, TSA) and a neighbour that owns the PDFs."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import httpx
+import sqlalchemy as sa
+import typst
+import uvicorn
+from fastapi import FastAPI
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+
+from deploy.local.procesos import puerto_libre
+from services.firma.app import CONSUMIDORES
+from shared.clock import reloj_sistema
+from shared.documents import Almacen
+from shared.documents.rutas import rutas_de_objetos
+from shared.events import Evento, RefObjeto
+from shared.events.firma import SelladoSolicitado, VeredictoSolicitado
+from shared.events.registro import EmpresaActualizada, FirmanteVigente
+from shared.identity import Emisor, Principal
+from shared.identity.huellas import huella_documento
+from shared.messaging.entrega import Resultado
+from shared.persistence import BaseDeDatos
+from tests.ayudas import esperar_hasta
+from tests.mensajes import entregar
+
+NIT, NIT_AJENO = "900204272-8", "800191045-1"
+CEDULA = "41261533"
+ENLACES, HUELLAS = "enlaces", "huellas"
+
+
+def formulario(cantidad: str = "25.000,00 kg") -> bytes:
+    """A form of one page."""
+    return typst.compile(f"#set page(margin: 40mm)\n= Solicitud CUP-AZU-2026-15\nCantidad: *{cantidad}*".encode())
+
+
+async def firmar(pdf: bytes, titular: dict[str, Any], campo: str = "Signature1") -> bytes:
+    """Sign as an exporter's program does, with a key store of the local PKI."""
+    firmante = signers.SimpleSigner.load_pkcs12(titular["p12"], passphrase=titular["contrasena"].encode())
+    meta = signers.PdfSignatureMetadata(
+        field_name=campo, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED
+    )
+    salida = BytesIO()
+    await signers.PdfSigner(meta, firmante).async_sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=salida)
+    return salida.getvalue()
+
+
+@dataclass
+class Vecino:
+    """A service that owns documents and serves them by signed link."""
+
+    almacen: Almacen
+    url: str
+
+    async def guardar(self, pdf: bytes) -> RefObjeto:
+        objeto = await self.almacen.guardar(pdf)
+        return RefObjeto(servicio="cupos", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
+
+
+@asynccontextmanager
+async def vecino(carpeta: Path) -> AsyncIterator[Vecino]:
+    """Serve the neighbour's store over real HTTP."""
+    almacen = Almacen.de_url(carpeta.as_uri(), "cupos")
+    app = FastAPI()
+    app.include_router(rutas_de_objetos(almacen, ENLACES))
+    puerto = puerto_libre()
+    servidor = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=puerto, log_level="warning", lifespan="off"))
+    tarea = asyncio.create_task(servidor.serve())
+    try:
+        await esperar_hasta(lambda: servidor.started)
+        yield Vecino(almacen, f"http://127.0.0.1:{puerto}")
+    finally:
+        servidor.should_exit = True
+        await tarea
+
+
+@dataclass
+class Mundo:
+    """The service and what its neighbours would send."""
+
+    app: FastAPI
+    http: httpx.AsyncClient
+    bd: BaseDeDatos
+    emisor: Emisor
+    vecino: Vecino
+    pki: dict[str, Any]
+
+    def como(self, rol: str, nit: str | None = None) -> dict[str, str]:
+        """Authorization of somebody with that role; of a company if `nit` is given."""
+        quien = Principal(f"{rol}-{nit or ''}", rol, frozenset({rol}), frozenset({nit} if nit else ()))
+        return {"Authorization": f"Bearer {self.emisor.emitir(quien, dura=timedelta(minutes=5))}"}
+
+    async def recibir(self, evento: Evento, clave: str, version: int = 1) -> Resultado:
+        """Deliver an event through the real delivery."""
+        return await entregar(self.bd, list(CONSUMIDORES), evento, clave=clave, version=version)
+
+    async def empresa(
+        self, *cedulas: str, nit: str = NIT, version: int = 1, roles: tuple[str, ...] = ("representante",)
+    ) -> None:
+        """`registro` says who may sign for the company."""
+        firmantes = tuple(
+            FirmanteVigente(
+                firmante_id=f"firmante-{c}",
+                huella_documento=huella_documento("CC", c, HUELLAS),
+                roles=roles,
+                desde=date(2020, 1, 1),
+            )
+            for c in cedulas
+        )
+        evento = EmpresaActualizada(
+            nit=nit, razon_social="Ingenio", estado="habilitada", version=version, firmantes=firmantes
+        )
+        assert await self.recibir(evento, nit, version) is Resultado.APLICADO
+
+    async def pedir_veredicto(
+        self, firmado: bytes, original: bytes, *, recibido_en: datetime | None = None, **cambios: Any
+    ) -> VeredictoSolicitado:
+        """What `cupos` would ask; the files are in its store."""
+        datos: dict[str, Any] = {
+            "veredicto_id": uuid4(),
+            "servicio": "cupos",
+            "documento_id": uuid4(),
+            "numero": "CUP-AZU-2026-15",
+            "acto": "solicitud_cupo",
+            "nit": NIT,
+            "firmado": await self.vecino.guardar(firmado),
+            "original": await self.vecino.guardar(original),
+            "recibido_en": recibido_en or reloj_sistema.ahora(),
+        }
+        return VeredictoSolicitado(**datos | cambios)
+
+    async def juzgar(self, firmado: bytes, original: bytes, **cambios: Any) -> dict[str, Any]:
+        """Ask, wait, and give the event with the verdict."""
+        evento = await self.pedir_veredicto(firmado, original, **cambios)
+        assert await self.recibir(evento, str(evento.documento_id)) is Resultado.APLICADO
+        return await self.emitido("veredicto_id", evento.veredicto_id)
+
+    async def sellar(self, pdf: bytes, **cambios: Any) -> dict[str, Any]:
+        """Ask for a seal, wait, and give the event that answers."""
+        datos: dict[str, Any] = {
+            "sello_id": uuid4(),
+            "servicio": "cupos",
+            "documento_id": uuid4(),
+            "numero": "CUP-AZU-2026-15",
+            "objeto": await self.vecino.guardar(pdf),
+            "razon": "Respuesta a la solicitud",
+        }
+        evento = SelladoSolicitado(**datos | cambios)
+        assert await self.recibir(evento, str(evento.documento_id)) is Resultado.APLICADO
+        return await self.emitido("sello_id", evento.sello_id)
+
+    async def filas(self, consulta: str, **valores: Any) -> list[dict[str, Any]]:
+        async with self.bd.tx() as tx:
+            return [dict(f._mapping) for f in (await tx.execute(sa.text(consulta), valores)).all()]
+
+    async def emitido(self, campo: str, id: UUID) -> dict[str, Any]:
+        """The event published about `id`, once it is there."""
+
+        async def hay() -> object:
+            consulta = "SELECT type, payload FROM outbox WHERE payload::jsonb ->> :campo = :id ORDER BY seq"
+            return await self.filas(consulta, campo=campo, id=str(id))
+
+        filas = cast(list[dict[str, Any]], await esperar_hasta(hay, 30, "evento de firma"))
+        return {"tipo": filas[0]["type"], **json.loads(filas[0]["payload"])}
+
+
+def sha256(datos: bytes) -> str:
+    return hashlib.sha256(datos).hexdigest()
