@@ -1,0 +1,1 @@
+"""`registro`: companies and who may act and sign for them, users and their tokens, the calendar and the TRM."""

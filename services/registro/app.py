@@ -1,0 +1,46 @@
+"""`registro`: companies and their people, users and tokens, the calendar and the TRM."""
+
+from fastapi import FastAPI
+
+from services.registro import problemas as _problemas  # noqa: F401 -- declares the problems of this service
+from services.registro.calendario.routes import rutas as rutas_de_calendario
+from services.registro.direcciones.routes import rutas as rutas_de_direcciones
+from services.registro.direcciones.routes import rutas_internas as rutas_de_correos
+from services.registro.empresas.routes import rutas as rutas_de_empresas
+from services.registro.llaves.routes import rutas as rutas_de_llaves
+from services.registro.personas.routes import rutas as rutas_de_personas
+from services.registro.recursos import identidad, llavero_de, purgar_sesiones, rotar_llaves
+from services.registro.sesiones.routes import rutas as rutas_de_sesiones
+from services.registro.settings import AjustesRegistro
+from services.registro.trm.routes import rutas as rutas_de_trm
+from services.registro.usuarios.routes import rutas as rutas_de_usuarios
+from shared.http.app import crear_app
+
+RUTAS = (
+    rutas_de_empresas,
+    rutas_de_personas,
+    rutas_de_direcciones,
+    rutas_de_usuarios,
+    rutas_de_sesiones,
+    rutas_de_llaves,
+    rutas_de_calendario,
+    rutas_de_trm,
+    rutas_de_correos,
+)
+CONSUMIDORES = ()
+TRABAJOS = ()
+TEMPORIZADORES = (rotar_llaves, purgar_sesiones)
+
+
+def app(ajustes: AjustesRegistro | None = None) -> FastAPI:
+    """The service; settings come from the environment unless given."""
+    return crear_app(
+        servicio="registro",
+        ajustes=ajustes or AjustesRegistro(),
+        rutas=RUTAS,
+        consumidores=CONSUMIDORES,
+        trabajos=TRABAJOS,
+        temporizadores=TEMPORIZADORES,
+        recursos=(identidad,),
+        llaves=llavero_de,
+    )

@@ -1,0 +1,1 @@
+"""The business calendar: corrections over the holidays of the library, by versions."""

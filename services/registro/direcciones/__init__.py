@@ -1,0 +1,1 @@
+"""Addresses that a company authorises for what is mailed to it."""

@@ -1,0 +1,1 @@
+"""Companies: their file, their states, and what is published of them."""

@@ -1,0 +1,33 @@
+"""Problems of this service."""
+
+from shared.http.problemas import catalogo
+
+_a = catalogo.agregar
+_a("empresa-ya-registrada", 409, "Ya existe una empresa con ese NIT", "Pida a su representante que lo agregue a ella.")
+_a("empresa-incompleta", 409, "Falta información de la empresa", "Registre al menos un firmante antes de enviarla.")
+_a("representacion-repetida", 409, "Esa persona ya tiene ese rol en la empresa", "Revoque la anterior para cambiarla.")
+_a("firmante-repetido", 409, "Ese documento ya es de un firmante de la empresa", "Revoque el anterior para cambiarlo.")
+_a("direccion-repetida", 409, "Esa dirección ya está autorizada", "Use la que ya existe.")
+_a("confirmacion-invalida", 422, "El código de confirmación no es válido", "Use el enlace del último mensaje recibido.")
+_a("usuario-repetido", 409, "Ese nombre de usuario ya existe", "Elija otro nombre de usuario.")
+_a("usuario-desconocido", 422, "No existe ese usuario", "Cree primero el usuario.")
+_a("clave-debil", 422, "La clave es demasiado débil", "Use al menos 12 caracteres, que no contengan el usuario.")
+_a("credenciales", 401, "El usuario o la clave no son correctos", "Revise lo escrito e intente de nuevo.")
+_a(
+    "usuario-bloqueado",
+    429,
+    "Demasiados intentos fallidos",
+    "Espere unos minutos e intente de nuevo.",
+    reintentable=True,
+)
+_a("sesion-invalida", 401, "La sesión no se puede renovar", "Inicie sesión de nuevo.")
+_a("calendario-sin-cambios", 422, "No hay nada que cambiar en el calendario", "Indique qué días cambian.")
+_a("trm-cruzada", 409, "Ya hay una TRM distinta para alguno de esos días", "Revise las fechas y el valor.")
+_a("trm-desconocida", 404, "No hay TRM para ese día", "Pida al coordinador que la registre.")
+
+catalogo.restriccion("empresa_pkey", "empresa-ya-registrada")
+catalogo.restriccion("uq_representacion_viva", "representacion-repetida")
+catalogo.restriccion("uq_firmante_vivo", "firmante-repetido")
+catalogo.restriccion("uq_direccion_viva", "direccion-repetida")
+catalogo.restriccion("uq_usuario_usuario", "usuario-repetido")
+catalogo.restriccion("ex_trm_fechas", "trm-cruzada")

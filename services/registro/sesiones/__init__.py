@@ -1,0 +1,1 @@
+"""Signing in, renewing and signing out."""

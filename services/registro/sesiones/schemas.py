@@ -1,0 +1,34 @@
+"""What is read and written of sessions."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints
+
+
+class Credenciales(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    usuario: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=100)]
+    clave: SecretStr
+
+
+class Refresco(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    refresco: SecretStr
+
+
+class SesionAbierta(BaseModel):
+    """The token for `Authorization: Bearer` and the one-use token that renews it."""
+
+    token: str
+    tipo: Literal["Bearer"] = "Bearer"
+    vence_en: datetime
+    refresco: str
+    refresco_vence_en: datetime
+    usuario_id: UUID
+    roles: list[str]
+    empresas: list[str]
+    debe_cambiar_clave: bool

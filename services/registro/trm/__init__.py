@@ -1,0 +1,1 @@
+"""The certified exchange rate (TRM), by ranges of days."""

@@ -1,0 +1,75 @@
+"""Use cases of rates."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.registro.trm.models import Trm
+from services.registro.trm.rules import FilaDeTrm
+from shared.audit import anotar
+from shared.clock import reloj_legal
+from shared.events.registro import TrmActualizada
+from shared.http.problemas import Problema
+from shared.identity import Principal
+from shared.messaging import publicar
+
+CLAVE = "trm"
+
+
+async def registrar(tx: AsyncSession, filas: Sequence[FilaDeTrm], quien: Principal) -> tuple[int, int]:
+    """Add rates; those already there with the same value are left. Returns (new, repeated).
+
+    Raises:
+        Problema: `trm-cruzada` if a range touches another one, or the same with another value; then none is added.
+    """
+    await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('registro.trm'))"))
+    version = (await tx.execute(sa.select(sa.func.coalesce(sa.func.max(col(Trm.version)), 0)))).scalar_one()
+    nuevas = 0
+    for fila in sorted(filas, key=lambda f: f.desde):
+        cruzadas = sa.select(Trm).where(col(Trm.desde) <= fila.hasta, col(Trm.hasta) >= fila.desde)
+        if (anterior := (await tx.execute(cruzadas.limit(1))).scalar_one_or_none()) is not None:
+            if (anterior.desde, anterior.hasta, anterior.valor) != (fila.desde, fila.hasta, fila.valor):
+                raise Problema(
+                    "trm-cruzada",
+                    f"Del {anterior.desde} al {anterior.hasta} ya rige {anterior.valor:.2f}.",
+                    desde=anterior.desde.isoformat(),
+                    hasta=anterior.hasta.isoformat(),
+                )
+            continue
+        version, nuevas = version + 1, nuevas + 1
+        await _agregar(tx, fila, version, quien)
+    if nuevas:
+        await anotar(tx, quien=quien, accion="trm.registrar", objeto=f"trm:{version}", datos={"nuevas": nuevas})
+    return nuevas, len(filas) - nuevas
+
+
+async def _agregar(tx: AsyncSession, fila: FilaDeTrm, version: int, quien: Principal) -> None:
+    tx.add(
+        Trm(
+            version=version,
+            valor=fila.valor,
+            desde=fila.desde,
+            hasta=fila.hasta,
+            registrada_por=quien.sub,
+            registrada_en=reloj_legal.ahora(),
+        )
+    )
+    await tx.flush()
+    evento = TrmActualizada(valor=f"{fila.valor:.2f}", desde=fila.desde, hasta=fila.hasta, version=version)
+    await publicar(tx, evento, clave=CLAVE, version=version)
+
+
+async def de_dia(tx: AsyncSession, dia: date) -> Trm:
+    """The rate of a day.
+
+    Raises:
+        Problema: `trm-desconocida`.
+    """
+    consulta = sa.select(Trm).where(col(Trm.desde) <= dia, col(Trm.hasta) >= dia)
+    tasa = (await tx.execute(consulta)).scalar_one_or_none()
+    if tasa is None:
+        raise Problema("trm-desconocida", f"No hay TRM registrada para el {dia.isoformat()}.")
+    return tasa
