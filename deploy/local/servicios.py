@@ -68,8 +68,7 @@ class Entorno:
         if tiene_base(servicio):
             propias["POSTGRES_URL"] = self.bases(servicio)["app"]
         propias |= self._particulares(servicio)
-        ajenas = {k: v for k, v in os.environ.items() if not k.startswith("CONTINGENTES_")}
-        return ajenas | {f"CONTINGENTES_{k}": v for k, v in propias.items()}
+        return entorno_limpio() | {f"CONTINGENTES_{k}": v for k, v in propias.items()}
 
     def describir(self) -> dict[str, Any]:
         """The addresses of the stack as `estado.json` has them."""
@@ -122,6 +121,14 @@ class Entorno:
                 "CORREO_PRIMERA_ESPERA": "1",
             }
         return {}
+
+
+def entorno_limpio() -> dict[str, str]:
+    """Our environment without settings of this project.
+
+    Bytecode may be written: a service that compiles its libraries at each start takes three times as long.
+    """
+    return {k: v for k, v in os.environ.items() if not k.startswith("CONTINGENTES_") and k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def tiene_base(servicio: str) -> bool:

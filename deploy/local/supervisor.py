@@ -26,7 +26,7 @@ from deploy.local.postgres import Postgres
 from deploy.local.procesos import Hijo, lanzar, puertos_libres
 from deploy.local.rutas import RAIZ, carpeta_de_programas, carpeta_local
 from deploy.local.secretos import secretos
-from deploy.local.servicios import SERVICIOS, Entorno, existe, tiene_base
+from deploy.local.servicios import SERVICIOS, Entorno, entorno_limpio, existe, tiene_base
 from deploy.local.unidades import Conjunto, Iniciar, a_la_vez
 from shared.persistence import migrar
 
@@ -215,7 +215,13 @@ class Pila:
         """How a process of this project is started: ready when `url` says so."""
 
         async def iniciar() -> Hijo:
-            hijo = lanzar(nombre, orden, self._registros / f"{nombre}.log", entorno=variables, directorio=RAIZ)
+            hijo = lanzar(
+                nombre,
+                orden,
+                self._registros / f"{nombre}.log",
+                entorno=variables or entorno_limpio(),
+                directorio=RAIZ,
+            )
             try:
                 async with httpx.AsyncClient(timeout=3) as cliente:
                     await esperar(
