@@ -36,11 +36,11 @@ RENDERIZAR_RADICADO = "consumo.renderizar_radicado"
 async def crear(
     tx: AsyncSession, quien: Principal, *, cupo_id: UUID, comercial_kg: int, campos: dict[str, Any]
 ) -> tuple[Expediente, Consumo]:
-    """A draft with its debit computed; it holds nothing of the cupo.
+    """A draft with its debit computed; it holds nothing of the cupo and may be more than it has.
 
     Raises:
         Problema: `no-encontrado`, `prohibido`, `empresa-no-habilitada`, `referencia-pendiente`,
-            `contingente-no-vigente`, `datos-invalidos`; `cupo-insuficiente` if it could never fit.
+            `contingente-no-vigente`, `datos-invalidos`.
     """
     cupo = await cupo_visible(tx, cupo_id, quien, actuar=True)
     await empresa_habilitada(tx, cupo.nit)
@@ -54,10 +54,6 @@ async def crear(
         raise Problema("datos-invalidos", "Revise los campos del certificado.", errores=errores)
     factor = Decimal(contingente.factor)
     cantidad = debito_kg(comercial_kg, factor)
-    saldo = (await libro.saldos_de(tx, [cupo.id]))[cupo.id]
-    # What others have reserved may be released; what is consumed does not come back.
-    if cantidad > saldo.disponible + saldo.reservado:
-        raise _insuficiente(saldo.disponible, cantidad)
     exp = await abrir(tx, FLUJO, empresa=cupo.nit, quien=quien, datos={"cupo": cupo.numero, "cantidad_kg": cantidad})
     consumo = Consumo(
         id=exp.id,

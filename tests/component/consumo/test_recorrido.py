@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from shared.messaging.entrega import Resultado
 from tests.ayudas import esperar_hasta
 from tests.component.consumo.conftest import NIT, Mundo, auditar
-from tests.component.consumo.recorrido import borrador, decidir, enviado, firmar, leer, radicado, saldo
+from tests.component.consumo.recorrido import decidir, enviado, firmar, leer, radicado, saldo
 
 
 async def test_del_cupo_al_certificado(auditado: Mundo) -> None:
@@ -116,8 +116,9 @@ async def test_un_kilogramo_de_mas(auditado: Mundo) -> None:
     await mundo.empresa()
     await mundo.contingente(factor="1")
     cupo = await mundo.cupo(1000)
-    de_mas = await borrador(mundo, cupo, "1.001")
-    assert (de_mas.status_code, de_mas.json()["codigo"]) == (409, "cupo-insuficiente")
+    de_mas, forma_de_mas = await radicado(mundo, cupo, "1.001")
+    negado = await firmar(mundo, de_mas["id"], forma_de_mas)
+    assert (negado.status_code, negado.json()["codigo"]) == (409, "cupo-insuficiente")
     uno, forma_uno = await radicado(mundo, cupo, "0.600")
     otro, forma_otro = await radicado(mundo, cupo, "0.401")
     assert (await firmar(mundo, uno["id"], forma_uno)).status_code == 202
