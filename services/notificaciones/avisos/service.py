@@ -15,6 +15,7 @@ from shared.events import RefObjeto
 from shared.jobs import encolar
 
 DIRIGIR = "notificaciones.dirigir"
+CONFIRMAR = "notificaciones.pedir_confirmacion"
 
 _INSERTAR = text("""
     INSERT INTO aviso (id, evento_id, clase, nit, caso_id, caso_numero, datos, adjunto, a_ministerio, creado_en)
@@ -36,8 +37,47 @@ async def avisar(
     datos: dict[str, Any],
     adjunto: tuple[str, RefObjeto] | None = None,
     a_ministerio: bool = False,
-) -> UUID | None:
+) -> None:
     """Have something told to the company's authorised addresses, once per (`evento_id`, `clase`).
+
+    The arguments are those of `insertar_aviso`.
+
+    Raises:
+        NoTodavia: if the company is not known here yet.
+    """
+    aviso = await insertar_aviso(
+        tx,
+        clase,
+        evento_id=evento_id,
+        nit=nit,
+        caso_id=caso_id,
+        caso_numero=caso_numero,
+        datos=datos,
+        adjunto=adjunto,
+        a_ministerio=a_ministerio,
+    )
+    if aviso is not None:
+        await encolar(tx, DIRIGIR, {"aviso_id": str(aviso)}, grupo=nit)
+
+
+async def pedir_confirmaciones(tx: AsyncSession, nit: str) -> None:
+    """Have a code mailed to each address of a company that has not been confirmed nor asked yet."""
+    await encolar(tx, CONFIRMAR, {"nit": nit}, grupo=nit)
+
+
+async def insertar_aviso(
+    tx: AsyncSession,
+    clase: Clase,
+    *,
+    evento_id: UUID,
+    nit: str,
+    caso_id: UUID,
+    caso_numero: str,
+    datos: dict[str, Any],
+    adjunto: tuple[str, RefObjeto] | None = None,
+    a_ministerio: bool = False,
+) -> UUID | None:
+    """Keep a notice that has no deliveries yet.
 
     Args:
         datos: JSON values for the template of `clase`; the company's name is added.
@@ -45,7 +85,7 @@ async def avisar(
         a_ministerio: also to the addresses of the ministry.
 
     Returns:
-        The notice's id; none if it had been told already.
+        The notice's id; none if it was kept already.
 
     Raises:
         NoTodavia: if the company is not known here yet.
@@ -65,6 +105,4 @@ async def avisar(
         "ahora": reloj_sistema.ahora(),
     }
     aviso: UUID | None = (await tx.execute(_INSERTAR, valores)).scalar_one_or_none()
-    if aviso is not None:
-        await encolar(tx, DIRIGIR, {"aviso_id": str(aviso)}, grupo=nit)
     return aviso

@@ -4,7 +4,13 @@ import unicodedata
 from typing import Any, Literal
 
 Clase = Literal[
-    "cqe_emitido", "solicitud_decidida", "consumo_negado", "firma_rechazada", "garantia_reparada", "alerta_plazo"
+    "alerta_plazo",
+    "confirmar_correo",
+    "consumo_negado",
+    "cqe_emitido",
+    "firma_rechazada",
+    "garantia_reparada",
+    "solicitud_decidida",
 ]
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notificaciones.alertas.jobs import pedir_reprogramacion
+from services.notificaciones.avisos.service import pedir_confirmaciones
 from services.notificaciones.referencias import service
 from shared.events.registro import CalendarioActualizado, EmpresaActualizada
 from shared.messaging import Consumidor, Sobre
@@ -12,8 +13,9 @@ consumidor = Consumidor("notificaciones")
 
 @consumidor.maneja(EmpresaActualizada)
 async def al_actualizar_empresa(tx: AsyncSession, evento: EmpresaActualizada, sobre: Sobre) -> None:
-    """Keep the company for its name."""
+    """Keep the company for its name; it may have addresses to be confirmed."""
     await service.guardar_empresa(tx, evento)
+    await pedir_confirmaciones(tx, evento.nit)
 
 
 @consumidor.maneja(CalendarioActualizado)

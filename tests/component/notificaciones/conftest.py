@@ -1,9 +1,9 @@
 """The real service on its own database and SMTP server, with a neighbour that answers for `registro` and `consumo`."""
 
 import asyncio
-import hashlib
+import itertools
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,6 +53,7 @@ class Vecino:
 
     correos: dict[str, list[str]] = field(default_factory=dict)
     caido: bool = False
+    por_confirmar: dict[UUID, str] = field(default_factory=dict)
     documento: RefObjeto | None = None
     url: str = ""
 
@@ -70,7 +71,12 @@ async def vecino(tmp_path: Path) -> AsyncIterator[Vecino]:
     async def correos(nit: str) -> Any:
         if v.caido:
             raise RuntimeError("registro está caído")
-        return {"correos": v.correos.get(nit, [])}
+        autorizados = [{"direccion_id": str(uuid4()), "correo": c} for c in v.correos.get(nit, [])]
+        return {"nit": nit, "razon_social": nit, "correos": autorizados}
+
+    @app.get("/interno/empresas/{nit}/confirmaciones", dependencies=[Depends(enlace_firmado)])
+    async def confirmaciones(nit: str) -> Any:
+        return [{"nit": nit, "direccion_id": str(i), "correo": c, "codigo": "K7QM"} for i, c in v.por_confirmar.items()]
 
     objeto = await almacen.guardar(CQE_PDF)
     v.documento = RefObjeto(servicio="consumo", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
@@ -102,6 +108,7 @@ class Mundo:
     emisor: Emisor
     correo: ServidorDeCorreo
     vecino: Vecino
+    _versiones: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def como(self, rol: str, *nits: str) -> dict[str, str]:
         quien = Principal(f"{rol}-1", rol.title(), frozenset({rol}), frozenset(nits))
@@ -112,8 +119,9 @@ class Mundo:
 
     async def empresa(self, *correos: str, nit: str = NIT, nombre: str = "Ingenio de Prueba S. A. S.") -> None:
         self.vecino.correos[nit] = list(correos)
-        evento = EmpresaActualizada(nit=nit, razon_social=nombre, estado="habilitada", version=1)
-        assert await self.recibir(evento, nit) is Resultado.APLICADO
+        version = next(self._versiones)
+        evento = EmpresaActualizada(nit=nit, razon_social=nombre, estado="habilitada", version=version)
+        assert await self.recibir(evento, nit, version) is Resultado.APLICADO
 
     def cqe(self, **cambios: Any) -> CqeEmitido:
         assert self.vecino.documento is not None
@@ -229,7 +237,3 @@ async def arrancar(
 @pytest.fixture
 async def mundo(arrancar: Arranque) -> Mundo:
     return await arrancar()
-
-
-def sha256(datos: bytes) -> str:
-    return hashlib.sha256(datos).hexdigest()

@@ -243,7 +243,7 @@ async def test_la_empresa_que_no_ha_llegado_hace_esperar_al_evento(mundo: Mundo)
 
 
 async def test_registro_caido_no_pierde_el_correo(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.notificaciones.avisos.jobs._PAUSA", timedelta(milliseconds=50))
+    monkeypatch.setattr("services.notificaciones.referencias.correos.PAUSA", timedelta(milliseconds=50))
     mundo.vecino.caido = True
     await mundo.empresa(UNO)
     await mundo.recibir(mundo.cqe(), "c")
@@ -284,3 +284,19 @@ async def test_quien_ve_y_quien_reenvia(mundo: Mundo) -> None:
     otra = f"/v1/entregas/{enviada['id']}/reenviar"
     respuesta = await mundo.http.post(otra, json=MOTIVO, headers=mundo.como("funcionario"))
     assert (respuesta.status_code, respuesta.json()["codigo"]) == (409, "transicion-no-permitida")
+
+
+async def test_un_correo_nuevo_recibe_su_codigo_una_vez_y_nada_mas(mundo: Mundo) -> None:
+    mundo.vecino.por_confirmar = {uuid4(): DOS}
+    await mundo.empresa(UNO)
+    await mundo.esperar_estado(DOS, "enviada")
+    await mundo.empresa(UNO)
+    await mundo.recibir(mundo.cqe(), "c")
+    await mundo.esperar_estado(UNO, "enviada")
+    await mundo.en_reposo()
+    (mensaje,) = mundo.correo.para(DOS)
+    cuerpo = mensaje.get_body(("plain",))
+    assert cuerpo is not None
+    assert "Código de confirmación: K7QM" in cuerpo.get_content()
+    assert len(mundo.correo.para(UNO)) == 1
+    assert all("K7QM" not in str(evento) for _, _, evento in await publicados(mundo.bd))

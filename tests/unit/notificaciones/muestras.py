@@ -49,6 +49,7 @@ MUESTRAS: dict[str, dict[str, Any]] = {
         "numero": "GAR-172-2026-4",
         "diferencias": ["El valor es 1.000.000 menor que el 20 % del cupo.", "Falta el acta de junta."],
     },
+    "confirmar_correo": {"nit": "900204272-8", "codigo": "K7QM2XRA"},
     "alerta_plazo": {
         "caso_numero": "GAR-172-2026-4",
         "nombre": "Presentar el estudio de demostración",
