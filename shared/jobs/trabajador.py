@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import structlog
 from opentelemetry import propagate, trace
 from prometheus_client import Counter, Histogram
@@ -27,7 +28,8 @@ _bitacora = structlog.get_logger(__name__)
 _trazador = trace.get_tracer(__name__)
 _resultados = Counter("trabajos_total", "Attempts of jobs by outcome", ["tipo", "resultado"])
 _duraciones = Histogram("trabajos_segundos", "Seconds of a handler's work", ["tipo"])
-_DB_CAIDA = (SQLAlchemyError, OSError, TimeoutError)
+# What asyncpg raises while it connects reaches us bare.
+_DB_CAIDA = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 def _traza(error: BaseException) -> str:

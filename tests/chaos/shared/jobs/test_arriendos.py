@@ -202,3 +202,33 @@ async def test_cada_uno_una_vez_con_conexiones_que_mueren(bd: BaseDeDatos, base:
     for uno in equipo:
         await uno.detener()
     await matador.close()
+
+
+async def test_la_base_se_va_y_vuelve(bd: BaseDeDatos, base: BaseConLadrillos, postgres: str) -> None:
+    """Connections are refused for a while, as by a server that restarts; the worker waits and goes on."""
+    trabajos = Trabajos("prueba")
+
+    @trabajos.maneja("prueba.a", arriendo=CORTO, intentos=50, espera=Espera(RAPIDO, RAPIDO))
+    async def hacer(t: Trabajo, ctx: object) -> Completar:
+        return anotar(t)
+
+    async with bd.tx() as tx:
+        for _ in range(40):
+            await encolar(tx, "prueba.a", {})
+    nombre = base.superusuario.rpartition("/")[2].partition("?")[0]
+    portero = await asyncpg.connect(postgres)
+    uno = trabajador(bd, trabajos)
+    await uno.iniciar()
+    await portero.execute(f'ALTER DATABASE "{nombre}" ALLOW_CONNECTIONS false')
+    await portero.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", nombre)
+    await esperar_hasta(lambda: uno.salud()["ultimo_error"])
+    assert uno.salud()["vivo"]
+    await portero.execute(f'ALTER DATABASE "{nombre}" ALLOW_CONNECTIONS true')
+
+    async def hechos() -> bool:
+        return uno.salud()["ultimo_error"] is None and await estados(bd) == {"hecho"}
+
+    await esperar_hasta(hechos)
+    assert len(await efectos(bd)) == 40
+    await uno.detener()
+    await portero.close()
