@@ -1,13 +1,12 @@
-"""One PKI per module, one service with its own database per test."""
+"""One PKI per run; per module one service with its own database, whose tests use companies of their own."""
 
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from deploy.local.esperas import esperar, puerto_abierto
 from deploy.local.pki import crear as crear_pki
@@ -42,51 +41,38 @@ async def pki(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[st
         await hijo.terminar()
 
 
-Abrir = Callable[..., AbstractAsyncContextManager[Mundo]]
-
-
-@pytest.fixture
-def abrir(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_path: Path, pki: dict[str, Any]) -> Abrir:
-    """`async with abrir(revocacion="dura") as mundo`: the service with those settings changed."""
-
-    @asynccontextmanager
-    async def _abrir(**cambios: Any) -> AsyncIterator[Mundo]:
-        base = await base_de_servicio("firma")
-        async with vecino(tmp_path / "cupos") as propietario:
-            datos: dict[str, Any] = {
-                "postgres_url": base.app,
-                "almacen_url": (tmp_path / "firma").as_uri(),
-                "clave_enlaces": ENLACES,
-                "clave_huellas": HUELLAS,
-                "url_cupos": propietario.url,
-                "roles": "http,jobs",
-                "carpeta_anclas": pki["anclas"],
-                "carpeta_intermedios": pki["intermedios"],
-                "ocsp_hosts": f"127.0.0.1:{pki['puerto']}",
-                "sello_p12": pki["titulares"]["sello"]["p12"],
-                "sello_clave": pki["titulares"]["sello"]["contrasena"],
-                "tsa_url": pki["tsa_url"],
-                "procesos": 1,
-            }
-            ajustes = AjustesFirma(**datos | cambios)
-            llave = LlaveFirma.nueva()
-            app = crear(ajustes, llaves=lambda _: LlavesFijas(llave))
-            async with (
-                app.router.lifespan_context(app),
-                httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://firma") as cliente,
-            ):
-                mundo = Mundo(
-                    app, cliente, app.state.bd, Emisor(llave, ajustes.emisor, ajustes.audiencia), propietario, pki
-                )
-                yield mundo
-                for comprobacion in COMPROBACIONES:
-                    if not comprobacion.solo_en_reposo:
-                        assert await mundo.filas(comprobacion.sql) == [], comprobacion.promesa
-
-    return _abrir
-
-
-@pytest.fixture
-async def mundo(abrir: Abrir) -> AsyncIterator[Mundo]:
-    async with abrir() as mundo:
-        yield mundo
+@pytest.fixture(scope="module")
+async def mundo(
+    base_de_servicio_de_modulo: Callable[[str], Awaitable[BaseDeServicio]],
+    tmp_path_factory: pytest.TempPathFactory,
+    pki: dict[str, Any],
+) -> AsyncIterator[Mundo]:
+    base = await base_de_servicio_de_modulo("firma")
+    carpeta = tmp_path_factory.mktemp("almacenes")
+    async with vecino(carpeta / "cupos") as propietario:
+        ajustes = AjustesFirma(
+            postgres_url=SecretStr(base.app),
+            almacen_url=(carpeta / "firma").as_uri(),
+            clave_enlaces=SecretStr(ENLACES),
+            clave_huellas=SecretStr(HUELLAS),
+            url_cupos=propietario.url,
+            roles="http,jobs",
+            carpeta_anclas=pki["anclas"],
+            carpeta_intermedios=pki["intermedios"],
+            ocsp_hosts=f"127.0.0.1:{pki['puerto']}",
+            sello_p12=pki["titulares"]["sello"]["p12"],
+            sello_clave=pki["titulares"]["sello"]["contrasena"],
+            tsa_url=pki["tsa_url"],
+            procesos=1,
+        )
+        llave = LlaveFirma.nueva()
+        app = crear(ajustes, llaves=lambda _: LlavesFijas(llave))
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://firma") as cliente,
+        ):
+            emisor = Emisor(llave, ajustes.emisor, ajustes.audiencia)
+            mundo = Mundo(app, cliente, app.state.bd, emisor, propietario, pki)
+            yield mundo
+            for comprobacion in COMPROBACIONES:
+                assert await mundo.filas(comprobacion.sql) == [], comprobacion.promesa

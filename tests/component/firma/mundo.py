@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 import json
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +22,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
 from deploy.local.procesos import puerto_libre
+from services.firma import recursos
 from services.firma.app import CONSUMIDORES
+from services.firma.confianza.consulta import Consultor
 from shared.clock import reloj_sistema
 from shared.documents import Almacen
 from shared.documents.rutas import rutas_de_objetos
@@ -30,14 +33,21 @@ from shared.events.firma import SelladoSolicitado, VeredictoSolicitado
 from shared.events.registro import EmpresaActualizada, FirmanteVigente
 from shared.identity import Emisor, Principal
 from shared.identity.huellas import huella_documento
+from shared.identity.nit import digito_de_verificacion
 from shared.messaging.entrega import Resultado
 from shared.persistence import BaseDeDatos
 from tests.ayudas import esperar_hasta
 from tests.mensajes import entregar
 
-NIT, NIT_AJENO = "900204272-8", "800191045-1"
+NIT_AJENO = "800191045-1"
 CEDULA = "41261533"
 ENLACES, HUELLAS = "enlaces", "huellas"
+
+
+def nit_nuevo() -> str:
+    """A NIT of no other test."""
+    numero = str(secrets.randbelow(10**8) + 8 * 10**8)
+    return f"{numero}-{digito_de_verificacion(numero)}"
 
 
 def formulario(cantidad: str = "25.000,00 kg") -> bytes:
@@ -96,6 +106,40 @@ class Mundo:
     vecino: Vecino
     pki: dict[str, Any]
 
+    @asynccontextmanager
+    async def con(self, **cambios: Any) -> AsyncIterator[None]:
+        """The service with other settings meanwhile, as if an operator had started it so."""
+        propios = recursos.de(self.app.state.contexto)
+        ajustes, consultor = propios.ajustes, propios.consultor
+        propios.ajustes = ajustes.model_copy(update=cambios)
+        propios.consultor = Consultor(propios.ajustes.ocsp_hosts.split(","))
+        try:
+            yield
+        finally:
+            await propios.consultor.cerrar()
+            propios.ajustes, propios.consultor = ajustes, consultor
+
+    async def acabar_paciencia(self, tipo: str, columna: str, valor: int) -> None:
+        """As if a waiting job had tried almost as often as it may; it comes back at once."""
+
+        async def espera() -> object:
+            return await self.filas(
+                "SELECT 1 FROM trabajos WHERE tipo = :tipo AND estado = 'programado' AND motivo IS NOT NULL", tipo=tipo
+            )
+
+        await esperar_hasta(espera, 30, f"{tipo} en espera")
+        await self.orden(
+            f"UPDATE trabajos SET {columna} = :valor, no_antes = clock_timestamp() - interval '1 second'"  # noqa: S608
+            " WHERE tipo = :tipo AND estado = 'programado'",
+            valor=valor,
+            tipo=tipo,
+        )
+
+    async def orden(self, sql: str, **valores: Any) -> None:
+        """A statement without rows, in its own transaction."""
+        async with self.bd.tx() as tx:
+            await tx.execute(sa.text(sql), valores)
+
     def como(self, rol: str, nit: str | None = None) -> dict[str, str]:
         """Authorization of somebody with that role; of a company if `nit` is given."""
         quien = Principal(f"{rol}-{nit or ''}", rol, frozenset({rol}), frozenset({nit} if nit else ()))
@@ -105,10 +149,14 @@ class Mundo:
         """Deliver an event through the real delivery."""
         return await entregar(self.bd, list(CONSUMIDORES), evento, clave=clave, version=version)
 
-    async def empresa(
-        self, *cedulas: str, nit: str = NIT, version: int = 1, roles: tuple[str, ...] = ("representante",)
-    ) -> None:
-        """`registro` says who may sign for the company."""
+    async def empresa(self, *cedulas: str, roles: tuple[str, ...] = ("representante",)) -> str:
+        """`registro` tells of a company of this test and who may sign for it; gives its NIT."""
+        nit = nit_nuevo()
+        await self.registrar(nit, *cedulas, roles=roles)
+        return nit
+
+    async def registrar(self, nit: str, *cedulas: str, roles: tuple[str, ...] = ("representante",)) -> None:
+        """`registro` says who may sign for `nit`."""
         firmantes = tuple(
             FirmanteVigente(
                 firmante_id=f"firmante-{c}",
@@ -119,12 +167,12 @@ class Mundo:
             for c in cedulas
         )
         evento = EmpresaActualizada(
-            nit=nit, razon_social="Ingenio", estado="habilitada", version=version, firmantes=firmantes
+            nit=nit, razon_social="Ingenio", estado="habilitada", version=1, firmantes=firmantes
         )
-        assert await self.recibir(evento, nit, version) is Resultado.APLICADO
+        assert await self.recibir(evento, nit) is Resultado.APLICADO
 
     async def pedir_veredicto(
-        self, firmado: bytes, original: bytes, *, recibido_en: datetime | None = None, **cambios: Any
+        self, nit: str, firmado: bytes | RefObjeto, original: bytes, **cambios: Any
     ) -> VeredictoSolicitado:
         """What `cupos` would ask; the files are in its store."""
         datos: dict[str, Any] = {
@@ -133,16 +181,16 @@ class Mundo:
             "documento_id": uuid4(),
             "numero": "CUP-AZU-2026-15",
             "acto": "solicitud_cupo",
-            "nit": NIT,
-            "firmado": await self.vecino.guardar(firmado),
+            "nit": nit,
+            "firmado": firmado if isinstance(firmado, RefObjeto) else await self.vecino.guardar(firmado),
             "original": await self.vecino.guardar(original),
-            "recibido_en": recibido_en or reloj_sistema.ahora(),
+            "recibido_en": reloj_sistema.ahora(),
         }
         return VeredictoSolicitado(**datos | cambios)
 
-    async def juzgar(self, firmado: bytes, original: bytes, **cambios: Any) -> dict[str, Any]:
+    async def juzgar(self, nit: str, firmado: bytes | RefObjeto, original: bytes, **cambios: Any) -> dict[str, Any]:
         """Ask, wait, and give the event with the verdict."""
-        evento = await self.pedir_veredicto(firmado, original, **cambios)
+        evento = await self.pedir_veredicto(nit, firmado, original, **cambios)
         assert await self.recibir(evento, str(evento.documento_id)) is Resultado.APLICADO
         return await self.emitido("veredicto_id", evento.veredicto_id)
 

@@ -1,91 +1,95 @@
 """The ministry's seal through the real service, with a real TSA and OCSP."""
 
-from datetime import timedelta
+import asyncio
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from services.firma.confianza import Confianza
-from services.firma.validacion import Politica, Veredicto, validar
+from services.firma.validacion import Informe, Politica, Veredicto, validar
 from shared.clock import reloj_sistema
 from shared.documents import descargar_ref
 from shared.events import RefObjeto
+from shared.events.firma import SelladoSolicitado
 from shared.settings import Ajustes
 from tests.component.firma.mundo import ENLACES, Mundo, formulario
 
 
-def juzgar(sellado: bytes, original: bytes, mundo: Mundo, huella: str, dias: int = 0):
-    ahora = reloj_sistema.ahora()
-    return validar(
+async def juzgar(mundo: Mundo, sellado: bytes, original: bytes, huella: str) -> Informe:
+    """Our validator's profile of what we hand out; a new loop, so another thread."""
+    return await asyncio.to_thread(
+        validar,
         sellado,
         original=original,
         confianza=Confianza.de_carpetas(Path(mundo.pki["anclas"]), Path(mundo.pki["intermedios"])),
         firmantes_esperados=None,
-        politica=Politica(perfil="emitido", sellos=frozenset({huella}), exige_original=True),
-        hora_recepcion=ahora + timedelta(days=dias),
+        politica=Politica(perfil="emitido", sellos=frozenset({huella}), exige_original=True, revocacion="dura"),
+        hora_recepcion=reloj_sistema.ahora(),
     )
 
 
-async def test_el_sello_se_pone_con_estampa_y_nuestro_validador_lo_acepta(mundo: Mundo) -> None:
-    import asyncio
-
+async def test_el_sello_lleva_estampa_y_revocacion_y_nuestro_validador_lo_acepta(mundo: Mundo) -> None:
     original = formulario()
     hecho = await mundo.sellar(original)
     assert hecho["tipo"].endswith("sello.hecho.v1"), hecho
-    assert hecho["nivel"] == "PAdES-B-LT"
-    assert hecho["objeto"]["servicio"] == "firma"
+    assert (hecho["nivel"], hecho["objeto"]["servicio"]) == ("PAdES-B-LT", "firma")
     # Whoever asked fetches it from us by a signed link.
     camino = f"/interno/objetos/{hecho['objeto']['clave']}"
     assert (await mundo.http.get(camino)).status_code in (403, 422)
     ajustes = Ajustes(url_firma="http://firma", clave_enlaces=ENLACES)
     sellado = await descargar_ref(RefObjeto.model_validate(hecho["objeto"]), ajustes, cliente=mundo.http)
     assert sellado.startswith(original)
-    informe = await asyncio.to_thread(juzgar, sellado, original, mundo, hecho["certificado_sha256"])
+    informe = await juzgar(mundo, sellado, original, hecho["certificado_sha256"])
     assert informe.veredicto is Veredicto.TOTAL_PASSED, informe.razones
-    assert informe.firmas[0].tiempo.origen == "estampa"
-    assert informe.sello.presente
-    ajeno = await asyncio.to_thread(juzgar, sellado, original, mundo, "0" * 64)
+    (firma,) = informe.firmas
+    assert firma.tiempo is not None
+    assert firma.revocacion is not None
+    # With the strict policy and nobody asked: the seal brings its own proof.
+    assert (firma.tiempo.origen, firma.revocacion.estado) == ("estampa", "vigente")
+    assert (firma.cobertura.archivo_completo, informe.sello is not None and informe.sello.presente) == (True, True)
+    ajeno = await juzgar(mundo, sellado, original, "0" * 64)
+    assert ajeno.subindicacion is not None
     assert ajeno.subindicacion.value == "SEAL_MISSING"
 
 
-async def test_sin_tsa_el_sello_es_basico(abrir) -> None:
-    async with abrir(tsa_url="") as mundo:
+async def test_sin_tsa_el_sello_es_basico(mundo: Mundo) -> None:
+    async with mundo.con(tsa_url=""):
         assert (await mundo.sellar(formulario()))["nivel"] == "PAdES-B-B"
 
 
 async def test_pedirlo_dos_veces_da_un_solo_sello(mundo: Mundo) -> None:
-    from uuid import uuid4
-
     sello_id, documento_id = uuid4(), uuid4()
     for _ in range(2):
         await mundo.sellar(formulario(), sello_id=sello_id, documento_id=documento_id)
-    assert len(await mundo.filas("SELECT 1 FROM sello")) == 1
-    assert len(await mundo.filas("SELECT 1 FROM outbox")) == 1
+    assert len(await mundo.filas("SELECT 1 FROM sello WHERE id = :id", id=sello_id)) == 1
+    assert len(await mundo.filas("SELECT 1 FROM outbox WHERE aggregate_id = :d", d=str(documento_id))) == 1
 
 
-@pytest.mark.parametrize("cambio", [{"sello_p12": None}, {"sello_clave": "otra"}, {"carpeta_anclas": None}])
-async def test_lo_que_impide_sellar_se_ve_y_se_reintenta(abrir, cambio) -> None:
-    async with abrir(**cambio) as mundo:
-        from sqlalchemy import text
-
-        from shared.events.firma import SelladoSolicitado
-
-        objeto = await mundo.vecino.guardar(formulario())
-        from uuid import uuid4
-
+@pytest.mark.parametrize(
+    ("cambio", "motivo"),
+    [
+        ({"sello_p12": None}, "CONTINGENTES_SELLO_P12"),
+        ({"carpeta_anclas": None}, "NO_CERTIFICATE_CHAIN_FOUND"),
+        ({"tsa_url": "http://127.0.0.1:9/tsa"}, "timestamp service"),
+    ],
+)
+async def test_lo_que_impide_sellar_se_reintenta_y_al_fin_se_dice(
+    mundo: Mundo, cambio: dict[str, Any], motivo: str
+) -> None:
+    async with mundo.con(**cambio):
         evento = SelladoSolicitado(
-            sello_id=uuid4(), servicio="cupos", documento_id=uuid4(), numero="CUP-1", objeto=objeto, razon="x"
+            sello_id=uuid4(),
+            servicio="cupos",
+            documento_id=uuid4(),
+            numero="CUP-1",
+            objeto=await mundo.vecino.guardar(formulario()),
+            razon="Respuesta",
         )
         await mundo.recibir(evento, str(evento.documento_id))
-        from tests.ayudas import esperar_hasta
-
-        async def esperando() -> object:
-            return await mundo.filas("SELECT motivo FROM trabajos WHERE intentos >= 1 AND motivo IS NOT NULL")
-
-        await esperar_hasta(esperando, 20)
-        async with mundo.bd.tx() as tx:
-            await tx.execute(text("UPDATE trabajos SET intentos = 7, no_antes = clock_timestamp()"))
+        await mundo.acabar_paciencia("firma.sellar", "intentos", 7)
         fallido = await mundo.emitido("sello_id", evento.sello_id)
-        assert fallido["tipo"].endswith("sello.fallido.v1")
-        assert fallido["error"]
-        assert fallido["intentos"] == 8
+    assert fallido["tipo"].endswith("sello.fallido.v1")
+    assert motivo in fallido["error"]
+    assert fallido["intentos"] == 8
