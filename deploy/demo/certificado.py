@@ -7,6 +7,7 @@ import hashlib
 import json
 import statistics
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from time import time
 from typing import Any
@@ -106,7 +107,7 @@ async def _un_kilo_de_mas(escena: Escena) -> None:
         "Se pide un kilogramo más de lo disponible: se rechaza y el saldo no se mueve",
         "One kilogram more than available: refused, the balance does not move",
     ):
-        factor = escena.hechos["factor"]
+        factor = Decimal(escena.hechos["factor"])
         demasiado = int(disponible / factor) + 1
         ruta, firmado = await _firmado(escena, demasiado, "un-kilo-de-mas")
         problema = await rechazado(ingenio.subir(f"{ruta}/firmado", firmado.read_bytes()))

@@ -17,8 +17,10 @@ from deploy.demo.persona import Persona
 from deploy.local.esperas import esperar
 from deploy.local.jsignpdf import firmar, preparar
 from deploy.local.supervisor import Pila
-from shared.clock import reloj_legal
+from shared.clock import BOGOTA, reloj_legal
 
+HOY = datetime(2026, 11, 23, 9, 30, tzinfo=BOGOTA)
+"""A Monday inside the windows of the example contingentes, whatever day the demo runs."""
 INGENIO = "900204272-8"
 RIVAL = "800191045-1"
 
@@ -40,6 +42,7 @@ class Escena:
             httpx.AsyncClient(base_url=str(self.pila.estado["mail_api_url"]), timeout=10)
         )
         await preparar()
+        self.mover_reloj(HOY)
         self.indice = json.loads((Path(self.pila.estado["pki"]) / "indice.json").read_text(encoding="utf-8"))
         return self
 

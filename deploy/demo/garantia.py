@@ -1,6 +1,6 @@
 """Act 4: a Plan Vallejo programme, its guarantee, its deadlines in words, an alert, a holiday that moves one."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from deploy.demo.escena import INGENIO, Escena, en_fecha
@@ -8,9 +8,11 @@ from deploy.demo.persona import rechazado
 from deploy.demo.preparacion import CORREO_INGENIO
 
 CUPO_USD = "1250000.00"
-TRM = (("2026-04-01", "4000.25"), ("2026-04-03", "3987.10"), ("2026-04-06", "3991.00"), ("2026-04-07", "4010.00"))
-VALOR_COP = "1000062500.00"
-"""20 % of the quota at the rate of 1 April 2026, the last business day of the week before 7 April (arts. 21, 24)."""
+TRM = (("4012.35", "2026-11-13", "2026-11-13"), ("4020.10", "2026-11-14", "2026-11-17"))
+"""Invented rates; rows span weekends and holidays as the open data does."""
+VALOR_COP, UN_PESO_MENOS = "1003087500.00", "1003087499.00"
+"""20 % of the quota at the rate of Friday 13 November 2026, the last business day of the week before the constitution
+on Tuesday 17 (arts. 21 and 24): 250,000.00 x 4,012.35."""
 
 
 async def constituir_garantia(escena: Escena) -> None:
@@ -30,11 +32,8 @@ async def _programa(escena: Escena) -> dict[str, Any]:
         "otra persona",
         "A raw-materials programme, drafted by one person and signed by another",
     ):
-        hasta = [d for d, _ in TRM[1:]] + ["2026-04-08"]
-        for (desde, valor), siguiente in zip(TRM, hasta, strict=True):
-            fin = date.fromisoformat(siguiente) - timedelta(days=1)
-            cuerpo = {"valor": valor, "desde": desde, "hasta": fin.isoformat()}
-            await personas["coordinadora"].publicar("/v1/trm", cuerpo)
+        filas = [{"valor": v, "vigenciadesde": d, "vigenciahasta": h} for v, d, h in TRM]
+        await personas["coordinadora"].publicar("/v1/trm", {"filas": filas})
         programa = await personas["ingenio"].publicar(
             "/v1/programas",
             {"nit": INGENIO, "clase": "172", "cupo_fob_usd": CUPO_USD, "oficina": "Dirección Territorial Cali"},
@@ -57,9 +56,9 @@ async def _presentar(escena: Escena, programa: dict[str, Any], valor: str) -> di
         clase="compania_de_seguros",
         emisor="Seguros del Pacífico S.A.",
         valor_cop=valor,
-        constituida_el="2026-04-07",
-        clausula_primera="2027-10-08",
-        valida_hasta="2028-08-08",
+        constituida_el="2026-11-17",
+        clausula_primera="2028-05-23",
+        valida_hasta="2029-03-23",
         renuncia_excusion="true",
         periodo="2026",
     )
@@ -72,7 +71,7 @@ async def _garantia(escena: Escena, programa: dict[str, Any]) -> dict[str, Any]:
         "Una garantía corta en un peso no se acepta: se dice cada diferencia y se devuelve con reparos",
         "A guarantee short by one peso is refused with the list of differences",
     ):
-        corta = await _presentar(escena, programa, "1000062499.00")
+        corta = await _presentar(escena, programa, UN_PESO_MENOS)
         ruta = f"/v1/garantias/{corta['id']}"
         problema = await rechazado(funcionaria.publicar(f"{ruta}/aceptar", {}))
         narrador.detalle(problema.problema["detail"])
@@ -84,7 +83,7 @@ async def _garantia(escena: Escena, programa: dict[str, Any]) -> dict[str, Any]:
         problema.codigo == "garantia-con-diferencias",
     )
     with narrador.paso(
-        f"Se presenta por $ {VALOR_COP} (20 % a la TRM del 1 de abril, art. 24) y se acepta",
+        f"Se presenta por $ {VALOR_COP} (20 % a la TRM del 13 de noviembre, art. 24) y se acepta",
         "The right amount is accepted",
     ):
         buena = await _presentar(escena, programa, VALOR_COP)
@@ -134,7 +133,7 @@ async def _festivo(escena: Escena, garantia: dict[str, Any], plazo: dict[str, An
     ):
         await coordinadora.publicar(
             "/v1/calendario",
-            {"cierres": [{"fecha": plazo["vence"], "nombre": "Cierre del edificio"}], "motivo": "Resolución de cierre"},
+            {"cerrar": [{"fecha": plazo["vence"], "nombre": "Cierre por obras"}], "motivo": "Resolución de cierre"},
         )
         ruta = f"/v1/garantias/{garantia['id']}/plazos"
         movidos = await escena.personas["ingenio"].esperar(

@@ -1,20 +1,62 @@
 """Act 1: companies, their people and signers, the ministry's people, two real contingentes."""
 
+import secrets
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from deploy.demo.escena import INGENIO, RIVAL, Escena
+from deploy.demo.escena import INGENIO, RIVAL, Escena, en_colombiano
 from deploy.demo.persona import Persona
 from deploy.local.rutas import RAIZ
 from deploy.local.secretos import secretos
 
 CORREO_INGENIO = "exportaciones@laesperanza.example"
 _EJEMPLOS = RAIZ / "services" / "cupos" / "ejemplos"
-_CLAVE = "Caña-de-azúcar-2026"
-"""Password of the demo's people; the stack is thrown away."""
+_PRIMERA_CLAVE, _CLAVE = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+"""Of the demo's people, who live as long as the demo."""
+
+
+@dataclass(frozen=True)
+class Ficha:
+    """A company of the demo; `firmantes`: holders of the local PKI with their roles."""
+
+    papel: str
+    usuario: str
+    persona: str
+    nit: str
+    razon_social: str
+    domicilio: str
+    correo: str
+    firmantes: tuple[tuple[str, str], ...]
+
+
+_EVIDENCIA = "Certificado de existencia y representación legal del mes"
+_FICHAS = (
+    Ficha(
+        "ingenio",
+        "mrojas",
+        "María Fernanda Rojas Pardo",
+        INGENIO,
+        "Ingenio La Esperanza S.A.S.",
+        "Cali, Valle del Cauca",
+        CORREO_INGENIO,
+        (("representante_a", "representante"), ("apoderado_a", "apoderado")),
+    ),
+    Ficha(
+        "rival",
+        "obeltran",
+        "Óscar Iván Beltrán Ruiz",
+        RIVAL,
+        "Chatarras del Caribe S.A.",
+        "Barranquilla, Atlántico",
+        "comercio@chatarras.example",
+        (("representante_b", "representante"),),
+    ),
+)
 
 
 async def inscribir_empresas(escena: Escena) -> None:
@@ -26,37 +68,17 @@ async def inscribir_empresas(escena: Escena) -> None:
         "La coordinadora crea a los funcionarios; nadie decide sobre lo que él mismo pidió",
         "The coordinator creates the reviewers; nobody decides on their own request",
     ):
-        await _usuario(coordinadora, "funcionaria", "Ana Lucía Torres", ["funcionario"])
-        await _usuario(coordinadora, "coordinador2", "Hernán Darío Peña", ["coordinador"])
-        funcionaria = await escena.entra("funcionaria", "funcionaria", _CLAVE)
+        await _usuario(escena, "funcionaria", "Ana Lucía Torres", ["funcionario"])
+        await _usuario(escena, "coordinador2", "Hernán Darío Peña", ["coordinador"])
+        await escena.entra("funcionaria", "funcionaria", _CLAVE)
         await escena.entra("coordinador2", "coordinador2", _CLAVE)
-    for papel, usuario, nombre, nit, razon, correo, firmantes in (
-        (
-            "ingenio",
-            "mrojas",
-            "María Fernanda Rojas Pardo",
-            INGENIO,
-            "Ingenio La Esperanza S.A.S.",
-            CORREO_INGENIO,
-            [("representante_a", ["representante"]), ("apoderado_a", ["apoderado"])],
-        ),
-        (
-            "rival",
-            "chatarras",
-            "Óscar Iván Beltrán",
-            RIVAL,
-            "Chatarras del Caribe S.A.",
-            "comercio@chatarras.example",
-            [("representante_b", ["representante"])],
-        ),
-    ):
+    for ficha in _FICHAS:
         with narrador.paso(
-            f"{razon} (NIT {nit}) se inscribe con sus firmantes y una funcionaria la habilita",
-            f"{razon} registers with its signers and an officer enables it",
+            f"{ficha.razon_social} (NIT {ficha.nit}) se inscribe con sus firmantes y una funcionaria la habilita",
+            f"{ficha.razon_social} registers with its signers and an officer enables it",
         ):
-            await _usuario(coordinadora, usuario, nombre, ["exportador"])
-            await _empresa(escena, coordinadora, funcionaria, usuario, nit, razon, correo, firmantes)
-            await escena.entra(papel, usuario, _CLAVE)
+            await _usuario(escena, ficha.usuario, ficha.persona, ["exportador"])
+            await _empresa(escena, await escena.entra(ficha.papel, ficha.usuario, _CLAVE), ficha)
     for archivo in ("azucar-omc-2026.yaml", "chatarra-2026.yaml"):
         contenido = yaml.safe_load((_EJEMPLOS / archivo).read_text(encoding="utf-8"))
         with narrador.paso(
@@ -64,51 +86,48 @@ async def inscribir_empresas(escena: Escena) -> None:
             "A real quota is published with its groups and volumes",
         ):
             publicado = await _publicar(coordinadora, contenido)
-            narrador.detalle(f"{publicado['codigo']}: {len(publicado['grupos'])} grupo(s)")
+            escena.hechos.setdefault("factor", publicado["datos"]["factor"]["valor"])
+            total = en_colombiano(round(Decimal(publicado["datos"]["volumen"]) * 1000))
+            narrador.detalle(f"{publicado['codigo']}: {total} en {len(publicado['grupos'])} grupo(s)")
+    escena.hechos["azucar"] = {"contingente": "AZUCAR-OMC-2026", "grupo": "AZUCAR"}
 
 
-async def _usuario(quien: Persona, usuario: str, nombre: str, roles: list[str]) -> Any:
-    correo = f"{usuario}@example.com"
-    return await quien.publicar(
-        "/v1/usuarios", {"usuario": usuario, "nombre": nombre, "correo": correo, "clave": _CLAVE, "roles": roles}
+async def _usuario(escena: Escena, usuario: str, nombre: str, roles: list[str]) -> None:
+    """Create somebody, who then chooses the own password."""
+    cuerpo = {"usuario": usuario, "nombre": nombre, "clave": _PRIMERA_CLAVE, "roles": roles}
+    await escena.personas["coordinadora"].publicar("/v1/usuarios", cuerpo)
+    async with Persona(escena.gateway) as nueva:
+        await nueva.entrar(usuario, _PRIMERA_CLAVE)
+        await nueva.publicar("/v1/usuarios/yo/clave", {"actual": _PRIMERA_CLAVE, "nueva": _CLAVE})
+
+
+async def _empresa(escena: Escena, exportador: Persona, ficha: Ficha) -> None:
+    """The exporter registers the company and its people; an officer looks at the evidence and enables it."""
+    funcionaria = escena.personas["funcionaria"]
+    await exportador.publicar(
+        "/v1/empresas", {"nit": ficha.nit, "razon_social": ficha.razon_social, "domicilio": ficha.domicilio}
     )
-
-
-async def _empresa(
-    escena: Escena,
-    coordinadora: Persona,
-    funcionaria: Persona,
-    usuario: str,
-    nit: str,
-    razon: str,
-    correo: str,
-    firmantes: list[tuple[str, list[str]]],
-) -> None:
-    await coordinadora.publicar("/v1/empresas", {"nit": nit, "razon_social": razon, "domicilio": "Cali, Valle"})
-    evidencia = "Certificado de existencia y representación legal del mes"
-    ruta = f"/v1/empresas/{nit}"
-    await coordinadora.publicar(
-        f"{ruta}/representaciones", {"usuario": usuario, "rol": "exportador", "evidencia": evidencia}
-    )
-    for clave, roles in firmantes:
+    # The token names the companies for which it acts.
+    await exportador.entrar(ficha.usuario, _CLAVE)
+    ruta = f"/v1/empresas/{ficha.nit}"
+    for clave, rol in ficha.firmantes:
         titular = escena.indice["titulares"][clave]
-        await coordinadora.publicar(
+        await exportador.publicar(
             f"{ruta}/firmantes",
             {
                 "documento": {"tipo": "CC", "numero": titular["cedula"]},
                 "nombre": titular["nombre"],
-                "roles": roles,
+                "roles": [rol],
                 "desde": date(2026, 1, 1).isoformat(),
-                "evidencia": evidencia,
+                "evidencia": _EVIDENCIA,
             },
         )
-    await _direccion(escena, coordinadora, ruta, correo)
-    await coordinadora.publicar(f"{ruta}/enviar")
-    await funcionaria.publicar(f"{ruta}/habilitar", {"evidencia": f"{evidencia}, revisado en el expediente"})
-
-
-async def _direccion(escena: Escena, quien: Persona, ruta: str, correo: str) -> None:
-    await quien.publicar(f"{ruta}/direcciones", {"correo": correo})
+    direccion = await exportador.publicar(f"{ruta}/direcciones", {"correo": ficha.correo})
+    await exportador.publicar(f"{ruta}/enviar")
+    await funcionaria.publicar(f"{ruta}/habilitar", {"evidencia": f"{_EVIDENCIA}, revisado en el expediente"})
+    await funcionaria.publicar(
+        f"{ruta}/direcciones/{direccion['id']}/confirmar", {"evidencia": "Formulario de registro firmado, folio 3"}
+    )
 
 
 async def _publicar(coordinadora: Persona, contenido: dict[str, Any]) -> Any:

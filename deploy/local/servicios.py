@@ -59,7 +59,7 @@ class Entorno:
             "ALMACEN_URL": f"file://{self.local / 'almacen'}",
             "CLAVE_ENLACES": self.secretos["clave_enlaces"],
             "CLAVE_HUELLAS": self.secretos["clave_huellas"],
-            "JWKS_URL": f"{self.url('registro')}/.well-known/jwks.json",
+            "JWKS_URL": f"{self.url('registro')}/v1/.well-known/jwks.json",
             "URL_PUBLICA": self.url("gateway"),
             "RELOJ_LEGAL": str(self.local / "reloj.json"),
             "RELOJ_MOVIBLE": "true",
