@@ -119,7 +119,7 @@ async def test_devuelta_reinicia_su_termino(mundo: Mundo) -> None:
         assert (await firmar(mundo, ruta, pdf)).status_code == 202
         await mundo.veredicto(ruta.rpartition("/")[2])
     segunda = await leer(mundo, ruta)
-    # Saturday 28 November 2026: counted from the day after, and 8 December is a holiday.
+    # Received on Saturday 28 November 2026: the first day counted is Monday 30.
     assert (segunda["numero"], segunda["formulario"], segunda["vence"]) == (primera["numero"], 2, "2026-12-04")
     await mundo.auditar()
 

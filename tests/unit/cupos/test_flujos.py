@@ -1,0 +1,34 @@
+"""The flows of this service are those of the list of states."""
+
+from services.cupos.contingentes.models import FLUJO as CONTINGENTE
+from services.cupos.solicitudes.models import FLUJO as SOLICITUD
+from shared.expedientes import acciones_permitidas
+
+
+def test_estados_de_la_solicitud() -> None:
+    assert SOLICITUD.estados == {
+        "borrador",
+        "radicada",
+        "en_validacion",
+        "enviada",
+        "en_espera_informacion",
+        "aprobada",
+        "aprobada_parcial",
+        "negada",
+        "devuelta",
+        "desistida",
+    }
+    assert SOLICITUD.finales == {"aprobada", "aprobada_parcial", "negada", "desistida"}
+
+
+def test_solo_el_ministerio_decide_y_solo_la_empresa_presenta() -> None:
+    decisiones = {"aprobar", "aprobar_parcial", "negar", "devolver", "pedir_informacion"}
+    for estado in SOLICITUD.estados:
+        assert decisiones.isdisjoint(acciones_permitidas(SOLICITUD, estado, {"exportador", "representante"}))
+        assert set(acciones_permitidas(SOLICITUD, estado, {"funcionario"})) <= decisiones
+    assert acciones_permitidas(SOLICITUD, "en_validacion", {"sistema"}) == ("veredicto",)
+
+
+def test_estados_del_contingente() -> None:
+    assert CONTINGENTE.estados == {"borrador", "vigente", "suspendido", "cerrado"}
+    assert all(acciones_permitidas(CONTINGENTE, e, {"funcionario", "exportador"}) == () for e in CONTINGENTE.estados)
