@@ -1,0 +1,56 @@
+"""Reads the services' OpenAPI documents and keeps the union for a minute."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import httpx
+
+from services.gateway.documentacion.union import Documento, unir
+from services.gateway.paso.rules import PREFIJOS
+from services.gateway.settings import AjustesGateway
+from shared.clock import reloj_sistema
+
+_FRESCO = timedelta(minutes=1)
+_ESPERA = 3.0
+
+
+class Lector:
+    """The union of what the services say of themselves. An incomplete one is not kept."""
+
+    def __init__(self, ajustes: AjustesGateway) -> None:
+        self._ajustes = ajustes
+        self._guardado: tuple[datetime, Documento] | None = None
+
+    async def documento(self) -> Documento:
+        """The joined document; services that do not answer are named in it."""
+        ahora = reloj_sistema.ahora()
+        if self._guardado is not None and ahora - self._guardado[0] < _FRESCO:
+            return self._guardado[1]
+        async with httpx.AsyncClient(timeout=_ESPERA, trust_env=False) as cliente:
+            leidos = await asyncio.gather(*(self._leer(cliente, servicio) for servicio in PREFIJOS))
+        por_servicio = dict(zip(PREFIJOS, leidos, strict=True))
+        faltan = [servicio for servicio, leido in por_servicio.items() if leido is None]
+        unido = unir({s: d for s, d in por_servicio.items() if d is not None}, faltan)
+        self._guardado = None if faltan else (ahora, unido)
+        return unido
+
+    async def _leer(self, cliente: httpx.AsyncClient, servicio: str) -> Documento | None:
+        try:
+            respuesta = await cliente.get(f"{self._ajustes.url_de(servicio)}/openapi.json")
+            respuesta.raise_for_status()
+        except (httpx.HTTPError, ValueError):
+            return None
+        documento: Documento = respuesta.json()
+        return documento
+
+    async def vivos(self) -> dict[str, bool]:
+        """Which services answer `/salud/viva` within a second."""
+        async with httpx.AsyncClient(timeout=1, trust_env=False) as cliente:
+            vivos = await asyncio.gather(*(self._vivo(cliente, servicio) for servicio in PREFIJOS))
+        return dict(zip(PREFIJOS, vivos, strict=True))
+
+    async def _vivo(self, cliente: httpx.AsyncClient, servicio: str) -> bool:
+        try:
+            return (await cliente.get(f"{self._ajustes.url_de(servicio)}/salud/viva")).is_success
+        except (httpx.HTTPError, ValueError):
+            return False

@@ -1,0 +1,1 @@
+"""Passing requests on: whose they are, how they stream, what is limited."""

@@ -1,0 +1,124 @@
+"""The pass-through: bodies stream in both directions, nothing is kept."""
+
+from collections.abc import AsyncIterator
+
+import anyio
+import httpx
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from services.gateway.paso.cabeceras import hacia_el_cliente, hacia_el_servicio
+from services.gateway.settings import AjustesGateway
+from shared.http.problemas import Problema
+from shared.http.rutas import limitar
+from shared.observability import registro
+
+_log = registro(__name__)
+_REPETIBLES = {"GET", "HEAD"}
+# Below the five seconds after which the services close an idle connection.
+_VIDA_DE_CONEXION = 3.0
+
+
+class Paso:
+    """Connections to the services; one per process."""
+
+    def __init__(self, ajustes: AjustesGateway) -> None:
+        self._ajustes = ajustes
+        self._cliente = httpx.AsyncClient(
+            timeout=httpx.Timeout(30, connect=2, read=ajustes.segundos_respuesta, pool=5),
+            limits=httpx.Limits(
+                max_connections=ajustes.conexiones_por_servicio * 6,
+                max_keepalive_connections=ajustes.conexiones_por_servicio,
+                keepalive_expiry=_VIDA_DE_CONEXION,
+            ),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def cerrar(self) -> None:
+        await self._cliente.aclose()
+
+    async def pasar(self, request: Request, servicio: str) -> Response:
+        """The service's answer to this request.
+
+        Raises:
+            Problema: `cuerpo-demasiado-grande`, `servicio-caido`, `servicio-demorado`, `respuesta-perdida`.
+        """
+        cuerpo = _Cuerpo(request, self._ajustes.maximo_bytes)
+        try:
+            respuesta = await self._enviar(request, servicio, cuerpo)
+        except Problema:
+            raise
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise self._caido(servicio, error) from error
+        except httpx.TimeoutException as error:
+            raise Problema("servicio-demorado", f"El servicio {servicio} no respondió a tiempo.") from error
+        except httpx.TransportError as error:
+            _log.warning("respuesta_perdida", servicio_llamado=servicio, motivo=repr(error))
+            if request.method in _REPETIBLES:
+                raise self._caido(servicio, error) from error
+            detalle = f"El servicio {servicio} se interrumpió antes de responder."
+            raise Problema("respuesta-perdida", detalle, headers={"Retry-After": "2"}) from error
+        saliente = _Pasada(respuesta)
+        saliente.raw_headers = hacia_el_cliente(
+            respuesta.headers.multi_items(), respuesta.headers.get("connection", "")
+        )
+        if not cuerpo.completo:
+            # The service answered before it had read everything; the rest is not worth reading.
+            saliente.headers["Connection"] = "close"
+        return saliente
+
+    async def _enviar(self, request: Request, servicio: str, cuerpo: "_Cuerpo") -> httpx.Response:
+        base = httpx.URL(self._ajustes.url_de(servicio))
+        destino = base.copy_with(raw_path=_crudo(request))
+        saliente = self._cliente.build_request(
+            request.method,
+            destino,
+            headers=hacia_el_servicio(request),
+            content=cuerpo.trozos() if cuerpo.hay else None,
+        )
+        return await self._cliente.send(saliente, stream=True)
+
+    def _caido(self, servicio: str, error: Exception) -> Problema:
+        _log.warning("servicio_caido", servicio_llamado=servicio, motivo=repr(error))
+        detalle = f"El servicio {servicio} no está disponible en este momento."
+        return Problema("servicio-caido", detalle, headers={"Retry-After": "2"}, servicio=servicio)
+
+
+class _Pasada(StreamingResponse):
+    """The service's answer; its connection is given back however the sending ends."""
+
+    def __init__(self, respuesta: httpx.Response) -> None:
+        super().__init__(respuesta.aiter_raw(), respuesta.status_code)
+        self._respuesta = respuesta
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            # A client that goes away cancels us; the closing must not be cancelled with it.
+            with anyio.CancelScope(shield=True):
+                await self._respuesta.aclose()
+
+
+class _Cuerpo:
+    """A request's body as it arrives, refused at the limit."""
+
+    def __init__(self, request: Request, maximo: int) -> None:
+        anunciado = request.headers.get("content-length")
+        self.hay = "transfer-encoding" in request.headers or (anunciado is not None and anunciado != "0")
+        self.completo = not self.hay
+        self._request = Request(request.scope, limitar(request.receive, maximo, anunciado))
+
+    async def trozos(self) -> AsyncIterator[bytes]:
+        async for trozo in self._request.stream():
+            if trozo:
+                yield trozo
+        self.completo = True
+
+
+def _crudo(request: Request) -> bytes:
+    camino: bytes = request.scope["raw_path"].partition(b"?")[0]
+    consulta: bytes = request.scope["query_string"]
+    return camino + b"?" + consulta if consulta else camino

@@ -1,0 +1,44 @@
+"""Which service owns a path, and which paths are never passed."""
+
+import re
+
+PREFIJOS: dict[str, tuple[str, ...]] = {
+    "registro": (
+        "/v1/empresas",
+        "/v1/usuarios",
+        "/v1/sesiones",
+        "/v1/calendario",
+        "/v1/trm",
+        "/v1/.well-known",
+    ),
+    "cupos": ("/v1/contingentes", "/v1/solicitudes", "/v1/devoluciones"),
+    "consumo": (
+        "/v1/cupos",
+        "/v1/consumos",
+        "/v1/cqe",
+        "/v1/anulaciones",
+        "/v1/dex",
+        "/v1/verificacion",
+        "/verificar",
+    ),
+    "firma": ("/v1/veredictos", "/v1/confianza"),
+    "garantias": ("/v1/programas", "/v1/garantias", "/v1/plazos"),
+    "notificaciones": ("/v1/entregas", "/v1/alertas", "/v1/mensajes"),
+}
+_DUENOS = {prefijo: servicio for servicio, prefijos in PREFIJOS.items() for prefijo in prefijos}
+# What could mean another path to whoever reads it next: dot segments, doubled or encoded slashes.
+_AMBIGUO = re.compile(rb"//|\\|%2f|%5c|%00|(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+
+
+def dueno_de(camino: str, crudo: bytes) -> str | None:
+    """The service that owns a path; None for what is nobody's or could be read in two ways.
+
+    Args:
+        camino: decoded path.
+        crudo: the same path as it came, without query.
+    """
+    if _AMBIGUO.search(crudo):
+        return None
+    partes = camino.split("/", 3)
+    primero = "/".join(partes[:3] if camino.startswith("/v1/") else partes[:2])
+    return _DUENOS.get(primero)

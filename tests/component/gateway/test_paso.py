@@ -1,0 +1,210 @@
+"""The gateway before real servers: streaming, limits, services that are down, what is never passed."""
+
+import asyncio
+import contextlib
+import statistics
+import time
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from tests.ayudas import esperar_hasta
+from tests.component.gateway.conftest import MIB, TROZO, Puerta, puerta_hacia, servido
+
+
+async def _trozos(mib: int) -> AsyncIterator[bytes]:
+    for _ in range(mib * MIB // len(TROZO)):
+        yield TROZO
+
+
+async def test_bodies_stream_both_ways_without_growing_the_process(puerta: Puerta) -> None:
+    await puerta.http.post("/v1/consumos/carga", content=_trozos(1))
+    antes = maximo = puerta.proceso.memory_info().rss
+    subida = asyncio.create_task(puerta.http.post("/v1/consumos/carga", content=_trozos(96)))
+    while not subida.done():
+        maximo = max(maximo, puerta.proceso.memory_info().rss)
+        await asyncio.wait([subida], timeout=0.05)
+    assert subida.result().json()["bytes"] == 96 * MIB
+    async with puerta.http.stream("GET", "/v1/consumos/descarga", params={"mib": 96}) as bajada:
+        recibidos = 0
+        async for trozo in bajada.aiter_bytes():
+            recibidos += len(trozo)
+            maximo = max(maximo, puerta.proceso.memory_info().rss)
+    assert (recibidos, bajada.headers["x-propia"], bajada.headers["content-type"]) == (96 * MIB, "1", "application/pdf")
+    assert maximo - antes < 32 * MIB
+
+
+async def test_a_body_reaches_the_service_before_it_is_whole(puerta: Puerta) -> None:
+    seguir = asyncio.Event()
+
+    async def a_pausas() -> AsyncIterator[bytes]:
+        yield b"uno"
+        await asyncio.wait_for(seguir.wait(), 10)
+        yield b"dos"
+
+    envio = asyncio.create_task(puerta.http.post("/v1/consumos/carga", content=a_pausas()))
+    seguir.set()
+    assert (await envio).json() == {"bytes": 6, "trozos": 2}
+
+
+async def test_200_mb_are_refused_at_the_limit(servicios: dict[str, str]) -> None:
+    enviados = 0
+
+    async def trozos() -> AsyncIterator[bytes]:
+        nonlocal enviados
+        async for trozo in _trozos(50):
+            enviados += len(trozo)
+            yield trozo
+
+    async with puerta_hacia(servicios, CONTINGENTES_MAXIMO_BYTES=str(2 * MIB)) as chica:
+        r = await chica.http.post("/v1/consumos/carga", content=b"x" * (2 * MIB))
+        assert r.json()["bytes"] == 2 * MIB
+        r = await chica.http.post("/v1/consumos/carga", content=b"x" * (2 * MIB + 1))
+        assert (r.status_code, r.json()["codigo"]) == (413, "cuerpo-demasiado-grande")
+        with contextlib.suppress(httpx.WriteError):
+            r = await chica.http.post("/v1/consumos/carga", content=trozos())
+            assert r.status_code == 413
+    assert enviados < 30 * MIB
+
+
+async def test_an_early_answer_of_the_service_reaches_the_client(puerta: Puerta) -> None:
+    r = await puerta.http.post("/v1/consumos/temprana", content=_trozos(30))
+    assert (r.status_code, r.json()) == (413, {"leida": False})
+
+
+@pytest.mark.parametrize("metodo", ["GET", "POST"])
+async def test_a_service_that_is_down_is_named(puerta: Puerta, metodo: str) -> None:
+    r = await puerta.http.request(metodo, "/v1/solicitudes/CUP-1", content=b"x" if metodo == "POST" else None)
+    assert (r.status_code, r.json()["codigo"], r.json()["servicio"]) == (503, "servicio-caido", "cupos")
+    assert r.headers["retry-after"] == "2"
+    assert r.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_slow_service_is_not_waited_for_for_ever(puerta: Puerta) -> None:
+    r = await puerta.http.get("/v1/consumos/lenta")
+    assert (r.status_code, r.json()["codigo"]) == (504, "servicio-demorado")
+
+
+async def test_an_answer_that_was_lost_says_how_to_repeat() -> None:
+    async def colgar(lector: asyncio.StreamReader, escritor: asyncio.StreamWriter) -> None:
+        await lector.readuntil(b"\r\n\r\n")
+        escritor.close()
+
+    servidor = await asyncio.start_server(colgar, "127.0.0.1", 0)
+    async with servidor, puerta_hacia({"consumo": f"http://127.0.0.1:{servidor.sockets[0].getsockname()[1]}"}) as p:
+        r = await p.http.post("/v1/consumos", json={})
+        assert (r.status_code, r.json()["codigo"]) == (502, "respuesta-perdida")
+        assert "Idempotency-Key" in r.json()["remedio"]
+        assert (await p.http.get("/v1/consumos")).json()["codigo"] == "servicio-caido"
+
+
+async def test_a_service_comes_back_without_restarting_the_gateway(puerta: Puerta) -> None:
+    async def app(scope: dict, receive: object, send: object) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    async with servido(app) as url, puerta_hacia({"firma": url}) as propia:
+        assert (await propia.http.get("/v1/veredictos")).text == "ok"
+    async with puerta_hacia({"firma": url}) as propia:
+        assert (await propia.http.get("/v1/veredictos")).status_code == 503
+
+
+async def test_an_answer_that_breaks_in_the_middle_is_seen_to_break(puerta: Puerta) -> None:
+    with pytest.raises(httpx.RemoteProtocolError):
+        await puerta.http.get("/v1/consumos/descarga", params={"mib": 2, "romper": True})
+    assert (await puerta.http.get("/v1/consumos/eco/x")).status_code == 200
+
+
+async def test_clients_that_go_away_leave_no_connection_behind(puerta: Puerta, servicios: dict[str, str]) -> None:
+    destino = int(servicios["consumo"].rpartition(":")[2])
+
+    def abiertas() -> int:
+        return sum(1 for c in puerta.proceso.net_connections() if c.raddr and c.raddr.port == destino)
+
+    for _ in range(5):
+        async with httpx.AsyncClient(base_url=puerta.http.base_url) as otro:
+            async with otro.stream("GET", "/v1/consumos/descarga", params={"mib": 64}) as r:
+                await anext(r.aiter_raw())
+    await esperar_hasta(lambda: abiertas() <= 2)
+
+
+async def test_paths_and_queries_pass_unchanged_and_internal_ones_never(puerta: Puerta) -> None:
+    r = (await puerta.http.get("/v1/consumos/eco/a%20b/ñ?x=1&x=2&y=%2F")).json()
+    assert r["camino"] == "/v1/consumos/eco/a%20b/%C3%B1"
+    assert r["consulta"] == "x=1&x=2&y=%2F"
+    for camino in ("/interno/secreto", "/openapi.json", "/v1/nada", "/v1/consumos/eco/%2e%2e/%2e%2e/interno/secreto"):
+        r = await puerta.http.get(camino)
+        assert (r.status_code, r.json()["codigo"]) == (404, "no-encontrado"), camino
+    crudo = b"GET /v1/consumos/../../interno/secreto HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    lector, escritor = await asyncio.open_connection("127.0.0.1", puerta.puerto)
+    escritor.write(crudo)
+    respuesta = await lector.read()
+    escritor.close()
+    assert b"404" in respuesta.splitlines()[0]
+    assert b'secreto"' not in respuesta.split(b"\r\n\r\n")[1]
+
+
+async def test_headers_who_asked_the_trace_and_what_belongs_to_one_hop(puerta: Puerta) -> None:
+    traza = "4bf92f3577b34da6a3ce929d0e0e4736"
+    propias = {
+        "traceparent": f"00-{traza}-00f067aa0ba902b7-01",
+        "X-Forwarded-Proto": "https",
+        "X-Quitar": "1",
+        "Connection": "x-quitar",
+        "Authorization": "Bearer t",
+        "If-Match": '"v1"',
+        "Idempotency-Key": "clave-0001",
+    }
+    r = await puerta.http.get("/v1/empresas/eco/x", headers=propias)
+    vistas = r.json()["cabeceras"]
+    assert vistas["traceparent"].split("-")[1] == traza == r.headers["x-request-id"]
+    assert vistas["traceparent"] != propias["traceparent"]
+    assert vistas["x-forwarded-for"] == "127.0.0.1"
+    assert "x-quitar" not in vistas
+    assert (vistas["authorization"], vistas["if-match"], vistas["idempotency-key"]) == (
+        "Bearer t",
+        '"v1"',
+        "clave-0001",
+    )
+    assert r.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert (r.headers["x-frame-options"], r.headers["x-content-type-options"]) == ("DENY", "nosniff")
+
+
+async def test_signing_in_is_limited_per_client(servicios: dict[str, str]) -> None:
+    async with puerta_hacia(servicios, CONTINGENTES_SESIONES_POR_MINUTO="3") as p:
+        estados = [(await p.http.post("/v1/sesiones", json={})).status_code for _ in range(4)]
+        assert estados == [200, 200, 200, 429]
+        assert (await p.http.get("/v1/empresas/eco/x")).status_code == 200
+
+
+async def test_one_document_over_all_services_and_a_page_without_network(puerta: Puerta) -> None:
+    documento = (await puerta.http.get("/v1/openapi.json")).json()
+    assert documento["openapi"] == "3.1.0"
+    assert {"/v1/consumos/carga", "/v1/empresas/carga"} <= set(documento["paths"])
+    assert documento["x-no-disponibles"] == ["cupos", "firma", "garantias", "notificaciones"]
+    html = await puerta.http.get("/v1/docs")
+    assert html.headers["content-type"].startswith("text/html")
+    assert "style-src 'sha256-" in html.headers["content-security-policy"]
+    assert "/v1/consumos/carga" in html.text
+    assert "Count what arrives." in html.text
+    partes = (await puerta.http.get("/salud/lista")).json()["partes"]
+    assert {s for s, p in partes.items() if p["lista"]} == {"consumo", "registro"}
+
+
+async def test_a_call_costs_little_more_than_direct(puerta: Puerta, servicios: dict[str, str]) -> None:
+    """A loose guard against buffering or a connection per call; the real figure is `make bench`'s."""
+
+    async def medianas(base: str) -> float:
+        async with httpx.AsyncClient(base_url=base) as http:
+            tiempos = []
+            for _ in range(60):
+                inicio = time.perf_counter()
+                assert (await http.get("/v1/consumos/eco/x")).status_code == 200
+                tiempos.append(time.perf_counter() - inicio)
+        return statistics.median(tiempos)
+
+    directa = await medianas(servicios["consumo"])
+    pasando = await medianas(str(puerta.http.base_url))
+    print(f"directa {directa * 1000:.2f} ms, por la puerta {pasando * 1000:.2f} ms")  # noqa: T201 -- a figure to read
+    assert pasando - directa < 0.1

@@ -1,0 +1,106 @@
+import pytest
+
+from services.gateway.documentacion.pagina import pagina
+from services.gateway.documentacion.union import unir
+from services.gateway.paso.limites import Limite, Limites
+from services.gateway.paso.rules import PREFIJOS, dueno_de
+from shared.http.problemas import Problema
+
+
+@pytest.mark.parametrize(
+    ("camino", "dueno"),
+    [
+        ("/v1/empresas", "registro"),
+        ("/v1/empresas/900204272-8/firmantes", "registro"),
+        ("/v1/.well-known/jwks.json", "registro"),
+        ("/v1/solicitudes/CUP-2026-1/firmado", "cupos"),
+        ("/v1/cqe/6CO000123", "consumo"),
+        ("/verificar", "consumo"),
+        ("/verificar/6CO000123", "consumo"),
+        ("/v1/plazos", "garantias"),
+        ("/v1/mensajes", "notificaciones"),
+        ("/v1/veredictos/1", "firma"),
+        ("/v1/empresasfalsas", None),
+        ("/v1", None),
+        ("/v1/", None),
+        ("/", None),
+        ("/interno/objetos/x", None),
+        ("/verificarotra", None),
+        ("/metrics", None),
+    ],
+)
+def test_who_owns_a_path(camino: str, dueno: str | None) -> None:
+    assert dueno_de(camino, camino.encode()) == dueno
+
+
+@pytest.mark.parametrize(
+    "crudo",
+    [
+        "/v1/empresas/../../interno/empresas/1/correos",
+        "/v1/empresas/%2e%2e/%2E%2E/interno/x",
+        "/v1/empresas/..%2f..%2finterno",
+        "/v1//interno/x",
+        "//interno/x",
+        "/v1/empresas/.",
+        "/v1/empresas\\..\\interno",
+        "/v1/empresas/x%00",
+        "/v1/empresas/.%2e/x",
+    ],
+)
+def test_what_could_mean_another_path_is_nobodys(crudo: str) -> None:
+    assert dueno_de("/v1/empresas/x", crudo.encode()) is None
+
+
+def test_no_prefix_has_two_owners_and_none_is_internal() -> None:
+    todos = [p for prefijos in PREFIJOS.values() for p in prefijos]
+    assert len(todos) == len(set(todos))
+    assert not any(p.startswith("/interno") for p in todos)
+
+
+def test_a_bucket_empties_refills_and_is_each_clients_own() -> None:
+    ahora = 0.0
+    limite = Limite(6, reloj=lambda: ahora)
+    for _ in range(6):
+        limite.exigir("a")
+    with pytest.raises(Problema) as info:
+        limite.exigir("a")
+    assert (info.value.codigo, info.value.headers) == ("demasiadas-solicitudes", {"Retry-After": "11"})
+    limite.exigir("b")
+    ahora = 10.0
+    limite.exigir("a")
+    with pytest.raises(Problema):
+        limite.exigir("a")
+
+
+def test_limits_are_for_their_routes() -> None:
+    limites = Limites(1, 1)
+    limites.exigir("/v1/sesiones/renovar", "a")
+    limites.exigir("/verificar", "a")
+    for _ in range(5):
+        limites.exigir("/v1/empresas", "a")
+    with pytest.raises(Problema):
+        limites.exigir("/v1/sesiones", "a")
+
+
+def _documento(camino: str, esquema: dict[str, object]) -> dict[str, object]:
+    contenido = {"application/json": {"schema": {"$ref": "#/components/schemas/Nueva"}}}
+    operacion = {"tags": [camino.rpartition("/")[2]], "requestBody": {"content": contenido}, "responses": {"201": {}}}
+    return {
+        "paths": {camino: {"post": operacion}},
+        "components": {"schemas": {"Nueva": esquema, "Igual": {"type": "string"}}},
+    }
+
+
+def test_schemas_of_one_name_that_differ_get_their_services_name() -> None:
+    uno = _documento("/v1/cqe", {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/Igual"}}})
+    otro = _documento("/v1/programas", {"type": "object", "properties": {"<b>": {"type": "string"}}})
+    unido = unir({"consumo": uno, "garantias": otro}, ["firma"])
+    assert set(unido["components"]["schemas"]) == {"Nueva", "garantias_Nueva", "Igual"}
+    cuerpo = unido["paths"]["/v1/programas"]["post"]["requestBody"]["content"]["application/json"]
+    assert cuerpo["schema"]["$ref"] == "#/components/schemas/garantias_Nueva"
+    html = pagina(unido)
+    assert "Sin respuesta ahora: firma" in html
+    assert "<b>" not in html
+    assert "&lt;b&gt;" in html
+    assert "<script" not in html
+    assert "http" not in html.replace("https://", "http").split("<body>")[0]
