@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from deploy.local.secretos import DE_COMPOSE
 from deploy.local.servicios import SERVICIOS, tiene_base
 from tests.ayudas import RAIZ
-from tests.unit.deploy.test_servicios import ajustes_de
+from tests.unit.deploy.test_servicios import ajustes_de, caminos_de_registro
 
 COMPOSE: dict[str, Any] = yaml.safe_load((RAIZ / "docker-compose.yml").read_text(encoding="utf-8"))
 DOCKERFILE = (RAIZ / "Dockerfile").read_text(encoding="utf-8")
@@ -82,6 +82,11 @@ def test_hosts_ports_volumes_and_build_targets_exist(servicio: str) -> None:
         assert f" AS {uno['build'].get('target', 'servicio')}\n" in DOCKERFILE
     else:
         assert re.fullmatch(r"[a-z/]+:[\w.-]+", uno["image"])
+
+
+def test_the_keys_of_tokens_are_asked_where_registro_serves_them() -> None:
+    url = _entorno("cupos")["CONTINGENTES_JWKS_URL"]
+    assert url.removeprefix("http://registro:8000") in caminos_de_registro()
 
 
 def test_secrets_come_from_the_environment_and_are_those_that_the_command_makes() -> None:

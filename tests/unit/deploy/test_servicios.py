@@ -58,6 +58,17 @@ def test_a_service_runs_with_its_own_role_on_its_own_database(servicio: str, ent
     assert entorno.bases(servicio)["superusuario"].endswith(f"postgres:secreta@127.0.0.1:5432/{servicio}")
 
 
+def caminos_de_registro() -> set[str]:
+    """Paths that `registro` serves."""
+    rutas = importlib.import_module("services.registro.app").RUTAS
+    return {ruta.path for enrutador in rutas for ruta in enrutador.routes}
+
+
+def test_the_keys_of_tokens_are_asked_where_registro_serves_them(entorno: Entorno) -> None:
+    url = entorno.variables("cupos")["CONTINGENTES_JWKS_URL"]
+    assert url.removeprefix(entorno.url("registro")) in caminos_de_registro()
+
+
 def test_every_service_folder_is_known_and_can_be_started() -> None:
     raiz = Path(importlib.import_module("services").__file__ or "").parent
     carpetas = {c.parent.name for c in raiz.glob("*/settings.py")}
