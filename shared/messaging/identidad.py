@@ -1,107 +1,26 @@
 """Is this the broker that this service knows? Cluster id, topic ids and end offsets against what the database says."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.client import AIOKafkaClient
-from aiokafka.protocol.api import Request, RequestStruct, Response
-from aiokafka.protocol.types import (
-    AbstractType,
-    Boolean,
-    CompactArray,
-    CompactString,
-    Int16,
-    Int32,
-    Schema,
-    TaggedFields,
+from aiokafka.errors import (
+    LeaderNotAvailableError,
+    NotLeaderForPartitionError,
+    UnknownTopicOrPartitionError,
+    for_code,
 )
+from aiokafka.protocol.offset import OffsetRequest, OffsetResetStrategy
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.messaging.metadata import PedirMetadata
+from shared.persistence import BaseDeDatos
 
-# aiokafka ships no types, so its classes are Any to mypy.
-class _Uuid(AbstractType[UUID]):  # type: ignore[misc]
-    @classmethod
-    def encode(cls, value: UUID) -> bytes:
-        return value.bytes
-
-    @classmethod
-    def decode(cls, data: BytesIO) -> UUID:
-        return UUID(bytes=data.read(16))
-
-
-class _MetadataResponse12(Response):  # type: ignore[misc]
-    """aiokafka speaks Metadata up to version 5; topic ids came with 10 (KIP-516)."""
-
-    API_KEY = 3
-    API_VERSION = 12
-    SCHEMA = Schema(
-        ("throttle_time_ms", Int32),
-        (
-            "brokers",
-            CompactArray(
-                ("node_id", Int32),
-                ("host", CompactString("utf-8")),
-                ("port", Int32),
-                ("rack", CompactString("utf-8")),
-                ("tags", TaggedFields),
-            ),
-        ),
-        ("cluster_id", CompactString("utf-8")),
-        ("controller_id", Int32),
-        (
-            "topics",
-            CompactArray(
-                ("error_code", Int16),
-                ("topic", CompactString("utf-8")),
-                ("topic_id", _Uuid),
-                ("is_internal", Boolean),
-                (
-                    "partitions",
-                    CompactArray(
-                        ("error_code", Int16),
-                        ("partition", Int32),
-                        ("leader", Int32),
-                        ("leader_epoch", Int32),
-                        ("replicas", CompactArray(Int32)),
-                        ("isr", CompactArray(Int32)),
-                        ("offline_replicas", CompactArray(Int32)),
-                        ("tags", TaggedFields),
-                    ),
-                ),
-                ("authorized_operations", Int32),
-                ("tags", TaggedFields),
-            ),
-        ),
-        ("tags", TaggedFields),
-    )
-
-
-class _MetadataRequest12(RequestStruct):  # type: ignore[misc]
-    API_KEY = 3
-    API_VERSION = 12
-    FLEXIBLE_VERSION = True
-    RESPONSE_TYPE = _MetadataResponse12
-    SCHEMA = Schema(
-        ("topics", CompactArray(("topic_id", _Uuid), ("topic", CompactString("utf-8")), ("tags", TaggedFields))),
-        ("allow_auto_topic_creation", Boolean),
-        ("include_topic_authorized_operations", Boolean),
-        ("tags", TaggedFields),
-    )
-
-
-class _PedirMetadata(Request[_MetadataRequest12]):  # type: ignore[misc]
-    API_KEY = 3
-
-    def __init__(self, topicos: Collection[str]) -> None:
-        self._topicos: list[tuple[UUID, str, dict[int, bytes]]] = [(UUID(int=0), topico, {}) for topico in topicos]
-
-    def build(self, request_struct_class: type[_MetadataRequest12]) -> _MetadataRequest12:
-        return request_struct_class(self._topicos, False, False, {})
+_SIN_LIDER = (LeaderNotAvailableError, NotLeaderForPartitionError, UnknownTopicOrPartitionError)
 
 
 @dataclass(frozen=True)
@@ -124,63 +43,123 @@ class Veredicto:
     """Topics that exist, without prefix."""
 
 
-async def observar(bootstrap: str, topicos: Collection[str]) -> Observado:
-    """Ask a broker who it is.
+class Observador:
+    """Asks a broker who it is, over one connection kept between questions."""
 
-    Raises:
-        aiokafka.errors.KafkaError, OSError: if it does not answer.
-    """
-    cliente = AIOKafkaClient(bootstrap_servers=bootstrap, request_timeout_ms=10_000)
-    await cliente.bootstrap()
-    try:
-        respuesta: Any = await cliente.send(cliente.get_random_node(), _PedirMetadata(topicos))
-    finally:
-        await cliente.close()
-    datos = respuesta.to_object()
-    presentes = [t for t in datos["topics"] if t["error_code"] == 0]
-    particiones = [TopicPartition(t["topic"], p["partition"]) for t in presentes for p in t["partitions"]]
-    finales: dict[TopicPartition, int] = {}
-    if particiones:
-        lector = AIOKafkaConsumer(bootstrap_servers=bootstrap, request_timeout_ms=10_000)
-        await lector.start()
+    def __init__(self, kafka: str) -> None:
+        self._kafka = kafka
+        self._cliente: AIOKafkaClient | None = None
+
+    async def observar(self, topicos: Collection[str]) -> Observado:
+        """Cluster id, topic ids and end offsets, now.
+
+        Args:
+            topicos: with the installation's prefix.
+
+        Raises:
+            KafkaError, OSError, TimeoutError: if the broker does not answer.
+        """
         try:
-            finales = await lector.end_offsets(particiones)
-        finally:
-            await lector.stop()
-    return Observado(
-        cluster_id=datos["cluster_id"],
-        topicos={t["topic"]: t["topic_id"] for t in presentes},
-        finales={(tp.topic, tp.partition): final for tp, final in finales.items()},
-    )
+            async with asyncio.timeout(10):
+                while True:
+                    try:
+                        return await self._preguntar(topicos)
+                    except _SIN_LIDER:
+                        # A topic just created or a broker just started; soon there will be one.
+                        await asyncio.sleep(0.1)
+        except BaseException:
+            # Its addresses may have changed; the next question starts from the beginning.
+            await self.cerrar()
+            raise
+
+    async def cerrar(self) -> None:
+        """Close the connection; another question opens one."""
+        if self._cliente is not None:
+            cliente, self._cliente = self._cliente, None
+            await cliente.close()
+
+    async def _preguntar(self, topicos: Collection[str]) -> Observado:
+        if self._cliente is None:
+            self._cliente = AIOKafkaClient(bootstrap_servers=self._kafka, request_timeout_ms=10_000)
+            await self._cliente.bootstrap()
+        cliente = self._cliente
+        metadatos: Any = await cliente.send(cliente.get_random_node(), PedirMetadata(topicos))
+        datos = metadatos.to_object()
+        presentes = [t for t in datos["topics"] if t["error_code"] == 0]
+        por_nodo: dict[int, dict[str, list[tuple[int, int]]]] = {}
+        for topico in presentes:
+            for particion in topico["partitions"]:
+                if particion["leader"] < 0:
+                    raise LeaderNotAvailableError(topico["topic"])
+                de_topico = por_nodo.setdefault(particion["leader"], {}).setdefault(topico["topic"], [])
+                de_topico.append((particion["partition"], OffsetResetStrategy.LATEST))
+        finales: dict[tuple[str, int], int] = {}
+        for nodo, pedido in por_nodo.items():
+            respuesta: Any = await cliente.send(nodo, OffsetRequest(-1, 0, list(pedido.items())))
+            for nombre, particiones in respuesta.topics:
+                for numero, codigo, _, final, *_ in particiones:
+                    if codigo != 0:
+                        raise for_code(codigo)(f"{nombre}/{numero}")
+                    finales[nombre, numero] = final
+        return Observado(datos["cluster_id"], {t["topic"]: t["topic_id"] for t in presentes}, finales)
 
 
-async def reconciliar(
-    tx: AsyncSession,
-    observado: Observado,
-    *,
-    prefijo: str,
-    permitido: bool,
+async def verificar(
+    bd: BaseDeDatos, observador: Observador, topicos: Collection[str], *, prefijo: str, permitido: bool
 ) -> Veredicto:
-    """Compare a broker with the one known, and adopt it if it is the first one or `permitido`.
+    """Compare the broker with the one known, and adopt it if it is the first one or `permitido`.
 
     Adopting another one starts a new replay epoch and marks what had been published on the changed topics to be
     published again. The relay and the consumers of a service, in whatever processes, share the outcome.
 
     Args:
-        retrocedidos: topics, without prefix, where a new record was given an offset that another had before.
+        topicos: those of interest, without prefix.
+
+    Raises:
+        aiokafka.errors.KafkaError, OSError: if it does not answer.
     """
+    while True:
+        # What the database knew before we looked: a relay goes on publishing while we do.
+        async with bd.tx() as tx:
+            epoca = (await tx.execute(text("SELECT epoca FROM relevo"))).scalar_one()
+            publicado = {
+                (r.topico, r.particion): r.ultimo_offset
+                for r in await tx.execute(text("SELECT topico, particion, ultimo_offset FROM relevo_particiones"))
+            }
+        observado = await observador.observar([prefijo + t for t in topicos])
+        async with bd.tx() as tx:
+            veredicto = await _reconciliar(
+                tx, observado, epoca=epoca, publicado=publicado, prefijo=prefijo, permitido=permitido
+            )
+        if veredicto is not None:
+            return veredicto
+
+
+async def _reconciliar(
+    tx: AsyncSession,
+    observado: Observado,
+    *,
+    epoca: int,
+    publicado: dict[tuple[str, int], int],
+    prefijo: str,
+    permitido: bool,
+) -> Veredicto | None:
+    """None if another process began a new epoch since `epoca` was read: look again."""
     fila = (await tx.execute(text("SELECT cluster_id, epoca FROM relevo FOR UPDATE"))).one()
+    if fila.epoca != epoca:
+        return None
     vistos = {nombre.removeprefix(prefijo): topic_id for nombre, topic_id in observado.topicos.items()}
     conocidos = {
         r.topico: UUID(str(r.topic_id)) for r in await tx.execute(text("SELECT topico, topic_id FROM relevo_topicos"))
     }
     otro_cluster = fila.cluster_id is not None and fila.cluster_id != observado.cluster_id
     rehechos = {t for t, topic_id in vistos.items() if t in conocidos and conocidos[t] != topic_id}
-    cortados: set[str] = set()
-    for r in await tx.execute(text("SELECT topico, particion, ultimo_offset, retrocedio FROM relevo_particiones")):
-        final = observado.finales.get((prefijo + r.topico, r.particion))
-        if r.retrocedio or (final is not None and final <= r.ultimo_offset):
-            cortados.add(r.topico)
+    cortados = {
+        topico
+        for (topico, particion), ultimo in publicado.items()
+        if observado.finales.get((prefijo + topico, particion), ultimo + 1) <= ultimo
+    }
+    cortados |= set((await tx.execute(text("SELECT topico FROM relevo_particiones WHERE retrocedio"))).scalars())
 
     motivo = None
     if otro_cluster:
@@ -190,9 +169,8 @@ async def reconciliar(
     elif cortados:
         motivo = f"tópicos que terminan antes de lo ya publicado: {', '.join(sorted(cortados))}"
     if motivo is not None and not permitido:
-        return Veredicto(fila.epoca, motivo, frozenset(vistos))
+        return Veredicto(epoca, motivo, frozenset(vistos))
 
-    epoca = fila.epoca
     if motivo is not None:
         epoca += 1
         afectados = None if otro_cluster else sorted(rehechos | cortados)

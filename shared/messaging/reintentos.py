@@ -41,7 +41,7 @@ class Reintentos:
         pausa: least seconds between sweeps.
     """
 
-    def __init__(self, entrega: Entrega, *, intervalo: float = 1, pausa: float = 0.1) -> None:
+    def __init__(self, entrega: Entrega, *, intervalo: float = 1, pausa: float = 0.2) -> None:
         self._entrega = entrega
         self._intervalo = intervalo
         self._pausa = pausa

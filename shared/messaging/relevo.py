@@ -12,7 +12,7 @@ import structlog
 from shared.messaging import metricas
 from shared.messaging import relevo_sql as sql
 from shared.messaging.emisor import Emisor, Fila, RegistroRechazado
-from shared.messaging.identidad import Veredicto, observar, reconciliar
+from shared.messaging.identidad import Observador, Veredicto, verificar
 from shared.messaging.outbox import al_publicar, ya_no_al_publicar
 from shared.persistence import BaseDeDatos
 
@@ -83,6 +83,7 @@ class Relevo:
         self._aviso = asyncio.Event()
         self._tarea: asyncio.Task[None] | None = None
         self._epoca = 0
+        self._observador = Observador(kafka)
         self._fin = asyncio.Event()
         self._detenidas: dict[tuple[str, str], float] = {}
         self._ausentes: set[str] = set()
@@ -104,6 +105,7 @@ class Relevo:
                 self._tarea.cancel()
                 await asyncio.wait([self._tarea])
             self._tarea = None
+        await self._observador.cerrar()
 
     def despertar(self) -> None:
         """There may be something to publish."""
@@ -279,9 +281,9 @@ class Relevo:
         return {r["topico"] for r in filas} | self._ausentes
 
     async def _veredicto(self, topicos: set[str]) -> Veredicto:
-        observado = await observar(self._kafka, [self._prefijo + t for t in topicos])
-        async with self._bd.tx() as tx:
-            veredicto = await reconciliar(tx, observado, prefijo=self._prefijo, permitido=self._permitir_nuevo)
+        veredicto = await verificar(
+            self._bd, self._observador, topicos, prefijo=self._prefijo, permitido=self._permitir_nuevo
+        )
         for topico in sorted(topicos - veredicto.topicos - self._ausentes):
             _log.error("relevo.topico_ausente", servicio=self._servicio, topico=self._prefijo + topico)
         self._ausentes = topicos - veredicto.topicos

@@ -3,18 +3,19 @@
 import asyncio
 import dataclasses
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
 from aiokafka import ConsumerRecord
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaMessage
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.messaging.acuses import Acuses, sin_decodificar
 from shared.messaging.consumidor import Consumidor, reunir
 from shared.messaging.entrega import Entrega, Resultado
-from shared.messaging.identidad import Veredicto, observar, reconciliar
+from shared.messaging.identidad import Observador, verificar
 from shared.messaging.mensaje import Crudo
 from shared.messaging.reintentos import Reintentos
 from shared.messaging.relevo import Relevo
@@ -33,6 +34,22 @@ class Avance:
     en: float = 0.0
     """Monotonic instant of the last one settled."""
     ocupado_desde: float | None = None
+
+
+class BaseDeEntregas(BaseDeDatos):
+    """Two connections of the same database for the consumers alone, handed out without asking whether they live.
+
+    The common pool's question costs three round trips, as much as a whole delivery; a delivery that meets a broken
+    connection is a transient failure and is done again.
+    """
+
+    def __init__(self, bd: BaseDeDatos) -> None:
+        self.motor = create_async_engine(
+            bd.motor.url,
+            pool_size=2,
+            max_overflow=0,
+            connect_args={"server_settings": {"application_name": "contingentes consumidores", "timezone": "UTC"}},
+        )
 
 
 class Mensajeria:
@@ -57,7 +74,8 @@ class Mensajeria:
         plazo_envio: float = 10,
     ) -> None:
         self.consumidor = reunir(ajustes.servicio, consumidores)
-        self.entrega = Entrega(bd, self.consumidor)
+        self._bd_de_entregas = BaseDeEntregas(bd)
+        self.entrega = Entrega(self._bd_de_entregas, self.consumidor)
         self.reintentos = Reintentos(self.entrega)
         self.relevo = Relevo(
             servicio=ajustes.servicio,
@@ -69,6 +87,7 @@ class Mensajeria:
             vigilancia=vigilancia,
             plazo=plazo_envio,
         )
+        self._observador = Observador(ajustes.kafka)
         self._ajustes = ajustes
         self._bd = bd
         self._vigilancia = vigilancia
@@ -76,6 +95,8 @@ class Mensajeria:
         self._avance: dict[tuple[str, int], Avance] = {}
         self._tareas: list[asyncio.Task[None]] = []
         self._broker: KafkaBroker | None = None
+        self._acuses: Acuses | None = None
+        self._acusando: asyncio.Task[None] | None = None
         self._epoca: int | None = None
         self._ajeno: str | None = None
         self._error: str | None = None
@@ -101,6 +122,8 @@ class Mensajeria:
         self._tareas.clear()
         await self._cerrar_broker()
         await self.relevo.detener()
+        await self._observador.cerrar()
+        await self._bd_de_entregas.cerrar()
 
     def despertar(self) -> None:
         """There may be something to publish."""
@@ -142,7 +165,13 @@ class Mensajeria:
         espera = 0.2
         while True:
             try:
-                veredicto = await self._veredicto()
+                veredicto = await verificar(
+                    self._bd,
+                    self._observador,
+                    self.consumidor.topicos,
+                    prefijo=self._ajustes.prefijo_topicos,
+                    permitido=self._ajustes.kafka_cluster_nuevo,
+                )
                 self._ajeno = veredicto.ajeno
                 if veredicto.ajeno is not None:
                     _log.error("consumidores.broker_ajeno", motivo=veredicto.ajeno)
@@ -158,14 +187,9 @@ class Mensajeria:
                 espera = min(espera * 2, 2)
             await asyncio.sleep(espera)
 
-    async def _veredicto(self) -> Veredicto:
-        prefijo = self._ajustes.prefijo_topicos
-        observado = await observar(self._ajustes.kafka, [prefijo + t for t in self.consumidor.topicos])
-        async with self._bd.tx() as tx:
-            return await reconciliar(tx, observado, prefijo=prefijo, permitido=self._ajustes.kafka_cluster_nuevo)
-
     async def _abrir_broker(self, epoca: int) -> None:
         prefijo = self._ajustes.prefijo_topicos
+        acuses = Acuses()
         broker = KafkaBroker(
             self._ajustes.kafka,
             client_id=f"{prefijo}{self.consumidor.servicio}",
@@ -185,17 +209,23 @@ class Mensajeria:
             heartbeat_interval_ms=self._sesion_ms // 4,
             # A partition that just ran dry is asked again only after the fetch in flight returns.
             fetch_max_wait_ms=100,
-            parser=_sin_decodificar,
-            decoder=_crudo,
+            listener=acuses,
+            parser=acuses.leer,
+            decoder=sin_decodificar,
         )
         suscriptor(self._recibir)
         await broker.start()
-        self._broker = broker
+        assert suscriptor.consumer is not None
+        acuses.usar(suscriptor.consumer)
+        self._broker, self._acuses = broker, acuses
+        self._acusando = asyncio.create_task(acuses.correr(), name="acuses")
         _log.info("consumidores.listos", servicio=self.consumidor.servicio, grupo=self._grupo(epoca))
 
     async def _cerrar_broker(self) -> None:
-        if self._broker is not None:
+        if self._broker is not None and self._acuses is not None and self._acusando is not None:
             broker, self._broker = self._broker, None
+            self._acusando.cancel()
+            await self._acuses.vaciar()
             await broker.stop()
             self._avance.clear()
 
@@ -216,17 +246,3 @@ class Mensajeria:
         avance.offset, avance.en, avance.ocupado_desde = registro.offset, time.monotonic(), None
         if resultado is Resultado.APLICADO:
             self.reintentos.algo_cambio()
-
-
-async def _sin_decodificar(
-    registro: "ConsumerRecord[bytes, bytes]",
-    original: Callable[["ConsumerRecord[bytes, bytes]"], Awaitable[KafkaMessage]],
-) -> KafkaMessage:
-    """FastStream decodes every header as UTF-8 before our code runs; a stranger's binary one would block for ever."""
-    mensaje = await original(dataclasses.replace(registro, headers=()))
-    mensaje.raw_message = registro
-    return mensaje
-
-
-async def _crudo(mensaje: KafkaMessage) -> Any:
-    return mensaje.raw_message
