@@ -51,8 +51,9 @@ def _interpretar(texto: str, tipo: str, oid: str) -> Iterator[DocumentoIdentidad
     if con_digito and _es_digito(con_digito[1], con_digito[2]):
         tipo = "NIT"
     numero = numero.replace("-", "")
-    # What `huella_documento` takes: three to twenty letters and digits.
-    if not re.fullmatch(r"[0-9A-Z]{3,20}", numero) or not numero.strip("0"):
+    # What `huella_documento` takes, three to twenty letters and digits; letters only where a passport could stand.
+    forma = r"\d{3,20}" if tipo in ("CC", "NIT") else r"(?=.*\d)[0-9A-Z]{3,20}"
+    if not re.fullmatch(forma, numero) or len(numero.lstrip("0")) < 3:
         return
     yield DocumentoIdentidad(tipo, numero, oid)
     # The check digit may be glued on, `NIT 9002042728`: a company's NIT has nine digits without it. Other lengths only

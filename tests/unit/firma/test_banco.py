@@ -1,0 +1,62 @@
+"""The sandbox: a hostile file costs a worker at most, never the pool nor the verdict."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from pebble import ProcessExpired
+
+from services.firma.confianza import Confianza
+from services.firma.validacion import FirmantesEsperados, Politica, Subindicacion, Veredicto
+from services.firma.validacion.banco import Banco
+from tests.unit.firma import tareas
+from tests.unit.firma.pki import AHORA, CEDULA, formulario, pki
+
+
+@pytest.fixture(scope="module")
+async def banco() -> AsyncIterator[Banco]:
+    banco = Banco(procesos=1)
+    yield banco
+    await banco.cerrar()
+
+
+async def juzgar(banco: Banco, pdf: bytes) -> tuple[Veredicto, Subindicacion | None]:
+    informe = await banco.validar(
+        pdf,
+        original=formulario(),
+        confianza=Confianza((pki().raiz.der,)),
+        firmantes_esperados=FirmantesEsperados(numeros=(CEDULA,)),
+        politica=Politica(),
+        hora_recepcion=AHORA,
+        hora_verificacion=AHORA,
+    )
+    return informe.veredicto, informe.subindicacion
+
+
+async def test_el_trabajador_tiene_topes_y_no_tiene_red(banco: Banco) -> None:
+    with pytest.raises(MemoryError):
+        await banco.ejecutar(tareas.gastar_memoria)
+    with pytest.raises(PermissionError, match="network"):
+        await banco.ejecutar(tareas.llamar_afuera)
+
+
+async def test_un_trabajador_muerto_no_rompe_la_fila(banco: Banco) -> None:
+    primero = await banco.ejecutar(tareas.quien)
+    for tarea in (tareas.gastar_cpu, tareas.morir):
+        with pytest.raises(ProcessExpired):
+            await banco.ejecutar(tarea)
+    assert await banco.ejecutar(tareas.quien) != primero
+    assert await juzgar(banco, formulario()) == (Veredicto.TOTAL_FAILED, Subindicacion.NO_SIGNATURE_FOUND)
+
+
+async def test_si_el_trabajador_muere_el_veredicto_es_una_duda(banco: Banco, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.firma.validacion.banco._validar_con_tope", _ponerse_a_morir)
+    assert await juzgar(banco, formulario()) == (Veredicto.INDETERMINATE, Subindicacion.LIMIT_EXCEEDED)
+
+
+def _ponerse_a_morir(pdf: bytes, datos: dict[str, object], segundos: int) -> None:
+    tareas.morir()
+
+
+async def test_lo_demasiado_grande_ni_se_manda(banco: Banco) -> None:
+    enorme = b"%PDF-1.7" + b"0" * (20 * 1024 * 1024)
+    assert await juzgar(banco, enorme) == (Veredicto.INDETERMINATE, Subindicacion.LIMIT_EXCEEDED)

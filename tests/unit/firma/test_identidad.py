@@ -1,0 +1,78 @@
+"""Identity documents as Colombian certificates write them."""
+
+from datetime import date
+
+import pytest
+from asn1crypto import x509
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+
+from services.firma.firmantes.rules import habilitados
+from services.firma.validacion.identidad import FirmantesEsperados, leer_documentos
+from shared.events.registro import FirmanteVigente
+from shared.identity.huellas import huella_documento
+from tests.unit.firma.pki import OID_CEDULA, OID_NIT, emitir
+
+_GSE = ObjectIdentifier("1.3.6.1.4.1.31136.1.1.20.2")
+
+
+def documentos(*extra: tuple[ObjectIdentifier, str]) -> set[tuple[str, str]]:
+    entidad = emitir("IDENTIDAD", None, extra=extra)
+    return {(d.tipo, d.numero) for d in leer_documentos(x509.Certificate.load(entidad.der))}
+
+
+@pytest.mark.parametrize(
+    ("oid", "texto", "esperados"),
+    [
+        (OID_CEDULA, "52.123.456", {("CC", "52123456")}),
+        (OID_CEDULA, "CC 52123456", {("CC", "52123456")}),
+        (OID_NIT, "NIT 9002042728", {("NIT", "9002042728"), ("NIT", "900204272")}),
+        (OID_NIT, "900204272-8", {("NIT", "9002042728"), ("NIT", "900204272")}),
+        (OID_NIT, "900204272", {("NIT", "900204272")}),
+        (OID_NIT, "9002042727", {("NIT", "9002042727")}),
+        (_GSE, "800191045", {("NIT", "800191045")}),
+        (NameOID.SERIAL_NUMBER, "41261533", {("?", "41261533")}),
+        (NameOID.SERIAL_NUMBER, "IDCCO-41261533", {("CC", "41261533")}),
+        (NameOID.ORGANIZATION_IDENTIFIER, "VATCO-900204272-8", {("NIT", "9002042728"), ("NIT", "900204272")}),
+        (OID_CEDULA, "CE 345678", {("CE", "345678")}),
+        (OID_CEDULA, "no aplica", set()),
+        (OID_CEDULA, "00000", set()),
+    ],
+)
+def test_lo_que_dice_cada_atributo(oid: ObjectIdentifier, texto: str, esperados: set[tuple[str, str]]) -> None:
+    assert documentos((oid, texto)) == esperados
+
+
+def test_un_nombre_con_comas_o_con_apariencia_de_documento_no_confunde() -> None:
+    assert documentos((NameOID.ORGANIZATIONAL_UNIT_NAME, "CC=99999999, OID.1.3.6.1.4.1.23267.2.2=99999999")) == set()
+
+
+def test_se_busca_por_huella_sin_importar_como_se_escribio() -> None:
+    entidad = emitir("IDENTIDAD", None, extra=((NameOID.SERIAL_NUMBER, "41261533"),))
+    leidos = leer_documentos(x509.Certificate.load(entidad.der))
+    for tipo in ("CC", "CE", "NIT"):
+        esperados = FirmantesEsperados(huellas=((huella_documento(tipo, "41.261.533", "k"), "f1"),), clave="k")
+        assert esperados.buscar(leidos) == "f1"
+    assert FirmantesEsperados(numeros=("41.261.533",)).buscar(leidos) == "41.261.533"
+    assert FirmantesEsperados(numeros=("4126153",)).buscar(leidos) is None
+
+
+def test_quien_puede_firmar_un_acto_un_dia() -> None:
+    def firmante(id: str, *roles: str, desde: str = "2026-01-01", hasta: str | None = None) -> FirmanteVigente:
+        return FirmanteVigente(
+            firmante_id=id,
+            huella_documento=id,
+            roles=roles,
+            desde=date.fromisoformat(desde),
+            hasta=date.fromisoformat(hasta) if hasta else None,
+        )
+
+    todos = [
+        firmante("a", "representante"),
+        firmante("b", "contador"),
+        firmante("c", "apoderado", hasta="2026-03-16"),
+        firmante("d", "representante", desde="2026-03-17"),
+    ]
+    elegidos = habilitados(todos, ("representante", "apoderado"), date(2026, 3, 16))
+    assert [ref for _, ref in elegidos] == ["a", "c"]
+    assert [ref for _, ref in habilitados(todos, ("representante", "apoderado"), date(2026, 3, 17))] == ["a", "d"]
+    assert habilitados(todos, (), date(2026, 3, 16)) == ()
