@@ -1,6 +1,6 @@
 """HTTP of quota requests: what a company does with its own."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from services.cupos.solicitudes.schemas import (
     SolicitudNueva,
     SolicitudResumida,
 )
-from shared.clock import reloj_legal
+from services.cupos.turnos.recepcion import RecibidoEn, RutaConInstante
 from shared.documents import Almacen
 from shared.events import RefObjeto
 from shared.expedientes import Expediente, Filtro, adjuntar, leer
@@ -32,12 +32,9 @@ from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
 
 rutas = Enrutador(tags=["solicitudes"])
+rutas.route_class = RutaConInstante
 DeEmpresa = Annotated[Principal, Depends(requiere("exportador", "representante", "apoderado"))]
 REINTENTO = {"Retry-After": "1"}
-
-
-def _recibido_en() -> datetime:
-    return reloj_legal.ahora()
 
 
 @rutas.post("/v1/solicitudes", status_code=201)
@@ -183,7 +180,7 @@ async def firmado(solicitud_id: UUID, request: Request, tx: Tx, quien: Principal
 async def recibir_firmado(
     solicitud_id: UUID,
     pdf: PdfRecibido,
-    recibido_en: Annotated[datetime, Depends(_recibido_en)],
+    recibido_en: RecibidoEn,
     request: Request,
     tx: Tx,
     quien: DeEmpresa,

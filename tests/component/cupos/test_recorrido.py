@@ -1,6 +1,9 @@
 """A request becomes a quota: numbers, form, turn, verdict, decision, ledger, events."""
 
+import asyncio
 from datetime import date, datetime, timedelta
+
+from sqlalchemy import text
 
 from shared.clock import BOGOTA, fijar
 from tests.ayudas import esperar_hasta
@@ -165,3 +168,33 @@ async def test_bandejas_y_asignacion(mundo: Mundo) -> None:
     suelta = await mundo.post(f"{ruta}/soltar", rol="coordinador")
     assert suelta.json()["asignado_a"] is None
     assert (await decidir(mundo, ruta, "aprobar", sub="otro")).status_code == 200
+
+
+async def test_el_turno_es_del_ultimo_byte_y_no_de_la_cola_por_la_base(mundo: Mundo) -> None:
+    """One upload arrives whole while the database is busy, and a later one is written before it."""
+    await mundo.empresa()
+    await mundo.contingente()
+    primera, pdf = await radicada(mundo)
+    segunda, otro = await radicada(mundo)
+    async with mundo.bd.tx() as tx:
+        # Somebody holds the first case's row: its upload waits, already received.
+        await tx.execute(
+            text("SELECT id FROM expediente WHERE id = :id FOR UPDATE"), {"id": primera.rpartition("/")[2]}
+        )
+        with fijar(AHORA + timedelta(seconds=1)):
+            en_espera = asyncio.create_task(firmar(mundo, primera, pdf))
+
+            async def esperando() -> bool:
+                consulta = (
+                    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                )
+                return bool((await tx.execute(text(consulta))).all())
+
+            await esperar_hasta(esperando)
+        with fijar(AHORA + timedelta(seconds=2)):
+            assert (await firmar(mundo, segunda, otro)).status_code == 202
+    recibo = await en_espera
+    assert recibo.status_code == 202, recibo.text
+    turnos = await mundo.filas("SELECT solicitud, numero FROM turno ORDER BY recibido_en, numero")
+    assert [f"/v1/solicitudes/{t['solicitud']}" for t in turnos] == [primera, segunda]
+    assert turnos[0]["numero"] > turnos[1]["numero"]
