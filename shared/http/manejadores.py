@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as SinConexionLibre
 from starlette.exceptions import HTTPException
 
 from shared.http.problemas import TIPO_DE_CONTENIDO, Problema, catalogo
+from shared.http.rechazo import Rechazo
 from shared.http.validacion import errores_de_campos
 from shared.observability.registros import registro
 from shared.observability.trazas import traza_actual
@@ -36,7 +37,8 @@ def respuesta_de(problema: Problema, request: Request) -> Response:
     if problema.status_code == 401:
         cabeceras.setdefault("WWW-Authenticate", "Bearer")
     cuerpo = problema.cuerpo(instancia=request.url.path, traza=traza_actual())
-    return JSONResponse(cuerpo, problema.status_code, cabeceras, TIPO_DE_CONTENIDO)
+    clase = Rechazo if problema.codigo == "cuerpo-demasiado-grande" else JSONResponse
+    return clase(cuerpo, problema.status_code, cabeceras, TIPO_DE_CONTENIDO)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -19,6 +19,8 @@ from fastapi.responses import StreamingResponse
 from tests.ayudas import esperar_hasta
 
 MIB = 1 << 20
+LLEGADOS = {"bytes": 0}
+"""What the service in this process has received of the last upload."""
 TROZO = b"\x00\xff" * (32 * 1024)
 
 
@@ -29,10 +31,10 @@ def _servicio(nombre: str) -> FastAPI:
     @app.post(prefijo + "/carga")
     async def carga(request: Request) -> dict[str, Any]:
         """Count what arrives."""
-        bytes_, trozos = 0, 0
+        LLEGADOS["bytes"] = 0
         async for trozo in request.stream():
-            bytes_, trozos = bytes_ + len(trozo), trozos + 1
-        return {"bytes": bytes_, "trozos": trozos}
+            LLEGADOS["bytes"] += len(trozo)
+        return dict(LLEGADOS)
 
     @app.post(prefijo + "/temprana", status_code=413)
     async def temprana() -> dict[str, bool]:
@@ -48,7 +50,7 @@ def _servicio(nombre: str) -> FastAPI:
 
         return StreamingResponse(trozos(), media_type="application/pdf", headers={"X-Propia": "1"})
 
-    @app.api_route(prefijo + "/eco/{resto:path}", methods=["GET", "PUT", "DELETE"])
+    @app.get(prefijo + "/eco/{resto:path}")
     async def eco(request: Request, resto: str) -> dict[str, Any]:
         crudo = request.scope["raw_path"].decode()
         return {"camino": crudo, "consulta": str(request.query_params), "cabeceras": dict(request.headers)}
@@ -56,6 +58,10 @@ def _servicio(nombre: str) -> FastAPI:
     @app.get(prefijo + "/lenta")
     async def lenta() -> None:
         await asyncio.sleep(30)
+
+    @app.get("/salud/viva")
+    async def viva() -> None:
+        return None
 
     @app.post("/v1/sesiones")
     async def sesiones() -> dict[str, bool]:
@@ -75,10 +81,11 @@ def puerto_libre() -> int:
 
 
 @asynccontextmanager
-async def servido(app: Any) -> AsyncIterator[str]:
+async def servido(app: Any, puerto: int = 0) -> AsyncIterator[str]:
     """The base URL of an application that runs in this loop."""
     with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(("127.0.0.1", puerto))
         config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
         servidor = uvicorn.Server(config)
         tarea = asyncio.create_task(servidor.serve(sockets=[s]))

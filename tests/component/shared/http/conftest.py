@@ -50,7 +50,7 @@ class NotaNueva(BaseModel):
 
 
 def _rutas() -> Enrutador:
-    catalogo.agregar("nota-repetida", 409, "Esa nota ya existe")
+    catalogo.agregar("nota-repetida", 409, "Esa nota ya existe", "Escriba otra.")
     catalogo.restriccion("uq_notas_texto", "nota-repetida")
     catalogo.restriccion("uq_unicas_valor", "nota-repetida")
     rutas = Enrutador()

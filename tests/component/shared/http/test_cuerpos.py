@@ -49,7 +49,7 @@ async def test_an_announced_excess_is_refused_before_its_first_byte(banco: Banco
             b"POST /v1/pdf HTTP/1.1\r\nHost: x\r\nContent-Length: 209715200\r\n"
             b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
         )
-        respuesta = await asyncio.wait_for(lector.read(), 5)
+        respuesta = await asyncio.wait_for(lector.readuntil(b"}"), 5)
         escritor.close()
     assert respuesta.startswith(b"HTTP/1.1 413")
     assert b"cuerpo-demasiado-grande" in respuesta
@@ -79,11 +79,20 @@ async def test_200_mb_in_pieces_are_refused_at_the_limit_not_at_the_end(banco: B
 
         envio = asyncio.create_task(enviar())
         linea = await asyncio.wait_for(lector.readline(), 10)
+        al_responder = enviados
+        envio.cancel()
         await asyncio.gather(envio, return_exceptions=True)
         escritor.close()
     assert linea.startswith(b"HTTP/1.1 413")
-    assert enviados < 60
+    assert al_responder < 60
     assert await banco.contar() == 0
+
+
+async def test_who_sends_everything_before_reading_gets_the_refusal_too(banco: Banco) -> None:
+    async with servido(banco) as puerto, httpx.AsyncClient() as cliente:
+        archivo = {"archivo": ("a.pdf", b"%PDF-1.7" + b"x" * (30 * MIB))}
+        r = await cliente.post(f"http://127.0.0.1:{puerto}/v1/pdf", files=archivo)
+    assert (r.status_code, r.json()["codigo"]) == (413, "cuerpo-demasiado-grande")
 
 
 async def test_json_has_its_own_smaller_limit(banco: Banco) -> None:
