@@ -113,3 +113,82 @@ def _escrito(escritor: object) -> bytes:
     salida = io.BytesIO()
     escritor.write(salida)  # type: ignore[attr-defined]  # pyHanko's writers share this method, not a base class
     return salida.getvalue()
+
+
+def _con_pagina(pdf: bytes, clave: str, valor: generic.PdfObject) -> bytes:
+    escritor = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    pagina = escritor.root["/Pages"]["/Kids"][0]
+    pagina[pdf_name(clave)] = valor
+    escritor.mark_update(pagina.container_ref)
+    return _escrito(escritor)
+
+
+def girar(pdf: bytes) -> bytes:
+    """Incremental update that turns page 1 upside down."""
+    return _con_pagina(pdf, "/Rotate", generic.NumberObject(180))
+
+
+def recortar(pdf: bytes) -> bytes:
+    """Incremental update that shows only a part of page 1."""
+    return _con_pagina(pdf, "/CropBox", generic.ArrayObject(map(generic.NumberObject, (0, 0, 300, 300))))
+
+
+def escala(pdf: bytes) -> bytes:
+    """Incremental update with another unit of length."""
+    return _con_pagina(pdf, "/UserUnit", generic.NumberObject(2))
+
+
+def quitar_pagina(pdf: bytes) -> bytes:
+    """Incremental update that drops the sworn statement, page 2."""
+    escritor = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    arbol = escritor.root["/Pages"]
+    arbol[pdf_name("/Kids")] = generic.ArrayObject([arbol["/Kids"].raw_get(0)])
+    arbol[pdf_name("/Count")] = generic.NumberObject(1)
+    escritor.mark_update(arbol.container_ref)
+    return _escrito(escritor)
+
+
+def cambiar_letras(pdf: bytes) -> bytes:
+    """Incremental update that puts another font under the number of the page's own, so that digits look different."""
+    escritor = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    fuentes = escritor.root["/Pages"]["/Kids"][0]["/Resources"]["/Font"]
+    ref = fuentes.raw_get(next(iter(fuentes))).reference
+    ajena = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Font"),
+            pdf_name("/Subtype"): pdf_name("/Type1"),
+            pdf_name("/BaseFont"): pdf_name("/ZapfDingbats"),
+        }
+    )
+    escritor.objects[(ref.generation, ref.idnum)] = ajena
+    return _escrito(escritor)
+
+
+def capas(pdf: bytes) -> bytes:
+    """Incremental update that adds optional content settings, which hide or show parts."""
+    escritor = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    escritor.root[pdf_name("/OCProperties")] = generic.DictionaryObject(
+        {pdf_name("/OCGs"): generic.ArrayObject(), pdf_name("/D"): generic.DictionaryObject()}
+    )
+    escritor.update_root()
+    return _escrito(escritor)
+
+
+def esconder_detras(pdf: bytes, otro: bytes) -> bytes:
+    """Our exact bytes first, then another whole document whose cross-references never lead to ours."""
+    corrido = len(pdf)
+    movido = re.sub(rb"(?m)^(\d{10}) (\d{5}) n", lambda m: b"%010d %s n" % (int(m[1]) + corrido, m[2]), otro)
+    return pdf + re.sub(rb"startxref\s+(\d+)", lambda m: b"startxref\n%d" % (int(m[1]) + corrido), movido)
+
+
+def otro_documento() -> bytes:
+    """A small document with a plain cross-reference table, saying another quantity."""
+    contenido = b"<</Length %d>>stream\n%s\nendstream" % (len(TEXTO), TEXTO)
+    return armar(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
+            contenido,
+        ]
+    )

@@ -74,18 +74,41 @@ def test_lo_alterado_despues_de_firmar_falla(juzgar, ataque, subindicaciones):
     assert informe.subindicacion in subindicaciones
 
 
-@pytest.mark.parametrize(
-    "ataque",
-    [ataques.reemplazar_contenido, ataques.anotar, ataques.accion_al_abrir, ataques.campo_de_texto],
-    ids=["contenido", "anotacion", "javascript", "campo"],
-)
+ANTES_DE_FIRMAR = [
+    ataques.reemplazar_contenido,
+    ataques.anotar,
+    ataques.accion_al_abrir,
+    ataques.campo_de_texto,
+    ataques.girar,
+    ataques.recortar,
+    ataques.escala,
+    ataques.quitar_pagina,
+    ataques.cambiar_letras,
+    ataques.capas,
+]
+
+
+@pytest.mark.parametrize("ataque", ANTES_DE_FIRMAR)
 def test_lo_alterado_antes_de_firmar_no_es_el_formulario(juzgar, ataque):
     """The signature is perfect and covers everything; what it signs is not what was issued."""
     informe = juzgar(firmar(ataque(formulario()), pki().representante))
     assert (informe.veredicto, informe.subindicacion) == (FALLA, Subindicacion.CONTENT_MISMATCH)
 
 
-@pytest.mark.parametrize("ataque", [ataques.reemplazar_contenido, ataques.anotar, ataques.campo_de_texto])
+@pytest.mark.parametrize("ataque", ANTES_DE_FIRMAR)
+def test_lo_alterado_y_luego_reescrito_tampoco(juzgar, ataque):
+    informe = juzgar(firmar(ataques.reescribir(ataque(formulario())), pki().representante))
+    assert (informe.veredicto, informe.subindicacion) == (FALLA, Subindicacion.CONTENT_MISMATCH)
+
+
+def test_otro_documento_detras_de_nuestros_bytes(juzgar):
+    escondido = ataques.esconder_detras(formulario(), ataques.otro_documento())
+    informe = juzgar(firmar(escondido, pki().representante))
+    assert informe.veredicto is FALLA
+    assert informe.subindicacion in (Subindicacion.CONTENT_MISMATCH, Subindicacion.FORMAT_FAILURE)
+
+
+@pytest.mark.parametrize("ataque", ANTES_DE_FIRMAR)
 def test_lo_alterado_entre_dos_firmas_falla(juzgar, ataque):
     """The last signature covers the whole file; the change hides between both."""
     informe = juzgar(firmar(ataque(firmado()), pki().ajeno, campo="Signature2"))
