@@ -1,18 +1,35 @@
 """The command `contingentes`: one entry, a module per family of commands."""
 
+import importlib
+import sys
+
 import typer
 
-from deploy.cli import auditor, base, donde, eventos, firma, mensajes, plazos
+_FAMILIAS = {
+    "migrar": ("base", None),
+    "temas": ("base", None),
+    "eventos": ("eventos", "eventos"),
+    "donde": ("donde", None),
+    "auditor": ("auditor", None),
+    "firma": ("firma", "firma"),
+    "plazos": ("plazos", "plazos"),
+    "dlq": ("mensajes", None),
+    "aparcados": ("mensajes", None),
+    "salida": ("mensajes", None),
+    "replay": ("mensajes", None),
+}
+"""First word of a command: its module, and the name of its group if it has one of its own."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Contingentes de exportación: operar y revisar.")
-app.add_typer(base.app)
-app.add_typer(eventos.app, name="eventos")
-app.add_typer(donde.app)
-app.add_typer(auditor.app)
-app.add_typer(firma.app, name="firma")
-app.add_typer(plazos.app, name="plazos")
-app.add_typer(mensajes.app)
+
+def construir(primera: str | None) -> typer.Typer:
+    """The application with the family that `primera` names, or with all: a command loads only what it uses."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, help="Contingentes de exportación: operar y revisar.")
+    app.callback()(lambda: None)
+    elegidas = {_FAMILIAS[primera]} if primera in _FAMILIAS else set(_FAMILIAS.values())
+    for modulo, nombre in sorted(elegidas, key=lambda f: f[0]):
+        app.add_typer(importlib.import_module(f"deploy.cli.{modulo}").app, name=nombre)
+    return app
 
 
 def main() -> None:
-    app()
+    construir(sys.argv[1] if len(sys.argv) > 1 else None)()

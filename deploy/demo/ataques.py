@@ -37,8 +37,8 @@ def con_otra_cantidad(firmado: bytes, cantidad: str) -> bytes:
 
 
 def con_otro_byte(firmado: bytes) -> bytes:
-    """A signed form with one bit changed in what the signature covers."""
-    lugar = firmado.find(b"endstream") - 20
+    """A signed form with one bit changed in what the signature covers, in a place where it stays readable."""
+    lugar = firmado.index(b"CreatorTool>") + len(b"CreatorTool>")
     cambiado = bytearray(firmado)
     cambiado[lugar] ^= 0x01
     return bytes(cambiado)

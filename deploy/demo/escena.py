@@ -86,7 +86,7 @@ class Escena:
         """Messages of the local mailbox, newest first."""
         respuesta = await self._buzon.get("/mensajes", params=filtros)
         respuesta.raise_for_status()
-        mensajes: list[dict[str, Any]] = respuesta.json()
+        mensajes: list[dict[str, Any]] = respuesta.json()["mensajes"]
         return mensajes
 
     async def correo(self, limite: float = 30, **filtros: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class Narrador:
 
     consola: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
     promesas: list[Promesa] = field(default_factory=list)
+    medidas: list[Promesa] = field(default_factory=list)
     inicio: float = field(default_factory=time.monotonic)
 
     def acto(self, es: str, en: str) -> None:
@@ -66,6 +67,10 @@ class Narrador:
         if not cumplida:
             raise PromesaRota(f"{promesa}: {paso}")
 
+    def mide(self, medida: str, valor: str, prueba: str, alcanzada: bool) -> None:
+        """Record a figure and whether it reached its aim; a slow machine does not end the demo."""
+        self.medidas.append(Promesa(medida, valor, prueba, alcanzada))
+
     def tabla(self) -> None:
         tabla = Table(title="Promesa | qué pasó | dónde se ve", show_lines=True, title_justify="left")
         tabla.add_column("Promesa", ratio=3)
@@ -74,12 +79,16 @@ class Narrador:
         for fila in self.promesas:
             signo = "[green]✓[/] " if fila.cumplida else "[red]✗[/] "
             tabla.add_row(signo + fila.promesa, fila.paso, fila.prueba)
+        for fila in self.medidas:
+            signo = "[green]✓[/] " if fila.cumplida else "[yellow]≠[/] no en esta corrida: "
+            tabla.add_row(signo + fila.promesa, fila.paso, fila.prueba)
         self.consola.print()
         self.consola.print(tabla)
 
     def resumen(self) -> dict[str, object]:
         return {
             "promesas": [asdict(p) for p in self.promesas],
+            "medidas": [asdict(m) for m in self.medidas],
             "cumplidas": all(p.cumplida for p in self.promesas),
             "segundos": round(time.monotonic() - self.inicio, 1),
         }
