@@ -6,11 +6,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.entregas.cartero import Cartero, NoEnviar
-from services.notificaciones.entregas.models import Entrega
 from services.notificaciones.entregas.rules import Desenlace
 from services.notificaciones.entregas.service import ENVIAR, asentar, cambiar
 from services.notificaciones.mensajes.redaccion import componer, redactar
@@ -23,6 +22,10 @@ from shared.jobs import Completar, Trabajo, Trabajos
 trabajos = Trabajos("notificaciones")
 
 _POR_ENVIAR = ("pendiente", "diferida")
+_LEER = text("""
+    SELECT e.clase, e.direccion, e.estado, e.message_id, e.caso_numero, a.datos, a.adjunto
+    FROM entrega e JOIN aviso a ON a.id = e.aviso_id WHERE e.id = :id
+""")
 _MURIO = Desenlace("dudosa", "el proceso terminó mientras transmitía; no se sabe si el servidor la recibió")
 
 
@@ -42,19 +45,18 @@ async def enviar(t: Trabajo, ctx: Any) -> Completar | None:
     ajustes: AjustesNotificaciones = ctx.ajustes
     id = UUID(t.datos["entrega_id"])
     async with ctx.bd.tx() as tx:
-        entrega = await tx.get_one(Entrega, id)
-        aviso = await tx.get_one(Aviso, entrega.aviso_id)
+        entrega = (await tx.execute(_LEER, {"id": id})).one()
     if entrega.estado == "en_transmision":
         return partial(asentar, id=id, fin=_MURIO, desde=("en_transmision",), ajustes=ajustes)
     if entrega.estado not in _POR_ENVIAR:
         return None
     try:
-        adjunto = await _adjunto(aviso, ctx)
+        adjunto = await _adjunto(entrega.adjunto, ctx)
     except (DescargaFallida, ObjetoInexistente) as error:
         sin_archivo = Desenlace("diferida", f"sin el archivo que acompaña: {error}"[:500])
         return partial(asentar, id=id, fin=sin_archivo, desde=_POR_ENVIAR, ajustes=ajustes)
     mensaje = componer(
-        redactar(aviso.clase, aviso.datos),
+        redactar(entrega.clase, entrega.datos),
         remitente=ajustes.correo_remitente,
         direccion=entrega.direccion,
         message_id=entrega.message_id,
@@ -81,8 +83,8 @@ async def enviar(t: Trabajo, ctx: Any) -> Completar | None:
     return partial(asentar, id=id, fin=fin, desde=(*_POR_ENVIAR, "en_transmision"), ajustes=ajustes)
 
 
-async def _adjunto(aviso: Aviso, ctx: Any) -> tuple[str, bytes] | None:
-    if aviso.adjunto is None:
+async def _adjunto(adjunto: dict[str, Any] | None, ctx: Any) -> tuple[str, bytes] | None:
+    if adjunto is None:
         return None
-    referencia = RefObjeto.model_validate(aviso.adjunto)
-    return aviso.adjunto["nombre"], await descargar_ref(referencia, ctx.ajustes, cliente=ctx.recursos["http"])
+    referencia = RefObjeto.model_validate(adjunto)
+    return adjunto["nombre"], await descargar_ref(referencia, ctx.ajustes, cliente=ctx.recursos["http"])

@@ -26,25 +26,37 @@ SISTEMA = "sistema"
 _ESPACIO = UUID("6d0c8a0e-5f1c-5b3a-9a55-0c6f6a1f0a57")
 REENVIABLES = ("fallida", "rebotada", "dudosa")
 
+# A change and its line of history are one statement: a mail costs two transactions, and each round trip counts.
 _INSERTAR = text("""
-    INSERT INTO entrega (id, aviso_id, evento_id, clase, direccion, destinatario, nit, caso_id, caso_numero, estado,
-        message_id, detalle, caduca_en, creada_en, actualizada_en)
-    VALUES (:id, :aviso_id, :evento_id, :clase, :direccion, :destinatario, :nit, :caso_id, :caso_numero, :estado,
-        :message_id, :detalle, :caduca_en, :ahora, :ahora)
-    ON CONFLICT ON CONSTRAINT uq_entrega_evento_direccion_clase DO NOTHING
-    RETURNING *
+    WITH cambio AS (
+        INSERT INTO entrega (id, aviso_id, evento_id, clase, direccion, destinatario, nit, caso_id, caso_numero, estado,
+            message_id, detalle, caduca_en, creada_en, actualizada_en)
+        VALUES (:id, :aviso_id, :evento_id, :clase, :direccion, :destinatario, :nit, :caso_id, :caso_numero, :estado,
+            :message_id, :detalle, :caduca_en, :ahora, :ahora)
+        ON CONFLICT ON CONSTRAINT uq_entrega_evento_direccion_clase DO NOTHING
+        RETURNING *
+    )
+    , historia AS (
+        INSERT INTO entrega_suceso (entrega_id, version, estado, detalle, quien, ocurrido_en)
+        SELECT id, version, estado, detalle, :quien, actualizada_en FROM cambio
+    )
+    SELECT * FROM cambio
 """)
 _CAMBIAR = text("""
-    UPDATE entrega SET estado = :a, detalle = :detalle, version = version + 1, actualizada_en = :ahora,
-        intentos = intentos + :intento, aplazamientos = CASE WHEN :de_nuevo THEN 0 ELSE aplazamientos + :aplazada END,
-        enviada_en = CASE WHEN :a = 'enviada' THEN CAST(:ahora AS timestamptz) END,
-        caduca_en = coalesce(CAST(:caduca_en AS timestamptz), caduca_en)
-    WHERE id = :id AND estado = ANY(:desde)
-    RETURNING *
-""")
-_SUCESO = text("""
-    INSERT INTO entrega_suceso (entrega_id, version, estado, detalle, quien, ocurrido_en)
-    VALUES (:entrega_id, :version, :estado, :detalle, :quien, :ahora)
+    WITH cambio AS (
+        UPDATE entrega SET estado = :a, detalle = :detalle, version = version + 1, actualizada_en = :ahora,
+            intentos = intentos + :intento,
+            aplazamientos = CASE WHEN :de_nuevo THEN 0 ELSE aplazamientos + :aplazada END,
+            enviada_en = CASE WHEN :a = 'enviada' THEN CAST(:ahora AS timestamptz) END,
+            caduca_en = coalesce(CAST(:caduca_en AS timestamptz), caduca_en)
+        WHERE id = :id AND estado = ANY(:desde)
+        RETURNING *
+    )
+    , historia AS (
+        INSERT INTO entrega_suceso (entrega_id, version, estado, detalle, quien, ocurrido_en)
+        SELECT id, version, estado, detalle, :quien, actualizada_en FROM cambio
+    )
+    SELECT * FROM cambio
 """)
 
 
@@ -75,7 +87,7 @@ async def crear(
         fila = await _insertar(tx, aviso, final, destinatario, detalle, ajustes)
         if fila is None:
             continue
-        await _contar(tx, fila, SISTEMA)
+        await _publicar(tx, fila)
         if not detalle:
             nuevas.append(fila.id)
             await encolar(tx, ENVIAR, {"entrega_id": str(fila.id)}, grupo=aviso.nit)
@@ -104,6 +116,7 @@ async def _insertar(
         "message_id": f"<{identidad}@{dominio}>",
         "caduca_en": ahora + ajustes.vida,
         "ahora": ahora,
+        "quien": SISTEMA,
     }
     return (await tx.execute(_INSERTAR, valores)).one_or_none()
 
@@ -129,20 +142,16 @@ async def cambiar(
         "aplazada": int(a == "diferida"),
         "de_nuevo": a == "pendiente",
         "caduca_en": caduca_en,
+        "quien": quien,
     }
     fila = (await tx.execute(_CAMBIAR, valores)).one_or_none()
-    if fila is not None:
-        await _contar(tx, fila, quien)
+    # The instant in which a mail is on the wire is nobody else's concern.
+    if fila is not None and a != "en_transmision":
+        await _publicar(tx, fila)
     return fila
 
 
-async def _contar(tx: AsyncSession, fila: Any, quien: str) -> None:
-    """The line of history and, but for the instant in which the mail is on the wire, the event."""
-    ahora = fila.actualizada_en
-    suceso = {"entrega_id": fila.id, "version": fila.version, "estado": fila.estado, "detalle": fila.detalle}
-    await tx.execute(_SUCESO, {**suceso, "quien": quien, "ahora": ahora})
-    if fila.estado == "en_transmision":
-        return
+async def _publicar(tx: AsyncSession, fila: Any) -> None:
     evento = EntregaActualizada(
         entrega_id=fila.id,
         version=fila.version,
@@ -153,7 +162,7 @@ async def _contar(tx: AsyncSession, fila: Any, quien: str) -> None:
         estado=fila.estado,
         # The server's words may hold the address, which no event carries.
         detalle=fila.detalle.replace(fila.direccion, "…") if fila.direccion else fila.detalle,
-        ocurrido_en=ahora,
+        ocurrido_en=fila.actualizada_en,
     )
     await publicar(tx, evento, clave=str(fila.id), version=fila.version, asunto=fila.caso_numero)
 
