@@ -28,9 +28,9 @@ from shared.messaging import Consumidor, Mensajeria, Sobre, publicar
 from tests.ayudas import FabricaDeBases, FabricaDeTemas, en_servidor, esperar_hasta
 from tests.integration.shared.messaging.mundo import TOPICO, Hecho, Servicio, nuevo_servicio, plantilla
 
-EVENTOS = 3000
+EVENTOS = 2000
 CLAVES = 300
-VUELTAS = 5
+VUELTAS = 3
 META = 0.7
 
 
