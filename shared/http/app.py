@@ -14,7 +14,7 @@ from shared.http import idempotencia
 from shared.http.contexto import Contexto
 from shared.http.manejadores import instalar_manejadores
 from shared.http.medio import Observado
-from shared.http.openapi import describir_problemas
+from shared.http.openapi import describir_problemas, titulo_de
 from shared.http.rutas import Ruta
 from shared.http.salud import rutas_de_salud
 from shared.http.temporizadores import Relojeria, Temporizador
@@ -75,7 +75,7 @@ def crear_app(
                 await iniciar()
             yield
 
-    app = FastAPI(title=f"Contingentes: {servicio}", version="1", lifespan=vida, openapi_url="/openapi.json")
+    app = FastAPI(title=titulo_de(servicio), version="1", lifespan=vida, openapi_url="/openapi.json")
     app.add_middleware(Observado, servicio=servicio)
     instalar_manejadores(app)
     app.state.ajustes, app.state.bd, app.state.almacen, app.state.contexto = ajustes, bd, almacen, contexto

@@ -1,11 +1,12 @@
 """The problem answer in every operation of the OpenAPI document."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from shared.http.problemas import TIPO_DE_CONTENIDO, catalogo
+from shared.http.problemas import TIPO_DE_CONTENIDO
 
 _ESQUEMA: dict[str, Any] = {
     "type": "object",
@@ -34,7 +35,7 @@ _METODOS = {"get", "put", "post", "delete", "patch"}
 
 
 def describir_problemas(app: FastAPI) -> None:
-    """Make `app.openapi()` say that every operation may answer with a problem, and which kinds there are."""
+    """Make `app.openapi()` say that every operation may answer with a problem."""
 
     def documento() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -47,13 +48,23 @@ def describir_problemas(app: FastAPI) -> None:
     app.openapi = documento  # type: ignore[method-assign]
 
 
+def openapi_de(servicio: str, rutas: Sequence[APIRouter]) -> dict[str, Any]:
+    """The OpenAPI document of a service from its routers alone: nothing is configured, opened or started."""
+    app = FastAPI(title=titulo_de(servicio), version="1")
+    for enrutador in rutas:
+        app.include_router(enrutador)
+    describir_problemas(app)
+    return app.openapi()
+
+
+def titulo_de(servicio: str) -> str:
+    """Title of a service's document."""
+    return f"Contingentes: {servicio}"
+
+
 def _con_problemas(documento: dict[str, Any]) -> dict[str, Any]:
     esquemas = documento.setdefault("components", {}).setdefault("schemas", {})
-    codigos = [entrada.codigo for entrada in catalogo.todas()]
-    esquemas["Problema"] = {
-        **_ESQUEMA,
-        "properties": {**_ESQUEMA["properties"], "codigo": {"type": "string", "examples": codigos}},
-    }
+    esquemas["Problema"] = _ESQUEMA
     esquemas.pop("HTTPValidationError", None)
     esquemas.pop("ValidationError", None)
     respuesta = {

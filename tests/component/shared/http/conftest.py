@@ -49,13 +49,13 @@ class NotaNueva(BaseModel):
     cantidad_kg: Annotated[int, Field(gt=0)] = 1
 
 
-def _rutas() -> Enrutador:
+def rutas() -> Enrutador:
     catalogo.agregar("nota-repetida", 409, "Esa nota ya existe", "Escriba otra.")
     catalogo.restriccion("uq_notas_texto", "nota-repetida")
     catalogo.restriccion("uq_unicas_valor", "nota-repetida")
-    rutas = Enrutador()
+    propias = Enrutador()
 
-    @rutas.post("/v1/notas", status_code=201)
+    @propias.post("/v1/notas", status_code=201)
     async def crear(nota: NotaNueva, tx: Tx, fallar: bool = False, pausa_ms: int = 0) -> dict[str, int]:
         orden = sa.insert(notas).values(texto=nota.texto).returning(notas.c.id)
         nuevo: int = (await tx.execute(orden)).scalar_one()
@@ -64,59 +64,59 @@ def _rutas() -> Enrutador:
             raise Problema("conflicto")
         return {"id": nuevo}
 
-    @rutas.get("/v1/notas")
+    @propias.get("/v1/notas")
     async def listar(tx: Tx, pedida: PaginacionPedida) -> Pagina[dict[str, int | str]]:
         filas, siguiente = await paginar(tx, sa.select(notas), (notas.c.version, notas.c.id), pedida, descendente=True)
         return Pagina(elementos=[{"id": f.id, "texto": f.texto} for f in filas], siguiente=siguiente)
 
-    @rutas.put("/v1/notas/{id}")
+    @propias.put("/v1/notas/{id}")
     async def editar(id: int, nota: NotaNueva, tx: Tx, esperada: VersionEsperada) -> dict[str, int]:
         actual = (await tx.execute(sa.select(notas.c.version).where(notas.c.id == id).with_for_update())).scalar_one()
         exigir_version(actual, esperada)
         await tx.execute(sa.update(notas).where(notas.c.id == id).values(texto=nota.texto, version=actual + 1))
         return {"version": actual + 1}
 
-    @rutas.post("/v1/diferida")
+    @propias.post("/v1/diferida")
     async def diferida(tx: Tx) -> dict[str, bool]:
         await tx.execute(sa.text("INSERT INTO unicas VALUES ('x'), ('x')"))
         return {"hecho": True}
 
-    @rutas.post("/v1/libre")
+    @propias.post("/v1/libre")
     async def libre(tx: Tx, valor: str, tope: int = 1) -> dict[str, bool]:
         await tx.execute(sa.text("INSERT INTO libres VALUES (:v, :t)"), {"v": valor, "t": tope})
         return {"hecho": True}
 
-    @rutas.post("/v1/pdf", max_body_size=64 * KIB)
+    @propias.post("/v1/pdf", max_body_size=64 * KIB)
     async def pdf(pdf: PdfRecibido, tx: Tx, motivo: Annotated[str, Form()] = "") -> dict[str, str | int]:
         orden = sa.insert(notas).values(texto=f"{pdf.sha256[:8]} {motivo}").returning(notas.c.id)
         return {"id": (await tx.execute(orden)).scalar_one(), "sha256": pdf.sha256, "tamano": pdf.tamano}
 
-    @rutas.post("/v1/rota")
+    @propias.post("/v1/rota")
     @sin_idempotencia
     async def rota() -> None:
         raise RuntimeError("secreto interno: clave=1234")
 
-    @rutas.get("/v1/espera/{id}")
+    @propias.get("/v1/espera/{id}")
     async def espera(id: int, request: Request, desde: int, esperar: EsperarSegundos = 5) -> int:
         async def leer(tx: AsyncSession) -> int:
             return (await tx.execute(sa.select(notas.c.version).where(notas.c.id == id))).scalar_one()
 
         return await esperar_cambio(request, leer, lambda version: version > desde, esperar)
 
-    @rutas.get("/v1/quien")
+    @propias.get("/v1/quien")
     async def quien(quien: PrincipalActual) -> dict[str, str | None]:
         return {"sub": quien.sub, "empresa": quien.empresa, "act": quien.act}
 
-    @rutas.get("/v1/decision")
+    @propias.get("/v1/decision")
     async def decision(quien: Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]) -> str:
         return quien.sub
 
-    @rutas.get("/v1/empresas/{nit}/cosa")
+    @propias.get("/v1/empresas/{nit}/cosa")
     async def cosa(nit: str, quien: PrincipalActual, actuar: bool = False) -> str:
         exigir_empresa(quien, nit, actuar=actuar)
         return nit
 
-    return rutas
+    return propias
 
 
 @dataclass
@@ -160,7 +160,7 @@ async def banco(base_de_datos: FabricaDeBases, tmp_path: Path) -> AsyncIterator[
         postgres_url=url, almacen_url=tmp_path.as_uri(), clave_enlaces="enlaces", roles="http", postgres_pool=12
     )
     llave = LlaveFirma.nueva()
-    app = crear_app(servicio="prueba", ajustes=ajustes, rutas=[_rutas()], llaves=lambda _: LlavesFijas(llave))
+    app = crear_app(servicio="prueba", ajustes=ajustes, rutas=[rutas()], llaves=lambda _: LlavesFijas(llave))
     bd: BaseDeDatos = app.state.bd
     async with bd.motor.connect() as conexion:
         cruda = (await conexion.get_raw_connection()).driver_connection

@@ -5,8 +5,9 @@ import asyncio
 import asyncpg
 import httpx
 
+from shared.http.openapi import openapi_de
 from tests.ayudas import en_servidor, esperar_hasta
-from tests.component.shared.http.conftest import Banco
+from tests.component.shared.http.conftest import Banco, rutas
 
 
 async def test_a_commit_that_fails_is_not_a_200(banco: Banco) -> None:
@@ -114,5 +115,8 @@ async def test_openapi_describes_the_problem(banco: Banco) -> None:
     documento = (await banco.cliente.get("/openapi.json")).json()
     respuestas = documento["paths"]["/v1/notas"]["post"]["responses"]
     assert set(respuestas) == {"201", "default"}
-    assert "nota-repetida" in documento["components"]["schemas"]["Problema"]["properties"]["codigo"]["examples"]
+    (contenido,) = respuestas["default"]["content"].items()
+    assert contenido == ("application/problem+json", {"schema": {"$ref": "#/components/schemas/Problema"}})
+    assert "trace_id" in documento["components"]["schemas"]["Problema"]["properties"]
+    assert openapi_de("prueba", [rutas()]) == documento
     assert not any(camino.startswith(("/salud", "/interno")) for camino in documento["paths"])
