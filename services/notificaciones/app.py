@@ -1,4 +1,4 @@
-"""The service's table of contents: routes, consumers, jobs, resources."""
+"""The service's table of contents: routes, consumers, jobs, timers, resources."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +14,7 @@ from services.notificaciones.avisos import jobs as trabajos_de_avisos
 from services.notificaciones.entregas import jobs as trabajos_de_entregas
 from services.notificaciones.entregas.cartero import Cartero
 from services.notificaciones.entregas.routes import rutas as rutas_de_entregas
+from services.notificaciones.entregas.timers import ATASCOS
 from services.notificaciones.referencias import consumers as referencias
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.http.app import crear_app
@@ -23,6 +24,7 @@ from shared.identity import LlavesPublicas
 RUTAS = [rutas_de_entregas, rutas_de_alertas]
 CONSUMIDORES = [referencias.consumidor, avisos.consumidor, alertas.consumidor]
 TRABAJOS = [trabajos_de_avisos.trabajos, trabajos_de_entregas.trabajos, trabajos_de_alertas.trabajos]
+TEMPORIZADORES = [ATASCOS]
 
 
 @asynccontextmanager
@@ -46,6 +48,7 @@ def app(
         rutas=RUTAS,
         consumidores=CONSUMIDORES,
         trabajos=TRABAJOS,
+        temporizadores=TEMPORIZADORES,
         recursos=[salidas],
         llaves=llaves,
     )

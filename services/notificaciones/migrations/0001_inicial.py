@@ -69,6 +69,7 @@ CREATE TABLE entrega (
     CONSTRAINT uq_entrega_evento_direccion_clase UNIQUE (evento_id, direccion, clase),
     CONSTRAINT ck_entrega_enviada CHECK ((estado = 'enviada') = (enviada_en IS NOT NULL))
 );
+CREATE INDEX ix_entrega_aviso ON entrega (aviso_id);
 CREATE INDEX ix_entrega_nit ON entrega (nit, id);
 CREATE INDEX ix_entrega_caso ON entrega (caso_numero, id);
 CREATE INDEX ix_entrega_caso_id ON entrega (caso_id, id);

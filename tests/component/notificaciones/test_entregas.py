@@ -5,8 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from services.notificaciones.app import CONSUMIDORES
+from services.notificaciones.entregas.timers import medir
 from shared.events.cupos import SolicitudFirmaRechazada
 from shared.events.firma import Razon
 from shared.messaging.entrega import Resultado
@@ -300,3 +302,16 @@ async def test_un_correo_nuevo_recibe_su_codigo_una_vez_y_nada_mas(mundo: Mundo)
     assert "Código de confirmación: K7QM" in cuerpo.get_content()
     assert len(mundo.correo.para(UNO)) == 1
     assert all("K7QM" not in str(evento) for _, _, evento in await publicados(mundo.bd))
+
+
+async def test_lo_que_lleva_mucho_tiempo_sin_salir_se_cuenta(mundo: Mundo) -> None:
+    mundo.correo.al_destinatario = lambda d: "450 no ahora" if d == DOS else None
+    await mundo.empresa(UNO, DOS)
+    await mundo.recibir(mundo.cqe(), "c")
+    await mundo.esperar_estado(DOS, "diferida")
+    await mundo.esperar_estado(UNO, "enviada")
+    async with mundo.bd.tx() as tx:
+        assert await medir(tx, mundo.app.state.contexto) == {"entrega": 0, "aviso": 0}
+        await tx.execute(text("UPDATE entrega SET creada_en = creada_en - interval '16 minutes'"))
+        await tx.execute(text("UPDATE aviso SET creado_en = creado_en - interval '16 minutes'"))
+        assert await medir(tx, mundo.app.state.contexto) == {"entrega": 1, "aviso": 0}
