@@ -14,6 +14,8 @@ SERVICIOS = ("registro", "cupos", "consumo", "garantias", "firma", "notificacion
 
 COORDINADOR = "coordinacion"
 """User name of the first coordinator; the password is `coordinador_clave` of the secrets."""
+CON_HUELLAS = ("registro", "firma")
+"""The only services that hold the secret of the digests of identity documents."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,6 @@ class Entorno:
             "PREFIJO_TOPICOS": self.prefijo,
             "ALMACEN_URL": f"file://{self.local / 'almacen'}",
             "CLAVE_ENLACES": self.secretos["clave_enlaces"],
-            "CLAVE_HUELLAS": self.secretos["clave_huellas"],
             "JWKS_URL": f"{self.url('registro')}/v1/.well-known/jwks.json",
             "URL_PUBLICA": self.url("gateway"),
             "RELOJ_LEGAL": str(self.local / "reloj.json"),
@@ -67,6 +68,8 @@ class Entorno:
         propias |= {f"URL_{s.upper()}": self.url(s) for s in SERVICIOS if s != "gateway"}
         if tiene_base(servicio):
             propias["POSTGRES_URL"] = self.bases(servicio)["app"]
+        if servicio in CON_HUELLAS:
+            propias["CLAVE_HUELLAS"] = self.secretos["clave_huellas"]
         propias |= self._particulares(servicio)
         return entorno_limpio() | {f"CONTINGENTES_{k}": v for k, v in propias.items()}
 

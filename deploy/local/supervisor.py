@@ -222,6 +222,7 @@ class Pila:
                 entorno=variables or entorno_limpio(),
                 directorio=RAIZ,
             )
+            self._partes.vigia.anotar(hijo)
             try:
                 async with httpx.AsyncClient(timeout=3) as cliente:
                     await esperar(
@@ -229,6 +230,7 @@ class Pila:
                     )
             except BaseException:
                 hijo.matar()
+                self._partes.vigia.olvidar(hijo)
                 raise
             return hijo
 

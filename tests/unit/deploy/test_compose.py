@@ -84,6 +84,11 @@ def test_hosts_ports_volumes_and_build_targets_exist(servicio: str) -> None:
         assert re.fullmatch(r"[a-z/]+:[\w.-]+", uno["image"])
 
 
+def test_only_registro_and_firma_hold_the_secret_of_the_digests() -> None:
+    con = [s for s in SERVICIOS if "CONTINGENTES_CLAVE_HUELLAS" in _entorno(s)]
+    assert con == ["registro", "firma"]
+
+
 def test_the_keys_of_tokens_are_asked_where_registro_serves_them() -> None:
     url = _entorno("cupos")["CONTINGENTES_JWKS_URL"]
     assert url.removeprefix("http://registro:8000") in caminos_de_registro()

@@ -58,6 +58,11 @@ def test_a_service_runs_with_its_own_role_on_its_own_database(servicio: str, ent
     assert entorno.bases(servicio)["superusuario"].endswith(f"postgres:secreta@127.0.0.1:5432/{servicio}")
 
 
+def test_only_registro_and_firma_hold_the_secret_of_the_digests(entorno: Entorno) -> None:
+    con = [s for s in SERVICIOS if "CONTINGENTES_CLAVE_HUELLAS" in entorno.variables(s)]
+    assert con == ["registro", "firma"]
+
+
 def caminos_de_registro() -> set[str]:
     """Paths that `registro` serves."""
     rutas = importlib.import_module("services.registro.app").RUTAS
