@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as TIPO_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import BigInteger, Boolean, DateTime, Text
+from sqlalchemy.types import Boolean, DateTime, Text
 
 from shared.clock import reloj_legal
 from shared.ledger.errores import (
@@ -38,21 +38,8 @@ _ABRIR = text("SELECT libro_abrir_cuenta(:id, :tipo, :referencia, :unidad, :sin_
     bindparam("sin_negativos", type_=Boolean),
     bindparam("instante", type_=_INSTANTE),
 )
-_MOVER = text(
-    "SELECT resultado, disponible FROM libro_mover(:clase, :id, :origen, :destino, :cantidad, :reserva, :vence,"
-    " NULL, :causa, :datos, :instante)"
-).bindparams(
-    bindparam("clase", type_=Text),
-    bindparam("id", type_=_UUID),
-    bindparam("origen", type_=_UUID),
-    bindparam("destino", type_=_UUID),
-    bindparam("cantidad", type_=BigInteger),
-    bindparam("reserva", type_=_UUID),
-    bindparam("vence", type_=_INSTANTE),
-    bindparam("causa", type_=Text),
-    bindparam("datos", type_=JSONB),
-    bindparam("instante", type_=_INSTANTE),
-)
+# The hot path: as the driver takes it, without the compiler's work for each call.
+_MOVER = "SELECT resultado, disponible FROM libro_mover($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $10)"
 _MOVER_ENLAZADAS = text(
     "SELECT resultado, fallida, disponible FROM libro_mover_enlazadas(:enlace, :movimientos, :instante)"
 ).bindparams(
@@ -209,8 +196,7 @@ async def transferir_enlazadas(tx: AsyncSession, enlace: UUID, pasos: Sequence[P
     """
     if not pasos:
         raise ValueError("un enlace lleva al menos un paso")
-    movimientos = [_plano(p) | {"vence": v.isoformat() if (v := getattr(p, "vence", None)) else None} for p in pasos]
-    en_json = json.loads(json.dumps(movimientos, default=str))
+    en_json = json.loads(json.dumps([_plano(p) for p in pasos], default=_texto))
     parametros = {"enlace": enlace, "movimientos": en_json, "instante": reloj_legal.ahora()}
     fila = (await tx.execute(_MOVER_ENLAZADAS, parametros)).one()
     negado = None if fila.fallida is None or fila.fallida >= len(pasos) else pasos[fila.fallida]
@@ -235,22 +221,44 @@ async def vencer(tx: AsyncSession, *, limite: int = 100) -> list[UUID]:
     ).scalars()
     hechas: list[UUID] = []
     for reserva in vencidas.all():
-        parametros = _plano(Anulacion(uuid5(reserva, "vencimiento"), reserva, "vencimiento"))
-        fila = (await tx.execute(_MOVER, parametros | {"clase": "vencimiento", "vence": None, "instante": ahora})).one()
+        paso = Anulacion(uuid5(reserva, "vencimiento"), reserva, "vencimiento")
+        fila = await _ejecutar(tx, paso, "vencimiento", ahora)
         # Somebody may have resolved it since it was read; that one rules.
         if fila.resultado == "hecha":
             hechas.append(reserva)
     return hechas
 
 
+def _texto(valor: UUID | datetime) -> str:
+    return valor.isoformat() if isinstance(valor, datetime) else str(valor)
+
+
 def _plano(paso: Paso) -> dict[str, Any]:
-    vacio = {"origen": None, "destino": None, "cantidad": None, "reserva": None, "vence": None}
-    return vacio | asdict(paso) | {"clase": paso.clase}
+    """The step as `libro_mover_enlazadas` takes it."""
+    return {
+        "clase": paso.clase,
+        "id": paso.id,
+        "origen": getattr(paso, "origen", None),
+        "destino": getattr(paso, "destino", None),
+        "cantidad": paso.cantidad if not isinstance(paso, Anulacion) else None,
+        "reserva": getattr(paso, "reserva", None),
+        "vence": paso.vence if isinstance(paso, Reserva) else None,
+        "causa": paso.causa,
+        "datos": paso.datos,
+    }
 
 
 async def _mover(tx: AsyncSession, paso: Paso) -> int:
-    fila = (await tx.execute(_MOVER, _plano(paso) | {"instante": reloj_legal.ahora()})).one()
+    fila = await _ejecutar(tx, paso, paso.clase, reloj_legal.ahora())
     return _exigir(fila.resultado, fila.disponible, paso, None)
+
+
+async def _ejecutar(tx: AsyncSession, paso: Paso, clase: str, instante: datetime) -> Any:
+    p = _plano(paso)
+    movimiento = (clase, p["id"], p["origen"], p["destino"], p["cantidad"], p["reserva"], p["vence"])
+    conexion = await tx.connection()
+    resultado = await conexion.exec_driver_sql(_MOVER, (*movimiento, paso.causa, json.dumps(paso.datos), instante))
+    return resultado.one()
 
 
 def _exigir(resultado: str, disponible: int | None, paso: Paso | None, enlace: UUID | None) -> int:

@@ -77,7 +77,7 @@ async def test_con_conexiones_que_mueren_cada_id_cuenta_una_vez(base_de_datos: F
     hechas: dict[UUID, int] = {}
 
     async def cliente(n: int) -> None:
-        for _ in range(12):
+        for _ in range(4):
             reserva, resuelve, vuelta = uuid4(), uuid4(), uuid4()
             cuanto = azar.randint(1, 20)
             await insistir(partial(reservar, id=reserva, origen=CUPO, destino=CONSUMIDO, cantidad=cuanto, causa="r"))
@@ -109,9 +109,9 @@ async def test_con_conexiones_que_mueren_cada_id_cuenta_una_vez(base_de_datos: F
         while sigue:
             muertes += await matador.fetchval(
                 "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity"
-                " WHERE datname = current_database() AND usename = 'ladrillo_app' ORDER BY random() LIMIT 4) v"
+                " WHERE datname = current_database() AND usename = 'ladrillo_app' ORDER BY random() LIMIT 2) v"
             )
-            await asyncio.sleep(0.02)  # the storm's rhythm, not a wait for anything
+            await asyncio.sleep(0.05)  # the storm's rhythm, not a wait for anything
         await matador.close()
         return muertes
 
