@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from services.firma.confianza import Confianza, cargar_certificados
@@ -45,7 +47,12 @@ def validar(
     sin_red: Annotated[bool, typer.Option("--sin-red", help="No consultar OCSP ni CRL en línea.")] = False,
     en_json: Annotated[bool, typer.Option("--json", help="Informe completo en JSON.")] = False,
 ) -> None:
-    """Revisa un PDF firmado. Termina en 0 si es válido, 1 si no lo es, 2 si no se pudo determinar."""
+    """Revisa un PDF firmado. Termina en 0 si es válido, 1 si no lo es, 2 si no se pudo determinar.
+
+    La revocación se consulta solo a los anfitriones de CONTINGENTES_OCSP_HOSTS.
+    """
+    # The report goes to standard output, and nothing else.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     recepcion = _hora(hora)
     confianza = Confianza(_certificados(ancla, "--ancla"), _certificados(intermedio, "--intermedio"))
     informe = asyncio.run(
@@ -111,9 +118,10 @@ async def _validar(
             )
 
         informe = await juzgar(MaterialRevocacion(crls=crls))
-        if not con_red or not informe.consultas or informe.veredicto is Veredicto.TOTAL_FAILED:
+        hosts = os.environ.get("CONTINGENTES_OCSP_HOSTS", "")
+        if not con_red or not hosts or not informe.consultas or informe.veredicto is Veredicto.TOTAL_FAILED:
             return informe
-        consultor = Consultor(os.environ.get("CONTINGENTES_OCSP_HOSTS", "").split(","))
+        consultor = Consultor(hosts.split(","))
         try:
             traido = await consultor.traer(informe.consultas)
         finally:

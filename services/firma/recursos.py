@@ -1,6 +1,7 @@
 """What lives as long as the process: the sandbox and the client that asks certification authorities."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -57,6 +58,8 @@ async def abrir(contexto: Contexto) -> AsyncIterator[None]:
     if not ajustes.tiene_rol("jobs"):
         yield
         return
+    # It warns at each seal that nothing is fetched while signing, which is how it must be.
+    logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
     recursos = Recursos(ajustes, Banco(procesos=ajustes.procesos), Consultor(ajustes.ocsp_hosts.split(",")))
     contexto.recursos[_NOMBRE] = recursos
     calentamiento = asyncio.create_task(recursos.banco.calentar(), name="firma.calentar")
