@@ -102,8 +102,11 @@ async def editar(
 @rutas.post("/v1/solicitudes/{solicitud_id}/radicar")
 async def radicar(solicitud_id: UUID, tx: Tx, quien: DeEmpresa, respuesta: Response) -> SolicitudLeida:
     """File the request: it gets its number, and its form is generated."""
-    await service.radicar(tx, solicitud_id, quien)
-    return await _releer(tx, solicitud_id, quien, respuesta)
+    numero, leida = await service.radicar(
+        tx, solicitud_id, quien, leer=lambda exp, solicitud: detallar(tx, exp, solicitud, quien)
+    )
+    poner_etag(respuesta, leida.version)
+    return leida.model_copy(update={"numero": numero})
 
 
 @rutas.post("/v1/solicitudes/{solicitud_id}/corregir")
@@ -159,7 +162,7 @@ async def radicado(solicitud_id: UUID, request: Request, tx: Tx, quien: Principa
     """The form to be signed; 202 with `Retry-After` until it has been generated."""
     exp, solicitud = await consultas.solicitud_visible(tx, solicitud_id, quien)
     if solicitud.radicado is None:
-        if solicitud.forma is None or exp.estado == "borrador":
+        if solicitud.forma is None or exp.estado in {"borrador", "devuelta"}:
             raise Problema("transicion-no-permitida", "La solicitud no se ha radicado.", estado=exp.estado)
         if solicitud.radicado_error is not None:
             raise Problema("radicado-no-generado")

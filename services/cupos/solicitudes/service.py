@@ -1,6 +1,8 @@
 """Use cases of the company: draft, file, correct, send the signed form, withdraw."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +30,7 @@ from shared.identity import Principal, exigir_empresa
 from shared.jobs import encolar
 from shared.messaging import publicar
 
+T = TypeVar("T")
 RENDERIZAR = "cupos.renderizar_radicado"
 ANEXO = "anexo:"
 """Beginning of the class of the company's attachments, before the kind that the contingente asks for."""
@@ -59,8 +62,21 @@ async def crear(
     return exp, solicitud
 
 
-async def radicar(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, version: int | None = None) -> Expediente:
-    """Freeze the form's data, number it (the first time) and have the PDF rendered after the commit.
+async def radicar(
+    tx: AsyncSession,
+    solicitud_id: UUID,
+    quien: Principal,
+    *,
+    leer: Callable[[Expediente, Solicitud], Awaitable[T]],
+    version: int | None = None,
+) -> tuple[str, T]:
+    """File the request: number it (the first time), freeze the form's data, have the PDF rendered after the commit.
+
+    Args:
+        leer: reads what the caller answers with, before the number is taken: its row lock is everybody's.
+
+    Returns:
+        The number, and what `leer` gave (where a new number is still missing).
 
     Raises:
         Problema: as `aplicar`, and those of company, contingente, window, content, cap and attachments.
@@ -77,9 +93,14 @@ async def radicar(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, ver
     await exigir_tope(tx, datos, solicitud)
     anexos = [a for a in await adjuntos(tx, solicitud_id) if a.clase.startswith(ANEXO)]
     exigir_adjuntos(datos, [a.clase.removeprefix(ANEXO) for a in anexos])
-    if exp.numero is not None and solicitud.forma is not None:
-        # A returned request files a form of its own, so that the one signed before is refused by name.
+    if solicitud.forma is not None:
+        # Filed before: another version, so that the form signed then is refused by name.
         solicitud.formulario += 1
+    solicitud.contingente_version = contingente.version
+    solicitud.radicado = solicitud.radicado_error = None
+    solicitud.razones = []
+    await tx.flush()
+    leido = await leer(exp, solicitud)
     numero = exp.numero or await numerar(tx, solicitud_id, f"CUP-{contingente.codigo}")
     forma = DatosRadicadoCupo(
         generado_en=reloj_sistema.ahora(),
@@ -99,15 +120,12 @@ async def radicar(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, ver
         cantidad_kg=solicitud.cantidad_kg,
         adjuntos=tuple(AdjuntoDeForma(nombre=a.nombre, sha256=a.sha256, tamano=a.tamano) for a in anexos),
     )
-    solicitud.contingente_version = contingente.version
     solicitud.forma = forma.model_dump(mode="json", exclude_computed_fields=True)
-    solicitud.radicado = solicitud.radicado_error = None
-    solicitud.razones = []
     await tx.flush()
     clave = f"{solicitud_id}:{solicitud.formulario}"
     trabajo = {"solicitud": str(solicitud_id), "formulario": solicitud.formulario}
     await encolar(tx, RENDERIZAR, trabajo, clave=clave, grupo=solicitud.nit)
-    return exp
+    return numero, leido
 
 
 async def corregir(

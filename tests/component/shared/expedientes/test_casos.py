@@ -28,6 +28,7 @@ from shared.expedientes import (
     proyectar,
     requerimientos,
     responder,
+    retirar,
     soltar,
 )
 from shared.expedientes.auditoria import COMPROBACIONES
@@ -185,6 +186,34 @@ async def test_dos_firmas(bd: BaseDeDatos) -> None:
         ultimo = (await historia(tx, exp.id))[-1]
     assert (movido.estado, datos) == ("enviada", {"kg": 5})
     assert (ultimo.quien, ultimo.datos["proyectada_por"], ultimo.motivo) == ("u-coo", "u-fun", "error")
+
+
+async def test_proyecto_superado_o_retirado_no_se_firma(bd: BaseDeDatos) -> None:
+    exp = await nuevo(bd, "radicar", "aprobar")
+    async with bd.tx() as tx:
+        superado = await proyectar(tx, FLUJO, exp.id, "corregir", FUNCIONARIA, motivo="error")
+        with pytest.raises(Problema) as otro:
+            await proyectar(tx, FLUJO, exp.id, "corregir", OTRO_FUNCIONARIO, motivo="error")
+        assert otro.value.codigo == "conflicto"
+        # The case moves after the draft was written: what its author saw is no longer so.
+        await asignar(tx, exp.id, "u-fun", COORDINADORA)
+    async with bd.tx() as tx:
+        with pytest.raises(Problema) as tarde:
+            await firmar(tx, FLUJO, superado, COORDINADORA)
+    assert tarde.value.codigo == "decision-superada"
+    async with bd.tx() as tx:
+        await retirar(tx, superado, FUNCIONARIA, motivo="se proyecta de nuevo")
+        segundo = await proyectar(tx, FLUJO, exp.id, "corregir", FUNCIONARIA, motivo="error")
+    async with bd.tx() as tx:
+        with pytest.raises(Problema) as retirado:
+            await firmar(tx, FLUJO, superado, COORDINADORA)
+    assert retirado.value.codigo == "no-encontrado"
+    async with bd.tx() as tx:
+        await soltar(tx, exp.id, COORDINADORA)
+        await retirar(tx, segundo, FUNCIONARIA, motivo="cambió")
+        tercero = await proyectar(tx, FLUJO, exp.id, "corregir", FUNCIONARIA, motivo="error")
+        assert (await firmar(tx, FLUJO, tercero, COORDINADORA))[0].estado == "enviada"
+    await sin_hallazgos(bd)
 
 
 async def test_pedir_informacion_para_el_reloj(bd: BaseDeDatos) -> None:
