@@ -1,5 +1,6 @@
 """Builds a service's application: its routes, and what runs beside them according to the process's roles."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -66,6 +67,7 @@ def crear_app(
 
     @asynccontextmanager
     async def vida(app: FastAPI) -> AsyncIterator[None]:
+        app.state.iniciado = time.monotonic()
         async with AsyncExitStack() as pila:
             pila.push_async_callback(bd.cerrar)
             for recurso in recursos:

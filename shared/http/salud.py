@@ -1,5 +1,6 @@
 """Health and metrics: `/salud/viva` says that the process runs, `/salud/lista` whether it can do its work."""
 
+import time
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from shared.observability import registro, texto_de_metricas
 
 _SERVICIOS = Path(__file__).resolve().parents[2] / "services"
 _log = registro(__name__)
+_ARRANQUE_SEGUNDOS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _trabajos(salud: dict[str, Any]) -> Parte:
     return Parte(True, f"La cola de trabajos avanza; {salud['en_curso']} en curso.")
 
 
-def _relevo(relevo: dict[str, Any]) -> Parte:
+def _relevo(relevo: dict[str, Any], segundos: float) -> Parte:
     if relevo["ajeno"]:
         return Parte(False, f"El broker no es el conocido: {relevo['ajeno']}.")
     if relevo["ultimo_error"]:
@@ -73,7 +75,10 @@ def _relevo(relevo: dict[str, Any]) -> Parte:
     if relevo["detenidas"]:
         return Parte(False, f"El broker rechazó eventos de {relevo['detenidas']} claves; hay que mirarlos.")
     if not relevo["activo"]:
-        return Parte(True, "Otro proceso publica los eventos, o este aún no empieza.")
+        # Without lock nor error it either has not begun or another process holds the lock; time tells them apart.
+        if segundos < _ARRANQUE_SEGUNDOS:
+            return Parte(False, "Todavía no empieza a publicar.")
+        return Parte(True, "Otro proceso publica los eventos.")
     return Parte(True, f"Publica eventos; {relevo['pendientes'] or 0} pendientes.")
 
 
@@ -96,7 +101,7 @@ def _mensajeria(estado: State) -> dict[str, Parte]:
     salud = mensajeria.salud()
     todas = {}
     if salud["relevo"] is not None:
-        todas["relevo"] = _relevo(salud["relevo"])
+        todas["relevo"] = _relevo(salud["relevo"], time.monotonic() - estado.iniciado)
     if salud["consumidores"] is not None:
         todas["consumidores"] = _consumidores(salud["consumidores"])
     # Once it has worked with the broker, a service goes on taking requests while the broker is away: what they publish
