@@ -173,3 +173,39 @@ async def limitar(kafka: str, topico: str, bytes_maximos: int) -> None:
         assert respuesta.resources[0][0] == 0, respuesta
     finally:
         await cliente.close()
+
+
+async def test_looking_at_the_broker_while_publishing_is_no_reason_to_stop(mundo: Mundo) -> None:
+    salida = Mensajeria(mundo.emisor.ajustes, mundo.emisor.bd, vigilancia=0.001)
+    await salida.iniciar_relevo()
+    try:
+        for n in range(1, 150):
+            await mundo.emisor.hechos(("k", Hecho(n=n)))
+            assert salida.relevo.salud.ajeno is None
+        await esperar_hasta(mundo.emisor.publicado, 20)
+        assert salida.relevo.salud.ajeno is None
+    finally:
+        await salida.detener()
+
+
+async def test_offsets_are_committed_for_settled_messages(
+    mundo: Mundo, salida: Mensajeria, entrada: Mensajeria
+) -> None:
+    await mundo.emisor.hechos(*[(c, Hecho(n=n)) for n in range(1, 4) for c in "abc"])
+    await esperar_hasta(mundo.receptor.tiene({c: [1, 2, 3] for c in "abc"}), 20)
+    grupo = entrada.salud()["consumidores"]["grupo"]
+    leidos = {nombre: p["offset"] + 1 for nombre, p in entrada.salud()["consumidores"]["particiones"].items()}
+    assert leidos
+    cliente = AIOKafkaAdminClient(bootstrap_servers=mundo.receptor.ajustes.kafka)
+    await cliente.start()
+    try:
+
+        async def confirmados() -> bool:
+            offsets = await cliente.list_consumer_group_offsets(grupo)
+            prefijo = mundo.receptor.ajustes.prefijo_topicos
+            vistos = {f"{tp.topic.removeprefix(prefijo)}/{tp.partition}": o.offset for tp, o in offsets.items()}
+            return {n: o for n, o in vistos.items() if o > 0} == leidos
+
+        await esperar_hasta(confirmados)
+    finally:
+        await cliente.close()
