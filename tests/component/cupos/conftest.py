@@ -148,8 +148,12 @@ def _hoy() -> Any:
 
 
 @pytest.fixture
-async def mundo(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_path: Path) -> AsyncIterator[Mundo]:
-    base = await base_de_servicio("cupos")
+async def base(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]]) -> BaseDeServicio:
+    return await base_de_servicio("cupos")
+
+
+@pytest.fixture
+async def mundo(base: BaseDeServicio, tmp_path: Path) -> AsyncIterator[Mundo]:
     ajustes = AjustesDeCupos(
         postgres_url=base.app,
         almacen_url=tmp_path.as_uri(),

@@ -1,0 +1,63 @@
+"""Each question of the auditor finds the breach that it is there for."""
+
+import asyncpg
+import pytest
+
+from services.cupos.auditoria import COMPROBACIONES
+from shared.expedientes.auditoria import COMPROBACIONES as DE_EXPEDIENTES
+from tests.ayudas import BaseDeServicio
+from tests.component.cupos.conftest import Mundo
+from tests.component.cupos.recorrido import decidir, enviada, firmar, radicada
+
+TODAS = {c.nombre: c for c in (*COMPROBACIONES, *DE_EXPEDIENTES)}
+ROTURAS = {
+    "cupos.volumen_de_grupo": ["UPDATE grupo SET volumen_kg = 1"],
+    "cupos.grupos_y_libro": ["UPDATE grupo SET volumen_kg = volumen_kg + 1"],
+    "cupos.grupos_en_contingente": ["UPDATE contingente SET volumen_kg = 1"],
+    "cupos.asignado_es_cupos": ["UPDATE cupo SET cantidad_kg = cantidad_kg - 1"],
+    "cupos.aprobadas_con_cupo": ["DELETE FROM cupo"],
+    "cupos.cupo_y_transferencia": ["UPDATE cupo SET cantidad_kg = cantidad_kg - 1"],
+    "cupos.turnos": ["UPDATE turno SET estado = 'liberado' WHERE estado = 'en_estudio'"],
+    "cupos.libro_cuadra": ["UPDATE libro_cuentas SET asentado = asentado + 1 WHERE tipo = 'grupo_asignado'"],
+    "cupos.validaciones_terminadas": ["SELECT 1"],
+    "cupos.radicados_generados": ["UPDATE expediente SET estado = 'radicada'", "UPDATE solicitud SET radicado = NULL"],
+    "expedientes.consecutivos": ["UPDATE expediente_consecutivo SET ultimo = ultimo + 1"],
+    "expedientes.estado_e_historia": ["UPDATE expediente SET estado = 'negada' WHERE estado = 'aprobada'"],
+    "expedientes.historia_continua": ["UPDATE expediente_historia SET desde = 'otro' WHERE accion = 'aprobar'"],
+    "expedientes.auditados": ["DELETE FROM auditoria WHERE accion = 'solicitud.aprobar'"],
+}
+
+
+async def test_cada_comprobacion_ve_su_rotura(mundo: Mundo, base: BaseDeServicio) -> None:
+    await mundo.empresa()
+    await mundo.contingente()
+    assert (await decidir(mundo, await enviada(mundo), "aprobar")).status_code == 200
+    await enviada(mundo)
+    pendiente, pdf = await radicada(mundo)
+    await mundo.auditar()
+    assert ROTURAS.keys() == TODAS.keys()
+    await firmar(mundo, pendiente, pdf)
+    conexion = await asyncpg.connect(base.superusuario)
+    try:
+        await conexion.execute("SET session_replication_role = replica")
+        for nombre, sentencias in ROTURAS.items():
+            tx = conexion.transaction()
+            await tx.start()
+            for sentencia in sentencias:
+                await conexion.execute(sentencia)
+            hallazgos = await conexion.fetch(TODAS[nombre].sql)
+            await tx.rollback()
+            assert hallazgos, nombre
+    finally:
+        await conexion.close()
+
+
+async def test_el_auditor_solo_lee(mundo: Mundo, base: BaseDeServicio) -> None:
+    conexion = await asyncpg.connect(base.auditor)
+    try:
+        for comprobacion in TODAS.values():
+            assert await conexion.fetch(comprobacion.sql) == []
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await conexion.execute("INSERT INTO empresa VALUES ('900204272-8', 'X', 'habilitada', 1, now())")
+    finally:
+        await conexion.close()
