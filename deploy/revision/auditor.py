@@ -15,7 +15,7 @@ from shared.audit import verificar
 from shared.persistence import url_asyncpg
 from shared.persistence.comprobaciones import Comprobacion
 
-_LADRILLOS = ("messaging", "jobs", "ledger", "expedientes")
+_LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "audit")
 
 
 @dataclass(frozen=True)
@@ -129,25 +129,31 @@ async def _retraso(bases: dict[str, str], kafka: str, prefijo: str) -> list[Fall
 
 
 async def _efecto_unico(bases: dict[str, str]) -> list[Fallo]:
-    """Each published event is in the inbox of each service that reads its topic, and nothing else is."""
-    publicados: dict[str, set[str]] = {}
+    """Each published event is once in the inbox of each service that handles its type, and nothing unpublished is.
+
+    "Once" is the inbox's primary key; what can fail is that one is missing or comes from nowhere.
+    """
+    publicados: dict[str, str] = {}
     for url in bases.values():
         async with abrir(url) as bd:
-            for fila in await filas(bd, "SELECT topic, id::text AS id FROM outbox"):
-                publicados.setdefault(fila["topic"], set()).add(fila["id"])
+            publicados |= {f["id"]: f["type"] for f in await filas(bd, "SELECT id::text AS id, type FROM outbox")}
     fallos = []
-    promesa = "Cada evento tuvo su efecto una vez en cada servicio que lo lee"
     for servicio, url in bases.items():
+        atendidos = _tipos_que_atiende(servicio)
         async with abrir(url) as bd:
-            recibidos: dict[str, set[str]] = {}
-            for fila in await filas(bd, "SELECT topico, evento_id::text AS id FROM inbox"):
-                recibidos.setdefault(fila["topico"], set()).add(fila["id"])
-        for topico, ids in recibidos.items():
-            faltan, sobran = publicados.get(topico, set()) - ids, ids - publicados.get(topico, set())
-            if faltan or sobran:
-                detalle = f"{servicio} · {topico}: faltan {sorted(faltan)[:5]}, sobran {sorted(sobran)[:5]}"
-                fallos.append(Fallo("mensajes.efecto_unico", promesa, detalle))
+            recibidos = {f["id"] for f in await filas(bd, "SELECT evento_id::text AS id FROM inbox")}
+        faltan = {evento for evento, tipo in publicados.items() if tipo in atendidos} - recibidos
+        sobran = recibidos - publicados.keys()
+        if faltan or sobran:
+            detalle = f"{servicio}: faltan {sorted(faltan)[:5]}, sobran {sorted(sobran)[:5]}"
+            promesa = "Cada evento tuvo su efecto una vez en cada servicio que lo atiende"
+            fallos.append(Fallo("mensajes.efecto_unico", promesa, detalle))
     return fallos
+
+
+def _tipos_que_atiende(servicio: str) -> set[str]:
+    consumidores = importlib.import_module(f"services.{servicio}.app").CONSUMIDORES
+    return {evento.tipo for consumidor in consumidores for evento in consumidor.manejadores}
 
 
 async def _publicos(bases: dict[str, str], kafka: str, prefijo: str) -> list[Fallo]:

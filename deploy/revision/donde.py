@@ -7,7 +7,7 @@ import asyncpg
 from deploy.revision.lectura import abrir, filas, tiene
 
 Hallazgo = dict[str, Any]
-"""`servicio`, `que` (caso, publicado, recibido, retenido, trabajo, cqe, entrega) and the columns of its row."""
+"""`servicio`, `que` (caso, cqe, veredicto, sello, trabajo, retenido, entrega, publicado, recibido) and the columns of its row."""
 
 # What each table tells of a number ($1) or of the aggregates it stands for ($2).
 _CONSULTAS: tuple[tuple[str, str, str], ...] = (
@@ -20,8 +20,20 @@ _CONSULTAS: tuple[tuple[str, str, str], ...] = (
     (
         "cqe",
         "cqe",
-        """SELECT id, numero, estado, actualizado_en, error_sello FROM cqe
-           WHERE numero = $1 OR id::text = ANY ($2)""",
+        """SELECT id, numero, consumo_id, sello_id, sello_error, nivel, emitido_en FROM cqe
+           WHERE numero = $1 OR id::text = ANY ($2) OR consumo_id::text = ANY ($2)""",
+    ),
+    (
+        "veredicto",
+        "veredicto",
+        """SELECT id, numero, estado, subindicacion, pedido_en, emitido_en FROM veredicto
+           WHERE numero = $1 OR documento_id::text = ANY ($2) ORDER BY pedido_en""",
+    ),
+    (
+        "sello",
+        "sello",
+        """SELECT id, numero, estado, error, pedido_en FROM sello
+           WHERE numero = $1 OR documento_id::text = ANY ($2) ORDER BY pedido_en""",
     ),
     (
         "trabajo",
@@ -40,7 +52,7 @@ _CONSULTAS: tuple[tuple[str, str, str], ...] = (
     (
         "entrega",
         "entrega",
-        """SELECT id, clase, estado, intentos, enviada_en, error FROM entrega
+        """SELECT id, clase, estado, intentos, enviada_en, detalle FROM entrega
            WHERE caso_numero = $1 OR caso_id::text = ANY ($2) ORDER BY creada_en""",
     ),
 )
