@@ -25,7 +25,7 @@ TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe]
 TEMPORIZADORES = ()
 
 
-def app(
+def crear(
     ajustes: AjustesDeConsumo | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
 ) -> FastAPI:
     """The service; settings come from the environment unless given."""
@@ -38,3 +38,6 @@ def app(
         temporizadores=TEMPORIZADORES,
         llaves=llaves,
     )
+
+
+app = crear

@@ -24,14 +24,15 @@ PUBLICOS = {
 COMPROBACIONES: tuple[Comprobacion, ...] = (
     Comprobacion(
         "consumo.reservas_y_estados",
-        "Hay una reserva viva exactamente por cada consumo en validación o enviado, por su cantidad",
+        "Hay una reserva viva exactamente por cada consumo firmado y sin decidir, por su cantidad",
         """
         WITH vivas AS (
             SELECT t.id, t.cantidad, (t.datos ->> 'consumo')::uuid AS consumo FROM libro_transferencias t
             WHERE t.clase = 'reserva' AND NOT EXISTS (SELECT FROM libro_transferencias r WHERE r.reserva = t.id)
         ), esperadas AS (
             SELECT c.veredicto_id AS id, c.cantidad_kg AS cantidad, c.id AS consumo
-            FROM consumo c JOIN expediente e ON e.id = c.id WHERE e.estado IN ('en_validacion', 'enviado')
+            FROM consumo c JOIN expediente e ON e.id = c.id
+            WHERE e.estado IN ('en_validacion', 'enviado', 'en_espera_informacion')
         )
         SELECT coalesce(v.consumo, x.consumo) AS consumo, v.cantidad AS reservado_kg, x.cantidad AS esperado_kg
         FROM vivas v FULL JOIN esperadas x ON (x.id, x.cantidad, x.consumo) = (v.id, v.cantidad, v.consumo)

@@ -1,5 +1,6 @@
 """What is decided on a signed request: the verdict of `firma`, then a funcionario's approval or denial."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from services.consumo.consumos.service import liberar
 from services.consumo.cqe import emision
 from services.consumo.cupos import libro
 from services.consumo.referencias.service import calendario_vigente, contingente_en
+from shared import expedientes as casos
 from shared.audit import Sistema
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal, reloj_sistema
@@ -95,6 +97,30 @@ async def negar(
     await liberar(tx, consumo, "consumo.negar")
     await _anunciar(tx, exp, consumo, motivo)
     return exp
+
+
+async def pedir_informacion(
+    tx: AsyncSession, consumo_id: UUID, quien: Principal, texto: str, *, responder_hasta: date | None = None
+) -> Expediente:
+    """Ask the company for something; the review's clock stops and the reservation stays.
+
+    Raises:
+        Problema: as `aplicar`.
+    """
+    calendario = await calendario_vigente(tx)
+    return await casos.pedir_informacion(
+        tx, FLUJO, consumo_id, quien, texto=texto, calendario=calendario, responder_hasta=responder_hasta
+    )
+
+
+async def responder(tx: AsyncSession, consumo_id: UUID, quien: Principal, respuesta: str) -> Expediente:
+    """Answer the open request; the clock runs on with the business days that were left.
+
+    Raises:
+        Problema: as `aplicar`.
+    """
+    calendario = await calendario_vigente(tx)
+    return await casos.responder(tx, FLUJO, consumo_id, quien, respuesta=respuesta, calendario=calendario)
 
 
 async def _lo_que_ve(tx: AsyncSession, consumo_id: UUID) -> tuple[Consumo, dict[str, object]]:

@@ -22,11 +22,18 @@ FLUJO = Flujo(
         Transicion("en_validacion", "veredicto", SISTEMA, ("enviado", "radicado")),
         Transicion("enviado", "aprobar", _REVISA, "aprobado", exige_motivo=True),
         Transicion("enviado", "negar", _REVISA, "negado", exige_motivo=True),
-        Transicion(("borrador", "radicado", "en_validacion", "enviado"), "desistir", EMPRESA, "desistido"),
+        Transicion("enviado", "pedir_informacion", _REVISA, "en_espera_informacion", exige_motivo=True),
+        Transicion("en_espera_informacion", "responder", EMPRESA, "enviado", exige_motivo=True),
+        Transicion(
+            ("borrador", "radicado", "en_validacion", "enviado", "en_espera_informacion"),
+            "desistir",
+            EMPRESA,
+            "desistido",
+        ),
     ),
 )
 
-CON_RESERVA = frozenset({"en_validacion", "enviado"})
+CON_RESERVA = frozenset({"en_validacion", "enviado", "en_espera_informacion"})
 """States in which the ledger holds the debit for the request."""
 
 

@@ -10,11 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.consumo.cantidades import kilogramos
 from services.consumo.consumos import consultas, decisiones, service
 from services.consumo.consumos.models import FLUJO
-from services.consumo.consumos.schemas import ConsumoLeido, ConsumoNuevo, Decision, Desistimiento, PasoLeido
+from services.consumo.consumos.schemas import (
+    ConsumoLeido,
+    ConsumoNuevo,
+    Decision,
+    Desistimiento,
+    PasoLeido,
+    Pregunta,
+    RequerimientoLeido,
+    Respuesta,
+)
 from services.consumo.descargas import pdf
 from shared.clock import reloj_sistema
 from shared.documents import Almacen
-from shared.expedientes import acciones, historia
+from shared.expedientes import acciones, historia, requerimientos
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
 from shared.http.espera import EsperarSegundos, esperar_cambio
@@ -157,3 +166,24 @@ async def negar(consumo_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor) -> C
     """Deny; what was reserved is available again."""
     await decisiones.negar(tx, consumo_id, quien, cuerpo.motivo, version=cuerpo.version)
     return await _leido(tx, consumo_id, quien)
+
+
+@rutas.post("/{consumo_id}/pedir-informacion")
+async def pedir_informacion(consumo_id: UUID, cuerpo: Pregunta, tx: Tx, quien: Revisor) -> ConsumoLeido:
+    """Ask the company for something; the term stops until it answers."""
+    await decisiones.pedir_informacion(tx, consumo_id, quien, cuerpo.texto, responder_hasta=cuerpo.responder_hasta)
+    return await _leido(tx, consumo_id, quien)
+
+
+@rutas.post("/{consumo_id}/responder")
+async def responder(consumo_id: UUID, cuerpo: Respuesta, tx: Tx, quien: Empresa) -> ConsumoLeido:
+    """Answer what was asked; the term runs on with the business days that were left."""
+    await decisiones.responder(tx, consumo_id, quien, cuerpo.respuesta)
+    return await _leido(tx, consumo_id, quien)
+
+
+@rutas.get("/{consumo_id}/requerimientos")
+async def leer_requerimientos(consumo_id: UUID, tx: Tx, quien: PrincipalActual) -> list[RequerimientoLeido]:
+    """Everything that was asked and answered, oldest first."""
+    await consultas.consumo_visible(tx, consumo_id, quien)
+    return [RequerimientoLeido.de(r) for r in await requerimientos(tx, consumo_id)]

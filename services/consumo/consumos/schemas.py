@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.consumo.cantidades import Cantidad, Toneladas
 from services.consumo.consumos.models import Consumo
-from shared.expedientes import Expediente, Paso
+from shared.expedientes import Expediente, Paso, Requerimiento
 
 
 class ConsumoNuevo(BaseModel):
@@ -34,6 +34,41 @@ class Desistimiento(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     motivo: str | None = Field(default=None, max_length=2000)
+
+
+class Pregunta(BaseModel):
+    """What the company is asked; `responder_hasta` is told to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    texto: str = Field(min_length=1, max_length=4000)
+    responder_hasta: date | None = None
+
+
+class Respuesta(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    respuesta: str = Field(min_length=1, max_length=4000)
+
+
+class RequerimientoLeido(BaseModel):
+    """An information request and its answer."""
+
+    texto: str
+    pedido_en: datetime
+    responder_hasta: date | None
+    respuesta: str | None
+    respondido_en: datetime | None
+
+    @classmethod
+    def de(cls, r: Requerimiento) -> "RequerimientoLeido":
+        return cls(
+            texto=r.texto,
+            pedido_en=r.pedido_en,
+            responder_hasta=r.responder_hasta,
+            respuesta=r.respuesta,
+            respondido_en=r.respondido_en,
+        )
 
 
 class RazonLeida(BaseModel):

@@ -23,7 +23,7 @@ from shared.documents.formas import DatosRadicadoConsumo, campos_de
 from shared.events import RefObjeto
 from shared.events.cupos import ContingenteActualizado
 from shared.events.firma import VeredictoSolicitado
-from shared.expedientes import Expediente, abrir, aplicar, leer, numerar
+from shared.expedientes import Expediente, abrir, adjuntar, aplicar, leer, numerar
 from shared.http import Problema
 from shared.identity import Principal
 from shared.jobs import encolar
@@ -181,6 +181,9 @@ async def recibir_firmado(
     consumo.firmado, consumo.recibido_en, consumo.veredicto_id = firmado.model_dump(), recibido_en, veredicto
     consumo.razones = []
     await tx.flush()
+    # Every upload is kept with the case, also one that is not accepted and is followed by another.
+    clase = {"clase": "firmado", "nombre": f"{exp.numero}-firmado.pdf"}
+    await adjuntar(tx, consumo_id, quien, **clase, clave=archivo.clave, sha256=archivo.sha256, tamano=archivo.tamano)
     evento = VeredictoSolicitado(
         veredicto_id=veredicto,
         servicio="consumo",

@@ -42,7 +42,7 @@ async def test_del_cupo_al_certificado(auditado: Mundo) -> None:
     await mundo.veredicto("TOTAL_PASSED")
     en_bandeja = await mundo.http.get("/v1/consumos?estado=enviado", headers=mundo.como("funcionario"))
     (fila,) = en_bandeja.json()["elementos"]
-    assert fila["acciones"] == ["aprobar", "negar"]
+    assert fila["acciones"] == ["aprobar", "negar", "pedir_informacion"]
     assert fila["vence"] is not None
     aprobado = await decidir(mundo, consumo["id"], "aprobar")
     assert aprobado.status_code == 200, aprobado.text
@@ -109,6 +109,26 @@ async def test_negar_y_desistir_devuelven_lo_reservado(auditado: Mundo) -> None:
     decidido = await mundo.ultimo("consumo.decidido")
     assert (decidido["estado"], decidido["motivo"]) == ("negado", "Falta el buque")
     assert await mundo.emitidos("sello.solicitado") == []
+
+
+async def test_pedir_informacion_detiene_el_termino_y_conserva_la_reserva(auditado: Mundo) -> None:
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    consumo = await enviado(mundo, cupo, "1")
+    antes = await leer(mundo, consumo["id"])
+    ruta = f"/v1/consumos/{consumo['id']}"
+    pregunta = {"texto": "¿Cuál es el puerto de llegada?"}
+    assert (await mundo.http.post(f"{ruta}/pedir-informacion", json=pregunta, headers=mundo.como())).status_code == 403
+    pedido = await mundo.http.post(f"{ruta}/pedir-informacion", json=pregunta, headers=mundo.como("funcionario"))
+    assert pedido.json()["estado"] == "en_espera_informacion"
+    assert (await decidir(mundo, consumo["id"], "aprobar")).json()["codigo"] == "transicion-no-permitida"
+    assert (await saldo(mundo, cupo))["reservado"] == 1046
+    await auditar(mundo)
+    contestado = await mundo.http.post(f"{ruta}/responder", json={"respuesta": "Savannah"}, headers=mundo.como())
+    assert (contestado.json()["estado"], contestado.json()["vence"]) == ("enviado", antes["vence"])
+    (requerimiento,) = (await mundo.http.get(f"{ruta}/requerimientos", headers=mundo.como())).json()
+    assert (requerimiento["texto"], requerimiento["respuesta"]) == (pregunta["texto"], "Savannah")
+    assert (await decidir(mundo, consumo["id"], "aprobar")).status_code == 200
 
 
 async def test_un_kilogramo_de_mas(auditado: Mundo) -> None:
