@@ -25,7 +25,7 @@ from deploy.local.supervisor import Pila
 from tests.ayudas import esperar_hasta
 
 pytestmark = pytest.mark.kafka
-SERVICIO = "garantias"
+SERVICIO = "registro"
 
 
 @pytest.fixture(autouse=True)
@@ -71,8 +71,15 @@ def _descendencia(pid: int) -> list[psutil.Process]:
     return hijos
 
 
+def _vive(proceso: psutil.Process) -> bool:
+    try:
+        return proceso.is_running() and proceso.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _vivos(procesos: list[psutil.Process]) -> list[psutil.Process]:
-    return [p for p in procesos if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [p for p in procesos if _vive(p)]
 
 
 async def _cluster(bootstrap: str) -> str:
