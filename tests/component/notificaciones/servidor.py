@@ -24,8 +24,12 @@ class ServidorDeCorreo:
     recibidos: list[tuple[str, EmailMessage]] = field(default_factory=list)
     conexiones: int = 0
     puerto: int = 0
-    detenido_en_datos: asyncio.Event = field(default_factory=asyncio.Event)
-    seguir: asyncio.Event | None = None
+    detenido_en: dict[str, asyncio.Event] = field(
+        default_factory=lambda: {"destinatario": asyncio.Event(), "contenido": asyncio.Event()}
+    )
+    """Set when a conversation has come that far."""
+    seguir: dict[str, asyncio.Event] = field(default_factory=dict)
+    """Where it waits for the test before the answer."""
     _servidor: asyncio.Server | None = None
     _abiertas: set[asyncio.BaseTransport] = field(default_factory=set)
 
@@ -57,6 +61,7 @@ class ServidorDeCorreo:
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
+        await self._esperar("destinatario")
         respuesta = self.al_destinatario(address)
         if respuesta is None:
             envelope.rcpt_tos.append(address)
@@ -65,16 +70,19 @@ class ServidorDeCorreo:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 (idem)
         mensaje = email.message_from_bytes(envelope.original_content or b"", policy=email.policy.default)
         assert isinstance(mensaje, EmailMessage)
-        self.detenido_en_datos.set()
-        if self.seguir is not None:
-            await self.seguir.wait()
+        await self._esperar("contenido")
         respuesta = self.al_contenido(mensaje)
         if self.cortar != "antes" and (respuesta is None or respuesta.startswith("2")):
             self.recibidos += [(direccion, mensaje) for direccion in envelope.rcpt_tos]
         if self.cortar is not None:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return respuesta or "250 2.0.0 aceptado"
+
+    async def _esperar(self, etapa: str) -> None:
+        self.detenido_en[etapa].set()
+        if etapa in self.seguir:
+            await self.seguir[etapa].wait()
 
     def para(self, direccion: str) -> list[EmailMessage]:
         """What was taken for an address."""

@@ -54,6 +54,10 @@ async def programadas(mundo: Mundo, plazo_id: UUID, cuantas: int, *estados: str)
     return halladas
 
 
+async def llegados(mundo: Mundo, cuantos: int) -> None:
+    await esperar_hasta(lambda: len(mundo.correo.recibidos) == cuantos, que=f"{cuantos} correos")
+
+
 async def test_cada_hito_avisa_en_su_dia_a_la_empresa_y_al_ministerio(arrancar: Arranque) -> None:
     mundo = await arrancar(correo_ministerio=MINISTERIO)
     p = uuid4()
@@ -82,7 +86,7 @@ async def test_cada_hito_avisa_en_su_dia_a_la_empresa_y_al_ministerio(arrancar: 
             await mundo.en_reposo()
             assert len(mundo.correo.recibidos) == 2 * (i - 1)
         with fijar(a_las(dia)):
-            await esperar_hasta(lambda n=i: len(mundo.correo.recibidos) == 2 * n)
+            await llegados(mundo, 2 * i)
             await mundo.en_reposo()
         for direccion in (UNO, MINISTERIO):
             asunto = mundo.correo.para(direccion)[-1]["Subject"]

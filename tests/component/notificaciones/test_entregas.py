@@ -154,14 +154,13 @@ async def test_la_politica_puede_ser_reenviar_las_dudosas(arrancar: Arranque) ->
 async def test_el_proceso_muere_transmitiendo(arrancar: Arranque) -> None:
     """The worker dies while the server has the content in hand: the next one finds it so and does not send again."""
     primero = await arrancar()
-    primero.correo.seguir = asyncio.Event()
+    seguir = primero.correo.seguir["contenido"] = asyncio.Event()
     await primero.empresa(UNO)
     await primero.recibir(primero.cqe(), "c")
-    await asyncio.wait_for(primero.correo.detenido_en_datos.wait(), 10)
+    await asyncio.wait_for(primero.correo.detenido_en["contenido"].wait(), 10)
     await primero.app.state.trabajador.detener(timedelta(0))
     assert (await primero.entregas())[UNO]["estado"] == "en_transmision"
-    primero.correo.seguir.set()
-    primero.correo.seguir = None
+    seguir.set()
     segundo = await arrancar()
     dudosa = await segundo.esperar_estado(UNO, "dudosa")
     assert "no se sabe" in dudosa["detalle"]
@@ -173,18 +172,10 @@ async def test_el_proceso_muere_transmitiendo(arrancar: Arranque) -> None:
 async def test_el_proceso_muere_antes_de_data_y_se_envia(arrancar: Arranque) -> None:
     """Nothing had been sent and that is certain: it is simply tried again."""
     primero = await arrancar()
-    llegado, seguir = asyncio.Event(), asyncio.Event()
-    original = primero.correo.handle_RCPT
-
-    async def detenerse(*args: object) -> str:
-        llegado.set()
-        await seguir.wait()
-        return await original(*args)  # type: ignore[arg-type]  # aiosmtpd calls with five arguments
-
-    primero.correo.handle_RCPT = detenerse  # type: ignore[method-assign]  # the script of this one server
+    seguir = primero.correo.seguir["destinatario"] = asyncio.Event()
     await primero.empresa(UNO)
     await primero.recibir(primero.cqe(), "c")
-    await asyncio.wait_for(llegado.wait(), 10)
+    await asyncio.wait_for(primero.correo.detenido_en["destinatario"].wait(), 10)
     await primero.app.state.trabajador.detener(timedelta(0))
     assert (await primero.entregas())[UNO]["estado"] == "pendiente"
     seguir.set()

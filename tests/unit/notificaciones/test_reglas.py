@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notificaciones.alertas.rules import VENCIDO, en_palabras, hitos, por_programar
-from services.notificaciones.entregas.rules import DireccionInvalida, clasificar, espera, normalizar
+from services.notificaciones.entregas.rules import DireccionInvalida, Etapa, clasificar, espera, normalizar
 from services.notificaciones.mensajes.rules import limpio
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.calendar import Calendario
@@ -82,8 +82,8 @@ def test_lo_que_pasa_no_puede_ser_otra_cabecera_ni_otra_orden(texto: str) -> Non
         (552, "contenido", "fallida"),
     ],
 )
-def test_lo_que_significa_un_rechazo(codigo: int, etapa: str, estado: str) -> None:
-    fin = clasificar(codigo, "dos\nlíneas", etapa)  # type: ignore[arg-type]  # the table's strings
+def test_lo_que_significa_un_rechazo(codigo: int, etapa: Etapa, estado: str) -> None:
+    fin = clasificar(codigo, "dos\nlíneas", etapa)
     assert (fin.estado, fin.detalle) == (estado, f"{codigo} dos líneas")
 
 

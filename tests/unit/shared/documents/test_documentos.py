@@ -129,7 +129,8 @@ async def test_mismos_datos_mismos_bytes_en_pdf_1_7_carta_con_fuentes(plantilla:
     assert len(lector.pages) == 1
     assert lector.metadata is not None
     assert lector.metadata.creation_date == GENERADO
-    for fuente in lector.pages[0]["/Resources"]["/Font"].values():
+    recursos: Any = lector.pages[0]["/Resources"]
+    for fuente in recursos["/Font"].values():
         descriptor = fuente.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)
 
