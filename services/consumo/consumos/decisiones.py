@@ -15,7 +15,7 @@ from services.consumo.referencias.service import calendario_vigente, contingente
 from shared import expedientes as casos
 from shared.audit import Sistema
 from shared.calendar import en_palabras
-from shared.clock import reloj_legal, reloj_sistema
+from shared.clock import reloj_legal
 from shared.events.consumo import ConsumoDecidido, ConsumoFirmaRechazada
 from shared.events.firma import VeredictoEmitido
 from shared.expedientes import Expediente, aplicar, leer
@@ -150,6 +150,6 @@ async def _anunciar(tx: AsyncSession, exp: Expediente, consumo: Consumo, motivo:
         estado="aprobado" if exp.estado == "aprobado" else "negado",
         motivo=motivo,
         cantidad_kg=consumo.cantidad_kg,
-        decidido_en=reloj_sistema.ahora(),
+        decidido_en=exp.actualizado_en,
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)

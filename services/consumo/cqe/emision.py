@@ -13,7 +13,7 @@ from services.consumo.consumos.models import Consumo
 from services.consumo.cqe.models import FLUJO, Cqe
 from services.consumo.cqe.rules import FORMATO, OCTETOS_DEL_CODIGO, codigo_de_verificacion, numero_de_serie, serie_de
 from shared.audit import Quien, Sistema
-from shared.clock import reloj_sistema
+from shared.clock import reloj_legal
 from shared.documents.formas import DatosCqe
 from shared.events import RefObjeto
 from shared.events.consumo import CqeEmitido
@@ -147,7 +147,7 @@ async def emitir(tx: AsyncSession, cqe_id: UUID, sello_id: UUID, sellado: RefObj
         return
     datos = {"sha256": sellado.sha256, "nivel": nivel, "certificado_sha256": huella, "numero": cqe.numero}
     exp = await aplicar(tx, FLUJO, cqe_id, "sellar", SISTEMA, datos=datos)
-    cqe.sellado, cqe.nivel, cqe.sello_error, cqe.emitido_en = sellado.model_dump(), nivel, None, reloj_sistema.ahora()
+    cqe.sellado, cqe.nivel, cqe.sello_error, cqe.emitido_en = sellado.model_dump(), nivel, None, reloj_legal.ahora()
     await tx.flush()
     forma = DatosCqe.model_validate(cqe.forma)
     emitido = CqeEmitido(
@@ -190,7 +190,7 @@ async def publicar_estado(tx: AsyncSession, exp: Expediente, cqe: Cqe, forma: Da
             "destino": ", ".join(forma.destinos),
             "sha256": RefObjeto.model_validate(cqe.sellado).sha256,
             "emitido_en": cqe.emitido_en,
-            "actualizado_en": reloj_sistema.ahora(),
+            "actualizado_en": exp.actualizado_en,
         }
     )
     await publicar(tx, publico, clave=cqe.numero, version=exp.version, asunto=cqe.numero)
