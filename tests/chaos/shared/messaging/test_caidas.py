@@ -175,3 +175,26 @@ async def test_the_database_goes_and_comes_back(mundo: Mundo, postgres: str) -> 
         for servicio in por_puente:
             await servicio.bd.cerrar()
         await puente.cortar()
+
+
+async def test_members_that_come_and_go_in_the_middle(mundo: Mundo, salida: Mensajeria, entrada: Mensajeria) -> None:
+    await salida.iniciar_relevo()
+    await entrada.iniciar_consumidores()
+    claves = [f"k{i}" for i in range(10)]
+    await mundo.emisor.hechos(*[(c, Hecho(n=n)) for n in range(1, 11) for c in claves])
+    otra = mundo.receptor.mensajeria(receptor())
+    try:
+        await esperar_hasta(mundo.receptor.efectos, 20)
+        await otra.iniciar_consumidores()
+        # Both have partitions: the newcomer settles some of what is published now.
+        n = 10
+        while not otra.salud()["consumidores"]["particiones"]:
+            n += 1
+            await mundo.emisor.hechos(*[(c, Hecho(n=n)) for c in claves])
+            assert n < 500, "el segundo miembro nunca recibió nada"
+        await entrada.detener()
+        await mundo.emisor.hechos(*[(c, Hecho(n=n + 1)) for c in claves])
+        await esperar_hasta(mundo.receptor.tiene({c: list(range(1, n + 2)) for c in claves}), 30)
+        assert await mundo.receptor.consultar("SELECT 1 FROM retenidos WHERE resuelto_en IS NULL") == []
+    finally:
+        await otra.detener()
