@@ -37,6 +37,7 @@ async def _proceso(base: BaseDeServicio, carpeta: Path) -> asyncio.subprocess.Pr
     )
 
 
+@pytest.mark.largo
 @pytest.mark.timeout(120)
 async def test_matar_el_proceso_no_repite_ni_pierde_certificados(
     base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_path: Path
