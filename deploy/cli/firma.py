@@ -10,11 +10,13 @@ from typing import Annotated
 
 import structlog
 import typer
+from pyhanko.sign.timestamps import HTTPTimeStamper
 
 from services.firma.confianza import Confianza, cargar_certificados
 from services.firma.confianza.carpeta import CertificadoIlegible
 from services.firma.confianza.consulta import Consultor
-from services.firma.sellos.sellar import Sello, SelloMalConfigurado, sellar
+from services.firma.sellos.llave import LlaveDeSello, SelloMalConfigurado
+from services.firma.sellos.sellar import sellar
 from services.firma.validacion import (
     FirmantesEsperados,
     Informe,
@@ -84,7 +86,9 @@ def sellar_documento(
 ) -> None:
     """Pone el sello del ministerio (PAdES), con estampa de tiempo si hay autoridad."""
     try:
-        sellado = asyncio.run(sellar(archivo.read_bytes(), Sello.de_p12(p12, clave), razon=razon, tsa_url=tsa))
+        llave = LlaveDeSello.de_p12(p12, clave)
+        estampador = HTTPTimeStamper(tsa, timeout=10) if tsa else None
+        sellado = asyncio.run(sellar(archivo.read_bytes(), llave, razon=razon, estampador=estampador))
     except SelloMalConfigurado as exc:
         typer.echo(f"No se pudo sellar: {exc}", err=True)
         raise typer.Exit(2) from exc

@@ -1,5 +1,6 @@
 """Asks certification authorities about certificates: OCSP, else CRL; only allow-listed hosts, with caps and a cache."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable, Iterable
@@ -54,12 +55,17 @@ class Consultor:
         """What could be had for these certificates; what could not is logged and left out."""
         ocsps: list[bytes] = []
         crls: list[bytes] = []
-        for consulta in consultas:
-            if (respuesta := await self._primera(consulta, consulta.ocsp, self._ocsp)) is not None:
+        for respuesta, lista in await asyncio.gather(*(self._una(c) for c in consultas)):
+            if respuesta is not None:
                 ocsps.append(respuesta)
-            elif (lista := await self._primera(consulta, consulta.crl, self._crl)) is not None:
+            elif lista is not None:
                 crls.append(lista)
         return MaterialRevocacion(crls=tuple(crls), ocsps=tuple(ocsps))
+
+    async def _una(self, consulta: ConsultaRevocacion) -> tuple[bytes | None, bytes | None]:
+        """(OCSP response, None), else (None, CRL), else neither."""
+        respuesta = await self._primera(consulta, consulta.ocsp, self._ocsp)
+        return respuesta, None if respuesta is not None else await self._primera(consulta, consulta.crl, self._crl)
 
     async def _primera(self, consulta: ConsultaRevocacion, urls: Iterable[str], como: _Forma) -> bytes | None:
         for url in urls:

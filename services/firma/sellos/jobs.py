@@ -17,6 +17,7 @@ from shared.http.contexto import Contexto
 from shared.jobs import Abandonar, Completar, Espera, Trabajo, Trabajos
 
 trabajos = Trabajos("firma")
+INTENTOS_CON_REVOCACION = 3
 
 
 class SelloRechazado(Exception):
@@ -53,9 +54,10 @@ async def poner_sello(t: Trabajo, contexto: Contexto) -> Completar | None:
         pdf,
         sello,
         razon=pedido.razon,
-        tsa_url=propios.ajustes.tsa_url,
+        estampador=propios.estampador(),
         confianza=confianza,
-        consultor=propios.consultor,
+        # If the authorities' data can't be embedded, a seal one level lower is better than none.
+        consultor=propios.consultor if t.intentos <= INTENTOS_CON_REVOCACION else None,
     )
     await _aceptar(propios, confianza, pdf, sellado)
     objeto = await contexto.almacen.guardar(sellado.pdf)

@@ -1,67 +1,27 @@
 """Puts the seal on one PDF. Everything goes into the signature's own revision: nothing may follow it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Literal
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
-from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.firma.confianza.carpeta import Confianza
 from services.firma.confianza.consulta import Consultor
+from services.firma.sellos.llave import LlaveDeSello
 from services.firma.validacion.facetas import ConsultaRevocacion
 from services.firma.validacion.revocacion import consulta_de
 
 Nivel = Literal["PAdES-B-B", "PAdES-B-T", "PAdES-B-LT"]
 CAMPO = "SelloMinisterio"
 LUGAR = "Bogotá, D.C., Colombia"
-
-
-class SelloMalConfigurado(Exception):
-    """The seal's PKCS#12 is missing, can't be opened, or holds no key; the message is for the operator."""
-
-
-@dataclass(frozen=True)
-class Sello:
-    """The key that seals, with its chain."""
-
-    firmante: signers.SimpleSigner
-    """Holds the private key."""
-
-    @classmethod
-    def de_p12(cls, ruta: Path, clave: str) -> "Sello":
-        """Open a PKCS#12 file.
-
-        Raises:
-            SelloMalConfigurado: it can't be.
-        """
-        if not ruta.is_file():
-            raise SelloMalConfigurado(f"no existe el PKCS#12 del sello: {ruta}")
-        abrir: Callable[..., signers.SimpleSigner | None] = signers.SimpleSigner.load_pkcs12
-        firmante = abrir(str(ruta), passphrase=clave.encode())
-        if firmante is None:
-            raise SelloMalConfigurado(f"no se pudo abrir el PKCS#12 del sello {ruta.name}: clave errada o dañado")
-        return cls(firmante)
-
-    @property
-    def certificado(self) -> x509.Certificate:
-        """The seal's certificate."""
-        certificado = self.firmante.signing_cert
-        if certificado is None:
-            raise SelloMalConfigurado("el PKCS#12 del sello no trae certificado")
-        return certificado
-
-    @property
-    def huella(self) -> str:
-        """SHA-256 of the certificate, hexadecimal."""
-        return str(self.certificado.sha256.hex())
 
 
 @dataclass(frozen=True)
@@ -78,10 +38,10 @@ class Sellado:
 
 async def sellar(
     pdf: bytes,
-    sello: Sello,
+    sello: LlaveDeSello,
     *,
     razon: str,
-    tsa_url: str = "",
+    estampador: TimeStamper | None = None,
     confianza: Confianza | None = None,
     consultor: Consultor | None = None,
 ) -> Sellado:
@@ -89,7 +49,7 @@ async def sellar(
 
     Args:
         razon: printed in the signature dictionary.
-        tsa_url: RFC 3161 authority; none means no timestamp.
+        estampador: client of an RFC 3161 authority; none means no timestamp.
         confianza, consultor: with both and a TSA, the revocation data of the whole chain is embedded if all of it can
             be had; else the level is one lower.
 
@@ -97,7 +57,6 @@ async def sellar(
         pyhanko.sign.general.SigningError: the document can't be signed.
         pyhanko.sign.timestamps.common_utils.TimestampRequestError: the TSA did not answer.
     """
-    estampador = HTTPTimeStamper(tsa_url, timeout=10) if tsa_url else None
     contexto = None
     if estampador is not None and confianza is not None and consultor is not None:
         contexto = await _contexto(sello, estampador, confianza, consultor)
@@ -122,13 +81,13 @@ async def sellar(
 
 
 async def _contexto(
-    sello: Sello, estampador: HTTPTimeStamper, confianza: Confianza, consultor: Consultor
+    sello: LlaveDeSello, estampador: TimeStamper, confianza: Confianza, consultor: Consultor
 ) -> ValidationContext | None:
     """What validates the seal and the timestamp with all their revocation data, or None if any of it is missing."""
     anclas, intermedios = confianza.certificados()
     muestra = await estampador.async_dummy_response("sha256")
     de_la_tsa = [c.chosen for c in muestra["content"]["certificates"] if c.name == "certificate"]
-    conocidos = [*anclas, *intermedios, *sello.firmante.cert_registry, *de_la_tsa]
+    conocidos = [*anclas, *intermedios, *sello.cadena, *de_la_tsa]
     titulares = [sello.certificado, *(c for c in de_la_tsa if not c.ca)]
     consultas = {c.certificado: c for t in titulares for c in _consultas(t, conocidos, anclas)}
     material = await consultor.traer(consultas.values())
