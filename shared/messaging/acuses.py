@@ -52,8 +52,10 @@ class Acuses(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka ships 
         if not pendientes:
             return
         try:
-            await self._consumidor.commit(pendientes)
-        except KafkaError as error:
+            # Without a broker aiokafka would go on trying for ever.
+            async with asyncio.timeout(5):
+                await self._consumidor.commit(pendientes)
+        except (KafkaError, TimeoutError) as error:
             _log.warning("acuses.sin_confirmar", error=repr(error))
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:

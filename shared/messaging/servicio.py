@@ -226,7 +226,12 @@ class Mensajeria:
             broker, self._broker = self._broker, None
             self._acusando.cancel()
             await self._acuses.vaciar()
-            await broker.stop()
+            try:
+                # Leaving the group politely needs a broker; without one the group finds out by itself.
+                async with asyncio.timeout(10):
+                    await broker.stop()
+            except TimeoutError:
+                _log.warning("consumidores.sin_despedida", servicio=self.consumidor.servicio)
             self._avance.clear()
 
     async def _recibir(self, registro: "ConsumerRecord[bytes, bytes]") -> None:

@@ -1,5 +1,6 @@
 """The broker killed and started again, replaced by an empty one, and its topics made anew."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -64,6 +65,13 @@ async def test_restarted_with_kill_9(broker: Kafka, base_de_datos: FabricaDeBase
         # The same broker: no new epoch.
         assert (await emisor.consultar("SELECT epoca FROM relevo"))[0]["epoca"] == 1
         assert (await destino.consultar("SELECT epoca FROM relevo"))[0]["epoca"] == 1
+
+        # Without a broker a service can still be stopped.
+        assert broker.hijo is not None
+        broker.hijo.matar()
+        async with asyncio.timeout(30):
+            await entrada.detener()
+            await salida.detener()
     finally:
         await entrada.detener()
         await salida.detener()
