@@ -38,6 +38,10 @@ FLUJO = Flujo(
 )
 
 
+PENDIENTES = ("enviada", "en_espera_informacion")
+"""What a reviewer's inbox holds unless another filter is asked for."""
+
+
 class Solicitud(Tabla, table=True):
     """What is asked. State, number, dates and history are its case's, which has the same id."""
 

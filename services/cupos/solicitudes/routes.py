@@ -8,7 +8,7 @@ from fastapi import Depends, Form, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.solicitudes import consultas, service
-from services.cupos.solicitudes.models import FLUJO, Solicitud
+from services.cupos.solicitudes.models import FLUJO, PENDIENTES, Solicitud
 from services.cupos.solicitudes.presentar import detallar, leer_turno, resumir
 from services.cupos.solicitudes.schemas import (
     AdjuntoLeido,
@@ -59,8 +59,10 @@ async def listar(
     vence_hasta: date | None = None,
     numero: Annotated[str | None, Query(description="Comienzo del número.")] = None,
 ) -> Pagina[SolicitudResumida]:
-    """The caller's own, newest first; for the Ministry, the inbox by due date."""
-    filtro = Filtro((FLUJO.tipo,), tuple(estado or ()), empresa, asignado_a, vence_hasta, numero)
+    """The caller's own, newest first; for the Ministry, the inbox by due date (those pending unless filtered)."""
+    sin_filtro = quien.es_interno and not (empresa or numero)
+    estados = tuple(estado or (PENDIENTES if sin_filtro else ()))
+    filtro = Filtro((FLUJO.tipo,), estados, empresa, asignado_a, vence_hasta, numero)
     filas, siguiente = await consultas.en_bandeja(tx, quien, filtro, pedida)
     return Pagina(elementos=await resumir(tx, filas, quien), siguiente=siguiente)
 

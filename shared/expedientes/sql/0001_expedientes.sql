@@ -26,6 +26,7 @@ CREATE TABLE expediente (
 COMMENT ON COLUMN expediente.orden IS 'due date for paging inboxes; without one, last (the driver reads 9999-12-31 as infinity)';
 COMMENT ON COLUMN expediente.pausado_desde IS 'legal instant at which an information request stopped the clock';
 CREATE INDEX ix_expediente_bandeja ON expediente (tipo, estado, orden, id);
+CREATE INDEX ix_expediente_todos ON expediente (tipo, orden, id);
 CREATE INDEX ix_expediente_empresa ON expediente (empresa, tipo, id);
 CREATE INDEX ix_expediente_asignado ON expediente (asignado_a, orden, id) WHERE asignado_a IS NOT NULL;
 CREATE INDEX ix_expediente_referencia ON expediente (referencia_externa) WHERE referencia_externa IS NOT NULL;

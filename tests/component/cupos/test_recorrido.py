@@ -162,6 +162,10 @@ async def test_bandejas_y_asignacion(mundo: Mundo) -> None:
     pendientes = (await mundo.get("/v1/solicitudes", rol="funcionario", estado="enviada")).json()["elementos"]
     assert [(s["id"], s["razon_social"]) for s in pendientes] == [(mias[0]["id"], f"Empresa {NIT}")]
     assert "aprobar" in pendientes[0]["acciones"]
+    bandeja = (await mundo.get("/v1/solicitudes", rol="funcionario")).json()["elementos"]
+    assert bandeja == pendientes
+    de_la_otra = (await mundo.get("/v1/solicitudes", rol="funcionario", empresa=NIT_AJENO)).json()["elementos"]
+    assert [s["estado"] for s in de_la_otra] == ["borrador"]
     tomada = await mundo.post(f"{ruta}/asignar", {"a": "fina"}, rol="funcionario", sub="fina")
     assert tomada.json()["asignado_a"] == "fina"
     assert codigo(await decidir(mundo, ruta, "aprobar", sub="otro")) == (409, "asignado-a-otro")
