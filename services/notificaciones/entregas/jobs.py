@@ -15,9 +15,9 @@ from services.notificaciones.entregas.service import ENVIAR, asentar, cambiar
 from services.notificaciones.mensajes.redaccion import componer, redactar
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.clock import reloj_sistema
-from shared.documents import DescargaFallida, ObjetoInexistente, descargar_ref
+from shared.documents import DemasiadoGrande, DescargaFallida, HuellaDistinta, ObjetoInexistente, descargar_ref
 from shared.events import RefObjeto
-from shared.jobs import Completar, Trabajo, Trabajos
+from shared.jobs import Abandonar, Completar, Trabajo, Trabajos
 
 trabajos = Trabajos("notificaciones")
 
@@ -55,6 +55,9 @@ async def enviar(t: Trabajo, ctx: Any) -> Completar | None:
     except (DescargaFallida, ObjetoInexistente) as error:
         sin_archivo = Desenlace("diferida", f"sin el archivo que acompaña: {error}"[:500])
         return partial(asentar, id=id, fin=sin_archivo, desde=_POR_ENVIAR, ajustes=ajustes)
+    except (DemasiadoGrande, HuellaDistinta) as error:
+        # Another attempt would fetch the same bytes; a certificate that is not the announced one is never mailed.
+        raise Abandonar(str(error)) from error
     mensaje = componer(
         redactar(entrega.clase, entrega.datos),
         remitente=ajustes.correo_remitente,

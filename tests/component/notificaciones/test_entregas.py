@@ -306,3 +306,21 @@ async def test_lo_que_lleva_mucho_tiempo_sin_salir_se_cuenta(mundo: Mundo) -> No
         await tx.execute(text("UPDATE entrega SET creada_en = creada_en - interval '16 minutes'"))
         await tx.execute(text("UPDATE aviso SET creado_en = creado_en - interval '16 minutes'"))
         assert await medir(tx, mundo.app.state.contexto) == {"entrega": 1, "aviso": 0}
+
+
+async def test_un_certificado_que_no_es_el_anunciado_no_se_envia(mundo: Mundo) -> None:
+    await mundo.empresa(UNO)
+    assert mundo.vecino.documento is not None
+    otro = mundo.vecino.documento.model_copy(update={"sha256": "0" * 64})
+    await mundo.recibir(mundo.cqe(documento=otro), "c")
+    assert "no es el anunciado" in (await mundo.esperar_estado(UNO, "fallida"))["detalle"]
+    assert mundo.correo.recibidos == []
+
+
+async def test_un_certificado_que_no_se_puede_traer_aplaza(mundo: Mundo) -> None:
+    await mundo.empresa(UNO)
+    assert mundo.vecino.documento is not None
+    ausente = mundo.vecino.documento.model_copy(update={"clave": "consumo/ab/nada.pdf"})
+    await mundo.recibir(mundo.cqe(documento=ausente), "c")
+    assert "sin el archivo" in (await mundo.esperar_estado(UNO, "diferida"))["detalle"]
+    assert mundo.correo.recibidos == []
