@@ -5,7 +5,6 @@ SHELL := /bin/bash
 UV_VERSION := 0.13.8
 UV := $(shell command -v uv 2>/dev/null || echo .local/uv/bin/uv)
 PY := .venv/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -17,7 +16,7 @@ help: ## this list
 
 .venv/.listo: pyproject.toml uv.lock | $(filter .local/%,$(UV))
 	@echo "· dependencias de uv.lock en .venv"
-	@$(UV) sync --quiet --frozen --all-extras
+	@$(UV) sync --quiet --frozen --all-extras --compile-bytecode
 	@touch $@
 
 setup: .venv/.listo ## install the locked dependencies into .venv

@@ -39,6 +39,7 @@ def main() -> int:
     narrador = Narrador()
     carpeta = carpeta_local() / DURADERA
     carpeta.mkdir(parents=True, exist_ok=True)
+    (carpeta / "error.txt").unlink(missing_ok=True)
     codigo = 0
     try:
         asyncio.run(contar(narrador, carpeta))

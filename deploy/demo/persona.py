@@ -9,6 +9,13 @@ from uuid import uuid4
 import httpx
 
 
+_PASAJEROS = {502, 503, 504}
+_PACIENCIA = 60.0
+"""Seconds for which a service may be away, e.g. because somebody killed it."""
+_PAUSA = 0.1
+"""Seconds between two looks."""
+
+
 class Rechazo(Exception):
     """The API answered with a problem (RFC 9457).
 
@@ -47,30 +54,45 @@ class Persona:
         return self
 
     async def leer(self, ruta: str, **parametros: Any) -> Any:
-        return _contenido(await self.http.get(ruta, params=parametros))
+        return _contenido(await self._llamar("GET", ruta, params=parametros))
 
     async def publicar(self, ruta: str, cuerpo: Any = None, *, clave: str | None = None) -> Any:
         cabeceras = {"Idempotency-Key": clave or str(uuid4())}
-        return _contenido(await self.http.post(ruta, json=cuerpo if cuerpo is not None else {}, headers=cabeceras))
+        cuerpo = cuerpo if cuerpo is not None else {}
+        return _contenido(await self._llamar("POST", ruta, json=cuerpo, headers=cabeceras))
 
     async def subir(
         self, ruta: str, pdf: bytes, nombre: str = "firmado.pdf", *, clave: str | None = None, **campos: str
     ) -> Any:
         cabeceras = {"Idempotency-Key": clave or str(uuid4())}
         archivos = {"archivo": (nombre, pdf, "application/pdf")}
-        return _contenido(await self.http.post(ruta, files=archivos, data=campos, headers=cabeceras))
+        return _contenido(await self._llamar("POST", ruta, files=archivos, data=campos, headers=cabeceras))
+
+    async def _llamar(self, metodo: str, ruta: str, **partes: Any) -> httpx.Response:
+        """Call, and call again while a service is away: with its idempotency key a change has one effect."""
+        fin = time.monotonic() + _PACIENCIA
+        while True:
+            try:
+                respuesta = await self.http.request(metodo, ruta, **partes)
+            except httpx.TransportError:
+                if time.monotonic() > fin:
+                    raise
+            else:
+                if respuesta.status_code not in _PASAJEROS or time.monotonic() > fin:
+                    return respuesta
+            await asyncio.sleep(_PAUSA)
 
     async def descargar(self, ruta: str, limite: float = 30) -> bytes:
-        """A document that may still be in the making: asks again as `Retry-After` says."""
+        """A document that may still be in the making (202)."""
         fin = time.monotonic() + limite
         while True:
-            respuesta = await self.http.get(ruta)
+            respuesta = await self._llamar("GET", ruta)
             if respuesta.status_code != 202:
                 _contenido(respuesta)
                 return respuesta.content
             if time.monotonic() > fin:
                 raise TimeoutError(f"{ruta} no estuvo listo en {limite:g} s")
-            await asyncio.sleep(min(float(respuesta.headers.get("Retry-After", "1")), 0.2))
+            await asyncio.sleep(_PAUSA)
 
     async def esperar(self, ruta: str, condicion: Any, limite: float = 45) -> Any:
         """Read `ruta` until `condicion(answer)` holds; gives that answer."""
@@ -81,7 +103,7 @@ class Persona:
                 return ultimo
             if time.monotonic() > fin:
                 raise TimeoutError(f"{ruta}: no llegó al estado esperado en {limite:g} s; último: {ultimo}")
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(_PAUSA)
 
 
 def _contenido(respuesta: httpx.Response) -> Any:

@@ -22,16 +22,15 @@ async def retraso(kafka: str, grupo: str) -> dict[str, int]:
     consumidor = AIOKafkaConsumer(bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False)
     await consumidor.start()
     try:
-        # With isolation, the end is the last stable offset; transaction markers count as offsets but not as messages.
+        # The end counts transaction markers, which are offsets but not messages: only reading tells them apart.
         consumidor.assign(list(guardados))
-        pendientes: dict[str, int] = {}
         finales = await consumidor.end_offsets(list(guardados))
         for particion, guardado in guardados.items():
             consumidor.seek(particion, max(guardado.offset, 0))
-            faltan = 0
-            while await consumidor.position(particion) < finales[particion]:
-                faltan += sum(len(r) for r in (await consumidor.getmany(particion, timeout_ms=200)).values())
-            pendientes[f"{particion.topic}/{particion.partition}"] = faltan
+        pendientes = {f"{p.topic}/{p.partition}": 0 for p in guardados}
+        while [p for p in guardados if await consumidor.position(p) < finales[p]]:
+            for particion, registros in (await consumidor.getmany(timeout_ms=100)).items():
+                pendientes[f"{particion.topic}/{particion.partition}"] += len(registros)
         return pendientes
     finally:
         await consumidor.stop()
