@@ -46,12 +46,9 @@ _TIPOS_LISTOS = text(
 
 # Groups with something pending are walked in a circle from where the last claim ended, one index probe each: the cost
 # depends on the number of groups looked at and not on how much each has waiting.
-_TOMAR = text(
-    """
+_TOMAR = """
     WITH RECURSIVE grupos (grupo, n) AS (
-        (SELECT grupo, 1 FROM trabajos
-         WHERE estado = 'pendiente' AND tipo = :tipo AND (CAST(:tras AS text) IS NULL OR grupo > CAST(:tras AS text))
-         ORDER BY grupo LIMIT 1)
+        (SELECT grupo, 1 FROM trabajos WHERE estado = 'pendiente' AND tipo = :tipo {tras} ORDER BY grupo LIMIT 1)
         UNION ALL
         SELECT (SELECT t.grupo FROM trabajos t WHERE t.estado = 'pendiente' AND t.tipo = :tipo AND t.grupo > g.grupo
                 ORDER BY t.grupo LIMIT 1), g.n + 1
@@ -76,8 +73,10 @@ _TOMAR = text(
     FROM tomados WHERE t.id = tomados.id
     RETURNING t.id, t.tipo, t.clave, t.grupo, t.datos, t.traza, t.intentos, t.aplazamientos, t.arriendo, t.creado_en,
               tomados.turno
-    """
-).bindparams(bindparam("dura", type_=INTERVAL()))
+"""
+_TOMAR_DESDE_EL_PRINCIPIO, _TOMAR_TRAS = (
+    text(_TOMAR.format(tras=tras)).bindparams(bindparam("dura", type_=INTERVAL())) for tras in ("", "AND grupo > :tras")
+)
 
 _PROLONGAR = text(
     """
@@ -142,12 +141,13 @@ async def tomar(
     for desde in [None] if tras is None else [tras, None]:
         parametros: dict[str, Any] = {
             "tipo": manejo.tipo,
-            "tras": desde,
             "cuantos": cuantos - len(tomados),
             "dura": manejo.arriendo,
             "trabajador": trabajador,
         }
-        filas = (await tx.execute(_TOMAR, parametros)).mappings().all()
+        sentencia = _TOMAR_DESDE_EL_PRINCIPIO if desde is None else _TOMAR_TRAS
+        parametros |= {} if desde is None else {"tras": desde}
+        filas = (await tx.execute(sentencia, parametros)).mappings().all()
         for fila in sorted(filas, key=lambda f: (f["turno"], f["grupo"])):
             tomados.append(Trabajo(**{k: v for k, v in fila.items() if k != "turno"}))
         primeros = [f["grupo"] for f in filas if f["turno"] == 1]
