@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import httpx
 
-
 _PASAJEROS = {502, 503, 504}
 _PACIENCIA = 60.0
 """Seconds for which a service may be away, e.g. because somebody killed it."""

@@ -7,7 +7,10 @@ import asyncpg
 from deploy.revision.lectura import abrir, filas, tiene
 
 Hallazgo = dict[str, Any]
-"""`servicio`, `que` (caso, cqe, veredicto, sello, trabajo, retenido, entrega, publicado, recibido) and the columns of its row."""
+"""`servicio`, `que` and the columns of its row.
+
+`que`: caso, cqe, veredicto, sello, trabajo, retenido, entrega, publicado or recibido.
+"""
 
 # What each table tells of a number ($1) or of the aggregates it stands for ($2).
 _CONSULTAS: tuple[tuple[str, str, str], ...] = (

@@ -3,37 +3,36 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from services.gateway import problemas as _problemas  # noqa: F401 -- declares the problems of the gateway
 from services.gateway.documentacion.lector import Lector
 from services.gateway.paso.cabeceras import ConSeguridad
 from services.gateway.paso.limites import Limites
 from services.gateway.paso.paso import Paso
-from services.gateway.routes import rutas
+from services.gateway.routes import RUTAS
 from services.gateway.settings import AjustesGateway
 from shared.http.manejadores import instalar_manejadores
 from shared.http.medio import Observado
 from shared.observability import configurar_trazas
 
 
-def app(ajustes: AjustesGateway | None = None) -> FastAPI:
+def app(ajustes: AjustesGateway | None = None) -> Starlette:
     """The service; settings come from the environment unless given."""
     ajustes = ajustes or AjustesGateway()
     configurar_trazas("gateway")
     paso = Paso(ajustes)
 
     @asynccontextmanager
-    async def vida(aplicacion: FastAPI) -> AsyncIterator[None]:
+    async def vida(aplicacion: Starlette) -> AsyncIterator[None]:
         yield
         await paso.cerrar()
 
-    aplicacion = FastAPI(title="Contingentes: gateway", lifespan=vida, openapi_url=None)
+    aplicacion = Starlette(routes=RUTAS, lifespan=vida)
     aplicacion.add_middleware(ConSeguridad)
     aplicacion.add_middleware(Observado, servicio="gateway")
     instalar_manejadores(aplicacion)
     aplicacion.state.ajustes, aplicacion.state.paso = ajustes, paso
     aplicacion.state.lector = Lector(ajustes)
     aplicacion.state.limites = Limites(ajustes.sesiones_por_minuto, ajustes.verificaciones_por_minuto)
-    aplicacion.include_router(rutas)
     return aplicacion

@@ -77,7 +77,14 @@ def crear_app(
                 await iniciar()
             yield
 
-    app = FastAPI(title=titulo_de(servicio), version="1", lifespan=vida, openapi_url="/openapi.json")
+    app = FastAPI(
+        title=titulo_de(servicio),
+        version="1",
+        lifespan=vida,
+        openapi_url="/openapi.json",
+        # `Observado` does this; the framework's own spans of each step cost a millisecond per request.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
     app.add_middleware(Observado, servicio=servicio)
     instalar_manejadores(app)
     app.state.ajustes, app.state.bd, app.state.almacen, app.state.contexto = ajustes, bd, almacen, contexto

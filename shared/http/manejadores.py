@@ -1,11 +1,12 @@
 """Turns whatever ends a request badly into a problem answer, with nothing of the inside in it."""
 
 import asyncpg
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as SinConexionLibre
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from shared.http.problemas import TIPO_DE_CONTENIDO, Problema, catalogo
@@ -95,7 +96,7 @@ async def _sin_base(request: Request, error: Exception) -> Response:
     return respuesta_de(Problema("base-no-disponible"), request)
 
 
-def instalar_manejadores(app: FastAPI) -> None:
+def instalar_manejadores(app: Starlette) -> None:
     """Register the handlers on an application; what none of them knows is answered by `Observado`."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validacion)

@@ -7,7 +7,7 @@ import importlib
 import sys
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from shared.observability import configurar_registros
 from shared.settings import Ajustes
@@ -15,16 +15,16 @@ from shared.settings import Ajustes
 GRACIA_SEGUNDOS = 15
 
 
-def cargar(modulo: str) -> FastAPI:
+def cargar(modulo: str) -> Starlette:
     """The application of a module.
 
     Raises:
         TypeError: if its `app` is neither an application nor makes one.
     """
     app = importlib.import_module(modulo).app
-    if not isinstance(app, FastAPI) and callable(app):
+    if not isinstance(app, Starlette) and callable(app):
         app = app()
-    if not isinstance(app, FastAPI):
+    if not isinstance(app, Starlette):
         raise TypeError(f"{modulo}.app no es una aplicación")
     return app
 

@@ -105,7 +105,7 @@ async def editar(
 async def radicar(solicitud_id: UUID, tx: Tx, quien: DeEmpresa, respuesta: Response) -> SolicitudLeida:
     """File the request: it gets its number, and its form is generated."""
     numero, leida = await service.radicar(
-        tx, solicitud_id, quien, leer=lambda exp, solicitud: detallar(tx, exp, solicitud, quien)
+        tx, solicitud_id, quien, presentar=lambda exp, solicitud: detallar(tx, exp, solicitud, quien)
     )
     poner_etag(respuesta, leida.version)
     return leida.model_copy(update={"numero": numero})
@@ -192,12 +192,10 @@ async def recibir_firmado(
     respuesta: Response,
 ) -> Recibo:
     """Send the signed form: it takes its turn at once, and its signature is examined afterwards."""
-    exp, _ = await consultas.solicitud_visible(tx, solicitud_id, quien)
-    exigir_empresa(quien, exp.empresa, actuar=True)
     almacen: Almacen = request.app.state.almacen
-    # Kept under its hash before the row refers to it: an object without row is swept, a row without object cannot be.
-    objeto = await almacen.guardar(pdf.trozos())
-    exp, turno = await service.recibir_firmado(tx, solicitud_id, objeto, pdf.nombre, quien, recibido_en)
+    exp, turno, objeto = await service.recibir_firmado(
+        tx, solicitud_id, lambda: almacen.guardar(pdf.trozos()), pdf.nombre, quien, recibido_en
+    )
     respuesta.headers["Location"] = f"/v1/solicitudes/{solicitud_id}"
     respuesta.headers.update(REINTENTO)
     assert exp.numero is not None

@@ -24,7 +24,7 @@ from shared.documents.formas import Adjunto as AdjuntoDeForma
 from shared.documents.formas import DatosRadicadoCupo
 from shared.events import RefObjeto
 from shared.events.firma import VeredictoSolicitado
-from shared.expedientes import Expediente, abrir, adjuntar, adjuntos, aplicar, numerar
+from shared.expedientes import Expediente, abrir, adjuntar, adjuntos, aplicar, leer, numerar
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
 from shared.jobs import encolar
@@ -67,16 +67,16 @@ async def radicar(
     solicitud_id: UUID,
     quien: Principal,
     *,
-    leer: Callable[[Expediente, Solicitud], Awaitable[T]],
+    presentar: Callable[[Expediente, Solicitud], Awaitable[T]],
     version: int | None = None,
 ) -> tuple[str, T]:
     """File the request: number it (the first time), freeze the form's data, have the PDF rendered after the commit.
 
     Args:
-        leer: reads what the caller answers with, before the number is taken: its row lock is everybody's.
+        presentar: reads what the caller answers with, before the number is taken: its row lock is everybody's.
 
     Returns:
-        The number, and what `leer` gave (where a new number is still missing).
+        The number, and what `presentar` gave (where a new number is still missing).
 
     Raises:
         Problema: as `aplicar`, and those of company, contingente, window, content, cap and attachments.
@@ -100,7 +100,7 @@ async def radicar(
     solicitud.radicado = solicitud.radicado_error = None
     solicitud.razones = []
     await tx.flush()
-    leido = await leer(exp, solicitud)
+    leido = await presentar(exp, solicitud)
     numero = exp.numero or await numerar(tx, solicitud_id, f"CUP-{contingente.codigo}")
     forma = DatosRadicadoCupo(
         generado_en=reloj_sistema.ahora(),
@@ -165,25 +165,37 @@ async def _reescribir(tx: AsyncSession, solicitud: Solicitud, escrita: Solicitud
 
 
 async def recibir_firmado(
-    tx: AsyncSession, solicitud_id: UUID, objeto: Objeto, nombre: str, quien: Principal, recibido_en: datetime
-) -> tuple[Expediente, Turno]:
-    """Take the turn of a signed form that has been stored whole, and ask for the verdict on its signature.
+    tx: AsyncSession,
+    solicitud_id: UUID,
+    guardar: Callable[[], Awaitable[Objeto]],
+    nombre: str,
+    quien: Principal,
+    recibido_en: datetime,
+) -> tuple[Expediente, Turno, Objeto]:
+    """Take the turn of a signed form, keep the file and ask for the verdict on its signature.
 
     Args:
+        guardar: keeps the file, whole; called once nothing but a race can refuse it, and before the case is locked.
         recibido_en: legal instant at which the whole file had been received.
 
     Raises:
         Problema: as `aplicar`, `radicado-en-preparacion`, and those of company, contingente, window and cap.
     """
-    exp = await aplicar(tx, FLUJO, solicitud_id, "recibir_firmado", quien, datos={"sha256": objeto.sha256})
-    solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
-    if solicitud.radicado is None or exp.numero is None:
-        raise Problema("radicado-en-preparacion")
+    exp = await leer(tx, solicitud_id, tipo=FLUJO.tipo)
+    exigir_empresa(quien, exp.empresa, actuar=True)
+    if FLUJO.transicion(exp.estado, "recibir_firmado") is None:
+        raise Problema("transicion-no-permitida", f"La solicitud está {exp.estado}.", estado=exp.estado)
+    solicitud = await solicitud_de(tx, solicitud_id)
     await empresa_habilitada(tx, solicitud.nit)
     contingente, _ = await _abierto(tx, solicitud)
     datos = DatosContingente.model_validate(contingente.datos)
     if not ventana_abierta(recibido_en, datos.ventana.desde, datos.ventana.hasta):
         raise _ventana_cerrada(datos)
+    objeto = await guardar()
+    exp = await aplicar(tx, FLUJO, solicitud_id, "recibir_firmado", quien, datos={"sha256": objeto.sha256})
+    solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
+    if solicitud.radicado is None or exp.numero is None:
+        raise Problema("radicado-en-preparacion")
     await exigir_tope(tx, datos, solicitud)
     veredicto = uuid4()
     turno = await turnos.tomar(
@@ -225,7 +237,7 @@ async def recibir_firmado(
         recibido_en=recibido_en,
     )
     await publicar(tx, evento, clave=str(solicitud_id), version=exp.version, asunto=exp.numero)
-    return exp, turno
+    return exp, turno, objeto
 
 
 async def desistir(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, motivo: str | None) -> Expediente:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.firma.sellos.models import Sello
 from services.firma.veredictos.service import siguiente_version
+from shared.audit import Sistema, anotar
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.events import RefObjeto
@@ -54,6 +55,20 @@ async def terminar(tx: AsyncSession, sello_id: UUID, objeto: Objeto, *, nivel: s
     sello.nivel = nivel
     sello.certificado_sha256 = huella
     sello.terminado_en = reloj_legal.ahora()
+    await anotar(
+        tx,
+        quien=Sistema("firma"),
+        accion="sello.poner",
+        objeto=f"sello:{sello.id}",
+        motivo=sello.razon,
+        datos={
+            "numero": sello.numero,
+            "documento": sello.objeto["sha256"],
+            "sellado": objeto.sha256,
+            "nivel": nivel,
+            "certificado": huella,
+        },
+    )
     evento = SelladoHecho.model_validate(
         {
             "sello_id": sello.id,

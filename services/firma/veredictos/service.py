@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.firma.firmantes.service import empresa
 from services.firma.validacion import Informe
 from services.firma.veredictos.models import Documento, Evidencia, Veredicto
+from shared.audit import Sistema, anotar
 from shared.clock import reloj_legal
 from shared.events.firma import Razon, VeredictoEmitido, VeredictoSolicitado
 from shared.jobs import encolar
@@ -80,6 +81,21 @@ async def emitir(
     for e in evidencias:
         fila = insert(Evidencia).values(veredicto_id=veredicto_id, sha256=e.sha256, clase=e.clase, clave=e.clave)
         await tx.execute(fila.on_conflict_do_nothing())
+    await anotar(
+        tx,
+        quien=Sistema("firma"),
+        accion="veredicto.emitir",
+        objeto=f"veredicto:{veredicto.id}",
+        motivo=veredicto.subindicacion,
+        datos={
+            "numero": veredicto.numero,
+            "veredicto": veredicto.estado,
+            "archivo": informe.formato.sha256,
+            "original": veredicto.original["sha256"],
+            "confianza": confianza,
+            "firmante": firmante,
+        },
+    )
     evento = VeredictoEmitido(
         veredicto_id=veredicto.id,
         servicio=veredicto.servicio,

@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.gateway.paso.cabeceras import hacia_el_cliente, hacia_el_servicio
+from services.gateway.paso.rules import PREFIJOS
 from services.gateway.settings import AjustesGateway
 from shared.http.problemas import Problema
 from shared.http.rutas import limitar
@@ -25,19 +26,21 @@ class Paso:
 
     def __init__(self, ajustes: AjustesGateway) -> None:
         self._ajustes = ajustes
-        self._cliente = httpx.AsyncClient(
-            timeout=httpx.Timeout(30, connect=2, read=ajustes.segundos_respuesta, pool=5),
+        # The transport alone: what a client adds (cookies, redirects, retries of authentication) is not ours to do.
+        self._transporte = httpx.AsyncHTTPTransport(
             limits=httpx.Limits(
                 max_connections=ajustes.conexiones_por_servicio * 6,
                 max_keepalive_connections=ajustes.conexiones_por_servicio,
                 keepalive_expiry=_VIDA_DE_CONEXION,
             ),
-            follow_redirects=False,
             trust_env=False,
         )
+        plazos = httpx.Timeout(30, connect=2, read=ajustes.segundos_respuesta, pool=5)
+        self._extensiones = {"timeout": plazos.as_dict()}
+        self._bases = {s: httpx.URL(ajustes.url_de(s)) for s in PREFIJOS}
 
     async def cerrar(self) -> None:
-        await self._cliente.aclose()
+        await self._transporte.aclose()
 
     async def pasar(self, request: Request, servicio: str) -> Response:
         """The service's answer to this request.
@@ -70,15 +73,14 @@ class Paso:
         return saliente
 
     async def _enviar(self, request: Request, servicio: str, cuerpo: "_Cuerpo") -> httpx.Response:
-        base = httpx.URL(self._ajustes.url_de(servicio))
-        destino = base.copy_with(raw_path=_crudo(request))
-        saliente = self._cliente.build_request(
+        saliente = httpx.Request(
             request.method,
-            destino,
+            self._bases[servicio].copy_with(raw_path=_crudo(request)),
             headers=hacia_el_servicio(request),
             content=cuerpo.trozos() if cuerpo.hay else None,
+            extensions=self._extensiones,
         )
-        return await self._cliente.send(saliente, stream=True)
+        return await self._transporte.handle_async_request(saliente)
 
     def _caido(self, servicio: str, error: Exception) -> Problema:
         _log.warning("servicio_caido", servicio_llamado=servicio, motivo=repr(error))

@@ -4,6 +4,8 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
+import obstore
+
 from shared.clock import BOGOTA, fijar
 from tests.component.cupos.conftest import AHORA, NIT, NIT_AJENO, Mundo, ejemplo
 from tests.component.cupos.recorrido import AZUCAR, borrador, codigo, decidir, enviada, firmar, leer, radicada, saldo
@@ -60,6 +62,11 @@ async def test_archivos_que_no_sirven(mundo: Mundo) -> None:
     assert await subir(b"%PDF-" + bytes(21 * 1024 * 1024)) == (413, "cuerpo-demasiado-grande")
     assert (await leer(mundo, ruta))["estado"] == "radicada"
     assert await mundo.filas("SELECT numero FROM turno") == []
+    # What cannot be received is not kept either: the store holds the form alone.
+    creada = await borrador(mundo)
+    assert codigo(await firmar(mundo, creada.headers["location"], b"%PDF-1.7")) == (409, "transicion-no-permitida")
+    objetos = [o["path"] for pagina in obstore.list(mundo.app.state.almacen._almacen) for o in pagina]
+    assert len(objetos) == 1
     assert await mundo.eventos("veredicto.solicitado") == []
 
 

@@ -28,6 +28,8 @@ async def test_una_carga_buena_pasa_y_queda_con_su_evidencia(mundo: Mundo) -> No
     assert fila["informe"]["facetas"]["formato"]["sha256"] == sha256(firmado)
     assert fila["informe"]["firmas"][0]["revocacion"]["estado"] == "vigente"
     assert len(fila["confianza"]) == 64
+    (acto,) = await mundo.filas("SELECT accion, datos FROM auditoria WHERE objeto = :o", o=f"veredicto:{id}")
+    assert (acto["accion"], acto["datos"]["archivo"]) == ("veredicto.emitir", sha256(firmado))
     evidencias = await mundo.filas("SELECT clase, clave, sha256 FROM evidencia WHERE veredicto_id = :id", id=id)
     assert {e["clase"] for e in evidencias} == {"certificado", "ocsp"}
     for e in evidencias:
