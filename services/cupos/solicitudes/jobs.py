@@ -1,5 +1,6 @@
 """Work outside transactions: rendering the form, and computing open terms again under a new calendar."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -25,7 +26,8 @@ async def _mostrar_error(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
         solicitud.radicado_error = motivo
 
 
-@trabajos.maneja(RENDERIZAR, maximo=4, al_fallar=_mostrar_error)
+# A short lease: somebody is waiting for the form if the process that renders it dies.
+@trabajos.maneja(RENDERIZAR, maximo=4, arriendo=timedelta(seconds=8), al_fallar=_mostrar_error)
 async def renderizar_radicado(t: Trabajo, contexto: Contexto) -> Completar | None:
     """The form of one version, from its frozen data; it is kept and never rendered again."""
     solicitud_id, formulario = UUID(t.datos["solicitud"]), t.datos["formulario"]
