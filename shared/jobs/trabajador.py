@@ -119,11 +119,12 @@ class Trabajador:
                 self._ultima_ronda = time.monotonic()
                 self._ultimo_error = None
                 espera = self._sondeo
-            except _DB_CAIDA as error:
-                # The database is away: the queue waits with it, and the health answer says so.
+            except Exception as error:
+                # Mostly the database is away. Whatever it is, the queue waits, and log and health answer say why: a
+                # worker that ended here would leave a process that looks alive and does nothing.
                 if self._ultimo_error is None:
-                    _bitacora.warning("trabajos.sin_base_de_datos", error=str(error))
-                self._ultimo_error = str(error)
+                    _bitacora.error("trabajos.ronda", error=_traza(error))
+                self._ultimo_error = str(error) or type(error).__name__
                 tomados, espera = 0, 1.0
             if not tomados:
                 await self._esperar(espera)
@@ -166,8 +167,9 @@ class Trabajador:
             try:
                 async with self._bd.tx() as tx:
                     vigentes = await arriendos.prolongar(tx, propios)
-            except _DB_CAIDA as error:
-                _bitacora.warning("trabajos.latido_fallido", error=str(error))
+            except Exception as error:
+                # The leases run on for two more beats.
+                _bitacora.warning("trabajos.latido", error=_traza(error))
                 continue
             for identidad, arriendo, _ in propios:
                 actual = self._en_curso.get(identidad)
