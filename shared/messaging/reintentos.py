@@ -46,9 +46,16 @@ class Reintentos:
         self._intervalo = intervalo
         self._pausa = pausa
         self._cambio = asyncio.Event()
+        self._hay_aparcados = True
 
     def algo_cambio(self) -> None:
         """A message was applied: what waits for it may go on."""
+        if self._hay_aparcados:
+            self._cambio.set()
+
+    def se_aparco(self) -> None:
+        """A message was parked; what it waits for may have come in the same moment."""
+        self._hay_aparcados = True
         self._cambio.set()
 
     async def correr(self) -> None:
@@ -57,7 +64,9 @@ class Reintentos:
             cambio = self._cambio.is_set()
             self._cambio.clear()
             try:
-                await self.vuelta(cambio=cambio)
+                if await self.vuelta(cambio=cambio):
+                    # One that was tried before may have waited for one that has just been applied.
+                    self._cambio.set()
             except Exception as error:
                 if not es_transitorio(error):
                     _log.exception("reintentos.fallo", servicio=self._entrega.servicio)
@@ -110,6 +119,7 @@ class Reintentos:
                 break
         async with self._entrega.bd.tx() as tx:
             aparcados, muertos = (await tx.execute(_CUENTA, {"consumidor": servicio})).one()
+        self._hay_aparcados = aparcados > 0
         metricas.RETENIDOS.labels(servicio, "aparcado").set(aparcados)
         metricas.RETENIDOS.labels(servicio, "muerto").set(muertos)
         return resueltos

@@ -251,3 +251,5 @@ class Mensajeria:
         avance.offset, avance.en, avance.ocupado_desde = registro.offset, time.monotonic(), None
         if resultado is Resultado.APLICADO:
             self.reintentos.algo_cambio()
+        elif resultado is Resultado.APARCADO:
+            self.reintentos.se_aparco()
