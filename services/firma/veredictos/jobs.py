@@ -36,6 +36,8 @@ trabajos = Trabajos("firma")
 
 APLAZAMIENTOS = 10
 """How often the authorities are asked before a doubt is told; with `_espera` that is about half an hour."""
+REZAGO = timedelta(seconds=2)
+"""How long the register's news may take, before an unknown signer is refused."""
 _FIRMANTES = TypeAdapter(list[FirmanteVigente])
 
 
@@ -101,6 +103,9 @@ async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
             informe = await revisar(material)
     if informe.subindicacion is Subindicacion.TRY_LATER and t.aplazamientos < APLAZAMIENTOS:
         raise Reintentar(_espera(t.aplazamientos), "no se pudo consultar la revocación")
+    if {h.subindicacion for h in informe.razones} == {Subindicacion.SIGNER_MISMATCH} and t.aplazamientos == 0:
+        # A signer registered a moment ago may still be on its way here: a lag is never a refusal.
+        raise Reintentar(REZAGO, "el firmante puede estar por llegar del registro")
     evidencias = await _guardar(contexto.almacen, consultas, material)
     return _completar(veredicto.id, informe, confianza, evidencias)
 

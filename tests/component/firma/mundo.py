@@ -155,7 +155,9 @@ class Mundo:
         await self.registrar(nit, *cedulas, roles=roles)
         return nit
 
-    async def registrar(self, nit: str, *cedulas: str, roles: tuple[str, ...] = ("representante",)) -> None:
+    async def registrar(
+        self, nit: str, *cedulas: str, roles: tuple[str, ...] = ("representante",), version: int = 1
+    ) -> None:
         """`registro` says who may sign for `nit`."""
         firmantes = tuple(
             FirmanteVigente(
@@ -167,9 +169,9 @@ class Mundo:
             for c in cedulas
         )
         evento = EmpresaActualizada(
-            nit=nit, razon_social="Ingenio", estado="habilitada", version=1, firmantes=firmantes
+            nit=nit, razon_social="Ingenio", estado="habilitada", version=version, firmantes=firmantes
         )
-        assert await self.recibir(evento, nit) is Resultado.APLICADO
+        assert await self.recibir(evento, nit, version) is Resultado.APLICADO
 
     async def pedir_veredicto(
         self, nit: str, firmado: bytes | RefObjeto, original: bytes, **cambios: Any

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.firma.app import CONSUMIDORES
 from shared.messaging.entrega import Resultado
+from tests.ayudas import esperar_hasta
 from tests.component.firma.mundo import CEDULA, NIT_AJENO, Mundo, firmar, formulario, nit_nuevo, sha256
 from tests.mensajes import reintentar_aparcados
 
@@ -63,6 +64,21 @@ async def test_una_empresa_que_no_ha_llegado_aparca_y_no_rechaza(mundo: Mundo) -
     assert await mundo.filas("SELECT 1 FROM veredicto WHERE nit = :nit", nit=nit) == []
     await mundo.registrar(nit, CEDULA)
     await reintentar_aparcados(mundo.bd, list(CONSUMIDORES))
+    assert (await mundo.emitido("veredicto_id", evento.veredicto_id))["veredicto"] == "TOTAL_PASSED"
+
+
+async def test_un_firmante_que_viene_en_camino_no_se_rechaza(mundo: Mundo) -> None:
+    nit = await mundo.empresa()
+    evento = await mundo.pedir_veredicto(nit, await firmado_por(mundo), ORIGINAL)
+    await mundo.recibir(evento, str(evento.documento_id))
+
+    async def esperando() -> object:
+        return await mundo.filas(
+            "SELECT 1 FROM trabajos WHERE clave = :c AND aplazamientos = 1", c=str(evento.veredicto_id)
+        )
+
+    await esperar_hasta(esperando, 20)
+    await mundo.registrar(nit, CEDULA, version=2)
     assert (await mundo.emitido("veredicto_id", evento.veredicto_id))["veredicto"] == "TOTAL_PASSED"
 
 
