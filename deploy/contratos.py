@@ -12,6 +12,7 @@ import yaml
 
 from shared.events.esquemas import generar
 from shared.events.temas import TEMAS
+from shared.http.openapi import openapi_de
 
 CARPETA = Path(__file__).resolve().parents[1] / "docs" / "integracion"
 SERVICIOS_HTTP = ("registro", "cupos", "consumo", "garantias", "firma", "notificaciones")
@@ -89,9 +90,7 @@ def asyncapi() -> dict[str, Any]:
 
 def openapi(servicio: str) -> dict[str, Any]:
     """The OpenAPI document of a service, without starting it."""
-    modulo = importlib.import_module(f"services.{servicio}.app")
-    documento: dict[str, Any] = modulo.crear().openapi()
-    return documento
+    return openapi_de(servicio, importlib.import_module(f"services.{servicio}.app").RUTAS)
 
 
 def textos() -> dict[Path, str]:

@@ -77,6 +77,8 @@ class SelladoSolicitado(Evento):
     objeto: RefObjeto
     razon: str
     """Printed in the signature dictionary, Spanish."""
+    caja: tuple[int, int, int, int] | None = None
+    """Where on page 1 the seal is shown: x1, y1, x2, y2 in points from the lower left corner; none, invisible."""
 
 
 class SelladoHecho(Evento):
