@@ -209,3 +209,35 @@ async def test_offsets_are_committed_for_settled_messages(
         await esperar_hasta(confirmados)
     finally:
         await cliente.close()
+
+
+async def test_a_topic_that_ends_before_what_was_published_is_another_broker(mundo: Mundo, entrada: Mensajeria) -> None:
+    antes = mundo.emisor.mensajeria()
+    await antes.iniciar_relevo()
+    await mundo.emisor.hechos(("k", Hecho(n=1)), ("k", Hecho(n=2)))
+    await esperar_hasta(mundo.receptor.tiene({"k": [1, 2]}), 20)
+    await esperar_hasta(mundo.emisor.publicado)
+    await antes.detener()
+    # As if Kafka had lost the last hundred records of the partition.
+    await mundo.emisor.consultar("UPDATE relevo_particiones SET ultimo_offset = ultimo_offset + 100")
+
+    cauto = mundo.emisor.mensajeria()
+    await cauto.iniciar_relevo()
+    try:
+        await mundo.emisor.hechos(("k", Hecho(n=3)))
+        await esperar_hasta(lambda: cauto.relevo.salud.ajeno, 20)
+        assert "terminan antes de lo ya publicado" in (cauto.relevo.salud.ajeno or "")
+        assert not await mundo.emisor.publicado()
+    finally:
+        await cauto.detener()
+
+    mundo.emisor.ajustes = mundo.emisor.ajustes.model_copy(update={"kafka_cluster_nuevo": True})
+    permitido = mundo.emisor.mensajeria()
+    await permitido.iniciar_relevo()
+    try:
+        await esperar_hasta(mundo.receptor.tiene({"k": [1, 2, 3]}), 20)
+        await esperar_hasta(mundo.emisor.publicado)
+        filas = await mundo.emisor.consultar("SELECT republished FROM outbox ORDER BY seq")
+        assert [f["republished"] for f in filas] == [2, 2, 0]
+    finally:
+        await permitido.detener()
