@@ -5,8 +5,6 @@
 #   docker build --target local -t contingentes-local .                       mail sink and PKI for trying it out; never in production
 ARG PYTHON=3.11
 
-FROM ghcr.io/astral-sh/uv:0.13.8 AS uv
-
 FROM python:${PYTHON}-slim-bookworm AS base
 RUN useradd --system --uid 10001 --create-home --shell /usr/sbin/nologin contingentes \
  && install -d -o contingentes -g contingentes /datos /pki
@@ -14,23 +12,23 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITE
 WORKDIR /app
 
 FROM base AS construccion
-COPY --from=uv /uv /usr/local/bin/uv
-ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
+RUN pip install --no-cache-dir uv==0.13.8
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never UV_CACHE_DIR=/var/cache/uv
 COPY pyproject.toml uv.lock README.md ./
 
 # What all services share is a layer of its own, kept while the lock file stays as it is.
 FROM construccion AS construccion-servicio
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev --no-install-project
+RUN --mount=type=cache,target=/var/cache/uv uv sync --locked --no-dev --no-install-project
 ARG SERVICE
-RUN --mount=type=cache,target=/root/.cache/uv \
+RUN --mount=type=cache,target=/var/cache/uv \
     test -n "${SERVICE}" || { echo "falta --build-arg SERVICE=<servicio>"; exit 1; } \
  && uv sync --locked --no-dev --no-install-project --extra "${SERVICE}"
 
 FROM construccion AS construccion-operacion
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-dev --no-install-project --all-extras
+RUN --mount=type=cache,target=/var/cache/uv uv sync --locked --no-dev --no-install-project --all-extras
 
 FROM construccion AS construccion-local
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-install-project --all-extras
+RUN --mount=type=cache,target=/var/cache/uv uv sync --locked --no-install-project --all-extras
 
 FROM base AS operacion
 COPY --from=construccion-operacion /app/.venv /app/.venv
