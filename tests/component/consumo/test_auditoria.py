@@ -1,0 +1,50 @@
+"""Each question of the auditor finds the breach that it is for, and nothing where all went well."""
+
+import asyncpg
+
+from services.consumo.auditoria import ASIGNADO, COMPROBACIONES, PUBLICOS
+from tests.ayudas import con_base
+from tests.component.consumo.conftest import Mundo
+from tests.component.consumo.recorrido import decidir, enviado
+
+ROTURAS = {
+    "consumo.reservas_y_estados": "UPDATE expediente SET estado = 'negado' WHERE estado = 'enviado'",
+    "consumo.aprobados_y_debitos": "UPDATE libro_cuentas SET asentado = asentado + 1 WHERE tipo = 'consumido'",
+    "consumo.un_cqe_por_aprobado": "UPDATE cqe SET cantidad_kg = cantidad_kg + 1",
+    "consumo.series_sin_saltos": "UPDATE expediente_consecutivo SET ultimo = ultimo + 1 WHERE serie LIKE 'cqe:%'",
+    "consumo.sellado_y_estado": "UPDATE cqe SET sellado = NULL, emitido_en = NULL",
+    "consumo.emitido_una_vez": "DELETE FROM outbox WHERE type LIKE '%cqe.emitido%'",
+    "consumo.nada_a_medias": "UPDATE expediente SET estado = 'por_sellar' WHERE tipo = 'cqe'",
+}
+
+
+async def test_cada_pregunta_halla_su_falta(mundo: Mundo, postgres: str) -> None:
+    cupo = await mundo.todo_listo()
+    await enviado(mundo, cupo, "2")
+    aprobado = await enviado(mundo, cupo, "1")
+    await decidir(mundo, aprobado["id"], "aprobar")
+    await mundo.sellar(await mundo.hasta("sello.solicitado"))
+    await mundo.hasta("cqe.emitido")
+    (base,) = await mundo.filas("SELECT current_database() AS nombre")
+    conexion = await asyncpg.connect(con_base(postgres, base["nombre"]))
+
+    async def hallazgos() -> set[str]:
+        return {c.nombre for c in COMPROBACIONES if await conexion.fetch(c.sql)}
+
+    assert await hallazgos() == set()
+    assert ROTURAS.keys() == {c.nombre for c in COMPROBACIONES}
+    for nombre, rotura in ROTURAS.items():
+        roto = conexion.transaction()
+        await roto.start()
+        # Only a superuser without triggers can break it.
+        await conexion.execute("SET LOCAL session_replication_role = replica")
+        assert (await conexion.execute(rotura)).rpartition(" ")[2] != "0", nombre
+        assert nombre in await hallazgos(), nombre
+        await roto.rollback()
+
+    assert [dict(f) for f in await conexion.fetch(ASIGNADO)] == [{"id": cupo, "kg": 100_000}]
+    (publico,) = await mundo.emitidos("cqe_publico.estado")
+    (sql,) = PUBLICOS.values()
+    esperado = {c: publico[c] for c in ("numero", "version", "estado")}
+    assert [dict(f) for f in await conexion.fetch(sql)] == [esperado]
+    await conexion.close()
