@@ -109,33 +109,33 @@ async def test_nadie_corrige_ni_borra(base: BaseConLadrillos, bd: BaseDeDatos) -
         await conexion.close()
 
 
-@pytest.mark.parametrize(
-    ("ataque", "motivo", "eslabon"),
-    [
-        ("UPDATE auditoria SET motivo = 'otro' WHERE objeto = 'caso:2'", "registro_alterado", 3),
-        ("DELETE FROM auditoria_cadena WHERE eslabon = 2", "eslabon_faltante", 2),
-        ("UPDATE auditoria_cadena SET anterior = repeat('f', 64) WHERE eslabon = 4", "enlace_roto", 4),
-        ("DELETE FROM auditoria_cadena WHERE eslabon = 5", "eslabon_faltante", 5),
-    ],
+ATAQUES = (
+    ("UPDATE auditoria SET motivo = 'otro' WHERE objeto = 'caso:2'", "registro_alterado", 3),
+    ("DELETE FROM auditoria_cadena WHERE eslabon = 2", "eslabon_faltante", 2),
+    ("UPDATE auditoria_cadena SET anterior = repeat('f', 64) WHERE eslabon = 4", "enlace_roto", 4),
+    ("DELETE FROM auditoria_cadena WHERE eslabon = 5", "eslabon_faltante", 5),
+    ("UPDATE auditoria_cabezas SET huella = repeat('f', 64)", "cabeza_distinta", 5),
 )
-async def test_lo_alterado_por_un_superusuario_se_ve(
-    base: BaseConLadrillos, bd: BaseDeDatos, ataque: str, motivo: str, eslabon: int
-) -> None:
+
+
+async def test_lo_alterado_por_un_superusuario_se_ve(base: BaseConLadrillos, bd: BaseDeDatos) -> None:
     with fijar(date(2026, 3, 2)):
         await escribir(bd, 5)
         await Sellador(AJUSTES, bd).sellar()
     with fijar(date(2026, 3, 3)):
         await Sellador(AJUSTES, bd).sellar()
-    conexion = await asyncpg.connect(base.superusuario)
-    try:
-        await conexion.execute("SET session_replication_role = replica")
-        await conexion.execute(ataque)
-    finally:
-        await conexion.close()
+    superusuario = BaseDeDatos(base.superusuario, conexiones=1)
+    for ataque, motivo, eslabon in ATAQUES:
+        async with superusuario.tx() as tx:
+            await tx.execute(text("SET LOCAL session_replication_role = replica"))
+            await tx.execute(text(ataque))
+            ruptura = (await verificar(tx)).ruptura
+            await tx.rollback()
+        assert ruptura is not None, ataque
+        assert (ruptura.motivo, ruptura.eslabon) == (motivo, eslabon)
+    await superusuario.cerrar()
     async with bd.tx() as tx:
-        resultado = await verificar(tx)
-    assert resultado.ruptura is not None
-    assert (resultado.ruptura.motivo, resultado.ruptura.eslabon) == (motivo, eslabon)
+        assert (await verificar(tx)).integra
 
 
 async def test_cabeza_de_cada_dia(bd: BaseDeDatos) -> None:
