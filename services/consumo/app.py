@@ -12,6 +12,7 @@ from services.consumo.cqe.jobs import trabajos as trabajos_de_cqe
 from services.consumo.cqe.routes import rutas as rutas_de_cqe
 from services.consumo.cupos.consumers import consumidor as consumidor_de_cupos
 from services.consumo.cupos.routes import rutas as rutas_de_cupos
+from services.consumo.recursos import cliente_http
 from services.consumo.referencias.consumers import consumidor as consumidor_de_referencias
 from services.consumo.settings import AjustesDeConsumo
 from services.consumo.verificacion.routes import rutas as rutas_de_verificacion
@@ -23,6 +24,7 @@ RUTAS = [rutas_de_cupos, rutas_de_consumos, rutas_de_cqe, rutas_de_verificacion]
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
 TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe]
 TEMPORIZADORES = ()
+RECURSOS = (cliente_http,)
 
 
 def crear(
@@ -36,6 +38,7 @@ def crear(
         consumidores=CONSUMIDORES,
         trabajos=TRABAJOS,
         temporizadores=TEMPORIZADORES,
+        recursos=RECURSOS,
         llaves=llaves,
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.cqe import emision
 from services.consumo.cqe.models import FLUJO
+from services.consumo.recursos import CLIENTE
 from shared.documents import DescargaFallida, descargar_ref
 from shared.documents.formas import DatosCqe
 from shared.documents.typst import render
@@ -56,7 +57,7 @@ async def guardar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
     async with ctx.bd.tx() as tx:
         cqe = await emision.cqe_de(tx, id=cqe_id)
     try:
-        datos = await descargar_ref(ref, ctx.ajustes)
+        datos = await descargar_ref(ref, ctx.ajustes, cliente=ctx.recursos[CLIENTE])
     except DescargaFallida as error:
         raise Reintentar(en=_PACIENCIA, motivo=str(error)) from error
     original = await ctx.almacen.leer(RefObjeto.model_validate(cqe.borrador).clave)
