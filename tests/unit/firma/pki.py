@@ -216,6 +216,7 @@ def _firmante(quien: Entidad, cadena: tuple[Entidad, ...]) -> signers.SimpleSign
     )
 
 
+@cache
 def firmar(
     pdf: bytes,
     quien: Entidad,
@@ -227,7 +228,7 @@ def firmar(
     estampador: object | None = None,
     con_cadena: bool = True,
 ) -> bytes:
-    """Append a signature as an exporter's program does: adbe.pkcs7.detached, no revocation data."""
+    """Append a signature as an exporter's program does: adbe.pkcs7.detached, no revocation data; made once per run."""
     escritor = IncrementalPdfFileWriter(io.BytesIO(pdf))
     meta = signers.PdfSignatureMetadata(
         field_name=campo, md_algorithm=md, subfilter=fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED
