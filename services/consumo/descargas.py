@@ -7,6 +7,9 @@ from fastapi.responses import Response
 from shared.documents import Almacen
 from shared.events import RefObjeto
 
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}, "description": "El documento."}}
+"""What a route that answers with `pdf` declares."""
+
 
 async def pdf(almacen: Almacen, ref: dict[str, Any], nombre: str) -> Response:
     """The PDF of a stored `RefObjeto`, to be saved as `<nombre>.pdf`; its hash is its ETag."""

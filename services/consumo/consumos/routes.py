@@ -20,10 +20,10 @@ from services.consumo.consumos.schemas import (
     RequerimientoLeido,
     Respuesta,
 )
-from services.consumo.descargas import pdf
+from services.consumo.descargas import PDF, pdf
 from shared.clock import reloj_sistema
 from shared.documents import Almacen
-from shared.expedientes import acciones, historia, requerimientos
+from shared.expedientes import acciones, historia, requerimientos, situacion
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
 from shared.http.espera import EsperarSegundos, esperar_cambio
@@ -57,7 +57,8 @@ async def listar(
     filas, siguiente = await consultas.consumos_en_bandeja(
         tx, quien, estados=tuple(estado or ()), empresa=empresa, pedida=pedida
     )
-    elementos = [ConsumoLeido.de(e, c, await acciones(tx, FLUJO, e, quien), cqe) for e, c, cqe in filas]
+    sit = await situacion(tx, quien)
+    elementos = [ConsumoLeido.de(e, c, await acciones(tx, FLUJO, e, quien, sit), cqe) for e, c, cqe in filas]
     return Pagina(elementos=elementos, siguiente=siguiente)
 
 
@@ -102,7 +103,11 @@ async def radicar(consumo_id: UUID, tx: Tx, quien: Empresa) -> ConsumoLeido:
     return await _leido(tx, consumo_id, quien)
 
 
-@rutas.get("/{consumo_id}/radicado.pdf", responses={202: {"description": "Se está generando."}})
+@rutas.get(
+    "/{consumo_id}/radicado.pdf",
+    response_class=Response,
+    responses=PDF | {202: {"description": "Se está generando."}},
+)
 async def leer_radicado(consumo_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The form to be signed; 202 with `Retry-After` while it is being made."""
     exp, consumo = await consultas.consumo_visible(tx, consumo_id, quien)
@@ -131,7 +136,7 @@ async def recibir_firmado(
     return await _leido(tx, consumo_id, quien)
 
 
-@rutas.get("/{consumo_id}/firmado.pdf")
+@rutas.get("/{consumo_id}/firmado.pdf", response_class=Response, responses=PDF)
 async def leer_firmado(consumo_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The signed form as it was received."""
     exp, consumo = await consultas.consumo_visible(tx, consumo_id, quien)

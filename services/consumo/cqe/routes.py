@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.consumo.cqe import emision
 from services.consumo.cqe.models import FLUJO, Cqe
 from services.consumo.cqe.schemas import CqeLeido, Resellado
-from services.consumo.descargas import pdf
+from services.consumo.descargas import PDF, pdf
 from shared.expedientes import Expediente, acciones, exigir_visible
 from shared.expedientes import leer as leer_expediente
 from shared.http import Tx
@@ -50,7 +50,7 @@ async def leer(
     return leido
 
 
-@rutas.get("/{numero}/pdf", responses={202: {"description": "Se está sellando."}})
+@rutas.get("/{numero}/pdf", response_class=Response, responses=PDF | {202: {"description": "Se está sellando."}})
 async def leer_pdf(numero: str, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The sealed certificate, as it was issued; 202 with `Retry-After` until then."""
     _, cqe = await _visible(tx, numero, quien)

@@ -24,7 +24,7 @@ CREATE TABLE empresa (
 CREATE TABLE contingente (
     codigo text NOT NULL,
     version integer NOT NULL,
-    datos jsonb NOT NULL,
+    datos json NOT NULL,
     recibido_en timestamptz NOT NULL,
     PRIMARY KEY (codigo, version)
 );

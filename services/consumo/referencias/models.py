@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Field
 
-from services.consumo.base import INSTANTE, JSON, Tabla
+from services.consumo.base import INSTANTE, JSON, JSON_EN_ORDEN, Tabla
 
 
 class Empresa(Tabla, table=True):
@@ -27,7 +27,7 @@ class ContingenteRecibido(Tabla, table=True):
 
     codigo: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
-    datos: dict[str, Any] = Field(sa_type=JSON)
+    datos: dict[str, Any] = Field(sa_type=JSON_EN_ORDEN)
     """The body of `ContingenteActualizado`."""
     recibido_en: datetime = Field(sa_type=INSTANTE)
 
