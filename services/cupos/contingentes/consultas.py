@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -45,7 +46,7 @@ async def listar(
     if estado is not None:
         consulta = consulta.where(col(Contingente.estado) == estado)
     if destino is not None:
-        consulta = consulta.where(col(Contingente.datos)["destinos"].contains([destino]))
+        consulta = consulta.where(cast(col(Contingente.datos), JSONB)["destinos"].contains([destino]))
     filas, siguiente = await paginar(tx, consulta, (col(Contingente.codigo),), pedida)
     return [await presentar(tx, fila, quien) for fila in filas], siguiente
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
-from services.cupos.base import INSTANTE, JSON, TEXTOS, Tabla
+from services.cupos.base import INSTANTE, JSON_EN_ORDEN, TEXTOS, Tabla
 from shared.expedientes import SISTEMA, Flujo, Transicion
 
 FLUJO = Flujo(
@@ -38,7 +38,7 @@ class Contingente(Tabla, table=True):
     vigencia_hasta: date
     ventana_desde: datetime = Field(sa_type=INSTANTE)
     ventana_hasta: datetime = Field(sa_type=INSTANTE)
-    datos: dict[str, Any] = Field(sa_type=JSON)
+    datos: dict[str, Any] = Field(sa_type=JSON_EN_ORDEN)
     actualizado_en: datetime = Field(sa_type=INSTANTE)
 
 
@@ -53,7 +53,7 @@ class VersionDeContingente(Tabla, table=True):
     accion: str
     motivo: str | None = None
     quien: str
-    datos: dict[str, Any] = Field(sa_type=JSON)
+    datos: dict[str, Any] = Field(sa_type=JSON_EN_ORDEN)
     legal_en: datetime = Field(sa_type=INSTANTE)
 
 

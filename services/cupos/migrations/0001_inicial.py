@@ -39,7 +39,7 @@ CREATE TABLE contingente (
     vigencia_hasta date NOT NULL,
     ventana_desde timestamptz NOT NULL,
     ventana_hasta timestamptz NOT NULL,
-    datos jsonb NOT NULL,
+    datos json NOT NULL,
     actualizado_en timestamptz NOT NULL,
     CONSTRAINT ck_contingente_vigencia CHECK (vigencia_hasta >= vigencia_desde),
     CONSTRAINT ck_contingente_ventana CHECK (ventana_hasta > ventana_desde)
@@ -52,7 +52,7 @@ CREATE TABLE contingente_version (
     accion text NOT NULL,
     motivo text,
     quien text NOT NULL,
-    datos jsonb NOT NULL,
+    datos json NOT NULL,
     legal_en timestamptz NOT NULL,
     PRIMARY KEY (codigo, version)
 );

@@ -18,7 +18,7 @@ from services.cupos.solicitudes.models import FLUJO, Solicitud
 from services.cupos.solicitudes.schemas import SolicitudEscrita
 from services.cupos.turnos import service as turnos
 from services.cupos.turnos.models import Turno
-from shared.clock import reloj_legal, reloj_sistema
+from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.documents.formas import Adjunto as AdjuntoDeForma
 from shared.documents.formas import DatosRadicadoCupo
@@ -103,7 +103,7 @@ async def radicar(
     leido = await presentar(exp, solicitud)
     numero = exp.numero or await numerar(tx, solicitud_id, f"CUP-{contingente.codigo}")
     forma = DatosRadicadoCupo(
-        generado_en=reloj_sistema.ahora(),
+        generado_en=reloj_legal.ahora(),
         numero=numero,
         version=solicitud.formulario,
         nit=solicitud.nit,
