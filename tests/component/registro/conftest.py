@@ -33,6 +33,8 @@ class Registro:
     http: httpx.AsyncClient
     bd: BaseDeDatos
     ajustes: AjustesRegistro
+    superusuario: str
+    """URL that may do everything."""
     _n: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     async def entrar(self, usuario: str = COORDINADOR, clave: str = CLAVE) -> dict[str, str]:
@@ -126,4 +128,4 @@ async def registro(
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transporte, base_url="http://registro") as http,
     ):
-        yield Registro(app, http, app.state.bd, ajustes)
+        yield Registro(app, http, app.state.bd, ajustes, base.superusuario)
