@@ -5,8 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from deploy.cli.mensajes import app
 from shared.messaging.entrega import Entrega
