@@ -116,7 +116,9 @@ class Kafka:
             propiedades.write_text(self._propiedades(), encoding="utf-8")
             if not (self._carpeta / "datos" / "meta.properties").exists():
                 cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-                formato: list[str | Path] = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", propiedades]
+                # With `=`, because one identifier in 64 begins with a hyphen.
+                formato: list[str | Path] = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
+                formato += ["--config", propiedades]
                 await ejecutar([*comun, *formato], que="formato del almacén de Kafka", directorio=self._carpeta)
             hijo = lanzar("kafka", [*comun, "kafka.Kafka", propiedades], self._registro, directorio=self._carpeta)
             try:
