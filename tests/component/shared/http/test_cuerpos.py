@@ -17,7 +17,8 @@ MIB = 1 << 20
 
 @asynccontextmanager
 async def servido(banco: Banco) -> AsyncIterator[int]:
-    with socket.socket() as s:
+    # With protocol 0 asyncio does not set TCP_NODELAY, and each answer waits 40 ms for an acknowledgement.
+    with socket.socket(proto=socket.IPPROTO_TCP) as s:
         s.bind(("127.0.0.1", 0))
         servidor = uvicorn.Server(uvicorn.Config(banco.app, log_config=None, lifespan="off"))
         tarea = asyncio.create_task(servidor.serve(sockets=[s]))
