@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import ARRAY, DateTime, Integer
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
@@ -10,6 +10,7 @@ from shared.persistence import nuevo_registro
 
 INSTANTE: Any = DateTime(timezone=True)
 JSON: Any = JSONB
+CAJA: Any = ARRAY(Integer, as_tuple=True)
 
 
 class Tabla(SQLModel, registry=nuevo_registro()):

@@ -37,6 +37,12 @@ class AjustesFirma(Ajustes):
         """Policy of what a company uploads."""
         return Politica(perfil="carga", revocacion=self.revocacion, sha1_hasta=self.sha1_hasta, exige_original=True)
 
-    def politica_de_emitido(self, sello: str) -> Politica:
-        """Policy of what we hand out; `sello` is the SHA-256 of the certificate that must have sealed it."""
-        return Politica(perfil="emitido", sellos=frozenset({sello}), exige_original=True)
+    def politica_de_emitido(self, sello: str, caja: tuple[int, int, int, int] | None = None) -> Politica:
+        """Policy of what we hand out.
+
+        Args:
+            sello: SHA-256 of the certificate that must have sealed it.
+            caja: where page 1 may show the seal; none, nowhere.
+        """
+        casilla = caja or (0, 0, 0, 0)
+        return Politica(perfil="emitido", sellos=frozenset({sello}), exige_original=True, casilla=casilla)

@@ -14,7 +14,7 @@ from services.consumo.cqe.models import FLUJO, Cqe
 from services.consumo.cqe.rules import FORMATO, OCTETOS_DEL_CODIGO, codigo_de_verificacion, numero_de_serie, serie_de
 from shared.audit import Quien, Sistema
 from shared.clock import reloj_legal
-from shared.documents.formas import DatosCqe
+from shared.documents.formas import CAJA_SELLO_CQE, DatosCqe
 from shared.events import RefObjeto
 from shared.events.consumo import CqeEmitido
 from shared.events.cupos import ContingenteActualizado
@@ -119,6 +119,7 @@ async def pedir_sello(tx: AsyncSession, exp: Expediente, cqe: Cqe) -> None:
         numero=cqe.numero,
         objeto=RefObjeto.model_validate(cqe.borrador),
         razon=f"Certificado de elegibilidad {cqe.numero}",
+        caja=CAJA_SELLO_CQE,
     )
     await publicar(tx, evento, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
 

@@ -71,6 +71,7 @@ CREATE TABLE sello (
     numero text NOT NULL,
     razon text NOT NULL,
     objeto jsonb NOT NULL,
+    caja integer[] CHECK (cardinality(caja) = 4 AND caja[3] > caja[1] AND caja[4] > caja[2]),
     estado text NOT NULL CHECK (estado IN ('pedido', 'hecho', 'fallido')),
     sellado jsonb,
     nivel text CHECK (nivel IN ('PAdES-B-B', 'PAdES-B-T', 'PAdES-B-LT')),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.firma import recursos
 from services.firma.confianza import Confianza
 from services.firma.sellos import service
+from services.firma.sellos.apariencia import Caja
 from services.firma.sellos.sellar import Sellado, sellar
 from services.firma.validacion import Veredicto
 from shared.clock import reloj_sistema
@@ -58,8 +59,9 @@ async def poner_sello(t: Trabajo, contexto: Contexto) -> Completar | None:
         confianza=confianza,
         # If the authorities' data can't be embedded, a seal one level lower is better than none.
         consultor=propios.consultor if t.intentos <= INTENTOS_CON_REVOCACION else None,
+        caja=pedido.caja,
     )
-    await _aceptar(propios, confianza, pdf, sellado)
+    await _aceptar(propios, confianza, pdf, sellado, pedido.caja)
     objeto = await contexto.almacen.guardar(sellado.pdf)
 
     async def escribir(tx: AsyncSession) -> None:
@@ -68,7 +70,9 @@ async def poner_sello(t: Trabajo, contexto: Contexto) -> Completar | None:
     return escribir
 
 
-async def _aceptar(propios: recursos.Recursos, confianza: Confianza, pdf: bytes, sellado: Sellado) -> None:
+async def _aceptar(
+    propios: recursos.Recursos, confianza: Confianza, pdf: bytes, sellado: Sellado, caja: Caja | None
+) -> None:
     """What we hand out must pass our own profile `emitido`."""
     ahora = reloj_sistema.ahora()
     informe = await propios.banco.validar(
@@ -76,7 +80,7 @@ async def _aceptar(propios: recursos.Recursos, confianza: Confianza, pdf: bytes,
         original=pdf,
         confianza=confianza,
         firmantes_esperados=None,
-        politica=propios.ajustes.politica_de_emitido(sellado.huella),
+        politica=propios.ajustes.politica_de_emitido(sellado.huella, caja),
         hora_recepcion=ahora,
         hora_verificacion=ahora,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.firma.base import INSTANTE, JSON, Tabla
+from services.firma.base import CAJA, INSTANTE, JSON, Tabla
 
 
 class Sello(Tabla, table=True):
@@ -21,6 +21,8 @@ class Sello(Tabla, table=True):
     razon: str
     objeto: dict[str, Any] = Field(sa_type=JSON)
     """The document to seal, a `RefObjeto` of the service that asked."""
+    caja: tuple[int, int, int, int] | None = Field(default=None, sa_type=CAJA)
+    """Where page 1 shows it."""
     estado: str
     sellado: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     """The sealed document, a `RefObjeto` of this service."""

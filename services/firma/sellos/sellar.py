@@ -15,9 +15,11 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.firma.confianza.carpeta import Confianza
 from services.firma.confianza.consulta import Consultor
+from services.firma.sellos.apariencia import Caja, apariencia
 from services.firma.sellos.llave import LlaveDeSello
 from services.firma.validacion.facetas import ConsultaRevocacion
 from services.firma.validacion.revocacion import consulta_de
+from shared.clock import reloj_legal
 
 Nivel = Literal["PAdES-B-B", "PAdES-B-T", "PAdES-B-LT"]
 CAMPO = "SelloMinisterio"
@@ -44,11 +46,13 @@ async def sellar(
     estampador: TimeStamper | None = None,
     confianza: Confianza | None = None,
     consultor: Consultor | None = None,
+    caja: Caja | None = None,
 ) -> Sellado:
-    """Seal `pdf` invisibly, appending one revision.
+    """Seal `pdf`, appending one revision.
 
     Args:
         razon: printed in the signature dictionary.
+        caja: where the seal is shown; none, it is invisible.
         estampador: client of an RFC 3161 authority; none means no timestamp.
         confianza, consultor: with both and a TSA, the revocation data of the whole chain is embedded if all of it can
             be had; else the level is one lower.
@@ -72,7 +76,11 @@ async def sellar(
         dss_settings=DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE),
     )
     firmador = signers.PdfSigner(
-        meta, sello.firmante, timestamper=estampador, new_field_spec=fields.SigFieldSpec(CAMPO)
+        meta,
+        sello.firmante,
+        timestamper=estampador,
+        stamp_style=await apariencia(caja, sello.certificado, reloj_legal.ahora()) if caja else None,
+        new_field_spec=fields.SigFieldSpec(CAMPO, on_page=0, box=caja),
     )
     salida = BytesIO()
     await firmador.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=salida)

@@ -28,6 +28,7 @@ async def solicitar(tx: AsyncSession, evento: SelladoSolicitado) -> None:
         numero=evento.numero,
         razon=evento.razon,
         objeto=evento.objeto.model_dump(mode="json"),
+        caja=evento.caja,
         estado="pedido",
         pedido_en=reloj_legal.ahora(),
     )

@@ -1,11 +1,15 @@
 """The ministry's seal through the real service, with a real TSA and OCSP."""
 
 import asyncio
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pypdfium2
 import pytest
+from PIL.Image import Image
+from pypdf import PdfReader
 
 from services.firma.confianza import Confianza
 from services.firma.validacion import Informe, Politica, Veredicto, validar
@@ -52,6 +56,31 @@ async def test_el_sello_lleva_estampa_y_revocacion_y_nuestro_validador_lo_acepta
     ajeno = await juzgar(mundo, sellado, original, "0" * 64)
     assert ajeno.subindicacion is not None
     assert ajeno.subindicacion.value == "SEAL_MISSING"
+
+
+async def test_el_sello_visible_llena_su_caja_y_dice_de_quien_es(mundo: Mundo) -> None:
+    caja = (52, 92, 222, 168)
+    original = formulario()
+    hecho = await mundo.sellar(original, caja=caja)
+    assert hecho["tipo"].endswith("sello.hecho.v1"), hecho
+    ajustes = Ajustes(url_firma="http://firma", clave_enlaces=ENLACES)
+    sellado = await descargar_ref(RefObjeto.model_validate(hecho["objeto"]), ajustes, cliente=mundo.http)
+    (casilla,) = [a for a in PdfReader(BytesIO(sellado)).pages[0]["/Annots"] if a.get_object()["/FT"] == "/Sig"]
+    assert tuple(int(n) for n in casilla.get_object()["/Rect"]) == caja
+    antes, despues = (pagina_dibujada(pdf) for pdf in (original, sellado))
+    dentro = [(x, y) for x in range(caja[0], caja[2]) for y in range(antes.height - caja[3], antes.height - caja[1])]
+    assert any(antes.getpixel(p) != despues.getpixel(p) for p in dentro)
+    for p in dentro:
+        antes.putpixel(p, (255, 255, 255))
+        despues.putpixel(p, (255, 255, 255))
+    assert antes.tobytes() == despues.tobytes()
+
+
+def pagina_dibujada(pdf: bytes) -> Image:
+    """Page 1 as a person sees it, a pixel per point."""
+    documento = pypdfium2.PdfDocument(pdf)
+    documento.init_forms()
+    return documento.get_page(0).render(scale=1).to_pil().convert("RGB")
 
 
 async def test_sin_tsa_el_sello_es_basico(mundo: Mundo) -> None:
