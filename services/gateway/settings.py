@@ -1,13 +1,15 @@
 """Settings of `gateway`."""
 
+from shared.http.rutas import LIMITE_CARGA_PDF
 from shared.settings import Ajustes
 
 
 class AjustesGateway(Ajustes):
     """Addresses of the services are the common `CONTINGENTES_URL_<SERVICE>`."""
 
-    maximo_bytes: int = 200 * 1024 * 1024
-    """Largest body that is passed on; services have smaller limits of their own."""
+    maximo_bytes: int = LIMITE_CARGA_PDF
+    """Largest body that is passed on: the largest that any service takes, because the refusal of a service that does
+    not read on is only seen here once its caller has sent everything."""
     segundos_respuesta: float = 60
     """How long a service may take to begin its answer; longer than any long-poll."""
     conexiones_por_servicio: int = 200

@@ -35,17 +35,21 @@ def _nombradas(conexion: str) -> set[str]:
     return {parte.strip().lower() for parte in conexion.split(",")}
 
 
-def hacia_el_servicio(request: Request) -> list[tuple[str, str]]:
-    """The request's headers as the service gets them, with who asked and the trace."""
+def hacia_el_servicio(request: Request) -> list[tuple[bytes, bytes]]:
+    """The request's headers as the service gets them, byte for byte, with who asked and the trace."""
     fuera = _DE_UN_SALTO | _PUESTAS_AQUI | _nombradas(request.headers.get("connection", ""))
-    cabeceras = [(k, v) for k, v in request.headers.items() if k not in fuera]
-    cabeceras += [
-        ("x-forwarded-for", request.client.host if request.client else ""),
-        ("x-forwarded-proto", request.url.scheme),
-        ("x-forwarded-host", request.headers.get("host", "")),
+    propias = {
+        "x-forwarded-for": request.client.host if request.client else "",
+        "x-forwarded-proto": request.url.scheme,
+        "x-forwarded-host": request.headers.get("host", ""),
+        "traceparent": traceparent_actual() or "",
+    }
+    if not propias["traceparent"]:
+        del propias["traceparent"]
+    return [
+        *((k, v) for k, v in request.headers.raw if k.decode("latin-1").lower() not in fuera),
+        *((k.encode(), v.encode("latin-1")) for k, v in propias.items()),
     ]
-    traza = traceparent_actual()
-    return [*cabeceras, ("traceparent", traza)] if traza else cabeceras
 
 
 def hacia_el_cliente(cabeceras: Iterable[tuple[str, str]], conexion: str) -> list[tuple[bytes, bytes]]:

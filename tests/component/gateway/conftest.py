@@ -144,5 +144,7 @@ async def servicios() -> AsyncIterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 async def puerta(servicios: dict[str, str]) -> AsyncIterator[Puerta]:
-    async with puerta_hacia(servicios, CONTINGENTES_SEGUNDOS_RESPUESTA="1") as abierta:
+    async with puerta_hacia(
+        servicios, CONTINGENTES_SEGUNDOS_RESPUESTA="1", CONTINGENTES_MAXIMO_BYTES=str(200 * MIB)
+    ) as abierta:
         yield abierta

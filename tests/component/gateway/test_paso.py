@@ -35,6 +35,12 @@ async def test_bodies_stream_both_ways_without_growing_the_process(puerta: Puert
     assert maximo - antes < 32 * MIB
 
 
+async def test_headers_pass_byte_for_byte(puerta: Puerta) -> None:
+    cruda = "clave-año-1".encode("latin-1")
+    r = await puerta.http.get("/v1/consumos/eco/x", headers={b"Idempotency-Key": cruda})
+    assert r.json()["cabeceras"]["idempotency-key"] == "clave-año-1"
+
+
 async def test_a_body_reaches_the_service_before_it_is_whole(puerta: Puerta) -> None:
     async def a_pausas() -> AsyncIterator[bytes]:
         LLEGADOS["bytes"] = 0
