@@ -49,6 +49,8 @@ _MENSAJES = {
 }
 _TIPOS_DE_PYDANTIC = frozenset(get_args(core_schema.ErrorType))
 _DE_NUESTROS_VALIDADORES = "value_error", "assertion_error"
+_NO_ES_ARCHIVO = "Debe ser un archivo."
+"""For FastAPI's own ValueError, which looks like one of ours, where a form brings text in place of a file."""
 _LUGARES = {"body", "query", "path", "header", "cookie"}
 
 
@@ -60,7 +62,8 @@ def mensaje(error: Mapping[str, Any]) -> str:
             contexto["expected"] = str(contexto.get("expected", "")).replace(" or ", " o ")
         return _MENSAJES[tipo].format_map(_ConHuecos(contexto))
     if tipo in _DE_NUESTROS_VALIDADORES:
-        return str(contexto.get("error") or error["msg"])
+        texto = str(contexto.get("error") or error["msg"])
+        return _NO_ES_ARCHIVO if texto.startswith("Expected UploadFile") else texto
     # A PydanticCustomError carries a type that is not in Pydantic's own list, and the message that we wrote.
     return str(error["msg"]) if tipo not in _TIPOS_DE_PYDANTIC else "El valor no es válido."
 
