@@ -52,17 +52,15 @@ _CONSULTAS: tuple[tuple[str, str, str], ...] = (
            WHERE resuelto_en IS NULL AND (clave = ANY ($2) OR convert_from(cuerpo, 'UTF8') LIKE '%' || $1 || '%')
            ORDER BY id""",
     ),
-    (
-        "entrega",
-        "entrega",
-        """SELECT id, clase, estado, intentos, enviada_en, detalle FROM entrega
-           WHERE caso_numero = $1 OR caso_id::text = ANY ($2) ORDER BY creada_en""",
-    ),
 )
 _PUBLICADOS = """SELECT id, type AS tipo, topic AS tema, kafka_partition AS particion, kafka_offset AS "offset",
         occurred_at AS ocurrido, published_at AS publicado, last_error AS error, aggregate_id AS clave
     FROM outbox WHERE subject = $1 OR aggregate_id = $1 OR aggregate_id = ANY ($2)
         OR strpos(payload, '"' || $1 || '"') > 0 ORDER BY seq"""
+
+# A certificate's mail belongs to its consumption's case; the event that announced it names the certificate.
+_ENTREGAS = """SELECT id, clase, estado, intentos, enviada_en, detalle FROM entrega
+    WHERE caso_numero = $1 OR caso_id::text = ANY ($2) OR evento_id = ANY ($3) ORDER BY creada_en"""
 
 
 async def donde(numero: str, bases: dict[str, str]) -> list[Hallazgo]:
@@ -87,6 +85,9 @@ async def donde(numero: str, bases: dict[str, str]) -> list[Hallazgo]:
     for servicio, url in bases.items():
         async with abrir(url) as bd:
             hallazgos += await _recibidos(bd, servicio, publicados)
+            if await tiene(bd, "entrega"):
+                entregas = await filas(bd, _ENTREGAS, numero, ids, publicados)
+                hallazgos += [{"servicio": servicio, "que": "entrega", **f} for f in entregas]
     return hallazgos
 
 
