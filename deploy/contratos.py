@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from shared.events.esquemas import generar
-from shared.events.temas import TEMAS
+from shared.events.temas import DLQ, TEMAS
 from shared.http.openapi import openapi_de
 
 CARPETA = Path(__file__).resolve().parents[1] / "docs" / "integracion"
@@ -42,7 +42,9 @@ def asyncapi() -> dict[str, Any]:
     mensajes: dict[str, Any] = {}
     por_tema: dict[str, list[str]] = {tema.nombre: [] for tema in TEMAS}
     for tipo, esquema in esquemas.items():
-        por_tema[esquema["x-topico"]].append(tipo)
+        for tema in por_tema:
+            if tema == esquema["x-topico"] or (esquema["x-topico"] == DLQ and tema.endswith(f".{DLQ}")):
+                por_tema[tema].append(tipo)
         mensajes[tipo] = {
             "name": tipo,
             "title": esquema["title"],

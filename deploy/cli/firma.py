@@ -37,6 +37,14 @@ _TITULOS = {
 }
 
 
+def _casilla(texto: str) -> tuple[int, int, int, int]:
+    try:
+        x1, y1, x2, y2 = (int(n) for n in texto.split(","))
+    except ValueError as error:
+        raise typer.BadParameter("--casilla: se esperan cuatro enteros, x1,y1,x2,y2") from error
+    return x1, y1, x2, y2
+
+
 @app.command()
 def validar(
     archivo: Annotated[Path, typer.Argument(help="PDF firmado.", exists=True, dir_okay=False, readable=True)],
@@ -46,6 +54,9 @@ def validar(
     firmante: Annotated[list[str] | None, typer.Option(help="NIT o cédula que debe firmar. Repetible.")] = None,
     crl: Annotated[list[Path] | None, typer.Option(help="Lista de revocación (DER). Repetible.", exists=True)] = None,
     hora: Annotated[str | None, typer.Option(help="Hora de recepción, ISO 8601 con zona; por defecto, ahora.")] = None,
+    casilla: Annotated[
+        str, typer.Option(help="Dónde puede verse la firma en la página 1: x1,y1,x2,y2 en puntos.")
+    ] = "0,0,100,100",
     sin_red: Annotated[bool, typer.Option("--sin-red", help="No consultar OCSP ni CRL en línea.")] = False,
     en_json: Annotated[bool, typer.Option("--json", help="Informe completo en JSON.")] = False,
 ) -> None:
@@ -65,6 +76,7 @@ def validar(
             FirmantesEsperados(numeros=tuple(firmante)) if firmante else None,
             recepcion,
             tuple(ruta.read_bytes() for ruta in crl or ()),
+            Politica(casilla=_casilla(casilla)),
             con_red=not sin_red,
         )
     )
@@ -103,6 +115,7 @@ async def _validar(
     esperados: FirmantesEsperados | None,
     recepcion: datetime,
     crls: tuple[bytes, ...],
+    politica: Politica,
     *,
     con_red: bool,
 ) -> Informe:
@@ -115,7 +128,7 @@ async def _validar(
                 original=original,
                 confianza=confianza,
                 firmantes_esperados=esperados,
-                politica=Politica(),
+                politica=politica,
                 hora_recepcion=recepcion,
                 hora_verificacion=recepcion,
                 material=material,

@@ -19,6 +19,7 @@ from deploy.demo.escena import Escena, en_colombiano
 from deploy.demo.persona import rechazado
 from deploy.demo.preparacion import CORREO_INGENIO
 from deploy.revision.broker import ultimos_por_clave
+from shared.documents.formas import CAJA_SELLO_CQE
 from shared.events.temas import PUBLICO_CQE
 
 DESPACHO_KG = 850_250
@@ -159,6 +160,7 @@ async def _revisar_cqe(escena: Escena, cqe: dict[str, Any]) -> None:
 async def _validar(escena: Escena, pdf: Path) -> dict[str, Any]:
     pki = Path(escena.pila.estado["pki"])
     orden = ["firma", "validar", str(pdf), "--sin-red", "--json"]
+    orden += ["--casilla", ",".join(map(str, CAJA_SELLO_CQE))]
     for ancla in sorted((pki / "anclas").iterdir()):
         orden += ["--ancla", str(ancla)]
     for intermedio in sorted((pki / "intermedios").iterdir()):

@@ -27,7 +27,7 @@ TEMPORIZADORES = ()
 RECURSOS = (cliente_http,)
 
 
-def crear(
+def app(
     ajustes: AjustesDeConsumo | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
 ) -> FastAPI:
     """The service; settings come from the environment unless given."""
@@ -41,6 +41,3 @@ def crear(
         recursos=RECURSOS,
         llaves=llaves,
     )
-
-
-app = crear

@@ -24,9 +24,7 @@ TEMPORIZADORES = ()
 PROBLEMAS = problemas.CODIGOS
 
 
-def crear(
-    ajustes: AjustesFirma | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
-) -> FastAPI:
+def app(ajustes: AjustesFirma | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None) -> FastAPI:
     """The service; settings come from the environment unless given."""
     return crear_app(
         servicio="firma",
@@ -38,6 +36,3 @@ def crear(
         recursos=(recursos.abrir,),
         llaves=llaves,
     )
-
-
-app = crear

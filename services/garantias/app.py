@@ -23,7 +23,7 @@ TEMPORIZADORES = ()
 PROBLEMAS = problemas.CODIGOS
 
 
-def crear(
+def app(
     ajustes: AjustesGarantias | None = None, *, llaves: Callable[[Contexto], LlavesPublicas] | None = None
 ) -> FastAPI:
     """The service; settings come from the environment unless given."""
@@ -36,6 +36,3 @@ def crear(
         temporizadores=TEMPORIZADORES,
         llaves=llaves,
     )
-
-
-app = crear

@@ -4,7 +4,7 @@ An event tells a fact of the past. Within a version a model only grows by option
 do not know.
 """
 
-from shared.events import consumo, cupos, firma, garantias, notificaciones, plazos, publico, registro
+from shared.events import consumo, cupos, firma, garantias, mensajeria, notificaciones, plazos, publico, registro
 from shared.events.base import CATALOGO, Evento, RefObjeto, tipo_de
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "cupos",
     "firma",
     "garantias",
+    "mensajeria",
     "notificaciones",
     "plazos",
     "publico",

@@ -14,6 +14,8 @@ GARANTIAS = "garantias.eventos.v1"
 FIRMA = "firma.eventos.v1"
 FIRMA_SOLICITUDES = "firma.solicitudes.v1"
 NOTIFICACIONES = "notificaciones.eventos.v1"
+DLQ = "dlq.v1"
+"""Of each service: `<service>.dlq.v1`."""
 PUBLICO_CQE = "publico.cqe.v1"
 PUBLICO_GARANTIAS = "publico.garantias.v1"
 
@@ -33,7 +35,7 @@ _COMPACTADO = {"cleanup.policy": "compact", "min.compaction.lag.ms": "86400000"}
 
 def tema_dlq(servicio: str) -> str:
     """Topic of the dead letters of a service's consumers."""
-    return f"{servicio}.dlq.v1"
+    return f"{servicio}.{DLQ}"
 
 
 TEMAS: tuple[Tema, ...] = (

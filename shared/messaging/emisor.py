@@ -17,7 +17,7 @@ from aiokafka.errors import (
 )
 from aiokafka.structs import RecordMetadata
 
-from shared.messaging.eventos import TIPO_OMITIDO
+from shared.events.mensajeria import TIPO_OMITIDO
 from shared.messaging.sobre import cabeceras_kafka
 
 # Sending such a record again gives the same answer; other errors are of the broker or of the way to it.

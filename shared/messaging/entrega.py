@@ -18,11 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import reloj_sistema
 from shared.events import Evento
+from shared.events.mensajeria import CartaMuerta
 from shared.events.temas import tema_dlq
 from shared.messaging import metricas
 from shared.messaging.consumidor import Consumidor, Manejador
 from shared.messaging.errores import NoTodavia, SobreInvalido, es_transitorio
-from shared.messaging.eventos import CartaMuerta
 from shared.messaging.mensaje import Crudo, Mensaje, sin_sobre
 from shared.messaging.outbox import publicar
 from shared.messaging.sobre import Sobre, leer_sobre

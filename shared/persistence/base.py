@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 _AL_CONFIRMAR = "al_confirmar"
@@ -29,6 +31,15 @@ def al_confirmar(tx: AsyncSession, aviso: Callable[[], None]) -> None:
     tx.info.setdefault(_AL_CONFIRMAR, []).append(aviso)
 
 
+def _exigir_viva(conexion: AsyncAdapt_asyncpg_connection, _registro: object, _prestamo: object) -> None:
+    """Refuse a pooled connection whose server has gone: the pool then opens new ones.
+
+    `pool_pre_ping` would ask the server at each loan, three round trips with this driver.
+    """
+    if conexion.driver_connection.is_closed():
+        raise InvalidatePoolError
+
+
 class BaseDeDatos:
     """A pool on one database. Use cases receive the session of `tx()` and never commit."""
 
@@ -37,9 +48,10 @@ class BaseDeDatos:
             url_asyncpg(url),
             pool_size=conexiones,
             max_overflow=0,
-            pool_pre_ping=True,
             connect_args={"server_settings": {"application_name": aplicacion, "timezone": "UTC"}},
         )
+
+        event.listen(self.motor.sync_engine, "checkout", _exigir_viva)
 
     @asynccontextmanager
     async def tx(self, *, aislamiento: str | None = None) -> AsyncIterator[AsyncSession]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.content import PdfContent
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.stamp import StaticStampStyle
 
@@ -18,6 +18,7 @@ Caja = tuple[int, int, int, int]
 
 _PLANTILLA = Path(__file__).parent / "templates" / "sello.typ"
 _NOMBRE = "/Sello"
+_SIN_MARGEN = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID)
 
 
 class _Pagina(PdfContent):
@@ -52,4 +53,4 @@ async def apariencia(caja: Caja, certificado: x509.Certificate, instante: dateti
         },
         creado_en=instante,
     )
-    return StaticStampStyle(background=_Pagina(pdf, ancho, alto), border_width=0)
+    return StaticStampStyle(background=_Pagina(pdf, ancho, alto), background_layout=_SIN_MARGEN, border_width=0)

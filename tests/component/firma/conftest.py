@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from deploy.local.esperas import esperar, puerto_abierto
 from deploy.local.pki import crear as crear_pki
 from deploy.local.procesos import lanzar, puerto_libre
-from services.firma.app import crear
+from services.firma.app import app as crear
 from services.firma.auditoria import COMPROBACIONES
 from services.firma.settings import AjustesFirma
 from shared.identity import Emisor, LlaveFirma

@@ -129,7 +129,7 @@ class Mundo:
 
         await esperar_hasta(espera, 30, f"{tipo} en espera")
         await self.orden(
-            f"UPDATE trabajos SET {columna} = :valor, no_antes = clock_timestamp() - interval '1 second'"  # noqa: S608
+            f"UPDATE trabajos SET {columna} = :valor, no_antes = clock_timestamp() - interval '1 second'"
             " WHERE tipo = :tipo AND estado = 'programado'",
             valor=valor,
             tipo=tipo,

@@ -68,7 +68,9 @@ async def test_el_sello_visible_llena_su_caja_y_dice_de_quien_es(mundo: Mundo) -
     (casilla,) = [a for a in PdfReader(BytesIO(sellado)).pages[0]["/Annots"] if a.get_object()["/FT"] == "/Sig"]
     assert tuple(int(n) for n in casilla.get_object()["/Rect"]) == caja
     antes, despues = (pagina_dibujada(pdf) for pdf in (original, sellado))
-    dentro = [(x, y) for x in range(caja[0], caja[2]) for y in range(antes.height - caja[3], antes.height - caja[1])]
+    arriba, abajo = antes.height - caja[3], antes.height - caja[1]
+    # One pixel around it is its antialiased edge.
+    dentro = [(x, y) for x in range(caja[0] - 1, caja[2] + 1) for y in range(arriba - 1, abajo + 1)]
     assert any(antes.getpixel(p) != despues.getpixel(p) for p in dentro)
     for p in dentro:
         antes.putpixel(p, (255, 255, 255))

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from services.garantias.app import CONSUMIDORES, crear
+from services.garantias.app import CONSUMIDORES
+from services.garantias.app import app as crear
 from services.garantias.auditoria import COMPROBACIONES
 from services.garantias.settings import AjustesGarantias
 from shared.events import Evento

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from services.firma.app import crear
+from services.firma.app import app as crear
 from services.firma.settings import AjustesFirma
 from shared.clock import reloj_sistema
 from shared.events import Evento

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from services.garantias.app import crear
+from services.garantias.app import app as crear
 from services.garantias.settings import AjustesGarantias
 from shared.clock import fijar
 from shared.events import Evento

@@ -1,10 +1,11 @@
-"""What messaging itself tells."""
+"""Events of messaging itself."""
 
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from shared.events import Evento
+from shared.events.base import Evento
+from shared.events.temas import DLQ
 
 TIPO_OMITIDO = "co.vuce.contingentes.mensajeria.omitido.v1"
 """Type of the notice published in place of a record that no broker takes: consumers only move its key forward."""
@@ -17,7 +18,7 @@ class CartaMuerta(Evento):
     """
 
     tipo: ClassVar[str] = "co.vuce.contingentes.mensajeria.carta_muerta.v1"
-    topico: ClassVar[str] = "dlq.v1"
+    topico: ClassVar[str] = DLQ
 
     consumidor: str
     evento_id: UUID
