@@ -23,7 +23,7 @@ from shared.documents.formas import CAJA_SELLO_CQE
 from shared.events.temas import PUBLICO_CQE
 
 DESPACHO_KG = 850_250
-REPETICIONES = 8
+REPETICIONES = 6
 CAMPOS: dict[str, Any] = {
     "exportador": "Ingenio La Esperanza S.A.S.",
     "buque": "MV Río Magdalena",
