@@ -31,10 +31,10 @@ down: setup ## stop what `make up` left running
 	@$(PY) -m deploy.local down
 
 test: setup ## all tests but the long ones
-	@$(PY) -m pytest -q -n 2 -m "not largo"
+	@$(PY) -m pytest -q -n 2 --dist loadgroup -m "not largo"
 
 test-largo: setup ## the tests that take longer than `make test` may
-	@$(PY) -m pytest -q -n 2 -m largo
+	@$(PY) -m pytest -q -m largo
 
 t: setup ## one file: make t F=tests/unit/...
 	@$(PY) -m pytest -q $(F)
