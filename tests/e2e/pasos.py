@@ -165,11 +165,30 @@ async def en_reposo(escena: Escena) -> Informe:
     return informes[-1]
 
 
-async def foto(escena: Escena) -> dict[str, str]:
-    """A digest of the rows of every table of every service, and the files kept: equal before and after means untouched.
+class Intacto:
+    """Sees whether anything was left behind since the last look.
 
-    The system must be at rest.
+    Make it with `mirar` while the system is at rest; what changes without being looked at makes `exigir` fail.
     """
+
+    def __init__(self, escena: Escena, visto: dict[str, str]) -> None:
+        self._escena = escena
+        self._visto = visto
+
+    @classmethod
+    async def mirar(cls, escena: Escena) -> "Intacto":
+        await en_reposo(escena)
+        return cls(escena, await foto(escena))
+
+    async def exigir(self) -> None:
+        """Raises AssertionError with the names of the tables that changed."""
+        antes, self._visto = self._visto, await foto(self._escena)
+        cambiadas = [n for n in antes.keys() | self._visto.keys() if antes.get(n) != self._visto.get(n)]
+        assert cambiadas == []
+
+
+async def foto(escena: Escena) -> dict[str, str]:
+    """A digest of the rows of every table of every service and of the files kept, by name."""
     tablas = await asyncio.gather(*[_tablas(servicio, url) for servicio, url in bases(escena).items()])
     vista = {nombre: digesto for parte in tablas for nombre, digesto in parte.items()}
     almacen = Path(escena.pila.estado["almacen"])
@@ -182,14 +201,9 @@ async def _tablas(servicio: str, url: str) -> dict[str, str]:
         nombres = await bd.fetch(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         )
-        digestos = {}
-        for (nombre,) in nombres:
-            if nombre not in _LATIDOS:
-                sql = f"SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {nombre} t"
-                digestos[f"{servicio}.{nombre}"] = str(await bd.fetchval(sql))
-    return digestos
-
-
-def cambios(antes: dict[str, str], despues: dict[str, str]) -> list[str]:
-    """Names of the tables that differ."""
-    return sorted(n for n in antes.keys() | despues.keys() if antes.get(n) != despues.get(n))
+        partes = [
+            f"SELECT '{servicio}.{n}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {n} t"
+            for (n,) in nombres
+            if n not in _LATIDOS
+        ]
+        return {str(f[0]): str(f[1]) for f in await bd.fetch(" UNION ALL ".join(partes))}

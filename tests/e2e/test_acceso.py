@@ -16,7 +16,7 @@ from services.registro.settings import AjustesRegistro
 from shared.identity import LlaveFirma, Principal
 from shared.identity.tokens import Emisor
 from shared.persistence import BaseDeDatos
-from tests.e2e.pasos import Acto, Caso, bases, cambios, consumo_radicado, en_reposo, foto, radicar, solicitud_de
+from tests.e2e.pasos import Acto, Caso, Intacto, bases, consumo_radicado, radicar, solicitud_de
 from tests.e2e.problemas import exigir_problema
 
 pytestmark = [
@@ -32,7 +32,6 @@ async def casos(escena: Escena, acto: Acto, reposo_al_final: None) -> dict[str, 
     """Paths of the mill's resources by kind."""
     solicitud: Caso = await radicar(escena, "/v1/solicitudes", solicitud_de(escena, 5_000))
     consumo = await consumo_radicado(escena, acto.cupo["id"], 6_000)
-    await en_reposo(escena)
     return {
         "solicitud": solicitud.ruta,
         "aprobada": acto.caso.ruta,
@@ -41,6 +40,11 @@ async def casos(escena: Escena, acto: Acto, reposo_al_final: None) -> dict[str, 
         "cupo_id": acto.cupo["id"],
         "empresa": f"/v1/empresas/{INGENIO}",
     }
+
+
+@pytest.fixture(scope="module")
+async def intacto(escena: Escena, casos: dict[str, str]) -> Intacto:
+    return await Intacto.mirar(escena)
 
 
 _AJENOS = [
@@ -78,27 +82,25 @@ _AJENOS = [
 
 @pytest.mark.parametrize(("metodo", "ruta", "partes", "status"), _AJENOS, ids=[f"{m} {r}" for m, r, _, _ in _AJENOS])
 async def test_otra_empresa_no_ve_ni_toca(
-    escena: Escena, casos: dict[str, str], metodo: str, ruta: str, partes: dict[str, Any], status: int
+    escena: Escena, casos: dict[str, str], intacto: Intacto, metodo: str, ruta: str, partes: dict[str, Any], status: int
 ) -> None:
     if ruta in {"{solicitud}", "{solicitud}/corregir"} and "json" in partes:
         # A body that would be right, so that it is the company that is refused.
         partes = partes | {"json": {k: v for k, v in solicitud_de(escena, 5_000).items() if k != "nit"}}
     if "{cupo_id}" in json.dumps(partes.get("json", {})):
         partes = partes | {"json": partes["json"] | {"cupo_id": casos["cupo_id"]}}
-    antes = await foto(escena)
     respuesta = await _llamar(escena.personas["rival"].http, metodo, ruta.format(**casos), partes)
     exigir_problema(respuesta, status, {404: "no-encontrado", 403: "prohibido"}[status])
-    assert cambios(antes, await foto(escena)) == []
+    await intacto.exigir()
 
 
-async def test_otra_empresa_no_pide_en_nombre_ajeno(escena: Escena, casos: dict[str, str]) -> None:
-    antes = await foto(escena)
+async def test_otra_empresa_no_pide_en_nombre_ajeno(escena: Escena, casos: dict[str, str], intacto: Intacto) -> None:
     respuesta = await _llamar(
         escena.personas["rival"].http, "POST", "/v1/solicitudes", {"json": solicitud_de(escena, 1_000)}
     )
     assert respuesta.status_code in {403, 404}
     exigir_problema(respuesta, respuesta.status_code, {404: "no-encontrado", 403: "prohibido"}[respuesta.status_code])
-    assert cambios(antes, await foto(escena)) == []
+    await intacto.exigir()
 
 
 async def test_las_listas_de_otra_empresa_no_muestran_nada(escena: Escena, casos: dict[str, str]) -> None:
@@ -188,10 +190,11 @@ async def _credenciales(escena: Escena) -> dict[str, tuple[str | None, str]]:
         "que no es un token",
     ],
 )
-async def test_sin_credencial_buena_no_se_pasa(escena: Escena, casos: dict[str, str], cual: str) -> None:
+async def test_sin_credencial_buena_no_se_pasa(
+    escena: Escena, casos: dict[str, str], intacto: Intacto, cual: str
+) -> None:
     credencial, codigo = (await _credenciales(escena))[cual]
     cabeceras = {"Authorization": f"Bearer {credencial}"} if credencial is not None else {}
-    antes = await foto(escena)
     async with httpx.AsyncClient(base_url=escena.gateway, timeout=30, headers=cabeceras) as alguien:
         for metodo, ruta, partes in (
             ("GET", casos["solicitud"], {}),
@@ -205,7 +208,7 @@ async def test_sin_credencial_buena_no_se_pasa(escena: Escena, casos: dict[str, 
             respuesta = await _llamar(alguien, metodo, ruta, partes)
             exigir_problema(respuesta, 401, codigo)
             assert respuesta.headers["WWW-Authenticate"] == "Bearer"
-    assert cambios(antes, await foto(escena)) == []
+    await intacto.exigir()
 
 
 async def test_la_misma_llave_con_fecha_buena_si_abre(escena: Escena, casos: dict[str, str]) -> None:
