@@ -5,22 +5,9 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from shared.calendar.palabras import MESES
 from shared.clock import BOGOTA
 
-_MESES = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
 _MONTHS = (
     "January",
     "February",
@@ -71,7 +58,7 @@ def tamano(octetos: int) -> str:
 
 def fecha_larga(dia: date) -> str:
     """`1 de octubre de 2026`."""
-    return f"{dia.day} de {_MESES[dia.month - 1]} de {dia.year}"
+    return f"{dia.day} de {MESES[dia.month - 1]} de {dia.year}"
 
 
 def fecha_larga_en(dia: date) -> str:
