@@ -31,7 +31,8 @@ down: setup ## stop what `make up` left running
 	@$(PY) -m deploy.local down
 
 test: setup ## all tests but the long ones
-	@$(PY) -m pytest -q -n 2 --dist loadgroup -m "not largo"
+	@$(PY) -m pytest -q -n 2 -m "not largo" --ignore tests/e2e
+	@$(PY) -m pytest -q -m "not largo" tests/e2e
 
 test-largo: setup ## the tests that take longer than `make test` may
 	@$(PY) -m pytest -q -m largo

@@ -11,6 +11,8 @@ from aiokafka.errors import KafkaError
 from faststream.kafka.message import ConsumerProtocol, KafkaMessage
 
 _log = structlog.get_logger(__name__)
+_TRAS_FALLO = 1.0
+"""Seconds before the broker is asked again."""
 
 
 class Acuses(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka ships no types
@@ -26,8 +28,9 @@ class Acuses(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka ships 
         self._hay = asyncio.Event()
 
     def usar(self, consumidor: AIOKafkaConsumer) -> None:
-        """The consumer whose group the offsets are of."""
+        """The consumer whose group the offsets are of; those of another one are not its own."""
         self._consumidor = consumidor
+        self._hasta.clear()
 
     def anotar(self, registro: "ConsumerRecord[bytes, bytes]") -> None:
         """`registro` is settled, and so are all before it in its partition."""
@@ -39,24 +42,30 @@ class Acuses(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka ships 
         while True:
             await self._hay.wait()
             await asyncio.sleep(self._cada)
-            await self.vaciar()
+            if not await self.vaciar():
+                await asyncio.sleep(_TRAS_FALLO)
 
-    async def vaciar(self) -> None:
-        """Commit what is settled now; what fails comes again and is only logged."""
+    async def vaciar(self) -> bool:
+        """Commit what is settled now. What fails is kept for the next time, and the answer is False."""
         self._hay.clear()
         if self._consumidor is None or not self._hasta:
-            return
+            return True
         propias = self._consumidor.assignment()
         pendientes = {tp: hasta for tp, hasta in self._hasta.items() if tp in propias}
         self._hasta.clear()
         if not pendientes:
-            return
+            return True
         try:
             # Without a broker aiokafka would go on trying for ever.
             async with asyncio.timeout(5):
                 await self._consumidor.commit(pendientes)
         except (KafkaError, TimeoutError) as error:
             _log.warning("acuses.sin_confirmar", error=repr(error))
+            for particion, hasta in pendientes.items():
+                self._hasta[particion] = max(hasta, self._hasta.get(particion, 0))
+            self._hay.set()
+            return False
+        return True
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Before another member gets them."""
