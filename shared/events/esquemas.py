@@ -19,7 +19,10 @@ Esquema = dict[str, Any]
 
 
 def generar() -> dict[str, Esquema]:
-    """The schema of every event by its CloudEvents type, with its topic under `x-topico`."""
+    """The schema of every published event by its CloudEvents type, with its topic under `x-topico`.
+
+    Events that a test declares for itself are not of the published language.
+    """
     return {
         tipo: {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -28,6 +31,7 @@ def generar() -> dict[str, Esquema]:
             **clase.model_json_schema(mode="serialization"),
         }
         for tipo, clase in sorted(CATALOGO.items())
+        if clase.__module__.startswith("shared.events.")
     }
 
 
