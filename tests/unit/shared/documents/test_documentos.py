@@ -100,11 +100,11 @@ TODAS = [(CUPO, cupo), (CONSUMO, consumo), (CQE, cqe)]
 
 def texto(pdf: bytes) -> str:
     paginas = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(pagina.extract_text().replace("\u200b", "") for pagina in paginas).split())
+    return " ".join(" ".join(pagina.extract_text() for pagina in paginas).split())
 
 
 def compacto(valor: str) -> str:
-    return "".join(valor.replace("\u200b", "").split())
+    return "".join(valor.split())
 
 
 def tinta_en(pdf: bytes, caja: tuple[int, int, int, int], pagina: int = 0) -> int:
@@ -133,6 +133,12 @@ async def test_mismos_datos_mismos_bytes_en_pdf_1_7_carta_con_fuentes(plantilla:
     for fuente in recursos["/Font"].values():
         descriptor = fuente.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+
+
+@pytest.mark.parametrize(("plantilla", "hacer"), TODAS)
+def test_el_texto_que_se_copia_no_lleva_caracteres_invisibles(plantilla: Path, hacer: Any) -> None:
+    largo = "HTTPS://CONTINGENTES.EXAMPLE/" + "A1-" * 40
+    assert not set(texto(compilar(plantilla, hacer(razon_social=f"Ingenio {largo}")))) & set("\u200b\ufffc\u00ad")
 
 
 def test_el_radicado_de_cupo_dice_todo() -> None:
