@@ -118,7 +118,7 @@ async def _alerta(escena: Escena, garantia: dict[str, Any], plazo: dict[str, Any
         "The legal clock moves on: the alert is mailed, once",
     ):
         escena.mover_reloj(datetime.fromisoformat(plazo["vence"] + "T08:00:00-05:00") - timedelta(days=7))
-        mensaje = await escena.correo(para=CORREO_INGENIO, asunto=garantia["numero"])
+        mensaje = await escena.correo(para=CORREO_INGENIO, asunto=f"{garantia['numero']}: {plazo['calculo']['nombre']}")
         escena.guarda("alerta.eml", await escena.eml(mensaje))
         narrador.detalle(f"«{mensaje['asunto']}»")
     narrador.promete("Ningún plazo vence sin aviso", f"«{mensaje['asunto']}»", str(escena.carpeta / "alerta.eml"))
