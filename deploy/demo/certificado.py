@@ -16,7 +16,8 @@ import httpx
 
 from deploy.cli.eventos import como_dict, leer
 from deploy.demo.escena import Escena, en_colombiano
-from deploy.demo.persona import rechazado
+from deploy.demo.paciencia import insistir
+from deploy.demo.persona import Persona, rechazado
 from deploy.demo.preparacion import CORREO_INGENIO
 from deploy.revision.broker import ultimos_por_clave
 from shared.documents.formas import CAJA_SELLO_CQE
@@ -178,27 +179,30 @@ async def _verificar(escena: Escena, cqe: dict[str, Any]) -> None:
     with narrador.paso(
         "Cualquiera lo verifica con el código del QR, sin identificarse", "Anyone verifies it by the QR's code"
     ):
-        async with httpx.AsyncClient(timeout=10) as cualquiera:
-            respuesta = await cualquiera.get(f"{escena.gateway}/v1/verificacion/{cqe['codigo_verificacion']}")
-            visto = respuesta.json()
-            pagina = await cualquiera.get(cqe["url_verificacion"])
-        escena.guarda("verificacion.html", pagina.content)
+        async with Persona(escena.gateway) as cualquiera:
+            visto = await cualquiera.leer(f"/v1/verificacion/{cqe['codigo_verificacion']}")
+            pagina = await cualquiera.descargar(httpx.URL(cqe["url_verificacion"]).path)
+        escena.guarda("verificacion.html", pagina)
         narrador.detalle(f"{visto['numero']}: {visto['estado']}")
     narrador.promete(
         "El CQE es verificable por cualquiera",
         f"{visto['numero']} {visto['estado']}",
         cqe["url_verificacion"],
-        visto["sha256"] == cqe["sha256"] and pagina.status_code == 200,
+        visto["sha256"] == cqe["sha256"] and cqe["numero"].encode() in pagina,
     )
+
+
+async def _todos(kafka: str, tema: str) -> list[dict[str, Any]]:
+    return [como_dict(r) async for r in leer(kafka, [tema], hasta_el_final=True)]
 
 
 async def _dian(escena: Escena, cqe: dict[str, Any]) -> None:
     narrador, estado = escena.narrador, escena.pila.estado
     tema = estado["prefijo"] + PUBLICO_CQE
     with narrador.paso("La DIAN lee el certificado en su tema de Kafka", "DIAN reads the certificate from its topic"):
-        ultimos = await ultimos_por_clave(estado["kafka_bootstrap"], tema)
-        leido = ultimos[cqe["numero"]]
-        eventos = [como_dict(r) async for r in leer(estado["kafka_bootstrap"], [tema], hasta_el_final=True)]
+        kafka = estado["kafka_bootstrap"]
+        leido = (await insistir(lambda: ultimos_por_clave(kafka, tema)))[cqe["numero"]]
+        eventos = await insistir(lambda: _todos(kafka, tema))
         lineas = "".join(json.dumps(e, ensure_ascii=False) + "\n" for e in eventos)
         archivo = escena.guarda("eventos.jsonl", lineas.encode())
         narrador.detalle(f"{tema}: {leido['numero']} {leido['estado']} {leido['cantidad_kg']} kg")

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
-
 from deploy.demo.narrador import Narrador
 from deploy.demo.persona import Persona
 from deploy.local.esperas import esperar
@@ -38,9 +36,7 @@ class Escena:
 
     async def __aenter__(self) -> Self:
         self._pila = AsyncExitStack()
-        self._buzon = await self._pila.enter_async_context(
-            httpx.AsyncClient(base_url=str(self.pila.estado["mail_api_url"]), timeout=10)
-        )
+        self._buzon = await self._pila.enter_async_context(Persona(str(self.pila.estado["mail_api_url"])))
         await preparar()
         self.mover_reloj(HOY)
         self.indice = json.loads((Path(self.pila.estado["pki"]) / "indice.json").read_text(encoding="utf-8"))
@@ -84,9 +80,7 @@ class Escena:
 
     async def correos(self, **filtros: str) -> list[dict[str, Any]]:
         """Messages of the local mailbox, newest first."""
-        respuesta = await self._buzon.get("/mensajes", params=filtros)
-        respuesta.raise_for_status()
-        mensajes: list[dict[str, Any]] = respuesta.json()["mensajes"]
+        mensajes: list[dict[str, Any]] = (await self._buzon.leer("/mensajes", **filtros))["mensajes"]
         return mensajes
 
     async def correo(self, limite: float = 30, **filtros: str) -> dict[str, Any]:
@@ -102,9 +96,7 @@ class Escena:
         return dict(mensajes[0])
 
     async def eml(self, mensaje: dict[str, Any]) -> bytes:
-        respuesta = await self._buzon.get(f"/mensajes/{mensaje['id']}/eml")
-        respuesta.raise_for_status()
-        return respuesta.content
+        return await self._buzon.descargar(f"/mensajes/{mensaje['id']}/eml")
 
 
 def en_colombiano(kg: int) -> str:

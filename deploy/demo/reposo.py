@@ -1,6 +1,7 @@
 """Act 5: the auditor at rest, and how to try it oneself."""
 
 from deploy.demo.escena import Escena
+from deploy.demo.paciencia import insistir
 from deploy.local.esperas import esperar
 from deploy.revision.auditor import Informe, auditar
 
@@ -9,10 +10,10 @@ async def auditar_en_reposo(escena: Escena) -> None:
     narrador, estado = escena.narrador, escena.pila.estado
     narrador.acto("5 · El auditor, con todo en reposo", "The auditor, with everything at rest")
     bases = {servicio: urls["superusuario"] for servicio, urls in estado["bases"].items()}
-    ultimo: list[Informe] = []
+    kafka, ultimo = estado["kafka_bootstrap"], list[Informe]()
 
     async def limpio() -> bool:
-        ultimo[:] = [await auditar(bases, estado["kafka_bootstrap"], estado["prefijo"], en_reposo=True)]
+        ultimo[:] = [await insistir(lambda: auditar(bases, kafka, estado["prefijo"], en_reposo=True))]
         return ultimo[0].limpio
 
     with narrador.paso(
