@@ -210,7 +210,8 @@ class _Emision:
         usos = _SIN_USOS | {"digital_signature": True, "content_commitment": True}
         obra = obra.add_extension(x509.KeyUsage(**usos), critical=True)
         cert = self._con_revocacion(obra, "emisora").sign(clave_ca, hashes.SHA256())
-        contrasena = self._contrasena or (anterior["contrasena"] if anterior else secrets.token_urlsafe(9))
+        # Hexadecimal: JSignPdf takes a password that begins with a hyphen for an option.
+        contrasena = self._contrasena or (anterior["contrasena"] if anterior else secrets.token_hex(8))
         almacen = self._carpeta / "firmantes" / f"{titular.clave}.p12"
         cifrado = serialization.BestAvailableEncryption(contrasena.encode())
         paquete = pkcs12.serialize_key_and_certificates(titular.clave.encode(), clave, cert, cadena, cifrado)
