@@ -25,8 +25,8 @@ async def asignar_cupo(escena: Escena) -> None:
         radicado = escena.guarda("radicado.pdf", await ingenio.descargar(f"{ruta}/radicado.pdf"))
         narrador.detalle(f"{numero} en {radicado}")
     with narrador.paso(
-        "La representante legal lo firma en su computador con JSignPdf",
-        "The legal representative signs it on her own computer with JSignPdf",
+        f"La representante legal lo firma en su computador con {escena.programa_de_firma}",
+        "The legal representative signs it on her own computer",
     ):
         firmado = await escena.firma(radicado, escena.carpeta / "radicado-firmado.pdf", "representante_a")
     await _ataques(escena, ruta, radicado.read_bytes(), firmado.read_bytes())

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from deploy.demo.firmas import con_que_firmar, firmar_con_jsignpdf, firmar_con_pyhanko
 from deploy.demo.narrador import Narrador
 from deploy.demo.persona import Persona
 from deploy.local.esperas import esperar
-from deploy.local.jsignpdf import firmar, preparar
 from deploy.local.supervisor import Pila
 from shared.clock import BOGOTA, reloj_legal
 
@@ -37,7 +37,10 @@ class Escena:
     async def __aenter__(self) -> Self:
         self._pila = AsyncExitStack()
         self._buzon = await self._pila.enter_async_context(Persona(str(self.pila.estado["mail_api_url"])))
-        await preparar()
+        falta = await con_que_firmar()
+        self._firmar = firmar_con_jsignpdf if falta is None else firmar_con_pyhanko
+        if falta is not None:
+            self.narrador.detalle(f"Se firma con pyHanko en el formato de JSignPdf, no con JSignPdf mismo: {falta}")
         self.mover_reloj(HOY)
         self.indice = json.loads((Path(self.pila.estado["pki"]) / "indice.json").read_text(encoding="utf-8"))
         return self
@@ -58,10 +61,14 @@ class Escena:
         return persona
 
     async def firma(self, pdf: Path, salida: Path, firmante: str) -> Path:
-        """Sign as a person of the local PKI does: with JSignPdf, appending, SHA-256, a visible box."""
+        """Sign as a person of the local PKI does."""
         titular = self.indice["titulares"][firmante]
         p12, clave = Path(titular["p12"]), titular["contrasena"]
-        return await asyncio.to_thread(firmar, pdf, salida, p12, clave, anexar=True, hash="SHA256", visible=True)
+        return await asyncio.to_thread(self._firmar, pdf, salida, p12, clave)
+
+    @property
+    def programa_de_firma(self) -> str:
+        return "JSignPdf" if self._firmar is firmar_con_jsignpdf else "pyHanko, en el formato de JSignPdf"
 
     def mover_reloj(self, instante: datetime) -> None:
         """Set the business clock that all services of this stack share."""
