@@ -60,3 +60,47 @@ class CqeEmitido(Evento):
     documento: RefObjeto
     aprobado_en: datetime
     emitido_en: datetime
+
+
+class DebitoDeCupoJuzgado(Evento):
+    """Answer to `DebitoDeCupoPedido`: all of it was taken, or nothing was. Key: the cupo's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cupo.debito_juzgado.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    debito_id: UUID
+    cupo_id: UUID
+    resultado: Literal["debitado", "sin_saldo"]
+    cantidad_kg: int
+    disponible_kg: int
+    """What stays available (`debitado`), or what there was (`sin_saldo`)."""
+    causa: Literal["devolucion", "correccion", "acto_correctivo"]
+    caso_id: UUID
+    juzgado_en: datetime
+
+
+class SaldoDeCupo(Evento):
+    """Balance of a cupo after a movement; `version` only grows. Key: the cupo's id.
+
+    asignado = disponible + reservado + consumido: what was given, less what was returned or corrected.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cupo.saldo.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    cupo_id: UUID
+    version: int
+    numero: str
+    nit: str
+    contingente: str
+    grupo: str
+    asignado_kg: int
+    disponible_kg: int
+    reservado_kg: int
+    consumido_kg: int
+    """Certified: CQE in force."""
+    devuelto_kg: int = 0
+    """Taken back since the beginning: returns and corrections."""
+    dex_verificado_kg: int = 0
+    """Of `consumido_kg`, what verified export declarations cover."""
+    al_corte: datetime

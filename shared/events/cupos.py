@@ -49,7 +49,19 @@ class ContingenteActualizado(Evento):
     """JSON Schema of the certificate's fields; labels in `title` and `x-title-en`."""
     serie_cqe: str = ""
     """Format of serial numbers, e.g. `{anio}CO{consecutivo:06d}`."""
+    serie_de_existencias: bool = False
+    """Whether serial numbers come from a stock that the destination supplied instead of `serie_cqe`."""
+    certificado: Literal["propio", "formulario_destino", "electronico"] = "propio"
+    """What a CQE is: our own PDF, the destination's form filled in, or a record only."""
     dex_limite: date | None = None
+    sobrante: Literal["se_pierde", "se_devuelve", "se_tolera"] = "se_pierde"
+    """What becomes of certified kilograms without a verified DEX when the term closes."""
+    segunda_firma_desde_kg: int | None = None
+    """From this many kilograms on, an approval needs a coordinador's signature too."""
+    plazo_informacion_habiles: int = 10
+    """Business days to answer an information request; then the case closes by itself."""
+    recordatorios_habiles: tuple[int, ...] = (5, 1)
+    """Business days before that end at which the company is reminded."""
 
 
 class SolicitudDecidida(Evento):
@@ -99,3 +111,40 @@ class CupoAsignado(Evento):
     subpartidas: tuple[str, ...]
     cantidad_kg: int
     asignado_en: datetime
+
+
+class CupoAumentado(Evento):
+    """Kilograms were added to a cupo that exists: a won appeal, a correction, a corrective act. Key: the cupo's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cupo.aumentado.v1"
+    topico: ClassVar[str] = CUPOS
+
+    aumento_id: UUID
+    """Of the movement; the same one again changes nothing."""
+    cupo_id: UUID
+    nit: str
+    cantidad_kg: int
+    causa: Literal["recurso", "correccion", "acto_correctivo"]
+    caso_id: UUID
+    """The request or allocation run that it comes from."""
+    referencia: str
+    """For a person: the number or the act, e.g. `CUP-AZUCAR-7`."""
+    ocurrido_en: datetime
+
+
+class DebitoDeCupoPedido(Evento):
+    """Kilograms of a cupo are to be taken back; `consumo` judges whether they are available. Key: the cupo's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cupo.debito_pedido.v1"
+    topico: ClassVar[str] = CUPOS
+
+    debito_id: UUID
+    """Judged once: the same one again is answered the same."""
+    cupo_id: UUID
+    nit: str
+    cantidad_kg: int
+    causa: Literal["devolucion", "correccion", "acto_correctivo"]
+    caso_id: UUID
+    """The return, request or allocation run that waits for the answer."""
+    referencia: str
+    pedido_en: datetime

@@ -36,5 +36,11 @@ def actualizado(contingente: Contingente) -> ContingenteActualizado:
         emite_cqe=d.emite_cqe,
         formulario_cqe=d.formulario_cqe,
         serie_cqe=d.serie_cqe,
+        serie_de_existencias=d.serie_de_existencias,
+        certificado=d.certificado,
         dex_limite=d.dex_limite,
+        sobrante=d.sobrante,
+        segunda_firma_desde_kg=d.segunda_firma_desde_kg,
+        plazo_informacion_habiles=d.plazos.informacion_habiles,
+        recordatorios_habiles=tuple(d.plazos.recordatorios_habiles),
     )

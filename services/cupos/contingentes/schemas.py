@@ -13,19 +13,49 @@ from shared.clock import BOGOTA
 Codigo = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=40)]
 Pais = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Texto = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Porcentaje = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$")]
+"""Decimal string from 0 to 100 with up to four decimals."""
+Metodo = Literal["orden_de_llegada", "prorrata", "historico"]
 
 
 class _Escrito(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Tope(_Escrito):
+    """The most that one applicant may have: a quantity, or a percentage of the group's volume; the lower of both."""
+
+    cantidad: CantidadPedida | None = None
+    porcentaje: Porcentaje | None = None
+
+
+class Topes(_Escrito):
+    """Caps by kind of applicant. `historico`: was assigned a quota of the contingente's history; else `nuevo`."""
+
+    todos: Tope | None = None
+    nuevo: Tope | None = None
+    historico: Tope | None = None
+
+
+class Tramo(_Escrito):
+    """A fixed tranche of a group served first come first served: so much can be had from `abre` on."""
+
+    abre: AwareDatetime
+    cantidad: CantidadPedida
+
+
 class GrupoEscrito(_Escrito):
-    """A group: its subheadings (`NNNN.NN.NN.NN`) share one volume."""
+    """A group: its subheadings (`NNNN.NN.NN.NN`) share one volume. What is None here is as the contingente says."""
 
     codigo: Codigo
     nombre: Texto
     subpartidas: list[str] = Field(min_length=1, max_length=200)
     volumen: CantidadPedida
+    metodo: Metodo | None = None
+    topes: Topes | None = None
+    tramos: list[Tramo] = Field(default_factory=list, max_length=52)
+    reserva_nuevos: Porcentaje | None = None
+    """Share of the volume kept for applicants without history, where the method is `historico`."""
 
 
 class Rango(_Escrito):
@@ -54,6 +84,33 @@ class AdjuntoExigido(_Escrito):
     obligatorio: bool = True
 
 
+class Reasignacion(_Escrito):
+    """A round that shares out again what was returned or not used by `corte`."""
+
+    corte: date
+    ventana: Ventana
+    metodo: Metodo = "prorrata"
+
+
+class UtilizacionMinima(_Escrito):
+    """Share of what was assigned that verified exports must reach, and what follows in the next period."""
+
+    porcentaje: Porcentaje
+    consecuencia: Literal["ninguna", "pierde_historia", "reduce_tope"]
+    detalle: Texto
+
+
+class PlazosDeTramite(_Escrito):
+    """Terms of the procedure in business days."""
+
+    informacion_habiles: int = Field(default=10, ge=1, le=60)
+    """To answer an information request; then the request closes by itself."""
+    recordatorios_habiles: list[Annotated[int, Field(ge=0, le=60)]] = Field(default=[5, 1], max_length=5)
+    """Days before that end at which the company is reminded."""
+    recurso_habiles: int = Field(default=10, ge=1, le=60)
+    """To appeal a denial, from the day after it was notified (Ley 1437 de 2011, art. 76)."""
+
+
 class DatosContingente(_Escrito):
     """All that a coordinador decides about a contingente; nothing of a single one is in code."""
 
@@ -68,22 +125,55 @@ class DatosContingente(_Escrito):
     unidad: Unidad = "t"
     volumen: CantidadPedida
     grupos: list[GrupoEscrito] = Field(min_length=1, max_length=200)
-    metodo: Literal["orden_de_llegada"] = "orden_de_llegada"
-    """How requests are served; other methods come with their allocation runs."""
+    metodo: Metodo = "orden_de_llegada"
+    """How requests are served, where a group does not say otherwise: by turn, or together in allocation runs."""
     ventana: Ventana
     formularios_antes_de_abrir: bool = False
     """Whether forms may be generated and signed before the bell."""
+    validacion_maxima_minutos: int = Field(default=120, ge=1, le=10080)
+    """How long a turn waits for the verdict on its signature before it yields its place."""
+    ultima_parcial: Literal["parcial", "completa"] = "parcial"
+    """The first request that no longer fits whole: gets what is left, or waits while smaller ones pass."""
+    lista_de_espera: bool = True
+    """Whether what no longer fits waits for volume to come free."""
     plazo_revision_habiles: int = Field(ge=1, le=120)
-    tope_por_solicitante: CantidadPedida | None = None
-    """The most that one company may have of the contingente, requests in course included."""
+    plazos: PlazosDeTramite = PlazosDeTramite()
+    topes: Topes = Topes()
+    lote_minimo: CantidadPedida | None = None
+    segunda_firma_desde: CantidadPedida | None = None
+    """From this quantity on an approval needs a coordinador's signature after the funcionario's."""
+    devolucion: Ventana | None = None
+    """When quotas can be given back, where the contingente has that stage (Manual VI)."""
+    reasignacion: Reasignacion | None = None
+    utilizacion_minima: UtilizacionMinima | None = None
+    umbral_critico: Porcentaje = "90"
+    """Share of a group's volume, assigned or reserved, at which it is announced as nearly exhausted."""
     factor: Factor = Factor()
     emite_cqe: bool = True
     formulario_cqe: dict[str, Any] = Field(default_factory=dict)
     serie_cqe: str = ""
+    serie_de_existencias: bool = False
+    """Whether serial numbers come from a stock that the destination supplied instead of `serie_cqe`."""
+    certificado: Literal["propio", "formulario_destino", "electronico"] = "propio"
+    sobrante: Literal["se_pierde", "se_devuelve", "se_tolera"] = "se_pierde"
+    """What becomes of certified kilograms without a verified DEX when the term closes."""
     adjuntos: list[AdjuntoExigido] = Field(default_factory=list)
     dex_limite: date | None = None
     circular: str = ""
     """Link to the circular."""
+    citas: dict[str, Texto] = Field(default_factory=dict)
+    """Where each parameter comes from: name of the field → number or paragraph of the circular."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _versiones_anteriores(cls, datos: Any) -> Any:
+        # Versions of a contingente stay readable as they were written.
+        if isinstance(datos, dict) and "tope_por_solicitante" in datos:
+            datos = dict(datos)
+            cantidad = datos.pop("tope_por_solicitante")
+            if cantidad is not None:
+                datos.setdefault("topes", {"todos": {"cantidad": cantidad}})
+        return datos
 
     @model_validator(mode="after")
     def _coherente(self) -> Self:
@@ -110,7 +200,15 @@ class DatosContingente(_Escrito):
 
     @property
     def tope_kg(self) -> int | None:
-        return None if self.tope_por_solicitante is None else a_kilogramos(self.tope_por_solicitante, self.unidad)
+        """The contingente's cap for every applicant, as a quantity."""
+        return self._en_kg(self.topes.todos.cantidad if self.topes.todos else None)
+
+    @property
+    def segunda_firma_desde_kg(self) -> int | None:
+        return self._en_kg(self.segunda_firma_desde)
+
+    def _en_kg(self, cantidad: str | None) -> int | None:
+        return None if cantidad is None else a_kilogramos(cantidad, self.unidad)
 
 
 class SaldoDeGrupo(BaseModel):

@@ -9,9 +9,11 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
         "/v1/sesiones",
         "/v1/calendario",
         "/v1/trm",
+        "/v1/conflictos",
+        "/v1/sustituciones",
         "/v1/.well-known",
     ),
-    "cupos": ("/v1/contingentes", "/v1/solicitudes", "/v1/devoluciones"),
+    "cupos": ("/v1/contingentes", "/v1/solicitudes", "/v1/devoluciones", "/v1/asignaciones", "/v1/informes"),
     "consumo": (
         "/v1/cupos",
         "/v1/consumos",

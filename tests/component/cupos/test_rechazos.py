@@ -105,7 +105,7 @@ async def test_antes_de_la_campana_no_hay_formulario_si_no_se_dice(mundo: Mundo)
 async def test_tope_y_adjuntos(mundo: Mundo) -> None:
     await mundo.empresa()
     exigido = {"clase": "contrato", "nombre": "Contrato de compraventa"}
-    await mundo.contingente(tope_por_solicitante="20.000", adjuntos=[exigido])
+    await mundo.contingente(topes={"todos": {"cantidad": "20.000"}}, adjuntos=[exigido])
     creada = await borrador(mundo)
     ruta = creada.headers["location"]
     sin = await mundo.post(f"{ruta}/radicar")
