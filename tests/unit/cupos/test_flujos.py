@@ -10,19 +10,22 @@ def test_estados_de_la_solicitud() -> None:
         "borrador",
         "radicada",
         "en_validacion",
+        "lista_de_espera",
         "enviada",
         "en_espera_informacion",
+        "vencida",
         "aprobada",
         "aprobada_parcial",
         "negada",
+        "en_recurso",
         "devuelta",
         "desistida",
     }
-    assert SOLICITUD.finales == {"aprobada", "aprobada_parcial", "negada", "desistida"}
+    assert SOLICITUD.finales == {"vencida", "desistida"}
 
 
 def test_solo_el_ministerio_decide_y_solo_la_empresa_presenta() -> None:
-    decisiones = {"aprobar", "aprobar_parcial", "negar", "devolver", "pedir_informacion"}
+    decisiones = {"aprobar", "aprobar_parcial", "negar", "devolver", "pedir_informacion", "resolver", "corregir_decision"}
     for estado in SOLICITUD.estados:
         assert decisiones.isdisjoint(acciones_permitidas(SOLICITUD, estado, {"exportador", "representante"}))
         assert set(acciones_permitidas(SOLICITUD, estado, {"funcionario"})) <= decisiones
