@@ -26,12 +26,12 @@ from shared.expedientes.consultas import (
     consulta_bandeja,
     historia,
 )
-from shared.expedientes.decisiones import firmar, proyectar, retirar
+from shared.expedientes.decisiones import firmar, firmar_proyecto, proyectar, proyecto_de, retirar
 from shared.expedientes.flujo import EMPRESA, SISTEMA, Flujo, FlujoInvalido, Transicion, acciones_permitidas
 from shared.expedientes.numeros import numerar, siguiente_numero
 from shared.expedientes.permisos import Situacion, acciones, situacion
 from shared.expedientes.requerimientos import Requerimiento, pedir_informacion, reanudar, requerimientos, responder
-from shared.expedientes.tablas import Expediente, Paso, expediente
+from shared.expedientes.tablas import Expediente, Paso, Proyecto, expediente
 
 __all__ = [
     "EMPRESA",
@@ -42,6 +42,7 @@ __all__ = [
     "Flujo",
     "FlujoInvalido",
     "Paso",
+    "Proyecto",
     "Requerimiento",
     "Situacion",
     "Transicion",
@@ -60,6 +61,7 @@ __all__ = [
     "expediente",
     "fijar_vencimiento",
     "firmar",
+    "firmar_proyecto",
     "historia",
     "instante_de",
     "leer",
@@ -67,6 +69,7 @@ __all__ = [
     "numerar",
     "pedir_informacion",
     "proyectar",
+    "proyecto_de",
     "reanudar",
     "requerimientos",
     "responder",

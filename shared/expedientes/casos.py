@@ -1,6 +1,7 @@
 """Opening a case, moving it from state to state, assigning it. Functions take the caller's transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from shared.audit import Quien, Sistema, anotar, en_nombre_de, identidad, versio
 from shared.clock import reloj_legal, reloj_sistema
 from shared.expedientes.flujo import Flujo, Transicion
 from shared.expedientes.permisos import Situacion, impedimento, impedimento_interno, situacion
-from shared.expedientes.tablas import CAMPOS, Expediente, expediente, historia
+from shared.expedientes.tablas import CAMPOS, Expediente, Proyecto, expediente, historia
 from shared.http.problemas import Problema
 from shared.identity.principal import Principal
 
@@ -94,6 +95,9 @@ async def aplicar(
     version: int | None = None,
     hacia: str | None = None,
     cambios: dict[str, Any] | None = None,
+    segunda_firma: Sequence[str] = (),
+    firma: Proyecto | None = None,
+    en_otras_manos: bool = False,
 ) -> Expediente:
     """Do an action on a case: lock it, check state, role, company, conflicts and version, and write its history.
 
@@ -103,14 +107,31 @@ async def aplicar(
         hacia: which of the transition's states follows, where there are several.
         cambios: columns of the case that change with it: `vence`, `vence_calculo`, `radicado_en`, `pausado_desde`,
             `referencia_externa`, `asignado_a`.
+        segunda_firma: roles that must sign this time though the transition does not always ask for it, e.g. by amount.
+        firma: the draft that `quien` is signing with this, as `firmar_proyecto` gives it.
+        en_otras_manos: act also on a case that is assigned to somebody else, as an act over many cases does.
 
     Raises:
         Problema: `no-encontrado`, `transicion-no-permitida`, `prohibido`, `conflicto-de-interes`, `asignado-a-otro`,
             `misma-persona`, `motivo-obligatorio`, `requiere-segunda-firma`, `version-distinta`.
-        ValueError: if `hacia` is not a state of the transition.
+        ValueError: if `hacia` is not a state of the transition, or `firma` is of another case or action.
     """
-    transicion, exp = await examinar(tx, flujo, expediente_id, accion, quien, motivo=motivo, version=version)
-    if transicion.segunda_firma:
+    transicion, exp = await examinar(
+        tx,
+        flujo,
+        expediente_id,
+        accion,
+        quien,
+        motivo=motivo,
+        version=version,
+        roles=firma.roles if firma else None,
+        en_otras_manos=en_otras_manos or firma is not None,
+    )
+    if firma is not None:
+        if (firma.expediente, firma.accion) != (exp.id, accion):
+            raise ValueError(f"el proyecto {firma.id} no es de {accion} en {exp.id}")
+        datos = {**(datos or {}), "proyecto": str(firma.id), "proyectada_por": firma.proyectada_por}
+    elif transicion.segunda_firma or segunda_firma:
         raise Problema("requiere-segunda-firma")
     return await mover(tx, exp, transicion, quien, motivo=motivo, datos=datos, hacia=hacia, cambios=cambios)
 
@@ -125,6 +146,7 @@ async def examinar(
     motivo: str | None,
     version: int | None,
     roles: Sequence[str] | None = None,
+    en_otras_manos: bool = False,
 ) -> tuple[Transicion, Expediente]:
     """All checks of `aplicar` on the locked case, and nothing written. `roles` replaces those of the transition."""
     exp = await leer(tx, expediente_id, tipo=flujo.tipo, bloquear=True)
@@ -139,8 +161,8 @@ async def examinar(
             accion=accion,
         )
     if roles is not None:
-        transicion = Transicion(transicion.desde, accion, tuple(roles), transicion.hacia, transicion.exige_motivo)
-    if problema := await impedimento(tx, exp, transicion, quien, sit):
+        transicion = replace(transicion, roles=tuple(roles))
+    if problema := await impedimento(tx, exp, transicion, quien, sit, en_otras_manos=en_otras_manos):
         raise problema
     if version is not None and version != exp.version:
         raise Problema("version-distinta", f"La versión actual es {exp.version}.", version_actual=exp.version)

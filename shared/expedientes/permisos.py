@@ -41,9 +41,19 @@ async def situacion(tx: AsyncSession, principal: Principal) -> Situacion:
 
 
 async def impedimento(
-    tx: AsyncSession, exp: Expediente, transicion: Transicion, quien: Quien, sit: Situacion
+    tx: AsyncSession,
+    exp: Expediente,
+    transicion: Transicion,
+    quien: Quien,
+    sit: Situacion,
+    *,
+    en_otras_manos: bool = False,
 ) -> Problema | None:
-    """Why `quien` may not do a transition that the case's state allows; None if nothing is in the way."""
+    """Why `quien` may not do a transition that the case's state allows; None if nothing is in the way.
+
+    Args:
+        en_otras_manos: whether it may be done also while the case is assigned to somebody else.
+    """
     if isinstance(quien, Sistema):
         return None if transicion.permite({SISTEMA}) else Problema("prohibido")
     if not puede_ver_empresa(quien, exp.empresa):
@@ -51,7 +61,8 @@ async def impedimento(
     como_interno = transicion.permite(quien.roles & _INTERNOS)
     if not como_interno and not (transicion.permite(quien.roles) and puede_actuar_por(quien, exp.empresa)):
         return Problema("prohibido")
-    if como_interno and (problema := impedimento_interno(exp, quien, sit)):
+    problema = impedimento_interno(exp, quien, sit) if como_interno else None
+    if problema is not None and not (en_otras_manos and problema.codigo == "asignado-a-otro"):
         return problema
     if transicion.distinto_de and await _lo_hizo(tx, exp, transicion.distinto_de, identidad(quien)):
         return Problema("misma-persona")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
 metadata = sa.MetaData()
@@ -123,6 +123,7 @@ decision = sa.Table(
     sa.Column("estado", sa.Text, nullable=False, server_default="proyectada"),
     sa.Column("resuelta_por", sa.Text),
     sa.Column("resuelta_en", _INSTANTE),
+    sa.Column("roles", ARRAY(sa.Text), nullable=False, server_default="{}"),
 )
 
 
@@ -167,6 +168,22 @@ class Paso:
     software: str
     legal_en: datetime
     sistema_en: datetime
+
+
+@dataclass(frozen=True)
+class Proyecto:
+    """A decision that somebody drafted and somebody else is to sign; `version` is the case's that the first one saw."""
+
+    id: UUID
+    expediente: UUID
+    version: int
+    accion: str
+    motivo: str | None
+    datos: dict[str, Any]
+    proyectada_por: str
+    proyectada_en: datetime
+    roles: tuple[str, ...]
+    """One of these signs."""
 
 
 CAMPOS = tuple(expediente.c[nombre] for nombre in Expediente.__dataclass_fields__)
