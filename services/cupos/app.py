@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from services.cupos import problemas as _problemas  # noqa: F401 -- declares this service's problems
 from services.cupos.contingentes.routes import rutas as rutas_de_contingentes
+from services.cupos.movimientos.consumers import consumidor as consumidor_de_movimientos
 from services.cupos.referencias.consumers import consumidor as consumidor_de_referencias
 from services.cupos.settings import AjustesDeCupos
 from services.cupos.solicitudes.consumers import consumidor as consumidor_de_veredictos
@@ -17,7 +18,7 @@ from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
 RUTAS = (rutas_de_contingentes, rutas_de_solicitudes, rutas_de_revision)
-CONSUMIDORES = (consumidor_de_referencias, consumidor_de_veredictos)
+CONSUMIDORES = (consumidor_de_referencias, consumidor_de_veredictos, consumidor_de_movimientos)
 TRABAJOS = (trabajos_de_solicitudes,)
 TEMPORIZADORES = ()
 

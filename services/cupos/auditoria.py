@@ -1,12 +1,13 @@
 """What the auditor asks of `cupos`."""
 
+from services.cupos.movimientos.auditoria import COMPROBACIONES as DE_MOVIMIENTOS
 from shared.persistence.comprobaciones import Comprobacion
 
 LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "audit")
 """Bricks whose own checks hold in this database."""
 
-ASIGNADO = "SELECT id::text AS id, cantidad_kg AS kg FROM cupo"
-"""Kilograms assigned per cupo; equal to what `consumo` opened."""
+ASIGNADO = "SELECT id::text AS id, kg FROM cupo_vigente"
+"""Kilograms per cupo, with its increases and less its debits; equal to what `consumo` keeps of it."""
 
 COMPROBACIONES: tuple[Comprobacion, ...] = (
     Comprobacion(
@@ -42,20 +43,25 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         "cupos.asignado_es_cupos",
         "Lo asignado de cada grupo es la suma de sus cupos",
         """
-        SELECT g.contingente, g.codigo, a.asentado, coalesce(sum(c.cantidad_kg), 0) AS cupos FROM grupo g
+        SELECT g.contingente, g.codigo, a.asentado, coalesce(sum(c.kg), 0) AS cupos FROM grupo g
         JOIN libro_cuentas a ON a.tipo = 'grupo_asignado' AND a.referencia = g.contingente || '/' || g.codigo
-        LEFT JOIN cupo c ON c.contingente = g.contingente AND c.grupo = g.codigo
-        GROUP BY g.contingente, g.codigo, a.asentado HAVING a.asentado <> coalesce(sum(c.cantidad_kg), 0)
+        LEFT JOIN cupo_vigente c ON c.contingente = g.contingente AND c.grupo = g.codigo
+        GROUP BY g.contingente, g.codigo, a.asentado HAVING a.asentado <> coalesce(sum(c.kg), 0)
         """,
     ),
     Comprobacion(
         "cupos.aprobadas_con_cupo",
-        "Toda solicitud aprobada tiene un cupo por lo aprobado, y ninguna otra lo tiene",
+        "Toda solicitud aprobada tiene un cupo por lo aprobado, con sus correcciones, y ninguna otra tiene nada",
         """
-        SELECT e.id, e.numero, e.estado, s.aprobada_kg, c.cantidad_kg FROM solicitud s JOIN expediente e ON e.id = s.id
-        LEFT JOIN cupo c ON c.solicitud = s.id
-        WHERE (e.estado IN ('aprobada', 'aprobada_parcial')) <> (c.id IS NOT NULL)
-            OR (c.id IS NOT NULL AND c.cantidad_kg IS DISTINCT FROM s.aprobada_kg)
+        SELECT e.id, e.numero, e.estado, s.aprobada_kg, c.kg FROM solicitud s JOIN expediente e ON e.id = s.id
+        LEFT JOIN (
+            SELECT c.solicitud, c.cantidad_kg + coalesce(sum(m.kg), 0) AS kg FROM cupo c
+            LEFT JOIN cupo_movimiento m
+                ON m.cupo = c.id AND m.estado = 'hecho' AND m.causa IN ('recurso', 'correccion')
+            GROUP BY c.id
+        ) c ON c.solicitud = s.id
+        WHERE coalesce(c.kg, 0)
+            <> CASE WHEN e.estado IN ('aprobada', 'aprobada_parcial') THEN coalesce(s.aprobada_kg, -1) ELSE 0 END
         """,
     ),
     Comprobacion(
@@ -100,4 +106,5 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
         solo_en_reposo=True,
     ),
+    *DE_MOVIMIENTOS,
 )

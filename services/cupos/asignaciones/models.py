@@ -26,3 +26,5 @@ class Cupo(Tabla, table=True):
     cantidad_kg: int = Field(sa_type=BigInteger)
     transferencia: UUID
     asignado_en: datetime = Field(sa_type=INSTANTE)
+    movimientos: int = 0
+    """How many increases and debits followed (`movimientos/`), each with its number."""

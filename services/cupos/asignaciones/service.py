@@ -2,12 +2,12 @@
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.cupos.asignaciones.models import Cupo
 from services.cupos.contingentes import libro
 from services.cupos.contingentes.models import Grupo
+from services.cupos.movimientos.models import cupo_vigente
 from services.cupos.solicitudes.models import Solicitud
 from shared.clock import reloj_legal
 from shared.events.cupos import CupoAsignado
@@ -58,8 +58,7 @@ async def asignar(tx: AsyncSession, exp: Expediente, solicitud: Solicitud, grupo
 
 
 async def asignado_a(tx: AsyncSession, contingente: str, nit: str) -> int:
-    """Kilograms of the contingente that the company has been assigned."""
-    consulta = select(func.coalesce(func.sum(col(Cupo.cantidad_kg)), 0)).where(
-        col(Cupo.contingente) == contingente, col(Cupo.nit) == nit
-    )
+    """Kilograms of the contingente that the company has: assigned and increased, less what was taken back."""
+    c = cupo_vigente.c
+    consulta = select(func.coalesce(func.sum(c.kg), 0)).where(c.contingente == contingente, c.nit == nit)
     return int((await tx.execute(consulta)).scalar_one())

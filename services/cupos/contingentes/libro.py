@@ -73,6 +73,19 @@ async def asignar(tx: AsyncSession, contingente: str, grupo: str, *, transferenc
         ) from error
 
 
+async def desasignar(
+    tx: AsyncSession, contingente: str, grupo: str, *, transferencia: UUID, kg: int, causa: str
+) -> None:
+    """Make assigned kilograms available again; the same `transferencia` again changes nothing.
+
+    Raises:
+        SaldoInsuficiente: if the group has not so much assigned.
+    """
+    referencia = _referencia(contingente, grupo)
+    origen, destino = cuenta_de(ASIGNADO, referencia), cuenta_de(DISPONIBLE, referencia)
+    await transferir(tx, id=transferencia, origen=origen, destino=destino, cantidad=kg, causa=causa)
+
+
 async def saldos_de_grupos(tx: AsyncSession, contingente: str, grupos: list[str]) -> dict[str, SaldoGrupo]:
     """Present balances by group; zero for those not issued yet."""
     cuentas = {g: [cuenta_de(t, _referencia(contingente, g)) for t in (DISPONIBLE, ASIGNADO)] for g in grupos}

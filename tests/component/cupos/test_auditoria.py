@@ -10,6 +10,11 @@ from tests.component.cupos.conftest import Mundo
 from tests.component.cupos.recorrido import decidir, enviada, firmar, radicada
 
 TODAS = {c.nombre: c for c in (*COMPROBACIONES, *DE_EXPEDIENTES)}
+MOVIMIENTO = """
+    INSERT INTO cupo_movimiento
+        (id, cupo, numero, kg, causa, caso_id, referencia, estado, transferencia, pedido_en, resuelto_en)
+    SELECT gen_random_uuid(), id, 1, {kg}, 'recurso', solicitud, 'x', 'hecho', transferencia, now(), now() FROM cupo
+"""
 ROTURAS = {
     "cupos.volumen_de_grupo": ["UPDATE grupo SET volumen_kg = 1"],
     "cupos.grupos_y_libro": ["UPDATE grupo SET volumen_kg = volumen_kg + 1"],
@@ -21,6 +26,13 @@ ROTURAS = {
     "cupos.libro_cuadra": ["UPDATE libro_cuentas SET asentado = asentado + 1 WHERE tipo = 'grupo_asignado'"],
     "cupos.validaciones_terminadas": ["SELECT 1"],
     "cupos.radicados_generados": ["UPDATE expediente SET estado = 'radicada'", "UPDATE solicitud SET radicado = NULL"],
+    "cupos.movimientos_y_libro": [MOVIMIENTO.format(kg="cantidad_kg + 1")],
+    "cupos.movimientos_numerados": ["UPDATE cupo SET movimientos = 1"],
+    "cupos.cupos_no_negativos": [MOVIMIENTO.format(kg="-cantidad_kg - 1")],
+    "cupos.debitos_juzgados": [
+        MOVIMIENTO.format(kg="-1"),
+        "UPDATE cupo_movimiento SET estado = 'pedido', transferencia = NULL, resuelto_en = NULL",
+    ],
     "expedientes.consecutivos": ["UPDATE expediente_consecutivo SET ultimo = ultimo + 1"],
     "expedientes.estado_e_historia": ["UPDATE expediente SET estado = 'negada' WHERE estado = 'aprobada'"],
     "expedientes.historia_continua": ["UPDATE expediente_historia SET desde = 'otro' WHERE accion = 'aprobar'"],
