@@ -58,9 +58,60 @@ async def aprobar(
     datos = DatosContingente.model_validate(contingente.datos)
     if datos.tope_kg is not None:
         await exigir_tope(tx, datos, solicitud)
+    cupo = await _conceder(tx, exp, solicitud, grupo, kg)
+    await _publicar_decision(tx, exp, solicitud, motivo, kg)
+    return exp, cupo
+
+
+async def _conceder(tx: AsyncSession, exp: Expediente, solicitud: Solicitud, grupo: Grupo, kg: int) -> Cupo:
+    """Take `kg` from the ledger for the request's company, in its turn."""
     cupo = await asignaciones.asignar(tx, exp, solicitud, grupo, kg=kg)
     await _exigir_turno(tx, solicitud, kg)
-    await turnos.pasar(tx, solicitud_id, "atendido")
+    await turnos.pasar(tx, solicitud.id, "atendido")
+    return cupo
+
+
+async def decidir_por_corrida(
+    tx: AsyncSession, solicitud_id: UUID, kg: int, quien: Principal, motivo: str, corrida_id: UUID
+) -> tuple[Expediente, Cupo | None]:
+    """Decide a request as an allocation run says: whole, in part, or (0 kg) denied.
+
+    The run was prepared and confirmed by two people over all its requests: here nobody else signs, and a case in other
+    hands is decided all the same. A conflict of interest of who confirms still stands in the way.
+
+    Args:
+        kg: what the run gives, at most what was asked for.
+
+    Returns:
+        The case, and the cupo if something was given.
+
+    Raises:
+        Problema: as `aplicar`; `volumen-insuficiente`, `tope-superado`, `cantidad-aprobada-invalida`,
+            `contingente-sin-vigencia`.
+    """
+    await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
+    solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
+    contingente = await tx.get(Contingente, solicitud.contingente, populate_existing=True)
+    grupo = await tx.get(Grupo, (solicitud.contingente, solicitud.grupo), populate_existing=True)
+    assert contingente is not None
+    assert grupo is not None
+    if not 0 <= kg <= solicitud.cantidad_kg:
+        raise Problema("cantidad-aprobada-invalida", solicitada_kg=solicitud.cantidad_kg, aprobada_kg=kg)
+    visto = await _visto(tx, solicitud, contingente, kg) | {"corrida": str(corrida_id)}
+    if kg == 0:
+        visto["causa"] = "volumen_agotado"
+    accion = "negar" if kg == 0 else "aprobar" if kg == solicitud.cantidad_kg else "aprobar_parcial"
+    exp = await aplicar(tx, FLUJO, solicitud_id, accion, quien, motivo=motivo, datos=visto, en_otras_manos=True)
+    if contingente.estado != "vigente":
+        raise Problema("contingente-sin-vigencia", f"El contingente {contingente.codigo} está {contingente.estado}.")
+    cupo = None
+    if kg == 0:
+        await turnos.pasar(tx, solicitud_id, "atendido", "negada")
+    else:
+        solicitud.aprobada_kg = kg
+        await tx.flush()
+        await exigir_tope(tx, DatosContingente.model_validate(contingente.datos), solicitud)
+        cupo = await _conceder(tx, exp, solicitud, grupo, kg)
     await _publicar_decision(tx, exp, solicitud, motivo, kg)
     return exp, cupo
 
