@@ -4,7 +4,18 @@ An event tells a fact of the past. Within a version a model only grows by option
 do not know.
 """
 
-from shared.events import consumo, cupos, firma, garantias, mensajeria, notificaciones, plazos, publico, registro
+from shared.events import (
+    consumo,
+    cupos,
+    firma,
+    garantias,
+    mensajeria,
+    notificaciones,
+    oficios,
+    plazos,
+    publico,
+    registro,
+)
 from shared.events.base import CATALOGO, Evento, RefObjeto, tipo_de
 
 __all__ = [
@@ -17,6 +28,7 @@ __all__ = [
     "garantias",
     "mensajeria",
     "notificaciones",
+    "oficios",
     "plazos",
     "publico",
     "registro",
