@@ -19,6 +19,8 @@ class GrupoDeContingente(BaseModel):
     subpartidas: tuple[str, ...]
     """`NNNN.NN.NN.NN`."""
     volumen_kg: int
+    bloqueado: bool = False
+    """Whether nothing is filed or assigned in it for now."""
 
 
 class ContingenteActualizado(Evento):
@@ -148,3 +150,66 @@ class DebitoDeCupoPedido(Evento):
     """The return, request or allocation run that waits for the answer."""
     referencia: str
     pedido_en: datetime
+
+
+class ContingenteAjustado(Evento):
+    """A dated act changed what groups of a contingente hold. Key: the contingente's code."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.contingente.ajustado.v1"
+    topico: ClassVar[str] = CUPOS
+
+    contingente: str
+    version: int
+    """Of the contingente, from this adjustment on."""
+    ajuste: int
+    """Place in the contingente's ledger of adjustments."""
+    clase: Literal["aumenta", "disminuye", "traslada"]
+    desde_grupo: str | None
+    hacia_grupo: str | None
+    cantidad_kg: int
+    acto: str
+    numero: str
+    fecha: date
+    """Of the act."""
+
+
+class GrupoUmbralCritico(Evento):
+    """What is committed of a group reached the announced share of its volume. Key: contingente/grupo."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.grupo.umbral_critico.v1"
+    topico: ClassVar[str] = CUPOS
+
+    contingente: str
+    grupo: str
+    umbral: str
+    """Per cent, decimal."""
+    volumen_kg: int
+    disponible_kg: int
+    ocurrido_en: datetime
+
+
+class GrupoAgotado(Evento):
+    """Nothing of a group is available: all is assigned or reserved. Key: contingente/grupo."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.grupo.agotado.v1"
+    topico: ClassVar[str] = CUPOS
+
+    contingente: str
+    grupo: str
+    volumen_kg: int
+    asignado_kg: int
+    reservado_kg: int
+    ocurrido_en: datetime
+
+
+class GrupoReabierto(Evento):
+    """A group that was exhausted has volume again: returned, freed or added. Key: contingente/grupo."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.grupo.reabierto.v1"
+    topico: ClassVar[str] = CUPOS
+
+    contingente: str
+    grupo: str
+    volumen_kg: int
+    disponible_kg: int
+    ocurrido_en: datetime

@@ -20,16 +20,17 @@ class SaldoGrupo:
     reservado_kg: int
 
 
-def _referencia(contingente: str, grupo: str) -> str:
+def referencia(contingente: str, grupo: str) -> str:
+    """How the accounts of a group are referred to."""
     return f"{contingente}/{grupo}"
 
 
 async def abrir_grupo(tx: AsyncSession, contingente: str, grupo: str) -> None:
     """Open the three accounts of a group; only the issuing one may be negative, by what has been issued."""
-    referencia = _referencia(contingente, grupo)
-    await abrir_cuenta(tx, EMITIDO, referencia, sin_negativos=False)
-    await abrir_cuenta(tx, DISPONIBLE, referencia)
-    await abrir_cuenta(tx, ASIGNADO, referencia)
+    de_grupo = referencia(contingente, grupo)
+    await abrir_cuenta(tx, EMITIDO, de_grupo, sin_negativos=False)
+    await abrir_cuenta(tx, DISPONIBLE, de_grupo)
+    await abrir_cuenta(tx, ASIGNADO, de_grupo)
 
 
 async def ajustar(tx: AsyncSession, contingente: str, grupo: str, *, version: int, kg: int, causa: str) -> None:
@@ -38,8 +39,8 @@ async def ajustar(tx: AsyncSession, contingente: str, grupo: str, *, version: in
     Raises:
         Problema: `volumen-insuficiente` if more is taken back than is available.
     """
-    referencia = _referencia(contingente, grupo)
-    emitido, disponible = cuenta_de(EMITIDO, referencia), cuenta_de(DISPONIBLE, referencia)
+    de_grupo = referencia(contingente, grupo)
+    emitido, disponible = cuenta_de(EMITIDO, de_grupo), cuenta_de(DISPONIBLE, de_grupo)
     origen, destino = (emitido, disponible) if kg > 0 else (disponible, emitido)
     transferencia = uuid5(disponible, f"version:{version}")
     try:
@@ -54,13 +55,13 @@ async def asignar(tx: AsyncSession, contingente: str, grupo: str, *, transferenc
     Raises:
         Problema: `volumen-insuficiente`; nothing is moved.
     """
-    referencia = _referencia(contingente, grupo)
+    de_grupo = referencia(contingente, grupo)
     try:
         return await transferir(
             tx,
             id=transferencia,
-            origen=cuenta_de(DISPONIBLE, referencia),
-            destino=cuenta_de(ASIGNADO, referencia),
+            origen=cuenta_de(DISPONIBLE, de_grupo),
+            destino=cuenta_de(ASIGNADO, de_grupo),
             cantidad=kg,
             causa=causa,
         )
@@ -81,14 +82,14 @@ async def desasignar(
     Raises:
         SaldoInsuficiente: if the group has not so much assigned.
     """
-    referencia = _referencia(contingente, grupo)
-    origen, destino = cuenta_de(ASIGNADO, referencia), cuenta_de(DISPONIBLE, referencia)
+    de_grupo = referencia(contingente, grupo)
+    origen, destino = cuenta_de(ASIGNADO, de_grupo), cuenta_de(DISPONIBLE, de_grupo)
     await transferir(tx, id=transferencia, origen=origen, destino=destino, cantidad=kg, causa=causa)
 
 
 async def saldos_de_grupos(tx: AsyncSession, contingente: str, grupos: list[str]) -> dict[str, SaldoGrupo]:
     """Present balances by group; zero for those not issued yet."""
-    cuentas = {g: [cuenta_de(t, _referencia(contingente, g)) for t in (DISPONIBLE, ASIGNADO)] for g in grupos}
+    cuentas = {g: [cuenta_de(t, referencia(contingente, g)) for t in (DISPONIBLE, ASIGNADO)] for g in grupos}
     leidos = await saldos(tx, [c for par in cuentas.values() for c in par])
     resultado = {}
     for grupo, (disponible, asignado) in cuentas.items():

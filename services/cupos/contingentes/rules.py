@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from services.cupos.cantidades import a_kilogramos
+
+if TYPE_CHECKING:
+    from services.cupos.contingentes.schemas import DatosContingente, GrupoEscrito, Metodo, Tope, Topes
+
+Clase = Literal["nuevo", "historico"]
+"""Of an applicant: `historico` if the contingente's history names it."""
+Nivel = Literal["normal", "critico", "agotado"]
 SUBPARTIDA = re.compile(r"[0-9]{4}(\.[0-9]{2}){3}")
 
 
@@ -106,6 +114,65 @@ def volumen_tras_ajuste(volumen_kg: int, ajuste_kg: int, comprometido_kg: int) -
     """A group's volume after a dated act, or None if it would fall below what is assigned or reserved (dominio 2)."""
     nuevo = volumen_kg + ajuste_kg
     return nuevo if nuevo >= max(comprometido_kg, 1) else None
+
+
+def nivel_de_grupo(volumen_kg: int, comprometido_kg: int, umbral: str) -> Nivel:
+    """Exhausted when nothing is available; critical from `umbral` per cent assigned or reserved. # house rule"""
+    if comprometido_kg >= volumen_kg:
+        return "agotado"
+    return "critico" if comprometido_kg * 100 >= Decimal(umbral) * volumen_kg else "normal"
+
+
+def grupo_de(datos: "DatosContingente", grupo: str) -> "GrupoEscrito":
+    """The group of that code.
+
+    Raises:
+        KeyError: if the contingente has none.
+    """
+    for g in datos.grupos:
+        if g.codigo == grupo:
+            return g
+    raise KeyError(grupo)
+
+
+def metodo_de(datos: "DatosContingente", grupo: str) -> "Metodo":
+    """How the requests of a group are served: as the group says, else as the contingente (dominio 2)."""
+    return grupo_de(datos, grupo).metodo or datos.metodo
+
+
+def lote_minimo(datos: "DatosContingente", grupo: str) -> int | None:
+    """Fewest kilograms that may be asked for in a group, where there is a minimum lot (dominio 2)."""
+    grupo_de(datos, grupo)
+    return None if datos.lote_minimo is None else a_kilogramos(datos.lote_minimo, datos.unidad)
+
+
+def tope_kg(datos: "DatosContingente", grupo: str, clase: Clase) -> int | None:
+    """The most that one applicant of that kind may have in a group, or None without cap (dominio 2).
+
+    The lowest of what contingente and group say, for all and for that kind, as quantity and as percentage of the
+    group's volume as it stands, rounded down to the kilogram.
+    """
+    escrito = grupo_de(datos, grupo)
+    volumen = a_kilogramos(escrito.volumen, datos.unidad)
+    topes = [t for de in (datos.topes, escrito.topes) for t in _de_clase(de, clase)]
+    cantidades = [a_kilogramos(t.cantidad, datos.unidad) for t in topes if t.cantidad is not None]
+    porcentajes = [int(Decimal(t.porcentaje) * volumen // 100) for t in topes if t.porcentaje is not None]
+    return min([*cantidades, *porcentajes], default=None)
+
+
+def tope_del_contingente_kg(datos: "DatosContingente", clase: Clase) -> int | None:
+    """The most that one applicant of that kind may have in all groups together: the contingente's own quantities.
+
+    Its percentages are of each group and bind in `tope_kg` only.
+    """
+    propios = [t.cantidad for t in _de_clase(datos.topes, clase) if t.cantidad is not None]
+    return min((a_kilogramos(c, datos.unidad) for c in propios), default=None)
+
+
+def _de_clase(topes: "Topes | None", clase: Clase) -> list["Tope"]:
+    if topes is None:
+        return []
+    return [t for t in (topes.todos, topes.nuevo if clase == "nuevo" else topes.historico) if t is not None]
 
 
 def _repetidos(valores: Iterable[str]) -> list[str]:
