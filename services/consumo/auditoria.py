@@ -16,7 +16,7 @@ ASIGNADO = """
 
 PUBLICOS = {
     PUBLICO_CQE: """
-        SELECT q.numero, e.version, e.estado FROM cqe q JOIN expediente e ON e.id = q.id WHERE q.sellado IS NOT NULL
+        SELECT q.numero, e.version, e.estado FROM cqe q JOIN expediente e ON e.id = q.id WHERE q.emitido_en IS NOT NULL
     """
 }
 """Per public topic, the state that its last message of each number must tell."""
@@ -76,10 +76,10 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     ),
     Comprobacion(
         "consumo.sellado_y_estado",
-        "Un CQE está por sellar mientras no tenga su documento sellado, y solo entonces",
+        "Un CQE está por sellar mientras no se haya expedido con su documento sellado, y solo entonces",
         """
         SELECT q.numero, e.estado FROM cqe q JOIN expediente e ON e.id = q.id
-        WHERE (e.estado = 'por_sellar') <> (q.sellado IS NULL)
+        WHERE (e.estado = 'por_sellar') <> (q.emitido_en IS NULL)
         """,
     ),
     Comprobacion(
@@ -87,9 +87,10 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         "Cada CQE emitido se anunció una sola vez",
         """
         SELECT q.numero, count(o.seq) AS anuncios FROM cqe q
-        LEFT JOIN outbox o ON o.aggregate_id = q.id::text AND o.type = 'co.vuce.contingentes.cqe.emitido.v1'
-        GROUP BY q.id, q.numero, q.sellado
-        HAVING count(o.seq) <> CASE WHEN q.sellado IS NULL THEN 0 ELSE 1 END
+        LEFT JOIN outbox o ON o.aggregate_id = q.id::text AND o.type IN (
+            'co.vuce.contingentes.cqe.emitido.v1', 'co.vuce.contingentes.cqe.electronico_emitido.v1')
+        GROUP BY q.id, q.numero, q.emitido_en
+        HAVING count(o.seq) <> CASE WHEN q.emitido_en IS NULL THEN 0 ELSE 1 END
         """,
     ),
     Comprobacion(

@@ -32,3 +32,16 @@ _a(
 )
 _a("documento-no-generado", 409, "El documento no se pudo generar", "El funcionario a cargo puede reintentarlo.")
 _a("cqe-sin-fallo", 409, "El certificado no tiene un fallo de sellado que reintentar", "Espere a que se selle.")
+_a("cqe-ya-suspendido", 409, "El certificado ya está suspendido por esa causa", "Consulte por qué está suspendido.")
+_a(
+    "cqe-no-suspendido",
+    409,
+    "Ningún coordinador suspendió el certificado",
+    "Si lo suspende una anulación en trámite, decídala o espere a que se decida.",
+)
+_a(
+    "cqe-en-anulacion",
+    409,
+    "El certificado tiene una anulación en trámite",
+    "Decida primero la anulación.",
+)

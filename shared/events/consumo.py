@@ -1,6 +1,6 @@
 """Events of `consumo`: decided consumptions and the life of a CQE."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -60,6 +60,219 @@ class CqeEmitido(Evento):
     documento: RefObjeto
     aprobado_en: datetime
     emitido_en: datetime
+
+
+class CqeElectronicoEmitido(Evento):
+    """A certificate without document was issued: it is its record, verified by number and code. Key: the CQE's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cqe.electronico_emitido.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    cqe_id: UUID
+    numero: str
+    consumo_id: UUID
+    consumo_numero: str
+    nit: str
+    contingente: str
+    contingente_nombre: str
+    cantidad_kg: int
+    cantidad_comercial_kg: int
+    destino: str
+    codigo_verificacion: str
+    url_verificacion: str
+    aprobado_en: datetime
+    emitido_en: datetime
+
+
+class CqeEstadoCambiado(Evento):
+    """A certificate did a transition; with `anterior` = `estado` a second cause was added or lifted. Key: the CQE's id.
+
+    `accion` is that of the published list of states: sellar, suspender_por_anulacion, levantar_por_anulacion, anular,
+    suspender, reanudar, utilizar, revocar, vencer.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cqe.estado_cambiado.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    cqe_id: UUID
+    numero: str
+    version: int
+    nit: str
+    contingente: str
+    consumo_id: UUID
+    cupo_id: UUID
+    accion: str
+    anterior: str
+    estado: Literal["emitido", "suspendido", "anulado", "utilizado_parcial", "utilizado", "revocado", "vencido"]
+    motivo: str = ""
+    ocurrido_en: datetime
+
+
+class SeriesPorAgotarse(Evento):
+    """Of the destination's serial numbers of a contingente few are left; told once per threshold and load.
+
+    Key: the contingente.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cqe.series_por_agotarse.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    contingente: str
+    version: int
+    lote: UUID
+    umbral: int
+    """The threshold that was reached; 0 when the last number was bound."""
+    quedan: int
+    ocurrido_en: datetime
+
+
+class AnulacionFirmaRechazada(Evento):
+    """The signed letter of an annulment was not accepted; the CQE is valid again. Key: the annulment's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.anulacion.firma_rechazada.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    anulacion_id: UUID
+    numero: str
+    nit: str
+    cqe_numero: str
+    razones: tuple[Razon, ...]
+
+
+class AnulacionSolicitada(Evento):
+    """The letter of an annulment was accepted and waits for the ministry; the CQE is suspended. Key: its id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.anulacion.solicitada.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    anulacion_id: UUID
+    numero: str
+    cqe_id: UUID
+    cqe_numero: str
+    cupo_id: UUID
+    nit: str
+    contingente: str
+    cantidad_kg: int
+    motivo: str
+    vence: date
+    """Until when the ministry decides."""
+    solicitada_en: datetime
+
+
+class AnulacionDecidida(Evento):
+    """An annulment was approved, denied or withdrawn by the company. Key: the annulment's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.anulacion.decidida.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    anulacion_id: UUID
+    numero: str
+    cqe_id: UUID
+    cqe_numero: str
+    cupo_id: UUID
+    nit: str
+    contingente: str
+    estado: Literal["aprobada", "negada", "desistida"]
+    motivo: str
+    devuelto_kg: int = 0
+    """Quota kilograms that are available again."""
+    fuera_de_periodo: bool = False
+    """Whether the contingente no longer takes consumptions: the kilograms are back, and can't be used now."""
+    decidida_en: datetime
+
+
+class DexActualizada(Evento):
+    """Full state of an export declaration filed against a CQE; `version` only grows. Key: the filing's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.dex.actualizada.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    dex_id: UUID
+    version: int
+    radicado: str
+    """`DEX-<contingente>-<n>`, the number of the filing."""
+    declaracion: str
+    """The number that customs gave the declaration."""
+    estado: Literal["presentada", "verificada", "objetada", "reemplazada", "retirada"]
+    clase: Literal["provisional", "definitiva"]
+    cqe_id: UUID
+    cqe_numero: str
+    cupo_id: UUID
+    nit: str
+    contingente: str
+    fecha: date
+    comercial_kg: int
+    fob_centavos: int
+    """USD cents."""
+    reemplaza_a: UUID | None = None
+    avisos: tuple[str, ...] = ()
+    """Codes of what the reviewer should look at: `numero_repetido`, `excede_cqe`, `tardia`, ..."""
+    motivo: str = ""
+    """Why it was objected or withdrawn."""
+    acreditado_cqe_kg: int = 0
+    """Quota kilograms that verified declarations cover of the CQE after this change, at most those of the CQE."""
+    documento_sha256: str
+    actualizada_en: datetime
+
+
+class PlazoDeDex(Evento):
+    """The term to file the declarations of a CQE: it exists, moved, was met, or has passed. Key: the term's id.
+
+    `version` only grows; `fecha` is the last day in time, none where the contingente sets no date any more.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.dex.plazo.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    plazo_id: UUID
+    version: int
+    cqe_id: UUID
+    cqe_numero: str
+    nit: str
+    contingente: str
+    estado: Literal["abierto", "cumplido", "vencido", "sin_objeto"]
+    fecha: date | None
+    pendiente_kg: int
+    """Commercial kilograms of the CQE without a declaration that stands."""
+    pasos: tuple[str, ...]
+    """How the date was set, in words."""
+    ocurrido_en: datetime
+
+
+class CqeSinDex(Evento):
+    """The term passed and declarations are missing, all or some; told once per term. Key: the term's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.dex.faltante.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    plazo_id: UUID
+    cqe_id: UUID
+    cqe_numero: str
+    nit: str
+    contingente: str
+    fecha: date
+    comercial_kg: int
+    pendiente_kg: int
+    ocurrido_en: datetime
+
+
+class CqeCerrado(Evento):
+    """A funcionario confirmed what became of the kilograms of a CQE that no declaration covers. Key: the CQE's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cqe.cerrado.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    cierre_id: UUID
+    cqe_id: UUID
+    cqe_numero: str
+    cupo_id: UUID
+    nit: str
+    contingente: str
+    efecto: Literal["se_pierde", "se_devuelve", "se_tolera"]
+    cantidad_kg: int
+    acreditado_kg: int
+    sobrante_kg: int
+    cerrado_en: datetime
 
 
 class DebitoDeCupoJuzgado(Evento):

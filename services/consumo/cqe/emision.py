@@ -1,15 +1,14 @@
 """The life of a certificate until it is issued: created at approval, rendered, sealed by `firma`, stored, announced."""
 
 import secrets
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.consumo.consumos.models import Consumo
+from services.consumo.cqe.consultas import cqe_de
+from services.consumo.cqe.estados import anunciar
 from services.consumo.cqe.models import FLUJO, Cqe
 from services.consumo.cqe.rules import FORMATO, OCTETOS_DEL_CODIGO, codigo_de_verificacion, numero_de_serie, serie_de
 from shared.audit import Quien, Sistema
@@ -19,7 +18,6 @@ from shared.events import RefObjeto
 from shared.events.consumo import CqeEmitido
 from shared.events.cupos import ContingenteActualizado
 from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
-from shared.events.publico import CqePublico
 from shared.expedientes import Expediente, abrir, aplicar, leer, siguiente_numero
 from shared.http import Problema
 from shared.identity import Principal
@@ -29,21 +27,6 @@ from shared.messaging import publicar
 RENDERIZAR_CQE = "consumo.renderizar_cqe"
 GUARDAR_CQE = "consumo.guardar_cqe"
 SISTEMA = Sistema("consumo")
-
-
-async def cqe_de(tx: AsyncSession, *, bloquear: bool = False, **donde: Any) -> Cqe:
-    """The certificate with that `id`, `numero`, `codigo` or `consumo_id`.
-
-    Raises:
-        Problema: `no-encontrado`.
-    """
-    consulta = select(Cqe).where(*(col(getattr(Cqe, c)) == v for c, v in donde.items()))
-    if bloquear:
-        consulta = consulta.with_for_update()
-    fila = (await tx.execute(consulta.execution_options(populate_existing=True))).scalar_one_or_none()
-    if fila is None:
-        raise Problema("no-encontrado")
-    return fila
 
 
 async def crear(
@@ -169,32 +152,7 @@ async def emitir(tx: AsyncSession, cqe_id: UUID, sello_id: UUID, sellado: RefObj
         emitido_en=cqe.emitido_en,
     )
     await publicar(tx, emitido, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
-    await publicar_estado(tx, exp, cqe, forma)
-
-
-async def publicar_estado(tx: AsyncSession, exp: Expediente, cqe: Cqe, forma: DatosCqe) -> None:
-    """The full present state for DIAN's systems; the version is the case's and only grows."""
-    assert cqe.emitido_en is not None
-    publico = CqePublico.model_validate(
-        {
-            "numero": cqe.numero,
-            "version": exp.version,
-            "estado": exp.estado,
-            "contingente": cqe.contingente,
-            "periodo_desde": cqe.periodo_desde,
-            "periodo_hasta": cqe.periodo_hasta,
-            "nit": cqe.nit,
-            "razon_social": forma.razon_social,
-            "cantidad_kg": cqe.cantidad_kg,
-            "cantidad_comercial_kg": cqe.comercial_kg,
-            "subpartidas": forma.subpartidas,
-            "destino": ", ".join(forma.destinos),
-            "sha256": RefObjeto.model_validate(cqe.sellado).sha256,
-            "emitido_en": cqe.emitido_en,
-            "actualizado_en": exp.actualizado_en,
-        }
-    )
-    await publicar(tx, publico, clave=cqe.numero, version=exp.version, asunto=cqe.numero)
+    await anunciar(tx, "por_sellar", exp, cqe, "sellar", None)
 
 
 async def resellar(tx: AsyncSession, numero: str, quien: Principal, motivo: str | None) -> Expediente:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.cqe import emision
+from services.consumo.cqe.consultas import cqe_de
 from services.consumo.cqe.models import FLUJO
 from services.consumo.recursos import CLIENTE
 from shared.documents import DescargaFallida, descargar_ref
@@ -25,7 +26,7 @@ _PACIENCIA = timedelta(seconds=2)
 
 
 async def _avisar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
-    cqe = await emision.cqe_de(tx, id=UUID(t.datos["cqe"]), bloquear=True)
+    cqe = await cqe_de(tx, id=UUID(t.datos["cqe"]), bloquear=True)
     cqe.sello_error = motivo
 
 
@@ -34,13 +35,13 @@ async def renderizar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
     """The PDF of the frozen data, and the asking for its seal."""
     cqe_id = UUID(t.datos["cqe"])
     async with ctx.bd.tx() as tx:
-        forma = DatosCqe.model_validate((await emision.cqe_de(tx, id=cqe_id)).forma)
+        forma = DatosCqe.model_validate((await cqe_de(tx, id=cqe_id)).forma)
     objeto = await ctx.almacen.guardar(await render(_PLANTILLA, forma))
     ref = RefObjeto(servicio="consumo", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
 
     async def completar(tx: AsyncSession) -> None:
         exp = await leer(tx, cqe_id, tipo=FLUJO.tipo, bloquear=True)
-        cqe = await emision.cqe_de(tx, id=cqe_id, bloquear=True)
+        cqe = await cqe_de(tx, id=cqe_id, bloquear=True)
         cqe.borrador = ref.model_dump()
         await emision.pedir_sello(tx, exp, cqe)
 
@@ -55,7 +56,7 @@ async def guardar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
     """
     cqe_id, ref = UUID(t.datos["cqe"]), RefObjeto.model_validate(t.datos["objeto"])
     async with ctx.bd.tx() as tx:
-        cqe = await emision.cqe_de(tx, id=cqe_id)
+        cqe = await cqe_de(tx, id=cqe_id)
     try:
         datos = await descargar_ref(ref, ctx.ajustes, cliente=ctx.recursos[CLIENTE])
     except DescargaFallida as error:

@@ -9,12 +9,24 @@ from sqlmodel import Field
 from services.consumo.base import INSTANTE, JSON, Tabla
 from shared.expedientes import SISTEMA, Flujo, Transicion
 
+_REVISA = ("funcionario", "coordinador")
+_EN_USO = ("emitido", "utilizado_parcial", "utilizado")
+
 FLUJO = Flujo(
     tipo="cqe",
     inicial="por_sellar",
     transiciones=(
         Transicion("por_sellar", "sellar", SISTEMA, "emitido"),
-        Transicion("por_sellar", "resellar", ("funcionario", "coordinador"), "por_sellar"),
+        Transicion("por_sellar", "resellar", _REVISA, "por_sellar"),
+        # Two independent causes can hold a certificate: lifting one leaves it suspended while the other stands.
+        Transicion(("emitido", "suspendido"), "suspender_por_anulacion", SISTEMA, "suspendido"),
+        Transicion("suspendido", "levantar_por_anulacion", SISTEMA, ("emitido", "suspendido")),
+        Transicion("suspendido", "anular", SISTEMA, "anulado"),
+        Transicion(("emitido", "suspendido"), "suspender", "coordinador", "suspendido", exige_motivo=True),
+        Transicion("suspendido", "reanudar", "coordinador", ("emitido", "suspendido"), exige_motivo=True),
+        Transicion(_EN_USO, "utilizar", SISTEMA, _EN_USO),
+        Transicion("emitido", "revocar", "coordinador", "revocado", exige_motivo=True),
+        Transicion("emitido", "vencer", SISTEMA, "vencido"),
     ),
 )
 
@@ -46,5 +58,37 @@ class Cqe(Tabla, table=True):
     sellado: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     """`RefObjeto` of the sealed PDF in our own store: the certificate."""
     nivel: str | None = None
+    clase: str = "propio"
+    """`propio`, `formulario_destino` or `electronico`; the last has no document."""
+    formulario: UUID | None = None
+    """The destination's form that was filled in."""
     aprobado_en: datetime = Field(sa_type=INSTANTE)
     emitido_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+
+
+class Suspension(Tabla, table=True):
+    """One reason for which a certificate is (or was) suspended; at most one of each `causa` stands at a time."""
+
+    __tablename__ = "suspension_de_cqe"
+
+    id: UUID = Field(primary_key=True)
+    cqe: UUID
+    causa: str
+    """`anulacion` (one is in process) or `coordinador`."""
+    referencia: UUID | None = None
+    """The annulment."""
+    motivo: str
+    puesta_por: str
+    puesta_en: datetime = Field(sa_type=INSTANTE)
+    levantada_por: str | None = None
+    levantada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+
+
+class Utilizacion(Tabla, table=True):
+    """What verified export declarations cover of a certificate, in commercial kilograms; no row is none."""
+
+    __tablename__ = "utilizacion_de_cqe"
+
+    cqe: UUID = Field(primary_key=True)
+    verificado_kg: int
+    actualizada_en: datetime = Field(sa_type=INSTANTE)

@@ -6,12 +6,10 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.cqe import emision
-from services.consumo.cqe.models import FLUJO, Cqe
-from services.consumo.cqe.schemas import CqeLeido, Resellado
+from services.consumo.cqe import emision, estados
+from services.consumo.cqe.consultas import acciones_de, cqe_de, cqe_visible, suspensiones
+from services.consumo.cqe.schemas import CqeLeido, DecisionSobreCqe, Resellado
 from services.consumo.descargas import PDF, pdf
-from shared.expedientes import Expediente, acciones, exigir_visible
-from shared.expedientes import leer as leer_expediente
 from shared.http import Tx
 from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.etag import poner_etag
@@ -21,16 +19,12 @@ from shared.identity import Principal, PrincipalActual, requiere
 rutas = Enrutador(prefix="/v1/cqe", tags=["cqe"])
 
 
-async def _visible(tx: AsyncSession, numero: str, quien: Principal) -> tuple[Expediente, Cqe]:
-    cqe = await emision.cqe_de(tx, numero=numero)
-    exp = await leer_expediente(tx, cqe.id, tipo=FLUJO.tipo)
-    exigir_visible(exp, quien)
-    return exp, cqe
+Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
 
 
 async def _leido(tx: AsyncSession, numero: str, quien: Principal) -> CqeLeido:
-    exp, cqe = await _visible(tx, numero, quien)
-    return CqeLeido.de(exp, cqe, await acciones(tx, FLUJO, exp, quien))
+    exp, cqe = await cqe_visible(tx, numero, quien)
+    return CqeLeido.de(exp, cqe, await acciones_de(tx, exp, quien), await suspensiones(tx, cqe.id))
 
 
 @rutas.get("/{numero}")
@@ -53,7 +47,7 @@ async def leer(
 @rutas.get("/{numero}/pdf", response_class=Response, responses=PDF | {202: {"description": "Se está sellando."}})
 async def leer_pdf(numero: str, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The sealed certificate, as it was issued; 202 with `Retry-After` until then."""
-    _, cqe = await _visible(tx, numero, quien)
+    _, cqe = await cqe_visible(tx, numero, quien)
     if cqe.sellado is None:
         return JSONResponse({"estado": "por_sellar", "error": cqe.sello_error}, 202, {"Retry-After": "1"})
     return await pdf(request.app.state.almacen, cqe.sellado, f"CQE-{cqe.numero}")
@@ -68,4 +62,28 @@ async def resellar(
 ) -> CqeLeido:
     """Try again what failed between approval and issue."""
     await emision.resellar(tx, numero, quien, cuerpo.motivo)
+    return await _leido(tx, numero, quien)
+
+
+@rutas.post("/{numero}/suspender")
+async def suspender(numero: str, cuerpo: DecisionSobreCqe, tx: Tx, quien: Coordinador) -> CqeLeido:
+    """Suspend the certificate: whoever verifies it sees so from now on."""
+    cqe = await cqe_de(tx, numero=numero)
+    await estados.suspender(tx, cqe.id, quien, cuerpo.motivo, version=cuerpo.version)
+    return await _leido(tx, numero, quien)
+
+
+@rutas.post("/{numero}/reanudar")
+async def reanudar(numero: str, cuerpo: DecisionSobreCqe, tx: Tx, quien: Coordinador) -> CqeLeido:
+    """Lift the coordinador's suspension; an annulment in process keeps it suspended."""
+    cqe = await cqe_de(tx, numero=numero)
+    await estados.reanudar(tx, cqe.id, quien, cuerpo.motivo, version=cuerpo.version)
+    return await _leido(tx, numero, quien)
+
+
+@rutas.post("/{numero}/revocar")
+async def revocar(numero: str, cuerpo: DecisionSobreCqe, tx: Tx, quien: Coordinador) -> CqeLeido:
+    """Revoke for good; its kilograms stay consumed. To give them back, annul it."""
+    cqe = await cqe_de(tx, numero=numero)
+    await estados.revocar(tx, cqe.id, quien, cuerpo.motivo, version=cuerpo.version)
     return await _leido(tx, numero, quien)

@@ -57,3 +57,13 @@ def codigo_canonico(escrito: str) -> str | None:
     if _CODIGO.fullmatch(letras) is None:
         return None
     return "-".join(letras[i : i + 4] for i in range(0, 16, 4))
+
+
+def estado_por_uso(verificado_kg: int, comercial_kg: int) -> str:
+    """State of a certificate in force by what verified export declarations cover of it; commercial kilograms.
+
+    More than certified is `utilizado`: it is recorded elsewhere and credited up to the certificate. # house rule
+    """
+    if verificado_kg <= 0:
+        return "emitido"
+    return "utilizado" if verificado_kg >= comercial_kg else "utilizado_parcial"

@@ -1,12 +1,13 @@
 """Certificates as the API shows them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.consumo.cantidades import Cantidad
-from services.consumo.cqe.models import Cqe
+from services.consumo.cqe.models import Cqe, Suspension
 from shared.documents.formas import Campo, DatosCqe
 from shared.expedientes import Expediente
 
@@ -15,6 +16,23 @@ class Resellado(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     motivo: str | None = Field(default=None, max_length=2000)
+
+
+class DecisionSobreCqe(BaseModel):
+    """A coordinador's act on a certificate; `version` is the one that the coordinador had seen."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    motivo: str = Field(min_length=1, max_length=2000)
+    version: int | None = Field(default=None, ge=1)
+
+
+class SuspensionLeida(BaseModel):
+    """Why a certificate is suspended."""
+
+    causa: str = Field(description="`anulacion` o `coordinador`.")
+    motivo: str
+    desde: datetime
 
 
 class CqeLeido(BaseModel):
@@ -41,11 +59,12 @@ class CqeLeido(BaseModel):
     sha256: str | None
     nivel: str | None
     sello_error: str | None
+    suspensiones: list[SuspensionLeida] = Field(description="Por qué está suspendido; pueden ser dos causas.")
     aprobado_en: datetime
     emitido_en: datetime | None
 
     @classmethod
-    def de(cls, exp: Expediente, cqe: Cqe, acciones: tuple[str, ...]) -> "CqeLeido":
+    def de(cls, exp: Expediente, cqe: Cqe, acciones: tuple[str, ...], suspensiones: Sequence[Suspension]) -> "CqeLeido":
         forma = DatosCqe.model_validate(cqe.forma)
         return cls(
             id=cqe.id,
@@ -69,6 +88,7 @@ class CqeLeido(BaseModel):
             sha256=(cqe.sellado or {}).get("sha256"),
             nivel=cqe.nivel,
             sello_error=cqe.sello_error,
+            suspensiones=[SuspensionLeida(causa=s.causa, motivo=s.motivo, desde=s.puesta_en) for s in suspensiones],
             aprobado_en=cqe.aprobado_en,
             emitido_en=cqe.emitido_en,
         )

@@ -1,0 +1,132 @@
+"""Every transition of a certificate: who may, what is told, what DIAN reads."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.consumo.cqe import estados
+from shared.http import Problema
+from tests.component.consumo.conftest import Mundo
+from tests.component.consumo.cqe import emitido
+
+
+async def _estado(mundo: Mundo, cqe: UUID) -> str:
+    (fila,) = await mundo.filas("SELECT estado FROM expediente WHERE id = :id", id=cqe)
+    return str(fila["estado"])
+
+
+@contextmanager
+def _no_permitida() -> Iterator[None]:
+    with pytest.raises(Problema) as hallado:
+        yield
+    assert hallado.value.codigo == "transicion-no-permitida"
+
+
+async def test_dos_causas_de_suspension_no_se_levantan_la_una_a_la_otra(auditado: Mundo) -> None:
+    mundo, anulacion = auditado, uuid4()
+    cqe = await emitido(mundo)
+    ruta, coordinador = f"/v1/cqe/{cqe['numero']}", mundo.como("coordinador")
+    suspendido = await mundo.http.post(f"{ruta}/suspender", json={"motivo": "Denuncia"}, headers=coordinador)
+    assert (suspendido.status_code, suspendido.json()["estado"]) == (200, "suspendido"), suspendido.text
+    assert suspendido.json()["acciones"] == ["reanudar", "revocar"]
+    async with mundo.bd.tx() as tx:
+        await estados.suspender_por_anulacion(tx, cqe["id"], anulacion, "No se usó")
+        await estados.suspender_por_anulacion(tx, cqe["id"], anulacion, "No se usó")
+    otra = await mundo.http.post(f"{ruta}/suspender", json={"motivo": "Otra vez"}, headers=coordinador)
+    assert (otra.status_code, otra.json()["codigo"]) == (409, "cqe-ya-suspendido")
+    revocar = await mundo.http.post(f"{ruta}/revocar", json={"motivo": "Fraude"}, headers=coordinador)
+    assert (revocar.status_code, revocar.json()["codigo"]) == (409, "cqe-en-anulacion")
+    reanudado = await mundo.http.post(f"{ruta}/reanudar", json={"motivo": "Aclarado"}, headers=coordinador)
+    assert (reanudado.json()["estado"], reanudado.json()["acciones"]) == ("suspendido", ["suspender"])
+    assert [s["causa"] for s in reanudado.json()["suspensiones"]] == ["anulacion"]
+    async with mundo.bd.tx() as tx:
+        await estados.levantar_por_anulacion(tx, cqe["id"], anulacion, "Negada")
+        await estados.levantar_por_anulacion(tx, cqe["id"], anulacion, "Negada")
+    assert await _estado(mundo, cqe["id"]) == "emitido"
+
+    cambios = await mundo.emitidos("cqe.estado_cambiado")
+    assert [(c["accion"], c["anterior"], c["estado"]) for c in cambios] == [
+        ("sellar", "por_sellar", "emitido"),
+        ("suspender", "emitido", "suspendido"),
+        ("suspender_por_anulacion", "suspendido", "suspendido"),
+        ("reanudar", "suspendido", "suspendido"),
+        ("levantar_por_anulacion", "suspendido", "emitido"),
+    ]
+    publicos = await mundo.emitidos("cqe_publico.estado")
+    assert [p["version"] for p in publicos] == [c["version"] for c in cambios] == [2, 3, 4, 5, 6]
+    assert [p["estado"] for p in publicos] == [c["estado"] for c in cambios]
+
+
+async def test_solo_un_coordinador_con_motivo(mundo: Mundo) -> None:
+    cqe = await emitido(mundo)
+    for accion in ("suspender", "revocar"):
+        ruta = f"/v1/cqe/{cqe['numero']}/{accion}"
+        for rol in ("exportador", "funcionario"):
+            negado = await mundo.http.post(ruta, json={"motivo": "x"}, headers=mundo.como(rol))
+            assert (negado.status_code, negado.json()["codigo"]) == (403, "prohibido"), rol
+        vacio = await mundo.http.post(ruta, json={"motivo": " "}, headers=mundo.como("coordinador"))
+        assert vacio.status_code == 422
+    pronto = await mundo.http.post(
+        f"/v1/cqe/{cqe['numero']}/reanudar", json={"motivo": "x"}, headers=mundo.como("coordinador")
+    )
+    assert (pronto.status_code, pronto.json()["codigo"]) == (409, "transicion-no-permitida")
+
+
+async def test_revocar_uno_suspendido_no_lo_deja_valer_ni_un_instante(auditado: Mundo) -> None:
+    cqe = await emitido(auditado)
+    ruta, coordinador = f"/v1/cqe/{cqe['numero']}", auditado.como("coordinador")
+    await auditado.http.post(f"{ruta}/suspender", json={"motivo": "Denuncia"}, headers=coordinador)
+    revocado = await auditado.http.post(f"{ruta}/revocar", json={"motivo": "Era falso"}, headers=coordinador)
+    assert (revocado.json()["estado"], revocado.json()["acciones"]) == ("revocado", [])
+    (fila,) = await auditado.filas("SELECT count(*) AS vivas FROM suspension_de_cqe WHERE levantada_en IS NULL")
+    assert fila["vivas"] == 0
+    # Its kilograms stay consumed.
+    (cuenta,) = await auditado.filas("SELECT asentado FROM libro_cuentas WHERE tipo = 'consumido'")
+    assert cuenta["asentado"] == 13_071
+
+
+async def test_el_uso_verificado_mueve_el_estado_en_ambos_sentidos(auditado: Mundo) -> None:
+    mundo, anulacion = auditado, uuid4()
+    cqe = await emitido(mundo)
+    vistos = []
+    for kg in (1, 12_499, 12_500, 20_000, 6_000, 0):
+        async with mundo.bd.tx() as tx:
+            vistos.append((await estados.utilizar(tx, cqe["id"], kg)).estado)
+    parcial, usado = "utilizado_parcial", "utilizado"
+    assert vistos == [parcial, parcial, usado, usado, parcial, "emitido"]
+    async with mundo.bd.tx() as tx:
+        await estados.suspender_por_anulacion(tx, cqe["id"], anulacion, "No se usó")
+        assert (await estados.utilizar(tx, cqe["id"], 12_500)).estado == "suspendido"
+    async with mundo.bd.tx() as tx:
+        assert (await estados.levantar_por_anulacion(tx, cqe["id"], anulacion, "Negada")).estado == usado
+        assert await estados.verificado_de(tx, cqe["id"]) == 12_500
+    async with mundo.bd.tx() as tx:
+        with _no_permitida():
+            await estados.suspender_por_anulacion(tx, cqe["id"], uuid4(), "Usado")
+
+
+async def test_anular_cierra_todo_y_es_de_su_anulacion(mundo: Mundo) -> None:
+    anulacion = uuid4()
+    cqe = await emitido(mundo)
+    async with mundo.bd.tx() as tx:
+        await estados.suspender_por_anulacion(tx, cqe["id"], anulacion, "No se usó")
+    async with mundo.bd.tx() as tx:
+        with _no_permitida():
+            await estados.anular(tx, cqe["id"], uuid4(), estados.SISTEMA, "Otra")
+
+    async def anular() -> str:
+        try:
+            async with mundo.bd.tx() as tx:
+                return (await estados.anular(tx, cqe["id"], anulacion, estados.SISTEMA, "Aprobada")).estado
+        except Problema as problema:
+            return problema.codigo
+
+    # Twice at the same instant: one of them.
+    assert sorted(await asyncio.gather(anular(), anular())) == ["anulado", "transicion-no-permitida"]
+    assert (await mundo.ultimo("cqe_publico.estado"))["estado"] == "anulado"
+    async with mundo.bd.tx() as tx:
+        with _no_permitida():
+            await estados.utilizar(tx, cqe["id"], 1)
