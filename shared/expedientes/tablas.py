@@ -94,6 +94,9 @@ conflicto = sa.Table(
     sa.Column("motivo", sa.Text, nullable=False),
     sa.Column("declarado_por", sa.Text, nullable=False),
     sa.Column("declarado_en", _INSTANTE, nullable=False),
+    sa.Column("retirado_en", _INSTANTE),
+    sa.Column("retirado_por", sa.Text),
+    sa.Column("retiro_motivo", sa.Text),
 )
 
 sustitucion = sa.Table(
@@ -107,6 +110,9 @@ sustitucion = sa.Table(
     sa.Column("motivo", sa.Text, nullable=False),
     sa.Column("declarada_por", sa.Text, nullable=False),
     sa.Column("declarada_en", _INSTANTE, nullable=False),
+    sa.Column("retirado_en", _INSTANTE),
+    sa.Column("retirado_por", sa.Text),
+    sa.Column("retiro_motivo", sa.Text),
 )
 
 decision = sa.Table(
@@ -124,6 +130,21 @@ decision = sa.Table(
     sa.Column("resuelta_por", sa.Text),
     sa.Column("resuelta_en", _INSTANTE),
     sa.Column("roles", ARRAY(sa.Text), nullable=False, server_default="{}"),
+)
+
+
+texto_preparado = sa.Table(
+    "expediente_texto",
+    metadata,
+    sa.Column("tipo", sa.Text, primary_key=True),
+    sa.Column("codigo", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("accion", sa.Text, nullable=False),
+    sa.Column("titulo", sa.Text, nullable=False),
+    sa.Column("texto", sa.Text, nullable=False),
+    sa.Column("activo", sa.Boolean, nullable=False),
+    sa.Column("quien", sa.Text, nullable=False),
+    sa.Column("legal_en", _INSTANTE, nullable=False),
 )
 
 
