@@ -27,6 +27,14 @@ _a(
     "Decida primero las solicitudes que llegaron antes.",
 )
 _a("tope-superado", 409, "La solicitud supera el tope por solicitante", "Reduzca la cantidad.")
+_a("lote-minimo", 409, "La cantidad es menor que el lote mínimo", "Pida por lo menos el lote mínimo.")
+_a("grupo-bloqueado", 409, "El grupo está bloqueado", "Consulte la causa; podrá presentar cuando se desbloquee.")
+_a("grupo-no-bloqueado", 409, "El grupo no está bloqueado", "Actualice la pantalla.")
+_a("ajuste-repetido", 409, "Ese ajuste ya está registrado", "Consulte los ajustes del contingente.")
+_a("parametro-fijo", 409, "Ese dato no cambia después de publicar", "Los volúmenes se cambian con un ajuste.")
+_a("sin-cambios", 409, "No hay ningún cambio", "Revise los datos: son iguales a los vigentes.")
+_a("yaml-invalido", 422, "El archivo YAML no se puede leer", "Corrija la línea señalada.")
+_a("historia-invalida", 422, "La historia tiene líneas que no valen", "Corrija las líneas señaladas: no se cargó nada.")
 _a("grupo-inexistente", 422, "El grupo no es de ese contingente", "Escoja un grupo de la lista del contingente.")
 _a("subpartida-ajena", 422, "La subpartida no es de ese grupo", "Escoja una subpartida del grupo.")
 _a("cantidad-invalida", 422, "La cantidad no es válida", "Escríbala en la unidad del contingente, mayor que cero.")
@@ -48,3 +56,17 @@ _a(
     "Espere la respuesta: llega en segundos.",
     reintentable=True,
 )
+_a("causa-desconocida", 422, "La causa de negación no existe o no rige", "Escoja una del catálogo de causas.")
+_a(
+    "respuesta-fuera-de-plazo",
+    409,
+    "El plazo para responder terminó",
+    "La solicitud se cierra; puede copiarla en una solicitud nueva.",
+)
+_a("plazo-de-respuesta-invalido", 422, "La fecha para responder no es válida", "Fije un día hábil posterior a hoy.")
+_a("recurso-fuera-de-plazo", 409, "El plazo para interponer el recurso terminó", "Puede presentar otra solicitud.")
+_a("recurso-ya-resuelto", 409, "El recurso contra esta decisión ya se resolvió", "Contra esa decisión no procede otro.")
+_a("adjunto-de-otra-clase", 422, "El contingente no pide documentos de esa clase", "Use una de las clases señaladas.")
+_a("demasiados-adjuntos", 409, "La solicitud tiene demasiados adjuntos", "Retire alguno o reúnalos en un solo PDF.")
+_a("correccion-en-curso", 409, "Hay una corrección en espera de respuesta", "Espere a que se resuelva y repita.")
+_a("correccion-sin-cambio", 422, "La corrección no cambia lo aprobado", "Indique otra cantidad.")

@@ -15,6 +15,7 @@ from shared.events import (
     plazos,
     publico,
     registro,
+    solicitudes,
 )
 from shared.events.base import CATALOGO, Evento, RefObjeto, tipo_de
 
@@ -32,5 +33,6 @@ __all__ = [
     "plazos",
     "publico",
     "registro",
+    "solicitudes",
     "tipo_de",
 ]

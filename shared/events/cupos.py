@@ -82,6 +82,8 @@ class SolicitudDecidida(Evento):
     cantidad_solicitada_kg: int
     cantidad_aprobada_kg: int = 0
     decidida_en: datetime
+    instancia: Literal["primera", "recurso", "correccion"] = "primera"
+    """Whether it is the first decision, that on an appeal, or the correction of a mistaken approval."""
 
 
 class SolicitudFirmaRechazada(Evento):

@@ -48,10 +48,10 @@ FLUJO = Flujo(
         Transicion(
             "en_recurso",
             "resolver",
-            _REVISA,
+            "coordinador",
             ("negada", "aprobada", "aprobada_parcial"),
             exige_motivo=True,
-            distinto_de=("negar", "resolver"),
+            distinto_de=("negar", "resolver", "corregir_decision"),
         ),
         Transicion(
             ("aprobada", "aprobada_parcial"),
@@ -61,11 +61,19 @@ FLUJO = Flujo(
             exige_motivo=True,
             segunda_firma=("coordinador",),
         ),
+        # What a signed correction takes back moves the request once `consumo` has answered.
+        Transicion(
+            ("aprobada", "aprobada_parcial"),
+            "juzgar_correccion",
+            SISTEMA,
+            ("aprobada", "aprobada_parcial", "negada"),
+            exige_motivo=True,
+        ),
     ),
 )
 
 
-PENDIENTES = ("enviada", "en_espera_informacion")
+PENDIENTES = ("enviada", "en_espera_informacion", "en_recurso")
 """What a reviewer's inbox holds unless another filter is asked for."""
 
 
@@ -96,3 +104,51 @@ class Solicitud(Tabla, table=True):
     razones: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     """Why the last signed file was not accepted."""
     aprobada_kg: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class PlazoDeInformacion(Tabla, table=True):
+    """How the last day to answer an information request was computed; the day itself is in the request."""
+
+    __tablename__ = "plazo_de_informacion"
+
+    requerimiento: UUID = Field(primary_key=True)
+    solicitud: UUID
+    habiles: int | None = None
+    """Business days; none where the reviewer fixed the date."""
+    pasos: list[str] = Field(sa_type=JSON)
+    calendario: int
+    """Version of the calendar."""
+
+
+class AdjuntoRetirado(Tabla, table=True):
+    """An attachment that its company took out of a draft. Its row and its file stay."""
+
+    __tablename__ = "adjunto_retirado"
+
+    adjunto: UUID = Field(primary_key=True)
+    solicitud: UUID
+    quien: str
+    retirado_en: datetime = Field(sa_type=INSTANTE)
+
+
+class Correccion(Tabla, table=True):
+    """A signed correction: `antes_kg` become `nueva_kg` (0: denied), at once or once `consumo` has answered."""
+
+    __tablename__ = "correccion"
+
+    id: UUID = Field(primary_key=True)
+    solicitud: UUID
+    antes_kg: int = Field(sa_type=BigInteger)
+    nueva_kg: int = Field(sa_type=BigInteger)
+    motivo: str
+    proyectada_por: str
+    firmada_por: str
+    firmante: str
+    """Name of who signed, as the letter prints it; `cargo` is the office."""
+    cargo: str
+    debito: UUID | None = None
+    """Of `movimientos`, where kilograms are taken back."""
+    estado: str
+    """pedida, aplicada or rechazada."""
+    firmada_en: datetime = Field(sa_type=INSTANTE)
+    resuelta_en: datetime | None = Field(default=None, sa_type=INSTANTE)

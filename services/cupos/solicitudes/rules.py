@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from shared.calendar import Calendario, DiasHabiles, Plazo, ReglaDePlazo, Traslado, calcular
+from shared.calendar import Calendario, DiasHabiles, Meses, Plazo, ReglaDePlazo, Traslado, calcular
 
 
 def subpartida_del_grupo(subpartida: str | None, subpartidas: Collection[str]) -> bool:
@@ -47,3 +47,62 @@ def plazo_de_revision(recibida: date, habiles: int, calendario: Calendario) -> P
         traslado=Traslado(al_siguiente_habil=False, fuente="un término en días hábiles termina en uno"),
     )
     return calcular(regla, recibida, calendario)
+
+
+_HABILES = Traslado(al_siguiente_habil=False, fuente="un término en días hábiles termina en uno")
+
+
+def plazo_de_respuesta(pedida: date, habiles: int, calendario: Calendario) -> Plazo:
+    """Term to answer an information request: business days from the day after it was made (Ley 1437 de 2011, art. 17).
+
+    The law's own month is the default of an incomplete petition; how many days rule here is the contingente's setting.
+    """
+    regla = ReglaDePlazo(
+        codigo="respuesta_informacion",
+        nombre="Respuesta al requerimiento de información",
+        fuente="reglas del contingente; Ley 1437 de 2011, art. 17",
+        evento_inicio="requerimiento de información",
+        duracion=DiasHabiles(habiles),
+        traslado=_HABILES,
+    )
+    return calcular(regla, pedida, calendario)
+
+
+def sin_acortar(comunicada: date, calculada: date) -> date:
+    """A new calendar never shortens a term that the company was already told. # house rule"""
+    return max(comunicada, calculada)
+
+
+def recordatorios(pedida: date, hasta: date, dias: Iterable[int], calendario: Calendario) -> list[tuple[date, int]]:
+    """Days on which the company is reminded, in order, each with the business days left; none on the day of the asking.
+
+    `dias` are business days before `hasta`. # house rule
+    """
+    fechas = {calendario.sumar_habiles(calendario.anterior_habil(hasta), -n): n for n in dias}
+    return sorted((dia, faltan) for dia, faltan in fechas.items() if pedida < dia <= hasta)
+
+
+def plazo_de_recurso(notificada: date, habiles: int, calendario: Calendario) -> Plazo:
+    """Term to appeal a denial: business days from the day after its notification (Ley 1437 de 2011, art. 76)."""
+    regla = ReglaDePlazo(
+        codigo="recurso_reposicion",
+        nombre="Recurso de reposición",
+        fuente="Ley 1437 de 2011, art. 76",
+        evento_inicio="notificación de la decisión",
+        duracion=DiasHabiles(habiles),
+        traslado=_HABILES,
+    )
+    return calcular(regla, notificada, calendario)
+
+
+def plazo_para_resolver(interpuesto: date, calendario: Calendario) -> Plazo:
+    """Term to resolve an appeal: two months from its filing (Ley 1437 de 2011, art. 86)."""
+    regla = ReglaDePlazo(
+        codigo="resolucion_recurso",
+        nombre="Resolución del recurso de reposición",
+        fuente="Ley 1437 de 2011, art. 86",
+        evento_inicio="interposición del recurso",
+        duracion=Meses(2),
+        traslado=Traslado(al_siguiente_habil=True, fuente="Ley 4 de 1913, art. 62"),
+    )
+    return calcular(regla, interpuesto, calendario)
