@@ -169,6 +169,11 @@ def tope_del_contingente_kg(datos: "DatosContingente", clase: Clase) -> int | No
     return min((a_kilogramos(c, datos.unidad) for c in propios), default=None)
 
 
+def hay_topes(datos: "DatosContingente", grupo: str) -> bool:
+    """Whether some applicant of the group is capped."""
+    return any(t is not None for de in (datos.topes, grupo_de(datos, grupo).topes) if de for t in dict(de).values())
+
+
 def _de_clase(topes: "Topes | None", clase: Clase) -> list["Tope"]:
     if topes is None:
         return []

@@ -3,18 +3,25 @@
 from collections.abc import Collection
 
 from pydantic_core import PydanticCustomError
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.asignaciones.service import asignado_a
 from services.cupos.cantidades import Cantidad, a_kilogramos
+from services.cupos.contingentes.historia import clase_de
 from services.cupos.contingentes.models import Contingente, Grupo
-from services.cupos.contingentes.rules import vigente
+from services.cupos.contingentes.rules import (
+    Clase,
+    hay_topes,
+    lote_minimo,
+    tope_del_contingente_kg,
+    tope_kg,
+    vigente,
+)
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.solicitudes import rules
-from services.cupos.solicitudes.consultas import en_curso_kg
 from services.cupos.solicitudes.models import Solicitud
 from services.cupos.solicitudes.schemas import SolicitudEscrita
+from services.cupos.turnos.models import VIVOS
 from shared.clock import reloj_legal
 from shared.http import Problema
 
@@ -27,7 +34,7 @@ async def exigir_contenido(tx: AsyncSession, escrita: SolicitudEscrita) -> tuple
 
     Raises:
         Problema: `no-encontrado`, `contingente-sin-vigencia`, `grupo-inexistente`, `subpartida-ajena`,
-            `cantidad-invalida`, `volumen-insuficiente`.
+            `grupo-bloqueado`, `cantidad-invalida`, `volumen-insuficiente`.
     """
     contingente = await tx.get(Contingente, escrita.contingente, populate_existing=True)
     if contingente is None or contingente.estado == "borrador":
@@ -37,6 +44,7 @@ async def exigir_contenido(tx: AsyncSession, escrita: SolicitudEscrita) -> tuple
     grupo = await tx.get(Grupo, (contingente.codigo, escrita.grupo), populate_existing=True)
     if grupo is None:
         raise Problema("grupo-inexistente", f"El contingente {contingente.codigo} no tiene el grupo {escrita.grupo}.")
+    exigir_grupo_abierto(grupo)
     if not rules.subpartida_del_grupo(escrita.subpartida, grupo.subpartidas):
         raise Problema(
             "subpartida-ajena",
@@ -66,28 +74,88 @@ def kilogramos_exactos(cantidad: str, contingente: Contingente) -> int:
         raise Problema("cantidad-invalida", error.message()) from error
 
 
-async def exigir_tope(tx: AsyncSession, datos: DatosContingente, solicitud: Solicitud) -> None:
-    """The cap per applicant, where the contingente has one.
+def exigir_grupo_abierto(grupo: Grupo) -> None:
+    """The group is not blocked.
 
     Raises:
-        Problema: `tope-superado`.
+        Problema: `grupo-bloqueado`, with the coded cause and its reason.
     """
-    if datos.tope_kg is None:
+    if grupo.bloqueo_causa is not None:
+        raise Problema(
+            "grupo-bloqueado",
+            f"El grupo {grupo.codigo} está bloqueado: {grupo.bloqueo_motivo}",
+            grupo=grupo.codigo,
+            causa=grupo.bloqueo_causa,
+        )
+
+
+async def exigir_tope(tx: AsyncSession, datos: DatosContingente, solicitud: Solicitud) -> None:
+    """What the contingente allows one applicant: a group that is not blocked, the minimum lot, and the caps.
+
+    A cap counts what the company has, what its other requests in line ask for, and this request (what was approved of
+    it, once decided): of a group against the lowest of its caps, of all groups against the contingente's own.
+
+    Raises:
+        Problema: `grupo-bloqueado`, `lote-minimo`, `tope-superado`.
+    """
+    grupo = await tx.get(Grupo, (solicitud.contingente, solicitud.grupo), populate_existing=True)
+    assert grupo is not None
+    exigir_grupo_abierto(grupo)
+    lote = lote_minimo(datos, solicitud.grupo)
+    if lote is not None and solicitud.cantidad_kg < lote:
+        minimo = Cantidad.de_kg(lote, datos.unidad)
+        raise Problema("lote-minimo", f"El lote mínimo es {minimo.valor} {minimo.unidad}.", lote_minimo_kg=lote)
+    if not hay_topes(datos, solicitud.grupo):
         return
     # Two requests of one company at the same moment are counted one after the other.
     candado = text("SELECT pg_advisory_xact_lock(hashtext(:que))")
     await tx.execute(candado, {"que": f"tope {solicitud.contingente} {solicitud.nit}"})
-    asignado = await asignado_a(tx, solicitud.contingente, solicitud.nit)
-    en_curso = await en_curso_kg(tx, solicitud.contingente, solicitud.nit, salvo=solicitud.id)
-    if rules.supera_tope(datos.tope_kg, asignado, en_curso, solicitud.cantidad_kg):
-        tope = Cantidad.de_kg(datos.tope_kg, datos.unidad)
-        raise Problema(
-            "tope-superado",
-            f"El tope por solicitante es {tope.valor} {tope.unidad}.",
-            tope_kg=datos.tope_kg,
-            asignado_kg=asignado,
-            en_curso_kg=en_curso,
-        )
+    clase = await clase_de(tx, solicitud.contingente, solicitud.nit)
+    uso = await _uso(tx, solicitud)
+    pedido = solicitud.cantidad_kg if solicitud.aprobada_kg is None else solicitud.aprobada_kg
+    for tope, asignado, en_curso, donde in (
+        (tope_kg(datos, solicitud.grupo, clase), uso.asignado_grupo, uso.en_curso_grupo, f"en el grupo {grupo.codigo}"),
+        (tope_del_contingente_kg(datos, clase), uso.asignado, uso.en_curso, "en todo el contingente"),
+    ):
+        if tope is not None and rules.supera_tope(tope, asignado, en_curso, pedido):
+            dicho = Cantidad.de_kg(tope, datos.unidad)
+            raise Problema(
+                "tope-superado",
+                f"El tope {_DE_CLASE[clase]} es {dicho.valor} {dicho.unidad} {donde}.",
+                tope_kg=tope,
+                clase=clase,
+                asignado_kg=asignado,
+                en_curso_kg=en_curso,
+            )
+
+
+_DE_CLASE: dict[Clase, str] = {
+    "nuevo": "de un solicitante sin historia en el contingente",
+    "historico": "de un solicitante con historia en el contingente",
+}
+_USO = text("""
+    SELECT coalesce(sum(kg) FILTER (WHERE asignado), 0)::bigint AS asignado,
+        coalesce(sum(kg) FILTER (WHERE asignado AND grupo = :grupo), 0)::bigint AS asignado_grupo,
+        coalesce(sum(kg) FILTER (WHERE NOT asignado), 0)::bigint AS en_curso,
+        coalesce(sum(kg) FILTER (WHERE NOT asignado AND grupo = :grupo), 0)::bigint AS en_curso_grupo
+    FROM (
+        SELECT true AS asignado, grupo, kg FROM cupo_vigente WHERE contingente = :contingente AND nit = :nit
+        UNION ALL
+        SELECT false, t.grupo, t.cantidad_kg FROM turno t JOIN solicitud s ON s.id = t.solicitud
+        WHERE t.contingente = :contingente AND t.estado = ANY(:vivos) AND s.nit = :nit AND s.id <> :salvo
+    ) u
+""")
+
+
+async def _uso(tx: AsyncSession, solicitud: Solicitud) -> Row[tuple[int, int, int, int]]:
+    valores = {
+        "contingente": solicitud.contingente,
+        "grupo": solicitud.grupo,
+        "nit": solicitud.nit,
+        "vivos": list(VIVOS),
+        "salvo": solicitud.id,
+    }
+    return (await tx.execute(_USO, valores)).one()
 
 
 def exigir_adjuntos(datos: DatosContingente, presentes: Collection[str]) -> None:

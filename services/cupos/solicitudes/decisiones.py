@@ -56,8 +56,7 @@ async def aprobar(
     solicitud.aprobada_kg = kg
     await tx.flush()
     datos = DatosContingente.model_validate(contingente.datos)
-    if datos.tope_kg is not None:
-        await exigir_tope(tx, datos, solicitud)
+    await exigir_tope(tx, datos, solicitud)
     cupo = await _conceder(tx, exp, solicitud, grupo, kg)
     await _publicar_decision(tx, exp, solicitud, motivo, kg)
     return exp, cupo
