@@ -1,18 +1,20 @@
 """What the auditor asks of this service's database."""
 
+from services.consumo.cupos.auditoria import COMPROBACIONES as DE_CUPOS
 from shared.events.temas import PUBLICO_CQE
 from shared.persistence.comprobaciones import Comprobacion
 
 LADRILLOS = ("messaging", "jobs", "ledger", "expedientes")
 
 ASIGNADO = """
-    SELECT c.id::text AS id, coalesce(sum(t.cantidad), 0)::bigint AS kg
+    SELECT c.id::text AS id, (coalesce(sum(t.cantidad), 0) - coalesce(max(v.asentado), 0))::bigint AS kg
     FROM cupo c
     LEFT JOIN libro_cuentas d ON d.tipo = 'disponible' AND d.referencia = c.id::text
-    LEFT JOIN libro_transferencias t ON t.destino = d.id AND t.causa = 'cupo.asignado'
+    LEFT JOIN libro_transferencias t ON t.destino = d.id AND t.causa IN ('cupo.asignado', 'cupo.aumentado')
+    LEFT JOIN libro_cuentas v ON v.tipo = 'devuelto' AND v.referencia = c.id::text
     GROUP BY c.id
 """
-"""Kilograms opened per cupo; equal to what `cupos` assigned."""
+"""Kilograms given per cupo, less those taken back; equal to what `cupos` keeps of it."""
 
 PUBLICOS = {
     PUBLICO_CQE: """
@@ -103,4 +105,5 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
         solo_en_reposo=True,
     ),
+    *DE_CUPOS,
 )

@@ -3,11 +3,13 @@
 from shared.ledger.consultas import (
     Movimiento,
     Saldo,
+    TotalDeTipo,
     TotalDeUnidad,
     balance_de_prueba,
     movimientos,
     saldo,
     saldos,
+    totales_por_tipo,
 )
 from shared.ledger.errores import (
     CantidadExcedida,
@@ -52,6 +54,7 @@ __all__ = [
     "Reserva",
     "Saldo",
     "SaldoInsuficiente",
+    "TotalDeTipo",
     "TotalDeUnidad",
     "Transferencia",
     "TransferenciaDistinta",
@@ -65,6 +68,7 @@ __all__ = [
     "reservar",
     "saldo",
     "saldos",
+    "totales_por_tipo",
     "transferir",
     "transferir_enlazadas",
     "vencer",

@@ -63,6 +63,18 @@ class TotalDeUnidad:
         return self.asentado == 0 and self.por_salir == self.por_entrar and self.descuadradas == 0
 
 
+@dataclass(frozen=True)
+class TotalDeTipo:
+    """The accounts of one kind, added up in minor units."""
+
+    tipo: str
+    unidad: str
+    cuentas: int
+    asentado: int
+    por_salir: int
+    por_entrar: int
+
+
 async def saldos(tx: AsyncSession, cuentas: Sequence[UUID]) -> dict[UUID, Saldo]:
     """Present balances of several accounts; those that do not exist are absent."""
     filas = await tx.execute(
@@ -135,3 +147,16 @@ async def balance_de_prueba(tx: AsyncSession) -> list[TotalDeUnidad]:
         )
     )
     return [TotalDeUnidad(*f) for f in filas]
+
+
+async def totales_por_tipo(tx: AsyncSession) -> list[TotalDeTipo]:
+    """The accounts of the whole ledger, added up by kind and unit."""
+    filas = await tx.execute(
+        text(
+            """
+            SELECT tipo, unidad, count(*), sum(asentado)::bigint, sum(por_salir)::bigint, sum(por_entrar)::bigint
+            FROM libro_cuentas GROUP BY tipo, unidad ORDER BY unidad, tipo
+            """
+        )
+    )
+    return [TotalDeTipo(*f) for f in filas]

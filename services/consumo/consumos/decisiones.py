@@ -11,6 +11,7 @@ from services.consumo.consumos.models import FLUJO, Consumo
 from services.consumo.consumos.service import liberar
 from services.consumo.cqe import emision
 from services.consumo.cupos import libro
+from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.referencias.service import calendario_vigente, contingente_en
 from shared import expedientes as casos
 from shared.audit import Sistema
@@ -76,6 +77,7 @@ async def aprobar(
     exp = await aplicar(tx, FLUJO, consumo_id, "aprobar", quien, motivo=motivo, version=version, datos=visto)
     assert consumo.veredicto_id is not None
     await asentar(tx, id=uuid7(), reserva=consumo.veredicto_id, causa="consumo.aprobar", datos={"consumo": str(exp.id)})
+    await anunciar_saldo(tx, consumo.cupo_id)
     await _anunciar(tx, exp, consumo, motivo)
     contingente = await contingente_en(tx, consumo.contingente, consumo.contingente_version)
     if contingente.emite_cqe:

@@ -15,6 +15,7 @@ from services.consumo.consumos.models import CON_RESERVA, FLUJO, Consumo
 from services.consumo.consumos.rules import admite_consumos, campos_invalidos, debito_kg
 from services.consumo.cupos import libro
 from services.consumo.cupos.models import Cupo
+from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.cupos.service import cupo_visible
 from services.consumo.referencias.service import contingente_actual, contingente_en, empresa_habilitada
 from shared.clock import reloj_legal
@@ -177,6 +178,7 @@ async def recibir_firmado(
         )
     except SaldoInsuficiente as error:
         raise _insuficiente(error.disponible, consumo.cantidad_kg) from error
+    await anunciar_saldo(tx, consumo.cupo_id)
     firmado = RefObjeto(servicio="consumo", clave=archivo.clave, sha256=archivo.sha256, tamano=archivo.tamano)
     consumo.firmado, consumo.recibido_en, consumo.veredicto_id = firmado.model_dump(), recibido_en, veredicto
     consumo.razones = []
@@ -216,3 +218,4 @@ async def liberar(tx: AsyncSession, consumo: Consumo, causa: str) -> None:
     """Void the reservation of the last signed upload."""
     assert consumo.veredicto_id is not None
     await anular(tx, id=uuid7(), reserva=consumo.veredicto_id, causa=causa)
+    await anunciar_saldo(tx, consumo.cupo_id)

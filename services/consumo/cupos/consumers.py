@@ -1,9 +1,9 @@
-"""Quotas come from `cupos`."""
+"""Quotas come from `cupos`, and so do their increases and the debits to be judged."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.cupos import service
-from shared.events.cupos import CupoAsignado
+from services.consumo.cupos import debitos, service
+from shared.events.cupos import CupoAsignado, CupoAumentado, DebitoDeCupoPedido
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("consumo")
@@ -13,3 +13,15 @@ consumidor = Consumidor("consumo")
 async def al_asignar_cupo(tx: AsyncSession, evento: CupoAsignado, sobre: Sobre) -> None:
     """The company can consume from now on."""
     await service.recibir(tx, evento, sobre.id)
+
+
+@consumidor.maneja(CupoAumentado)
+async def al_aumentar_cupo(tx: AsyncSession, evento: CupoAumentado, sobre: Sobre) -> None:
+    """The company has more of it."""
+    await debitos.aumentar(tx, evento)
+
+
+@consumidor.maneja(DebitoDeCupoPedido)
+async def al_pedirse_debito(tx: AsyncSession, evento: DebitoDeCupoPedido, sobre: Sobre) -> None:
+    """Judge it against what is available now, and answer."""
+    await debitos.juzgar(tx, evento)

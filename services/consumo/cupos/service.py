@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from services.consumo.cupos import libro
 from services.consumo.cupos.models import Cupo
+from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.referencias.service import contingente_actual
 from shared.events.cupos import CupoAsignado
 from shared.http import Problema
@@ -37,6 +38,7 @@ async def recibir(tx: AsyncSession, evento: CupoAsignado, movimiento: UUID) -> N
     await libro.asignar(
         tx, cupo=evento.cupo_id, contingente=evento.contingente, kg=evento.cantidad_kg, movimiento=movimiento
     )
+    await anunciar_saldo(tx, evento.cupo_id)
 
 
 async def cupo_visible(tx: AsyncSession, cupo_id: UUID, quien: Principal, *, actuar: bool = False) -> Cupo:

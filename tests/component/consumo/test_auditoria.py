@@ -14,6 +14,9 @@ ROTURAS = {
     "consumo.series_sin_saltos": "UPDATE expediente_consecutivo SET ultimo = ultimo + 1 WHERE serie LIKE 'cqe:%'",
     "consumo.sellado_y_estado": "UPDATE cqe SET sellado = NULL, emitido_en = NULL",
     "consumo.emitido_una_vez": "DELETE FROM outbox WHERE type LIKE '%cqe.emitido%'",
+    "consumo.debitos_y_libro": "INSERT INTO debito_juzgado SELECT gen_random_uuid(), id, 1, 'devolucion',"
+    " gen_random_uuid(), 'debitado', 0, now() FROM cupo",
+    "consumo.saldos_anunciados": "UPDATE cupo_saldo SET version = version + 1",
     "consumo.nada_a_medias": "UPDATE expediente SET estado = 'por_sellar' WHERE tipo = 'cqe'",
 }
 
