@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from shared.events.base import Evento
-from shared.events.temas import PUBLICO_CQE, PUBLICO_GARANTIAS
+from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX, PUBLICO_GARANTIAS
 
 
 class CqePublico(Evento):
@@ -50,4 +50,27 @@ class GarantiaPublica(Evento):
     valor_cop_centavos: int
     demostrar_hasta: date | None
     valida_hasta: date | None
+    actualizado_en: datetime
+
+
+class DexPublico(Evento):
+    """State of an export declaration filed against a certificate of eligibility. Key: the number of the filing."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.dex_publico.estado.v1"
+    topico: ClassVar[str] = PUBLICO_DEX
+
+    numero: str
+    """`DEX-<contingente>-<n>`: a declaration's own number may be filed twice by mistake."""
+    version: int
+    estado: Literal["presentada", "verificada", "objetada", "reemplazada", "retirada"]
+    declaracion: str
+    """The number that customs gave it, as filed."""
+    clase: Literal["provisional", "definitiva"]
+    fecha: date
+    cqe: str
+    contingente: str
+    nit: str
+    cantidad_comercial_kg: int
+    sha256: str
+    """Of the PDF that was filed."""
     actualizado_en: datetime

@@ -18,6 +18,7 @@ DLQ = "dlq.v1"
 """Of each service: `<service>.dlq.v1`."""
 PUBLICO_CQE = "publico.cqe.v1"
 PUBLICO_GARANTIAS = "publico.garantias.v1"
+PUBLICO_DEX = "publico.dex.v1"
 
 
 @dataclass(frozen=True)
@@ -44,4 +45,5 @@ TEMAS: tuple[Tema, ...] = (
     *(Tema(tema_dlq(s), particiones=1, config=_SIN_FIN) for s in SERVICIOS),
     Tema(PUBLICO_CQE, config=_COMPACTADO),
     Tema(PUBLICO_GARANTIAS, config=_COMPACTADO),
+    Tema(PUBLICO_DEX, config=_COMPACTADO),
 )
