@@ -192,7 +192,7 @@ async def _filas(
     ]
 
 
-async def _verdes(tx: AsyncSession, revision: Revision, quien: Principal, filtro: Annotated[FiltroDeBandeja, Depends(pedido)]DeBandeja) -> int:
+async def _verdes(tx: AsyncSession, revision: Revision, quien: Principal, filtro: FiltroDeBandeja) -> int:
     """How many have nothing red and can be approved."""
     total, cursor = 0, None
     calendario = await revision.calendario(tx)
