@@ -15,7 +15,7 @@ from shared.audit import verificar
 from shared.persistence import url_asyncpg
 from shared.persistence.comprobaciones import Comprobacion
 
-_LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "audit")
+_LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "oficios", "audit")
 
 
 @dataclass(frozen=True)

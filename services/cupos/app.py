@@ -16,11 +16,19 @@ from services.cupos.solicitudes.routes_revision import rutas as rutas_de_revisio
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
+from shared.oficios import cliente_de_oficios, consumidor_de_oficios, rutas_de_oficios, trabajos_de_oficios
 
-RUTAS = (rutas_de_contingentes, rutas_de_solicitudes, rutas_de_revision)
-CONSUMIDORES = (consumidor_de_referencias, consumidor_de_veredictos, consumidor_de_movimientos)
-TRABAJOS = (trabajos_de_solicitudes,)
+rutas_de_cartas = rutas_de_oficios("cupos", "/v1/solicitudes", "solicitud")
+RUTAS = (rutas_de_contingentes, rutas_de_solicitudes, rutas_de_revision, rutas_de_cartas)
+CONSUMIDORES = (
+    consumidor_de_referencias,
+    consumidor_de_veredictos,
+    consumidor_de_movimientos,
+    consumidor_de_oficios("cupos"),
+)
+TRABAJOS = (trabajos_de_solicitudes, trabajos_de_oficios("cupos"))
 TEMPORIZADORES = ()
+RECURSOS = (cliente_de_oficios,)
 
 
 def app(
@@ -34,5 +42,6 @@ def app(
         consumidores=CONSUMIDORES,
         trabajos=TRABAJOS,
         temporizadores=TEMPORIZADORES,
+        recursos=RECURSOS,
         llaves=llaves,
     )

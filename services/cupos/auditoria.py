@@ -3,7 +3,7 @@
 from services.cupos.movimientos.auditoria import COMPROBACIONES as DE_MOVIMIENTOS
 from shared.persistence.comprobaciones import Comprobacion
 
-LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "audit")
+LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "oficios", "audit")
 """Bricks whose own checks hold in this database."""
 
 ASIGNADO = "SELECT id::text AS id, kg FROM cupo_vigente"

@@ -1,7 +1,7 @@
 """A quota request as it is written and answered."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -45,14 +45,8 @@ class AprobacionParcial(Decision):
 
 
 class Negacion(Decision):
-    causa: Literal[
-        "requisitos_incumplidos",
-        "documentos_insuficientes",
-        "volumen_agotado",
-        "informacion_inexacta",
-        "fuera_de_termino",
-        "otra",
-    ]
+    causa: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    """Code of the catalogue of causes."""
 
 
 class Desistimiento(_Escrito):
@@ -84,8 +78,12 @@ class TurnoLeido(BaseModel):
 
     numero: int
     recibido_en: datetime
+    orden: datetime
+    """What the line is ordered by, ties by number: the receipt's instant unless it was written after the line's cut."""
     estado: str
     sha256: str
+    reservado: Cantidad
+    """What the line holds for the request until it is decided: less than was asked where no more was left."""
 
 
 class PasoLeido(BaseModel):
@@ -158,3 +156,16 @@ class Recibo(BaseModel):
     version: int
     turno: TurnoLeido
     tamano: int = Field(description="Bytes recibidos.")
+    codigo: str = Field(description="Prueba del turno: solo el sistema puede calcularlo.")
+
+
+class TurnoExplicado(BaseModel):
+    """The place of a request in its line, so that a person can check it."""
+
+    turno: TurnoLeido
+    codigo: str
+    antes: int
+    """Live turns of the group before this one."""
+    antes_en_fila: Cantidad
+    """What those ask for."""
+    frases: list[str]
