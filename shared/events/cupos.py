@@ -84,12 +84,53 @@ class SolicitudDecidida(Evento):
     decidida_en: datetime
     instancia: Literal["primera", "recurso", "correccion"] = "primera"
     """Whether it is the first decision, that on an appeal, or the correction of a mistaken approval."""
+    oficio_id: UUID | None = None
+    """Of the official letter that answers, which is announced once it is sealed."""
 
 
 class SolicitudFirmaRechazada(Evento):
     """The signed form of a quota request was not accepted; the request waits for another. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.firma_rechazada.v1"
+    topico: ClassVar[str] = CUPOS
+
+    solicitud_id: UUID
+    numero: str
+    nit: str
+    razones: tuple[Razon, ...]
+
+
+class SolicitudEnEspera(Evento):
+    """The signature was accepted and no volume is left in turn: it waits in line. Key: the request's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.en_espera.v1"
+    topico: ClassVar[str] = CUPOS
+
+    solicitud_id: UUID
+    numero: str
+    nit: str
+    antes_en_fila: int
+    """Live turns of the group before this one."""
+    ocurrido_en: datetime
+
+
+class SolicitudLiberada(Evento):
+    """Volume came free for a request that waited in line; it goes to review. Key: the request's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.liberada.v1"
+    topico: ClassVar[str] = CUPOS
+
+    solicitud_id: UUID
+    numero: str
+    nit: str
+    reservado_kg: int
+    ocurrido_en: datetime
+
+
+class SolicitudSinTurno(Evento):
+    """A signed form had arrived but could not enter the line, with the reasons. Key: the request's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.sin_turno.v1"
     topico: ClassVar[str] = CUPOS
 
     solicitud_id: UUID
@@ -106,8 +147,10 @@ class CupoAsignado(Evento):
 
     cupo_id: UUID
     solicitud_id: UUID
+    """The request; where there is none, the run (`corrida_id`) that an act ordered."""
+    corrida_id: UUID | None = None
     numero: str
-    """The request's `CUP-...`, by which people know the cupo."""
+    """The request's `CUP-...`, or `ASG-...` without one, by which people know the cupo."""
     nit: str
     contingente: str
     contingente_version: int
@@ -215,3 +258,51 @@ class GrupoReabierto(Evento):
     volumen_kg: int
     disponible_kg: int
     ocurrido_en: datetime
+
+
+class DevolucionDecidida(Evento):
+    """A voluntary return got its answer; `aplicada` is out of the cupo and back in the group. Key: the return's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.devolucion.decidida.v1"
+    topico: ClassVar[str] = CUPOS
+
+    devolucion_id: UUID
+    numero: str
+    nit: str
+    cupo_id: UUID
+    cupo_numero: str
+    contingente: str
+    grupo: str
+    estado: Literal["aplicada", "rechazada", "negada"]
+    motivo: str
+    cantidad_kg: int
+    decidida_en: datetime
+
+
+class DevolucionFirmaRechazada(Evento):
+    """The signed form of a return was not accepted; the return waits for another. Key: the return's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.devolucion.firma_rechazada.v1"
+    topico: ClassVar[str] = CUPOS
+
+    devolucion_id: UUID
+    numero: str
+    nit: str
+    razones: tuple[Razon, ...]
+
+
+class AsignacionPublicada(Evento):
+    """An allocation run was published: who got what can be read by anyone. Key: the run's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.asignacion.publicada.v1"
+    topico: ClassVar[str] = CUPOS
+
+    corrida_id: UUID
+    numero: str
+    contingente: str
+    grupos: tuple[str, ...]
+    ronda: Literal["inicial", "reasignacion", "extraordinaria"]
+    asignado_kg: int
+    empresas: int
+    """How many got something."""
+    publicada_en: datetime

@@ -1,33 +1,22 @@
-"""Which facts a company is told of, and with which words."""
+"""Which facts of quota requests, returns and guarantees a company is told of."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notificaciones.avisos.service import avisar
-from shared.events.consumo import ConsumoDecidido, ConsumoFirmaRechazada, CqeEmitido
+from services.notificaciones.avisos.service import avisar, con_oficio
 from shared.events.cupos import SolicitudDecidida, SolicitudFirmaRechazada
 from shared.events.garantias import GarantiaReparada
+from shared.events.oficios import OficioSellado
+from shared.events.solicitudes import InformacionRecordada
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("notificaciones")
-
-
-@consumidor.maneja(CqeEmitido)
-async def al_emitir_cqe(tx: AsyncSession, evento: CqeEmitido, sobre: Sobre) -> None:
-    """The certificate itself, attached."""
-    await avisar(
-        tx,
-        "cqe_emitido",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.consumo_id,
-        caso_numero=evento.consumo_numero,
-        datos=evento.model_dump(mode="json", exclude={"documento"}),
-        adjunto=(f"CQE-{evento.numero}.pdf", evento.documento),
-    )
+DE_UNA_DECISION = ("respuesta", "recurso")
+"""Kinds of letters that go with the notice of the decision that they hold."""
 
 
 @consumidor.maneja(SolicitudDecidida)
 async def al_decidir_solicitud(tx: AsyncSession, evento: SolicitudDecidida, sobre: Sobre) -> None:
+    """Told with its letter attached, once that is sealed."""
     await avisar(
         tx,
         "solicitud_decidida",
@@ -36,20 +25,42 @@ async def al_decidir_solicitud(tx: AsyncSession, evento: SolicitudDecidida, sobr
         caso_id=evento.solicitud_id,
         caso_numero=evento.numero,
         datos=evento.model_dump(mode="json"),
+        oficio_id=evento.oficio_id,
     )
 
 
-@consumidor.maneja(ConsumoDecidido)
-async def al_decidir_consumo(tx: AsyncSession, evento: ConsumoDecidido, sobre: Sobre) -> None:
-    """An approval is told by the certificate that follows it (house rule)."""
-    if evento.estado == "aprobado":
+@consumidor.maneja(OficioSellado)
+async def al_sellar_oficio(tx: AsyncSession, evento: OficioSellado, sobre: Sobre) -> None:
+    """The letter itself, attached."""
+    if evento.clase in DE_UNA_DECISION:
+        await con_oficio(tx, evento.oficio_id, nit=evento.nit, numero=evento.numero, documento=evento.documento)
         return
     await avisar(
         tx,
-        "consumo_negado",
+        "oficio",
         evento_id=sobre.id,
         nit=evento.nit,
-        caso_id=evento.consumo_id,
+        caso_id=evento.caso_id,
+        caso_numero=evento.caso,
+        datos={
+            "caso_numero": evento.caso,
+            "clase_oficio": evento.clase,
+            "numero": evento.numero,
+            "asunto_oficio": evento.asunto,
+            "sellado_en": evento.sellado_en.isoformat(),
+        },
+        adjunto=(f"{evento.numero}.pdf", evento.documento),
+    )
+
+
+@consumidor.maneja(InformacionRecordada)
+async def al_recordar_informacion(tx: AsyncSession, evento: InformacionRecordada, sobre: Sobre) -> None:
+    await avisar(
+        tx,
+        "informacion_recordada",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.solicitud_id,
         caso_numero=evento.numero,
         datos=evento.model_dump(mode="json"),
     )
@@ -65,19 +76,6 @@ async def al_rechazar_firma_de_solicitud(tx: AsyncSession, evento: SolicitudFirm
         caso_id=evento.solicitud_id,
         caso_numero=evento.numero,
         datos={**evento.model_dump(mode="json"), "acto": "solicitud de cupo"},
-    )
-
-
-@consumidor.maneja(ConsumoFirmaRechazada)
-async def al_rechazar_firma_de_consumo(tx: AsyncSession, evento: ConsumoFirmaRechazada, sobre: Sobre) -> None:
-    await avisar(
-        tx,
-        "firma_rechazada",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.consumo_id,
-        caso_numero=evento.numero,
-        datos={**evento.model_dump(mode="json"), "acto": "solicitud de consumo"},
     )
 
 

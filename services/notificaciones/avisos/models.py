@@ -23,4 +23,6 @@ class Aviso(Tabla, table=True):
     datos: dict[str, Any] = Field(sa_type=JSON)
     adjunto: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     a_ministerio: bool = False
+    oficio_id: UUID | None = None
+    """Official letter that goes attached; the notice goes out once that is sealed."""
     creado_en: datetime = Field(sa_type=INSTANTE)

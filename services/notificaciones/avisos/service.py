@@ -13,16 +13,24 @@ from services.notificaciones.referencias.service import razon_social
 from shared.clock import reloj_sistema
 from shared.events import RefObjeto
 from shared.jobs import encolar
+from shared.messaging import NoTodavia
 
 DIRIGIR = "notificaciones.dirigir"
 CONFIRMAR = "notificaciones.pedir_confirmacion"
 
 _INSERTAR = text("""
-    INSERT INTO aviso (id, evento_id, clase, nit, caso_id, caso_numero, datos, adjunto, a_ministerio, creado_en)
+    INSERT INTO aviso (id, evento_id, clase, nit, caso_id, caso_numero, datos, adjunto, a_ministerio, oficio_id,
+        creado_en)
     VALUES (:id, :evento_id, :clase, :nit, :caso_id, :caso_numero, CAST(:datos AS jsonb), CAST(:adjunto AS jsonb),
-        :a_ministerio, :ahora)
+        :a_ministerio, :oficio_id, :ahora)
     ON CONFLICT ON CONSTRAINT uq_aviso_evento_clase DO NOTHING
     RETURNING id
+""")
+_ESCRITO = text("SELECT 1 FROM aviso WHERE oficio_id = :oficio_id")
+_COMPLETAR = text("""
+    UPDATE aviso SET adjunto = CAST(:adjunto AS jsonb),
+        datos = datos || jsonb_build_object('oficio_numero', CAST(:numero AS text))
+    WHERE oficio_id = :oficio_id AND adjunto IS NULL RETURNING id
 """)
 
 
@@ -37,8 +45,11 @@ async def avisar(
     datos: dict[str, Any],
     adjunto: tuple[str, RefObjeto] | None = None,
     a_ministerio: bool = False,
+    oficio_id: UUID | None = None,
 ) -> None:
     """Have something told to the company's authorised addresses, once per (`evento_id`, `clase`).
+
+    With `oficio_id` it waits until `con_oficio` brings that letter.
 
     The arguments are those of `insertar_aviso`.
 
@@ -55,8 +66,9 @@ async def avisar(
         datos=datos,
         adjunto=adjunto,
         a_ministerio=a_ministerio,
+        oficio_id=oficio_id,
     )
-    if aviso is not None:
+    if aviso is not None and oficio_id is None:
         await encolar(tx, DIRIGIR, {"aviso_id": str(aviso)}, grupo=nit)
 
 
@@ -76,6 +88,7 @@ async def insertar_aviso(
     datos: dict[str, Any],
     adjunto: tuple[str, RefObjeto] | None = None,
     a_ministerio: bool = False,
+    oficio_id: UUID | None = None,
 ) -> UUID | None:
     """Keep a notice that has no deliveries yet.
 
@@ -83,6 +96,7 @@ async def insertar_aviso(
         datos: JSON values for the template of `clase`; the company's name is added.
         adjunto: file name and object to attach.
         a_ministerio: also to the addresses of the ministry.
+        oficio_id: official letter to wait for, see `con_oficio`.
 
     Returns:
         The notice's id; none if it was kept already.
@@ -91,7 +105,6 @@ async def insertar_aviso(
         NoTodavia: if the company is not known here yet.
     """
     completos = limpio({**datos, "razon_social": await razon_social(tx, nit)})
-    archivo = None if adjunto is None else {"nombre": adjunto[0], **adjunto[1].model_dump()}
     valores = {
         "id": uuid7(),
         "evento_id": evento_id,
@@ -100,9 +113,28 @@ async def insertar_aviso(
         "caso_id": caso_id,
         "caso_numero": caso_numero,
         "datos": json.dumps(completos, ensure_ascii=False),
-        "adjunto": None if archivo is None else json.dumps(archivo),
+        "adjunto": None if adjunto is None else _archivo(*adjunto),
         "a_ministerio": a_ministerio,
+        "oficio_id": oficio_id,
         "ahora": reloj_sistema.ahora(),
     }
     aviso: UUID | None = (await tx.execute(_INSERTAR, valores)).scalar_one_or_none()
     return aviso
+
+
+async def con_oficio(tx: AsyncSession, oficio_id: UUID, *, nit: str, numero: str, documento: RefObjeto) -> None:
+    """Send the notice that waited for this letter, with the letter attached.
+
+    Raises:
+        NoTodavia: if that notice has not been written yet.
+    """
+    valores = {"oficio_id": oficio_id, "numero": numero, "adjunto": _archivo(f"{numero}.pdf", documento)}
+    aviso = (await tx.execute(_COMPLETAR, valores)).scalar_one_or_none()
+    if aviso is not None:
+        await encolar(tx, DIRIGIR, {"aviso_id": str(aviso)}, grupo=nit)
+    elif (await tx.execute(_ESCRITO, {"oficio_id": oficio_id})).first() is None:
+        raise NoTodavia("aviso-de-oficio", str(oficio_id))
+
+
+def _archivo(nombre: str, objeto: RefObjeto) -> str:
+    return json.dumps({"nombre": nombre, **objeto.model_dump()})

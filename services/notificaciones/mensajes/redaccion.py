@@ -1,5 +1,6 @@
 """Writes the mail of a notice: subject, plain text, HTML, attachment."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,18 +17,41 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from shared.documents import textos
 
 _ANCHO = 90
-_PLANTILLAS = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(["html"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_PLANTILLAS.filters["toneladas"] = textos.toneladas
-_PLANTILLAS.filters["kilogramos"] = textos.kilogramos
-_PLANTILLAS.filters["pais"] = textos.pais
-_PLANTILLAS.filters["fecha"] = lambda valor: textos.fecha_larga(date.fromisoformat(valor))
-_PLANTILLAS.filters["instante"] = lambda valor: textos.fecha_y_hora(datetime.fromisoformat(valor))
+_SOBRANTES = re.compile(r"\n[ \n]*\n")
+
+
+def _entorno(formato: str, *, html: bool) -> Environment:
+    entorno = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(("j2",) if html else (), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    entorno.globals |= {"formato": f"mensaje.{formato}.j2", "piezas": f"piezas.{formato}.j2"}
+    entorno.filters |= {
+        "fecha": lambda valor: textos.fecha_larga(date.fromisoformat(valor)),
+        "instante_legal": lambda valor: (
+            f"{textos.fecha_y_hora(datetime.fromisoformat(valor))} (hora legal de Colombia)"
+        ),
+        "pais": textos.pais,
+        "peso": lambda kg: f"{textos.toneladas(kg)} ({textos.kilogramos(kg)})",
+        "seguido": _seguido,
+    }
+    return entorno
+
+
+def _instante_legal(iso: str) -> str:
+    return f"{textos.fecha_y_hora(datetime.fromisoformat(iso))} (hora legal de Colombia)"
+
+
+def _seguido(texto: str) -> str:
+    """Text of a template without its line breaks; a vertical tab stays as one."""
+    return "\n".join(" ".join(linea.split()) for linea in texto.split("\x0b"))
+
+
+# Every message is written once, of pieces that each format has.
+_HTML, _TEXTO = _entorno("html", html=True), _entorno("txt", html=False)
 
 
 @dataclass(frozen=True)
@@ -40,14 +64,14 @@ class Texto:
 
 
 def redactar(clase: str, datos: dict[str, Any]) -> Texto:
-    """The words of a notice of `clase`. The first line of its text template is the subject.
+    """The words of a notice of `clase`, by the template of that name.
 
     Raises:
         jinja2.UndefinedError: if the template names something that `datos` lacks.
     """
-    asunto, _, plano = _PLANTILLAS.get_template(f"{clase}.txt").render(datos).partition("\n")
-    html = _PLANTILLAS.get_template(f"{clase}.html").render(datos, asunto=asunto)
-    return Texto(" ".join(asunto.split()), "\n".join(_renglones(plano.strip())) + "\n", html)
+    asunto, _, plano = _TEXTO.get_template(f"{clase}.j2").render(datos).strip().partition("\n")
+    html = _HTML.get_template(f"{clase}.j2").render(datos, asunto=asunto)
+    return Texto(" ".join(asunto.split()), "\n".join(_renglones(_SOBRANTES.sub("\n\n", plano.strip()))) + "\n", html)
 
 
 def _renglones(plano: str) -> Iterator[str]:

@@ -5,11 +5,20 @@ from typing import Any, Literal
 
 Clase = Literal[
     "alerta_plazo",
+    "anulacion_decidida",
+    "anulacion_solicitada",
     "confirmar_correo",
     "consumo_negado",
+    "cqe_cerrado",
+    "cqe_electronico",
     "cqe_emitido",
+    "cqe_estado",
+    "dex_faltante",
+    "dex_objetada",
     "firma_rechazada",
     "garantia_reparada",
+    "informacion_recordada",
+    "oficio",
     "solicitud_decidida",
 ]
 
