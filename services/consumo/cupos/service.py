@@ -29,7 +29,7 @@ async def recibir(tx: AsyncSession, evento: CupoAsignado, movimiento: UUID) -> N
     contingente = await contingente_actual(tx, evento.contingente)
     if contingente is None or contingente.version < evento.contingente_version:
         raise NoTodavia("contingente", f"{evento.contingente}/{evento.contingente_version}")
-    datos = evento.model_dump(exclude={"cupo_id", "cantidad_kg", "subpartidas"})
+    datos = evento.model_dump(exclude={"cupo_id", "cantidad_kg", "subpartidas", "corrida_id"})
     await tx.execute(
         insert(Cupo)
         .values(id=evento.cupo_id, subpartidas=list(evento.subpartidas), **datos)
