@@ -61,6 +61,8 @@ class VeredictoEmitido(Evento):
     razones: tuple[Razon, ...] = ()
     firmante_id: str | None = None
     """The registered signer that the certificate was matched with."""
+    certificado_sha256: str | None = None
+    """Of the certificate of that signature."""
     emitido_en: datetime
 
 

@@ -1,7 +1,8 @@
 """Events of `registro`: companies, who may sign for them, the calendar and the TRM."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
@@ -38,6 +39,10 @@ class EmpresaActualizada(Evento):
     firmantes: tuple[FirmanteVigente, ...] = ()
     correos_confirmados: int = 0
     """How many authorised addresses can be mailed; the addresses themselves are asked of `registro`."""
+    huella_direccion: str | None = None
+    """Keyed digest of its street address, however it is spelt (`shared.identity.huellas.huella_texto`)."""
+    huellas_correos: tuple[str, ...] = ()
+    """Keyed digests of its authorised e-mail addresses."""
 
 
 class DiaNombrado(BaseModel):
@@ -71,3 +76,58 @@ class TrmActualizada(Evento):
     desde: date
     hasta: date
     version: int
+
+
+class ConflictoDeclarado(Evento):
+    """A reviewer is kept away from a company's cases between two days, both included. Key: the reviewer's subject."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.ausencia.conflicto_declarado.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    conflicto_id: UUID
+    funcionario: str
+    empresa: str
+    """NIT."""
+    desde: date
+    hasta: date | None = None
+    declarado_por: str
+    declarado_en: datetime
+
+
+class ConflictoRetirado(Evento):
+    """A declared conflict holds no more. Key: the reviewer's subject."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.ausencia.conflicto_retirado.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    conflicto_id: UUID
+    funcionario: str
+    retirado_por: str
+    retirado_en: datetime
+
+
+class SustitucionDeclarada(Evento):
+    """Somebody works the cases of who is absent between two days, both included. Key: the absent's subject."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.ausencia.sustitucion_declarada.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    sustitucion_id: UUID
+    ausente: str
+    sustituto: str
+    desde: date
+    hasta: date
+    declarado_por: str
+    declarado_en: datetime
+
+
+class SustitucionRetirada(Evento):
+    """A declared substitution holds no more. Key: the absent's subject."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.ausencia.sustitucion_retirada.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    sustitucion_id: UUID
+    ausente: str
+    retirado_por: str
+    retirado_en: datetime

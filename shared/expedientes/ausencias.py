@@ -1,6 +1,7 @@
 """Declared conflicts of interest, and who stands in for whom."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,40 @@ from shared.clock import reloj_legal
 from shared.expedientes.tablas import conflicto, sustitucion
 from shared.http.problemas import Problema
 from shared.identity.principal import Principal
+
+
+@dataclass(frozen=True)
+class Conflicto:
+    """A reviewer kept away from a company's cases, `desde` and `hasta` included; none, without end."""
+
+    id: UUID
+    funcionario: str
+    empresa: str
+    desde: date
+    hasta: date | None
+    motivo: str
+    declarado_por: str
+    declarado_en: datetime
+    retirado_en: datetime | None = None
+    retirado_por: str | None = None
+    retiro_motivo: str | None = None
+
+
+@dataclass(frozen=True)
+class Sustitucion:
+    """Who works the cases of whom, `desde` and `hasta` included."""
+
+    id: UUID
+    ausente: str
+    sustituto: str
+    desde: date
+    hasta: date
+    motivo: str
+    declarada_por: str
+    declarada_en: datetime
+    retirado_en: datetime | None = None
+    retirado_por: str | None = None
+    retiro_motivo: str | None = None
 
 
 async def declarar_conflicto(
@@ -33,22 +68,13 @@ async def declarar_conflicto(
         raise Problema("prohibido")
     if not motivo.strip():
         raise Problema("motivo-obligatorio")
-    nuevo: UUID = uuid7()
-    await tx.execute(
-        sa.insert(conflicto).values(
-            id=nuevo,
-            funcionario=funcionario,
-            empresa=empresa,
-            desde=desde,
-            hasta=hasta,
-            motivo=motivo,
-            declarado_por=quien.sub,
-            declarado_en=reloj_legal.ahora(),
-        )
-    )
+    nuevo = Conflicto(uuid7(), funcionario, empresa, desde, hasta, motivo, quien.sub, reloj_legal.ahora())
+    await tx.execute(sa.insert(conflicto).values(**nuevo.__dict__))
     datos = {"funcionario": funcionario, "empresa": empresa, "desde": desde.isoformat()}
-    await anotar(tx, quien=quien, accion="conflicto.declarar", objeto=f"conflicto:{nuevo}", motivo=motivo, datos=datos)
-    return nuevo
+    await anotar(
+        tx, quien=quien, accion="conflicto.declarar", objeto=f"conflicto:{nuevo.id}", motivo=motivo, datos=datos
+    )
+    return nuevo.id
 
 
 async def declarar_sustitucion(
@@ -57,27 +83,86 @@ async def declarar_sustitucion(
     """Let `sustituto` work the cases assigned to `ausente` between two days, both included. A coordinador says so.
 
     Raises:
-        Problema: `prohibido`, `motivo-obligatorio`.
+        Problema: `prohibido`, `motivo-obligatorio`, `sustituto-ausente` if somebody else stands in for them meanwhile.
     """
     if not quien.tiene("coordinador"):
         raise Problema("prohibido")
     if not motivo.strip():
         raise Problema("motivo-obligatorio")
-    nueva: UUID = uuid7()
-    await tx.execute(
-        sa.insert(sustitucion).values(
-            id=nueva,
-            ausente=ausente,
-            sustituto=sustituto,
-            desde=desde,
-            hasta=hasta,
-            motivo=motivo,
-            declarada_por=quien.sub,
-            declarada_en=reloj_legal.ahora(),
-        )
-    )
+    s = sustitucion.c
+    cruzada = sa.select(s.id).where(s.ausente == sustituto, s.desde <= hasta, s.hasta >= desde, s.retirado_en.is_(None))
+    if (await tx.execute(cruzada.limit(1))).first() is not None:
+        raise Problema("sustituto-ausente")
+    nueva = Sustitucion(uuid7(), ausente, sustituto, desde, hasta, motivo, quien.sub, reloj_legal.ahora())
+    await tx.execute(sa.insert(sustitucion).values(**nueva.__dict__))
     datos = {"ausente": ausente, "sustituto": sustituto, "desde": desde.isoformat(), "hasta": hasta.isoformat()}
     await anotar(
-        tx, quien=quien, accion="sustitucion.declarar", objeto=f"sustitucion:{nueva}", motivo=motivo, datos=datos
+        tx, quien=quien, accion="sustitucion.declarar", objeto=f"sustitucion:{nueva.id}", motivo=motivo, datos=datos
     )
-    return nueva
+    return nueva.id
+
+
+async def retirar_conflicto(tx: AsyncSession, quien: Principal, conflicto_id: UUID, *, motivo: str) -> Conflicto:
+    """End a conflict now: a coordinador, and never the reviewer that it keeps away. Withdrawn already, nothing changes.
+
+    Raises:
+        Problema: `no-encontrado`, `prohibido`, `motivo-obligatorio`.
+    """
+    consulta = sa.select(conflicto).where(conflicto.c.id == conflicto_id).with_for_update(key_share=True)
+    fila = (await tx.execute(consulta)).one_or_none()
+    if fila is None:
+        raise Problema("no-encontrado")
+    if not quien.tiene("coordinador") or fila.funcionario == quien.sub:
+        raise Problema("prohibido")
+    if fila.retirado_en is None:
+        await _retirar(tx, quien, conflicto, conflicto_id, motivo, "conflicto")
+    return await conflicto_de(tx, conflicto_id)
+
+
+async def retirar_sustitucion(tx: AsyncSession, quien: Principal, sustitucion_id: UUID, *, motivo: str) -> Sustitucion:
+    """End a substitution now: a coordinador. Withdrawn already, nothing changes.
+
+    Raises:
+        Problema: `no-encontrado`, `prohibido`, `motivo-obligatorio`.
+    """
+    if not quien.tiene("coordinador"):
+        raise Problema("prohibido")
+    consulta = sa.select(sustitucion).where(sustitucion.c.id == sustitucion_id).with_for_update(key_share=True)
+    fila = (await tx.execute(consulta)).one_or_none()
+    if fila is None:
+        raise Problema("no-encontrado")
+    if fila.retirado_en is None:
+        await _retirar(tx, quien, sustitucion, sustitucion_id, motivo, "sustitucion")
+    return await sustitucion_de(tx, sustitucion_id)
+
+
+async def _retirar(tx: AsyncSession, quien: Principal, tabla: sa.Table, id: UUID, motivo: str, clase: str) -> None:
+    if not motivo.strip():
+        raise Problema("motivo-obligatorio")
+    retiro = {"retirado_en": reloj_legal.ahora(), "retirado_por": quien.sub, "retiro_motivo": motivo}
+    await tx.execute(sa.update(tabla).where(tabla.c.id == id).values(**retiro))
+    await anotar(tx, quien=quien, accion=f"{clase}.retirar", objeto=f"{clase}:{id}", motivo=motivo)
+
+
+async def conflicto_de(tx: AsyncSession, conflicto_id: UUID) -> Conflicto:
+    """A conflict as it stands.
+
+    Raises:
+        Problema: `no-encontrado`.
+    """
+    fila = (await tx.execute(sa.select(conflicto).where(conflicto.c.id == conflicto_id))).one_or_none()
+    if fila is None:
+        raise Problema("no-encontrado")
+    return Conflicto(**fila._mapping)
+
+
+async def sustitucion_de(tx: AsyncSession, sustitucion_id: UUID) -> Sustitucion:
+    """A substitution as it stands.
+
+    Raises:
+        Problema: `no-encontrado`.
+    """
+    fila = (await tx.execute(sa.select(sustitucion).where(sustitucion.c.id == sustitucion_id))).one_or_none()
+    if fila is None:
+        raise Problema("no-encontrado")
+    return Sustitucion(**fila._mapping)

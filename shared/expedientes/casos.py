@@ -299,6 +299,11 @@ async def soltar(tx: AsyncSession, expediente_id: UUID, quien: Principal, *, mot
     return await _escribir(tx, exp, quien, "soltar", exp.estado, motivo, {"de": exp.asignado_a}, {"asignado_a": None})
 
 
+async def soltar_de_oficio(tx: AsyncSession, exp: Expediente, quien: Sistema, *, motivo: str) -> Expediente:
+    """Give a locked case back to the common inbox without anybody asking: who had it may not decide it any more."""
+    return await _escribir(tx, exp, quien, "soltar", exp.estado, motivo, {"de": exp.asignado_a}, {"asignado_a": None})
+
+
 async def fijar_vencimiento(
     tx: AsyncSession, exp: Expediente, quien: Quien, *, vence: date, pasos: Sequence[str], motivo: str
 ) -> Expediente:

@@ -60,3 +60,8 @@ def exigir_verdes(lista: Sequence[Precomprobacion], pese_a: Collection[str] = ()
             comprobaciones=[c.model_dump() for c in estorban],
         )
     return rojos(lista)
+
+
+def para_el_registro(lista: Iterable[Precomprobacion]) -> list[dict[str, str]]:
+    """What the decider saw, as the history of the case keeps it."""
+    return [c.model_dump(include={"codigo", "estado", "detalle"}) for c in lista]

@@ -32,9 +32,14 @@ async def situacion(tx: AsyncSession, principal: Principal) -> Situacion:
         return Situacion()
     hoy, c, s = reloj_legal.hoy(), conflicto.c, sustitucion.c
     en_conflicto = sa.select(c.empresa).where(
-        c.funcionario == principal.sub, c.desde <= hoy, sa.or_(c.hasta.is_(None), c.hasta >= hoy)
+        c.funcionario == principal.sub,
+        c.desde <= hoy,
+        sa.or_(c.hasta.is_(None), c.hasta >= hoy),
+        c.retirado_en.is_(None),
     )
-    ausentes = sa.select(s.ausente).where(s.sustituto == principal.sub, s.desde <= hoy, s.hasta >= hoy)
+    ausentes = sa.select(s.ausente).where(
+        s.sustituto == principal.sub, s.desde <= hoy, s.hasta >= hoy, s.retirado_en.is_(None)
+    )
     return Situacion(
         frozenset((await tx.execute(en_conflicto)).scalars()), frozenset((await tx.execute(ausentes)).scalars())
     )

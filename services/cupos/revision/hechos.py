@@ -15,8 +15,8 @@ from services.cupos.contingentes.rules import hay_topes, lote_minimo, metodo_de,
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.referencias.models import Empresa
 from services.cupos.revision.rules import Hechos, Uso
+from services.cupos.solicitudes.anexos import ANEXO
 from services.cupos.solicitudes.models import Solicitud
-from services.cupos.solicitudes.service import ANEXO
 from services.cupos.turnos.models import VIVOS
 from shared.clock import reloj_legal
 from shared.expedientes import Expediente

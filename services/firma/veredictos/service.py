@@ -71,7 +71,8 @@ async def emitir(
     veredicto = (await tx.execute(consulta)).scalar_one()
     if veredicto.emitido_en is not None:
         return
-    firmante = next((f.identidad.registrado for f in informe.firmas if f.identidad and f.identidad.registrado), None)
+    suya = next((f for f in informe.firmas if f.identidad and f.identidad.registrado), None)
+    firmante = suya.identidad.registrado if suya and suya.identidad else None
     veredicto.estado = informe.veredicto.value
     veredicto.subindicacion = informe.subindicacion.value if informe.subindicacion else None
     veredicto.firmante_id = firmante
@@ -106,6 +107,7 @@ async def emitir(
         subindicacion=veredicto.subindicacion,
         razones=tuple(Razon(codigo=h.subindicacion.value, texto=h.razon, remedio=h.remedio) for h in informe.razones),
         firmante_id=firmante,
+        certificado_sha256=suya.cadena.huella if suya and suya.cadena else None,
         emitido_en=veredicto.emitido_en,
     )
     version = await siguiente_version(tx, veredicto.documento_id)

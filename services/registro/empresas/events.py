@@ -12,6 +12,7 @@ from services.registro.personas.models import Firmante
 from shared.events.registro import EmpresaActualizada, FirmanteVigente
 from shared.expedientes import leer
 from shared.identity import huella_documento
+from shared.identity.huellas import huella_correo, huella_texto
 from shared.messaging import publicar
 
 
@@ -22,11 +23,8 @@ async def publicar_empresa(tx: AsyncSession, empresa: Empresa, clave_huellas: st
     expediente = await leer(tx, empresa.expediente)
     aceptados = sa.select(Firmante).where(col(Firmante.nit) == empresa.nit, col(Firmante.estado) == "vigente")
     firmantes: Sequence[Firmante] = (await tx.execute(aceptados.order_by(col(Firmante.id)))).scalars().all()
-    confirmadas = sa.select(sa.func.count()).where(
-        col(Direccion.nit) == empresa.nit,
-        col(Direccion.confirmada_en).is_not(None),
-        col(Direccion.retirada_en).is_(None),
-    )
+    vivas = sa.select(Direccion).where(col(Direccion.nit) == empresa.nit, col(Direccion.retirada_en).is_(None))
+    direcciones: Sequence[Direccion] = (await tx.execute(vivas)).scalars().all()
     evento = EmpresaActualizada.model_validate(
         {
             "nit": empresa.nit,
@@ -34,7 +32,9 @@ async def publicar_empresa(tx: AsyncSession, empresa: Empresa, clave_huellas: st
             "estado": expediente.estado,
             "version": empresa.version,
             "firmantes": [_publicado(f, clave_huellas) for f in firmantes],
-            "correos_confirmados": (await tx.execute(confirmadas)).scalar_one(),
+            "correos_confirmados": sum(d.confirmada_en is not None for d in direcciones),
+            "huella_direccion": huella_texto("direccion", empresa.domicilio, clave_huellas),
+            "huellas_correos": sorted(huella_correo(d.correo, clave_huellas) for d in direcciones),
         }
     )
     await publicar(tx, evento, clave=empresa.nit, version=empresa.version, asunto=empresa.nit)
