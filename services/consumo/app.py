@@ -10,6 +10,8 @@ from services.consumo.consumos.routes import rutas as rutas_de_consumos
 from services.consumo.cqe.consumers import consumidor as consumidor_de_cqe
 from services.consumo.cqe.jobs import trabajos as trabajos_de_cqe
 from services.consumo.cqe.routes import rutas as rutas_de_cqe
+from services.consumo.cqe.routes_series import rutas as rutas_de_series
+from services.consumo.cqe.vencimiento import POR_VENCER
 from services.consumo.cupos.consumers import consumidor as consumidor_de_cupos
 from services.consumo.cupos.routes import rutas as rutas_de_cupos
 from services.consumo.recursos import cliente_http
@@ -20,10 +22,10 @@ from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
-RUTAS = [rutas_de_cupos, rutas_de_consumos, rutas_de_cqe, rutas_de_verificacion]
+RUTAS = [rutas_de_cupos, rutas_de_consumos, rutas_de_series, rutas_de_cqe, rutas_de_verificacion]
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
 TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe]
-TEMPORIZADORES = ()
+TEMPORIZADORES = (POR_VENCER,)
 RECURSOS = (cliente_http,)
 
 

@@ -45,3 +45,41 @@ _a(
     "El certificado tiene una anulación en trámite",
     "Decida primero la anulación.",
 )
+_a(
+    "serie-agotada",
+    409,
+    "No quedan números de serie del país de destino",
+    "Pida al coordinador que cargue más números y apruebe de nuevo; la solicitud y su reserva siguen como estaban.",
+)
+_a(
+    "contingente-sin-existencias",
+    409,
+    "El contingente no toma sus números de una existencia",
+    "Indique en el contingente que sus números los da el país de destino y repita.",
+)
+_a("series-rechazadas", 422, "El archivo de números tiene líneas que no se pueden cargar", "Corríjalas y repita.")
+_a("archivo-sin-datos", 422, "El archivo no trae ningún dato", "Revise que sea el archivo correcto y repita.")
+_a(
+    "formulario-pendiente",
+    409,
+    "Falta el formulario del país de destino",
+    "Pida al coordinador que lo cargue y apruebe de nuevo.",
+)
+_a(
+    "formulario-invalido",
+    422,
+    "El formulario o su mapa no se pueden usar",
+    "Corrija lo que dice el detalle y cárguelo de nuevo.",
+)
+_a(
+    "formulario-no-cabe",
+    409,
+    "Un dato no cabe en el formulario del país de destino",
+    "Devuelva la solicitud para que la empresa acorte el dato, o cargue un formulario con más espacio.",
+)
+_a(
+    "cqe-electronico",
+    409,
+    "El certificado es electrónico y no tiene documento",
+    "Verifíquelo con su número y su código.",
+)

@@ -29,7 +29,9 @@ def _fuentes() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FUENTES])
 
 
-def compilar(plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: datetime | None = None) -> bytes:
+def compilar(
+    plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: datetime | None = None, archivo: bool = False
+) -> bytes:
     """Render in this thread. See `render`."""
     if isinstance(datos, Forma):
         contenido = datos.model_dump_json()
@@ -43,7 +45,7 @@ def compilar(plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: da
             font_paths=_fuentes(),
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards="1.7",
+            pdf_standards="a-2b" if archivo else "1.7",
             sys_inputs={"datos": contenido},
             timestamp=int((creado_en or _ORIGEN).timestamp()),
         )
@@ -52,15 +54,18 @@ def compilar(plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: da
         raise PlantillaFallida(f"{plantilla.name}: {getattr(error, 'diagnostic', error)}") from error
 
 
-async def render(plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: datetime | None = None) -> bytes:
+async def render(
+    plantilla: Path, datos: Forma | Mapping[str, Any], *, creado_en: datetime | None = None, archivo: bool = False
+) -> bytes:
     """The PDF of `datos`, made in a thread.
 
     Args:
         plantilla: a `.typ` file below `services/` or `shared/`.
         datos: one of `shared.documents.formas`, or a mapping of JSON values for a template of one's own.
         creado_en: creation date written in the file; by default the form's `generado_en`.
+        archivo: as PDF/A-2b, for what is to be kept; typst refuses what that does not allow.
 
     Raises:
         PlantillaFallida: if the template does not compile with these data.
     """
-    return await asyncio.to_thread(compilar, plantilla, datos, creado_en=creado_en)
+    return await asyncio.to_thread(compilar, plantilla, datos, creado_en=creado_en, archivo=archivo)

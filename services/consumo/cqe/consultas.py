@@ -1,5 +1,7 @@
 """Reading certificates."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.consumo.consumos.models import Consumo
-from services.consumo.cqe.models import FLUJO, Cqe, Suspension
-from shared.expedientes import Expediente, acciones, exigir_visible
+from services.consumo.cqe.models import CON_ERROR, FLUJO, CorreoDeCqe, Cqe, Suspension
+from shared.expedientes import (
+    Expediente,
+    Filtro,
+    Situacion,
+    acciones,
+    consulta_bandeja,
+    exigir_visible,
+    expediente,
+)
 from shared.expedientes import leer as leer_expediente
+from shared.expedientes.tablas import CAMPOS
 from shared.http import Problema
+from shared.http.paginacion import Paginacion, paginar
 from shared.identity import Principal
 
 
@@ -47,20 +59,71 @@ async def cupo_de(tx: AsyncSession, cqe: Cqe) -> UUID:
     return (await tx.execute(select(col(Consumo.cupo_id)).where(col(Consumo.id) == cqe.consumo_id))).scalar_one()
 
 
-async def suspensiones(tx: AsyncSession, cqe_id: UUID, *, vivas: bool = True) -> list[Suspension]:
-    """Why the certificate is suspended now (or, with `vivas` false, every suspension it had), oldest first."""
-    consulta = select(Suspension).where(col(Suspension.cqe) == cqe_id).order_by(col(Suspension.id))
-    if vivas:
-        consulta = consulta.where(col(Suspension.levantada_en).is_(None))
-    return list((await tx.execute(consulta)).scalars())
+async def suspensiones(tx: AsyncSession, cqe_id: UUID) -> list[Suspension]:
+    """Why the certificate is suspended now, oldest first."""
+    return (await suspensiones_de(tx, [cqe_id])).get(cqe_id, [])
 
 
-async def acciones_de(tx: AsyncSession, exp: Expediente, quien: Principal) -> tuple[str, ...]:
-    """What the caller may do on the certificate now; of a suspended one it depends on what suspends it."""
-    posibles = await acciones(tx, FLUJO, exp, quien)
+async def suspensiones_de(tx: AsyncSession, cqes: Collection[UUID]) -> dict[UUID, list[Suspension]]:
+    """The same for several certificates."""
+    vivas = select(Suspension).where(col(Suspension.cqe).in_(cqes), col(Suspension.levantada_en).is_(None))
+    halladas: dict[UUID, list[Suspension]] = {}
+    for fila in (await tx.execute(vivas.order_by(col(Suspension.id)))).scalars():
+        halladas.setdefault(fila.cqe, []).append(fila)
+    return halladas
+
+
+async def acciones_de(
+    tx: AsyncSession, exp: Expediente, quien: Principal, vivas: Sequence[Suspension], sit: Situacion | None = None
+) -> tuple[str, ...]:
+    """What the caller may do on the certificate now; of a suspended one it depends on what suspends it.
+
+    Args:
+        vivas: its suspensions.
+        sit: as `acciones`.
+    """
+    posibles = await acciones(tx, FLUJO, exp, quien, sit)
     if exp.estado != "suspendido" or "reanudar" not in posibles:
         return posibles
-    causas = {s.causa for s in await suspensiones(tx, exp.id)}
+    causas = {s.causa for s in vivas}
     if "coordinador" not in causas:
         return ("suspender",)
     return ("reanudar",) if "anulacion" in causas else ("reanudar", "revocar")
+
+
+@dataclass(frozen=True)
+class FiltroDeCqe:
+    """What a list of certificates shows; empty members do not filter."""
+
+    estados: tuple[str, ...] = ()
+    empresa: str | None = None
+    contingente: str | None = None
+    con_error: bool = False
+    """Rendering or seal failed."""
+    correo_con_error: bool = False
+
+
+async def cqe_en_lista(
+    tx: AsyncSession, quien: Principal, filtro: FiltroDeCqe, pedida: Paginacion
+) -> tuple[list[tuple[Expediente, Cqe]], str | None]:
+    """A page of the certificates that the caller may see, newest first, with their cases; and the next cursor."""
+    casos = await consulta_bandeja(
+        tx, quien, Filtro(tipos=(FLUJO.tipo,), estados=filtro.estados, empresa=filtro.empresa)
+    )
+    consulta = select(Cqe).where(col(Cqe.id).in_(select(casos.subquery().c.id)))
+    if filtro.contingente is not None:
+        consulta = consulta.where(col(Cqe.contingente) == filtro.contingente)
+    if filtro.con_error:
+        consulta = consulta.where(col(Cqe.sello_error).is_not(None))
+    if filtro.correo_con_error:
+        malos = select(col(CorreoDeCqe.cqe)).where(col(CorreoDeCqe.estado).in_(CON_ERROR))
+        consulta = consulta.where(col(Cqe.id).in_(malos))
+    filas, siguiente = await paginar(tx, consulta, (col(Cqe.id),), pedida, descendente=True)
+    casos_de = await expedientes_de(tx, [cqe.id for cqe in filas])
+    return [(casos_de[cqe.id], cqe) for cqe in filas], siguiente
+
+
+async def expedientes_de(tx: AsyncSession, cqes: Collection[UUID]) -> dict[UUID, Expediente]:
+    """The cases of several certificates."""
+    filas = (await tx.execute(select(*CAMPOS).where(expediente.c.id.in_(cqes)))).all()
+    return {caso.id: caso for caso in (Expediente(*fila) for fila in filas)}

@@ -1,9 +1,10 @@
-"""Seals come from `firma`."""
+"""Seals come from `firma`, and what became of the mails from `notificaciones`."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.cqe import emision
+from services.consumo.cqe import correos, emision
 from shared.events.firma import SelladoFallido, SelladoHecho
+from shared.events.notificaciones import EntregaActualizada
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("consumo")
@@ -21,3 +22,10 @@ async def al_fallar_sello(tx: AsyncSession, evento: SelladoFallido, sobre: Sobre
     """The failure is shown, with its retry."""
     if evento.servicio == "consumo":
         await emision.recibir_fallo(tx, evento)
+
+
+@consumidor.maneja(EntregaActualizada)
+async def al_actualizar_entrega(tx: AsyncSession, evento: EntregaActualizada, sobre: Sobre) -> None:
+    """Show on the certificate what became of its mail."""
+    if evento.clase == correos.CLASE:
+        await correos.recibir(tx, evento)

@@ -1,21 +1,30 @@
 """The life of a certificate until it is issued: created at approval, rendered, sealed by `firma`, stored, announced."""
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.consumo.consumos.models import Consumo
+from services.consumo.cqe import formularios, series
 from services.consumo.cqe.consultas import cqe_de
 from services.consumo.cqe.estados import anunciar
 from services.consumo.cqe.models import FLUJO, Cqe
-from services.consumo.cqe.rules import FORMATO, OCTETOS_DEL_CODIGO, codigo_de_verificacion, numero_de_serie, serie_de
+from services.consumo.cqe.rules import (
+    FORMATO,
+    OCTETOS_DEL_CODIGO,
+    codigo_de_verificacion,
+    numero_de_serie,
+    serie_de,
+    valores_para_formulario,
+)
 from shared.audit import Quien, Sistema
-from shared.clock import reloj_legal
+from shared.clock import BOGOTA, reloj_legal
 from shared.documents.formas import CAJA_SELLO_CQE, DatosCqe
 from shared.events import RefObjeto
-from shared.events.consumo import CqeEmitido
+from shared.events.consumo import CqeElectronicoEmitido, CqeEmitido
 from shared.events.cupos import ContingenteActualizado
 from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
 from shared.expedientes import Expediente, abrir, aplicar, leer, siguiente_numero
@@ -37,20 +46,21 @@ async def crear(
     quien: Quien,
     url_publica: str,
 ) -> Cqe:
-    """Bind the serial number (last) and freeze what the certificate says; it is `por_sellar`.
+    """Bind the serial number (last) and freeze what the certificate says; it is `por_sellar`, or `emitido` without PDF.
 
     Args:
         url_publica: printed on the certificate as the address where anyone verifies it.
 
     Raises:
+        Problema: `serie-agotada`, `formulario-pendiente`, `formulario-no-cabe`; nothing of the approval may stand then.
         ValueError: if the contingente's format of serial numbers is not one.
     """
-    exp = await abrir(tx, FLUJO, empresa=consumo.nit, quien=quien, datos={"consumo": str(consumo.id)})
-    await encolar(tx, RENDERIZAR_CQE, {"cqe": str(exp.id)}, clave=str(exp.id), grupo=consumo.nit, prioridad=1)
-    formato, anio = contingente.serie_cqe or FORMATO, contingente.vigencia_desde.year
-    serie = serie_de(formato, contingente=contingente.codigo, anio=anio)
-    consecutivo = await siguiente_numero(tx, serie)
-    numero = numero_de_serie(formato, contingente=contingente.codigo, anio=anio, consecutivo=consecutivo)
+    clase = contingente.certificado
+    formulario = await formularios.vigente(tx, contingente.codigo) if clase == "formulario_destino" else None
+    exp = await abrir(tx, FLUJO, empresa=consumo.nit, quien=quien, datos={"consumo": str(consumo.id), "clase": clase})
+    if clase != "electronico":
+        await encolar(tx, RENDERIZAR_CQE, {"cqe": str(exp.id)}, clave=str(exp.id), grupo=consumo.nit, prioridad=1)
+    serie, consecutivo, numero = await _numerar(tx, contingente)
     aprobado_en = consumo_exp.actualizado_en
     codigo = codigo_de_verificacion(secrets.token_bytes(OCTETOS_DEL_CODIGO))
     forma = DatosCqe(
@@ -84,11 +94,46 @@ async def crear(
         cantidad_kg=consumo.cantidad_kg,
         codigo=codigo,
         forma=forma.model_dump(mode="json", round_trip=True),
+        clase=clase,
+        formulario=None if formulario is None else formulario.id,
         aprobado_en=aprobado_en,
     )
+    if formulario is not None:
+        formularios.exigir_que_quepa(formulario, valores_de(cqe, consumo))
     tx.add(cqe)
     await tx.flush()
+    if contingente.serie_de_existencias:
+        await series.ligar(tx, consecutivo, cqe)
+    if clase == "electronico":
+        await _emitir_sin_documento(tx, cqe)
     return cqe
+
+
+async def _numerar(tx: AsyncSession, contingente: ContingenteActualizado) -> tuple[str, int, str]:
+    """Series, place in it, and number: of the destination's stock, or the next of our own format."""
+    codigo = contingente.codigo
+    if contingente.serie_de_existencias:
+        orden, numero = await series.tomar(tx, codigo)
+        return f"existencias:{codigo}", orden, numero
+    formato, anio = contingente.serie_cqe or FORMATO, contingente.vigencia_desde.year
+    serie = serie_de(formato, contingente=codigo, anio=anio)
+    consecutivo = await siguiente_numero(tx, serie)
+    return serie, consecutivo, numero_de_serie(formato, contingente=codigo, anio=anio, consecutivo=consecutivo)
+
+
+def valores_de(cqe: Cqe, consumo: Consumo) -> dict[str, str]:
+    """What the destination's form can be filled in with."""
+    return valores_para_formulario(cqe.forma, consumo.campos, cqe.aprobado_en.astimezone(BOGOTA).date())
+
+
+async def _emitir_sin_documento(tx: AsyncSession, cqe: Cqe) -> None:
+    """An electronic certificate is issued with its approval: its record is the certificate."""
+    exp = await aplicar(tx, FLUJO, cqe.id, "sellar", SISTEMA, datos={"clase": cqe.clase, "numero": cqe.numero})
+    cqe.emitido_en = exp.actualizado_en
+    await tx.flush()
+    emitido = CqeElectronicoEmitido.model_validate(_comunes(cqe))
+    await publicar(tx, emitido, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
+    await anunciar(tx, "por_sellar", exp, cqe, "sellar", None)
 
 
 async def pedir_sello(tx: AsyncSession, exp: Expediente, cqe: Cqe) -> None:
@@ -102,7 +147,8 @@ async def pedir_sello(tx: AsyncSession, exp: Expediente, cqe: Cqe) -> None:
         numero=cqe.numero,
         objeto=RefObjeto.model_validate(cqe.borrador),
         razon=f"Certificado de elegibilidad {cqe.numero}",
-        caja=CAJA_SELLO_CQE,
+        # The destination's form has no place of its own for a visible seal.
+        caja=CAJA_SELLO_CQE if cqe.clase == "propio" else None,
     )
     await publicar(tx, evento, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
 
@@ -133,26 +179,29 @@ async def emitir(tx: AsyncSession, cqe_id: UUID, sello_id: UUID, sellado: RefObj
     exp = await aplicar(tx, FLUJO, cqe_id, "sellar", SISTEMA, datos=datos)
     cqe.sellado, cqe.nivel, cqe.sello_error, cqe.emitido_en = sellado.model_dump(), nivel, None, reloj_legal.ahora()
     await tx.flush()
-    forma = DatosCqe.model_validate(cqe.forma)
-    emitido = CqeEmitido(
-        cqe_id=cqe.id,
-        numero=cqe.numero,
-        consumo_id=cqe.consumo_id,
-        consumo_numero=forma.consumo_numero,
-        nit=cqe.nit,
-        contingente=cqe.contingente,
-        contingente_nombre=forma.contingente_nombre,
-        cantidad_kg=cqe.cantidad_kg,
-        cantidad_comercial_kg=cqe.comercial_kg,
-        destino=", ".join(forma.destinos),
-        codigo_verificacion=cqe.codigo,
-        url_verificacion=forma.url_verificacion,
-        documento=sellado,
-        aprobado_en=cqe.aprobado_en,
-        emitido_en=cqe.emitido_en,
-    )
+    emitido = CqeEmitido.model_validate(_comunes(cqe) | {"documento": sellado})
     await publicar(tx, emitido, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
     await anunciar(tx, "por_sellar", exp, cqe, "sellar", None)
+
+
+def _comunes(cqe: Cqe) -> dict[str, Any]:
+    forma = DatosCqe.model_validate(cqe.forma)
+    return {
+        "cqe_id": cqe.id,
+        "numero": cqe.numero,
+        "consumo_id": cqe.consumo_id,
+        "consumo_numero": forma.consumo_numero,
+        "nit": cqe.nit,
+        "contingente": cqe.contingente,
+        "contingente_nombre": forma.contingente_nombre,
+        "cantidad_kg": cqe.cantidad_kg,
+        "cantidad_comercial_kg": cqe.comercial_kg,
+        "destino": ", ".join(forma.destinos),
+        "codigo_verificacion": cqe.codigo,
+        "url_verificacion": forma.url_verificacion,
+        "aprobado_en": cqe.aprobado_en,
+        "emitido_en": cqe.emitido_en,
+    }
 
 
 async def resellar(tx: AsyncSession, numero: str, quien: Principal, motivo: str | None) -> Expediente:

@@ -23,6 +23,7 @@ from shared.identity import Principal
 from shared.messaging import publicar
 
 SISTEMA = Sistema("consumo")
+_SIN_MOVERSE = ("suspendido", "vencido")
 ANULACION, COORDINADOR = "anulacion", "coordinador"
 
 
@@ -96,26 +97,27 @@ async def anular(tx: AsyncSession, cqe_id: UUID, anulacion: UUID, quien: Quien, 
 async def utilizar(tx: AsyncSession, cqe_id: UUID, verificado_kg: int) -> Expediente:
     """Record what verified declarations cover now, and move the certificate to the state that follows from it.
 
-    While a certificate is suspended the figure is kept and the state follows when the suspension is lifted.
+    While a certificate is suspended the figure is kept and the state follows when the suspension is lifted; of an
+    expired one the figure is kept too (a declaration that came late) and it stays expired.
 
     Args:
         verificado_kg: commercial kilograms of all verified declarations; more than certified is recorded as is.
 
     Raises:
-        Problema: `transicion-no-permitida` if it is not issued, or is annulled, revoked or expired.
+        Problema: `transicion-no-permitida` if it is not issued, or is annulled or revoked.
         ValueError: for a negative quantity.
     """
     if verificado_kg < 0:
         raise ValueError("verificado_kg no puede ser negativo")
     exp = await leer(tx, cqe_id, tipo=FLUJO.tipo, bloquear=True)
-    if exp.estado != "suspendido" and FLUJO.transicion(exp.estado, "utilizar") is None:
+    if exp.estado not in _SIN_MOVERSE and FLUJO.transicion(exp.estado, "utilizar") is None:
         raise Problema("transicion-no-permitida", f"El certificado está {exp.estado}.", estado=exp.estado)
     fila = {"cqe": cqe_id, "verificado_kg": verificado_kg, "actualizada_en": reloj_legal.ahora()}
     guardar = insert(Utilizacion).values(fila)
     await tx.execute(
         guardar.on_conflict_do_update(index_elements=["cqe"], set_={c: guardar.excluded[c] for c in list(fila)[1:]})
     )
-    return exp if exp.estado == "suspendido" else await _segun_uso(tx, exp, verificado_kg)
+    return exp if exp.estado in _SIN_MOVERSE else await _segun_uso(tx, exp, verificado_kg)
 
 
 async def verificado_de(tx: AsyncSession, cqe_id: UUID) -> int:

@@ -1,14 +1,17 @@
 """Rendering the certificate, and fetching it once `firma` has sealed it."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.cqe import emision
+from services.consumo.consumos.models import Consumo
+from services.consumo.cqe import emision, series, vencimiento
 from services.consumo.cqe.consultas import cqe_de
-from services.consumo.cqe.models import FLUJO
+from services.consumo.cqe.formularios import llenar
+from services.consumo.cqe.models import FLUJO, FormularioDestino
 from services.consumo.recursos import CLIENTE
 from shared.documents import DescargaFallida, descargar_ref
 from shared.documents.formas import DatosCqe
@@ -32,11 +35,18 @@ async def _avisar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
 
 @trabajos.maneja(emision.RENDERIZAR_CQE, maximo=4, arriendo=ARRIENDO, al_fallar=_avisar)
 async def renderizar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
-    """The PDF of the frozen data, and the asking for its seal."""
+    """The PDF of the frozen data (PDF/A-2b) or the destination's form filled in, and the asking for its seal."""
     cqe_id = UUID(t.datos["cqe"])
     async with ctx.bd.tx() as tx:
-        forma = DatosCqe.model_validate((await cqe_de(tx, id=cqe_id)).forma)
-    objeto = await ctx.almacen.guardar(await render(_PLANTILLA, forma))
+        cqe = await cqe_de(tx, id=cqe_id)
+        formulario = None if cqe.formulario is None else await tx.get_one(FormularioDestino, cqe.formulario)
+        consumo = await tx.get_one(Consumo, cqe.consumo_id)
+    if formulario is None:
+        pdf = await render(_PLANTILLA, DatosCqe.model_validate(cqe.forma), archivo=True)
+    else:
+        blanco = await ctx.almacen.leer(RefObjeto.model_validate(formulario.objeto).clave)
+        pdf = await asyncio.to_thread(llenar, blanco, formulario.mapa, emision.valores_de(cqe, consumo))
+    objeto = await ctx.almacen.guardar(pdf)
     ref = RefObjeto(servicio="consumo", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
 
     async def completar(tx: AsyncSession) -> None:
@@ -71,5 +81,25 @@ async def guardar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
         await emision.emitir(
             tx, cqe_id, UUID(t.datos["sello"]), sellado, t.datos["nivel"], t.datos["certificado_sha256"]
         )
+
+    return completar
+
+
+@trabajos.maneja(series.VIGILAR, maximo=1, arriendo=ARRIENDO)
+async def vigilar_series(t: Trabajo, ctx: Contexto) -> Completar:
+    """Count what is left of the destination's numbers once the approval that took one is committed."""
+
+    async def completar(tx: AsyncSession) -> None:
+        await series.vigilar(tx, t.datos["contingente"])
+
+    return completar
+
+
+@trabajos.maneja(vencimiento.VENCER, maximo=2, arriendo=ARRIENDO)
+async def vencer_cqe(t: Trabajo, ctx: Contexto) -> Completar:
+    """Expire one certificate, unless something happened to it since it was found."""
+
+    async def completar(tx: AsyncSession) -> None:
+        await vencimiento.vencer(tx, UUID(t.datos["cqe"]))
 
     return completar

@@ -4,11 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Identity, Integer
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
 from services.consumo.base import INSTANTE, JSON, Tabla
 from shared.expedientes import SISTEMA, Flujo, Transicion
 
+ENTEROS: Any = ARRAY(Integer)
 _REVISA = ("funcionario", "coordinador")
 _EN_USO = ("emitido", "utilizado_parcial", "utilizado")
 
@@ -92,3 +95,75 @@ class Utilizacion(Tabla, table=True):
     cqe: UUID = Field(primary_key=True)
     verificado_kg: int
     actualizada_en: datetime = Field(sa_type=INSTANTE)
+
+
+class LoteDeSeries(Tabla, table=True):
+    """A load of serial numbers that the destination supplied. `umbrales`: how many are left when the alarm is given."""
+
+    __tablename__ = "lote_de_series"
+
+    id: UUID = Field(primary_key=True)
+    contingente: str
+    archivo: str
+    sha256: str
+    cantidad: int
+    umbrales: list[int] = Field(sa_type=ENTEROS)
+    cargado_por: str
+    cargado_en: datetime = Field(sa_type=INSTANTE)
+
+
+class Existencia(Tabla, table=True):
+    """One serial number of the destination; bound to at most one certificate, for ever."""
+
+    __tablename__ = "existencia_de_serie"
+
+    orden: int | None = Field(default=None, primary_key=True, sa_column_args=(Identity(always=True),))
+    contingente: str
+    numero: str = Field(unique=True)
+    lote: UUID
+    cqe: UUID | None = Field(default=None, unique=True)
+    ligada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+
+
+class AvisoDeSeries(Tabla, table=True):
+    """A threshold of a load that was reached and told."""
+
+    __tablename__ = "aviso_de_series"
+
+    lote: UUID = Field(primary_key=True)
+    umbral: int = Field(primary_key=True)
+    quedaban: int
+    avisado_en: datetime = Field(sa_type=INSTANTE)
+
+
+class FormularioDestino(Tabla, table=True):
+    """The destination's own PDF form, to be filled in; a new load is a new version."""
+
+    __tablename__ = "formulario_destino"
+
+    id: UUID = Field(primary_key=True)
+    contingente: str
+    version: int
+    objeto: dict[str, Any] = Field(sa_type=JSON)
+    """`RefObjeto` of the blank form."""
+    mapa: list[dict[str, Any]] = Field(sa_type=JSON)
+    """Per field of the PDF: `campo`, `fuente`, `maximo` (characters, or null)."""
+    cargado_por: str
+    cargado_en: datetime = Field(sa_type=INSTANTE)
+
+
+CON_ERROR = frozenset({"fallida", "rebotada", "dudosa"})
+"""States of a mail that a person can have sent again, by `POST /v1/entregas/{entrega}/reenviar`."""
+
+
+class CorreoDeCqe(Tabla, table=True):
+    """What became of one mail with the certificate, as `notificaciones` told last."""
+
+    __tablename__ = "correo_de_cqe"
+
+    entrega: UUID = Field(primary_key=True)
+    cqe: UUID
+    version: int
+    estado: str
+    detalle: str
+    ocurrido_en: datetime = Field(sa_type=INSTANTE)

@@ -1,20 +1,33 @@
 """HTTP: certificates."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.consumo.consumos.schemas import PasoLeido
 from services.consumo.cqe import emision, estados
-from services.consumo.cqe.consultas import acciones_de, cqe_de, cqe_visible, suspensiones
+from services.consumo.cqe.consultas import (
+    FiltroDeCqe,
+    acciones_de,
+    cqe_de,
+    cqe_en_lista,
+    cqe_visible,
+    suspensiones_de,
+)
+from services.consumo.cqe.correos import correos_de
+from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.schemas import CqeLeido, DecisionSobreCqe, Resellado
 from services.consumo.descargas import PDF, pdf
-from shared.http import Tx
+from shared.expedientes import Expediente, historia, situacion
+from shared.http import Problema, Tx
 from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.etag import poner_etag
+from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import Enrutador
-from shared.identity import Principal, PrincipalActual, requiere
+from shared.identity import NIT, Principal, PrincipalActual, requiere
 
 rutas = Enrutador(prefix="/v1/cqe", tags=["cqe"])
 
@@ -23,8 +36,39 @@ Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
 
 
 async def _leido(tx: AsyncSession, numero: str, quien: Principal) -> CqeLeido:
-    exp, cqe = await cqe_visible(tx, numero, quien)
-    return CqeLeido.de(exp, cqe, await acciones_de(tx, exp, quien), await suspensiones(tx, cqe.id))
+    return (await _leidos(tx, [await cqe_visible(tx, numero, quien)], quien))[0]
+
+
+async def _leidos(tx: AsyncSession, filas: Sequence[tuple[Expediente, Cqe]], quien: Principal) -> list[CqeLeido]:
+    ids = [cqe.id for _, cqe in filas]
+    vivas, mandados, sit = await suspensiones_de(tx, ids), await correos_de(tx, ids), await situacion(tx, quien)
+    return [
+        CqeLeido.de(
+            exp,
+            cqe,
+            await acciones_de(tx, exp, quien, vivas.get(cqe.id, []), sit),
+            vivas.get(cqe.id, []),
+            mandados.get(cqe.id, []),
+        )
+        for exp, cqe in filas
+    ]
+
+
+@rutas.get("")
+async def listar(
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    estado: Annotated[list[str] | None, Query()] = None,
+    empresa: NIT | None = None,
+    contingente: Annotated[str | None, Query(max_length=40)] = None,
+    con_error: Annotated[bool, Query(description="Solo aquellos cuyo documento o sello falló.")] = False,
+    correo_con_error: Annotated[bool, Query(description="Solo aquellos con un correo que no llegó.")] = False,
+) -> Pagina[CqeLeido]:
+    """Certificates that the caller may see, newest first; the error queue with `estado=por_sellar&con_error=1`."""
+    filtro = FiltroDeCqe(tuple(estado or ()), empresa, contingente, con_error, correo_con_error)
+    filas, siguiente = await cqe_en_lista(tx, quien, filtro, pedida)
+    return Pagina(elementos=await _leidos(tx, filas, quien), siguiente=siguiente)
 
 
 @rutas.get("/{numero}")
@@ -48,9 +92,18 @@ async def leer(
 async def leer_pdf(numero: str, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The sealed certificate, as it was issued; 202 with `Retry-After` until then."""
     _, cqe = await cqe_visible(tx, numero, quien)
+    if cqe.clase == "electronico":
+        raise Problema("cqe-electronico", copia=f"/verificar/{cqe.codigo}/copia.pdf")
     if cqe.sellado is None:
         return JSONResponse({"estado": "por_sellar", "error": cqe.sello_error}, 202, {"Retry-After": "1"})
     return await pdf(request.app.state.almacen, cqe.sellado, f"CQE-{cqe.numero}")
+
+
+@rutas.get("/{numero}/historia")
+async def leer_historia(numero: str, tx: Tx, quien: PrincipalActual) -> list[PasoLeido]:
+    """Everything that happened to the certificate, oldest first."""
+    _, cqe = await cqe_visible(tx, numero, quien)
+    return [PasoLeido.de(paso) for paso in await historia(tx, cqe.id)]
 
 
 @rutas.post("/{numero}/resellar", status_code=202)

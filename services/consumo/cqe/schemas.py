@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.consumo.cantidades import Cantidad
-from services.consumo.cqe.models import Cqe, Suspension
+from services.consumo.cqe.models import CON_ERROR, CorreoDeCqe, Cqe, FormularioDestino, Suspension
 from shared.documents.formas import Campo, DatosCqe
 from shared.expedientes import Expediente
 
@@ -35,14 +35,86 @@ class SuspensionLeida(BaseModel):
     desde: datetime
 
 
+class CorreoLeido(BaseModel):
+    """A mail with the certificate, to one of the company's addresses, which is not told."""
+
+    entrega: UUID
+    estado: str
+    detalle: str
+    ocurrido_en: datetime
+    reenviar: str | None = Field(description="Ruta para enviarlo de nuevo, si no llegó.")
+
+    @classmethod
+    def de(cls, correo: CorreoDeCqe) -> "CorreoLeido":
+        return cls(
+            entrega=correo.entrega,
+            estado=correo.estado,
+            detalle=correo.detalle,
+            ocurrido_en=correo.ocurrido_en,
+            reenviar=f"/v1/entregas/{correo.entrega}/reenviar" if correo.estado in CON_ERROR else None,
+        )
+
+
+class SeriesCargadas(BaseModel):
+    """A load of serial numbers: all of the file's."""
+
+    lote: UUID
+    contingente: str
+    cargados: int
+    primero: str
+    ultimo: str
+    umbrales: list[int] = Field(description="Números libres que quedan cuando se da la alarma.")
+    cargado_en: datetime
+
+
+class ExistenciasLeidas(BaseModel):
+    """Serial numbers of the destination for a contingente."""
+
+    contingente: str
+    libres: int
+    ligados: int
+    umbrales: list[int]
+    ultima_carga: datetime
+
+
+class RenglonDelMapa(BaseModel):
+    campo: str
+    fuente: str
+    maximo: int | None
+
+
+class FormularioLeido(BaseModel):
+    """The destination's form in force for a contingente."""
+
+    contingente: str
+    version: int
+    sha256: str
+    mapa: list[RenglonDelMapa]
+    cargado_en: datetime
+
+    @classmethod
+    def de(cls, formulario: FormularioDestino) -> "FormularioLeido":
+        return cls(
+            contingente=formulario.contingente,
+            version=formulario.version,
+            sha256=formulario.objeto["sha256"],
+            mapa=[RenglonDelMapa.model_validate(r) for r in formulario.mapa],
+            cargado_en=formulario.cargado_en,
+        )
+
+
 class CqeLeido(BaseModel):
-    """A certificate; `sha256` and `emitido_en` come with its seal, `sello_error` tells why it has none yet."""
+    """A certificate; `emitido_en` and `sha256` come with its seal, `sello_error` tells why it has none yet.
+
+    An electronic one (`clase`) has no document: it is issued when it is approved, without `sha256`.
+    """
 
     id: UUID
     numero: str
     estado: str
     version: int
     acciones: list[str]
+    clase: str = Field(description="`propio`, `formulario_destino` o `electronico`.")
     consumo_id: UUID
     consumo_numero: str
     nit: str
@@ -60,11 +132,19 @@ class CqeLeido(BaseModel):
     nivel: str | None
     sello_error: str | None
     suspensiones: list[SuspensionLeida] = Field(description="Por qué está suspendido; pueden ser dos causas.")
+    correos: list[CorreoLeido]
     aprobado_en: datetime
     emitido_en: datetime | None
 
     @classmethod
-    def de(cls, exp: Expediente, cqe: Cqe, acciones: tuple[str, ...], suspensiones: Sequence[Suspension]) -> "CqeLeido":
+    def de(
+        cls,
+        exp: Expediente,
+        cqe: Cqe,
+        acciones: tuple[str, ...],
+        suspensiones: Sequence[Suspension],
+        correos: Sequence[CorreoDeCqe],
+    ) -> "CqeLeido":
         forma = DatosCqe.model_validate(cqe.forma)
         return cls(
             id=cqe.id,
@@ -72,6 +152,7 @@ class CqeLeido(BaseModel):
             estado=exp.estado,
             version=exp.version,
             acciones=list(acciones),
+            clase=cqe.clase,
             consumo_id=cqe.consumo_id,
             consumo_numero=forma.consumo_numero,
             nit=cqe.nit,
@@ -89,6 +170,7 @@ class CqeLeido(BaseModel):
             nivel=cqe.nivel,
             sello_error=cqe.sello_error,
             suspensiones=[SuspensionLeida(causa=s.causa, motivo=s.motivo, desde=s.puesta_en) for s in suspensiones],
+            correos=[CorreoLeido.de(c) for c in correos],
             aprobado_en=cqe.aprobado_en,
             emitido_en=cqe.emitido_en,
         )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -41,7 +42,7 @@ async def usos_de(tx: AsyncSession, cqes: Collection[UUID]) -> dict[UUID, Uso]:
     ultimas = (
         select(UsoEnDestino)
         .where(col(UsoEnDestino.cqe).in_(cqes))
-        .distinct(col(UsoEnDestino.cqe), col(UsoEnDestino.referencia))
+        .ext(distinct_on(col(UsoEnDestino.cqe), col(UsoEnDestino.referencia)))
         .order_by(col(UsoEnDestino.cqe), col(UsoEnDestino.referencia), col(UsoEnDestino.id).desc())
     )
     por_cqe: dict[UUID, list[UsoEnDestino]] = {}

@@ -33,7 +33,7 @@ class Verificacion(BaseModel):
     periodo_desde: date
     periodo_hasta: date
     codigo: str
-    sha256: str
+    sha256: str | None = Field(description="Del PDF sellado; los electrónicos no tienen.")
     emitido_en: datetime
     consultado_en: datetime
 
@@ -44,7 +44,7 @@ async def verificar(tx: AsyncSession, escrito: str) -> Verificacion | None:
     if codigo is None:
         return None
     cqe = (await tx.execute(select(Cqe).where(col(Cqe.codigo) == codigo))).scalar_one_or_none()
-    if cqe is None or cqe.sellado is None or cqe.emitido_en is None:
+    if cqe is None or cqe.emitido_en is None:
         return None
     exp = await leer(tx, cqe.id)
     forma = DatosCqe.model_validate(cqe.forma)
@@ -62,7 +62,7 @@ async def verificar(tx: AsyncSession, escrito: str) -> Verificacion | None:
         periodo_desde=cqe.periodo_desde,
         periodo_hasta=cqe.periodo_hasta,
         codigo=cqe.codigo,
-        sha256=str(cqe.sellado["sha256"]),
+        sha256=(cqe.sellado or {}).get("sha256"),
         emitido_en=cqe.emitido_en,
         consultado_en=reloj_legal.ahora(),
     )
