@@ -3,7 +3,15 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notificaciones.avisos.service import avisar, con_oficio
-from shared.events.cupos import SolicitudDecidida, SolicitudFirmaRechazada
+from shared.events.cupos import (
+    DevolucionDecidida,
+    DevolucionFirmaRechazada,
+    SolicitudDecidida,
+    SolicitudEnEspera,
+    SolicitudFirmaRechazada,
+    SolicitudLiberada,
+    SolicitudSinTurno,
+)
 from shared.events.garantias import GarantiaReparada
 from shared.events.oficios import OficioSellado
 from shared.events.solicitudes import InformacionRecordada
@@ -76,6 +84,71 @@ async def al_rechazar_firma_de_solicitud(tx: AsyncSession, evento: SolicitudFirm
         caso_id=evento.solicitud_id,
         caso_numero=evento.numero,
         datos={**evento.model_dump(mode="json"), "acto": "solicitud de cupo"},
+    )
+
+
+@consumidor.maneja(SolicitudEnEspera)
+async def al_esperar_en_fila(tx: AsyncSession, evento: SolicitudEnEspera, sobre: Sobre) -> None:
+    await avisar(
+        tx,
+        "solicitud_en_fila",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.solicitud_id,
+        caso_numero=evento.numero,
+        datos=evento.model_dump(mode="json"),
+    )
+
+
+@consumidor.maneja(SolicitudLiberada)
+async def al_salir_de_la_fila(tx: AsyncSession, evento: SolicitudLiberada, sobre: Sobre) -> None:
+    await avisar(
+        tx,
+        "solicitud_en_fila",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.solicitud_id,
+        caso_numero=evento.numero,
+        datos=evento.model_dump(mode="json"),
+    )
+
+
+@consumidor.maneja(SolicitudSinTurno)
+async def al_no_entrar_en_la_fila(tx: AsyncSession, evento: SolicitudSinTurno, sobre: Sobre) -> None:
+    await avisar(
+        tx,
+        "solicitud_sin_turno",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.solicitud_id,
+        caso_numero=evento.numero,
+        datos=evento.model_dump(mode="json"),
+    )
+
+
+@consumidor.maneja(DevolucionDecidida)
+async def al_decidir_devolucion(tx: AsyncSession, evento: DevolucionDecidida, sobre: Sobre) -> None:
+    await avisar(
+        tx,
+        "devolucion_decidida",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.devolucion_id,
+        caso_numero=evento.numero,
+        datos=evento.model_dump(mode="json"),
+    )
+
+
+@consumidor.maneja(DevolucionFirmaRechazada)
+async def al_rechazar_firma_de_devolucion(tx: AsyncSession, evento: DevolucionFirmaRechazada, sobre: Sobre) -> None:
+    await avisar(
+        tx,
+        "firma_rechazada",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.devolucion_id,
+        caso_numero=evento.numero,
+        datos={**evento.model_dump(mode="json"), "acto": "devolución"},
     )
 
 

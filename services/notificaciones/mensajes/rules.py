@@ -13,6 +13,7 @@ Clase = Literal[
     "cqe_electronico",
     "cqe_emitido",
     "cqe_estado",
+    "devolucion_decidida",
     "dex_faltante",
     "dex_objetada",
     "firma_rechazada",
@@ -20,6 +21,8 @@ Clase = Literal[
     "informacion_recordada",
     "oficio",
     "solicitud_decidida",
+    "solicitud_en_fila",
+    "solicitud_sin_turno",
 ]
 
 

@@ -56,6 +56,31 @@ MUESTRAS: dict[str, dict[str, Any]] = {
         "responder_hasta": "2026-12-04",
         "faltan_habiles": 5,
     },
+    "solicitud_en_fila": {
+        "numero": "CUP-OMC-AZUCAR-2027-15",
+        "antes_en_fila": 4,
+        "ocurrido_en": "2026-11-21T19:05:09Z",
+    },
+    "solicitud_sin_turno": {
+        "numero": "CUP-OMC-AZUCAR-2027-15",
+        "razones": [
+            {
+                "codigo": "tope-superado",
+                "texto": "El tope por solicitante es 442.500 t.",
+                "remedio": "Corrija la cantidad y firme de nuevo.",
+            }
+        ],
+    },
+    "devolucion_decidida": {
+        "numero": "DEV-OMC-AZUCAR-2027-1",
+        "cupo_numero": "CUP-OMC-AZUCAR-2027-15",
+        "contingente": "OMC-AZUCAR-2027",
+        "grupo": "UNICO",
+        "estado": "aplicada",
+        "motivo": "Dentro de la etapa de devoluciones.",
+        "cantidad_kg": 2_000_000,
+        "decidida_en": "2026-11-21T19:05:09Z",
+    },
     "oficio": {
         "caso_numero": "CUP-OMC-AZUCAR-2027-15",
         "clase_oficio": "constancia",

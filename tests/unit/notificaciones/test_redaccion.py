@@ -63,6 +63,13 @@ def test_cada_decision_dice_lo_suyo(estado: str) -> None:
     assert ("término de revisión" in texto.plano) is (estado == "devuelta")
 
 
+def test_entrar_en_la_fila_y_salir_de_ella_dicen_lo_suyo() -> None:
+    dentro = MUESTRAS["solicitud_en_fila"]
+    fuera = {clave: valor for clave, valor in dentro.items() if clave != "antes_en_fila"} | {"reservado_kg": 1500}
+    assert "Turnos antes del suyo: 4" in redactar("solicitud_en_fila", dentro).plano
+    assert "1,500 t" in redactar("solicitud_en_fila", fuera).plano
+
+
 def test_una_alerta_vencida_no_promete_ni_amenaza() -> None:
     texto = redactar("alerta_plazo", MUESTRAS["alerta_plazo"] | {"vencido": True, "cuando": "venció"})
     assert "no es un acto administrativo" in " ".join(texto.plano.split())
