@@ -183,12 +183,13 @@ def negacion(
         decision_titulo="Decisión",
         decision=f"Se NIEGA la solicitud de cupo por {caso.cantidad(caso.solicitada_kg)}.",
         despues=unir(porque, _motivo(motivo)),
-        recursos=_reposicion(recurso, habiles),
+        recursos=reposicion(recurso, habiles),
         firmante=firmante,
     )
 
 
-def _reposicion(plazo: Plazo, habiles: int) -> tuple[str, ...]:
+def reposicion(plazo: Plazo, habiles: int) -> tuple[str, ...]:
+    """The remedy against a denial, with its last day if it is notified on the day from which `plazo` runs."""
     return (
         "Contra esta decisión procede el recurso de reposición, que la empresa puede interponer en «Mis solicitudes»"
         f" dentro de los {habiles} días hábiles siguientes a su notificación (Ley 1437 de 2011, art. 76)."

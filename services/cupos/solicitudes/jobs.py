@@ -1,13 +1,16 @@
 """Work outside transactions: rendering the form, and computing open terms again under a new calendar."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cupos.solicitudes import informacion
 from services.cupos.solicitudes.consultas import solicitud_de
 from services.cupos.solicitudes.plazos import SISTEMA, en_revision, recalcular
+from services.cupos.solicitudes.recursos import en_recursos
+from services.cupos.solicitudes.recursos import recalcular as recalcular_recurso
 from services.cupos.solicitudes.service import RENDERIZAR
 from shared.documents.formas import DatosRadicadoCupo
 from shared.documents.typst import render
@@ -61,10 +64,41 @@ async def renderizar_radicado(t: Trabajo, contexto: Contexto) -> Completar | Non
 
 @trabajos.maneja("cupos.recalcular_plazos", maximo=1)
 async def recalcular_plazos(t: Trabajo, contexto: Contexto) -> Completar | None:
-    """Due dates of the requests under review, under the newest calendar, one transaction each."""
+    """Open terms of requests under the newest calendar, one transaction each: to decide, to answer, to resolve."""
     async with contexto.bd.tx() as tx:
-        abiertas = await en_revision(tx)
-    for solicitud_id in abiertas:
+        abiertas, en_espera, en_recurso = await en_revision(tx), await informacion.en_espera(tx), await en_recursos(tx)
+    de_cada_una = [
+        *((recalcular, s) for s in abiertas),
+        *((informacion.recalcular, s) for s in en_espera),
+        *((recalcular_recurso, s) for s in en_recurso),
+    ]
+    for calcular, solicitud_id in de_cada_una:
         async with contexto.bd.tx() as tx:
-            await recalcular(tx, solicitud_id)
+            await calcular(tx, solicitud_id)
     return None
+
+
+@trabajos.maneja(informacion.RECORDAR)
+async def recordar_informacion(t: Trabajo, contexto: Contexto) -> Completar | None:
+    """Remind the company of what it is asked for; late or twice, it does no harm."""
+    pedido = _requerimiento(t)
+
+    async def completar(tx: AsyncSession) -> None:
+        await informacion.recordar(tx, *pedido, t.datos["faltan"])
+
+    return completar
+
+
+@trabajos.maneja(informacion.VENCER)
+async def vencer_solicitud(t: Trabajo, contexto: Contexto) -> Completar | None:
+    """Close the request that nobody answered, if that is still so under its lock."""
+    pedido = _requerimiento(t)
+
+    async def completar(tx: AsyncSession) -> None:
+        await informacion.vencer(tx, *pedido)
+
+    return completar
+
+
+def _requerimiento(t: Trabajo) -> tuple[UUID, UUID, date]:
+    return UUID(t.datos["solicitud"]), UUID(t.datos["requerimiento"]), date.fromisoformat(t.datos["hasta"])

@@ -127,3 +127,24 @@ async def emitir_requerimiento(
     caso = await caso_de(tx, exp, solicitud)
     carta = cartas.requerimiento(caso, texto=texto, plazo_hasta=hasta, pasos=pasos, firmante=firmante_de(quien))
     return await emitir_oficio(tx, exp, REQUERIMIENTO, carta)
+
+
+async def emitir_correccion(
+    tx: AsyncSession,
+    exp: Expediente,
+    solicitud: Solicitud,
+    *,
+    antes_kg: int,
+    kg: int,
+    motivo: str,
+    firmante: Firmante,
+) -> UUID:
+    """The letter of a correction that took effect; one that leaves nothing tells the remedy too."""
+    recurso: tuple[str, ...] = ()
+    if kg == 0:
+        habiles = (await datos_de(tx, solicitud)).plazos.recurso_habiles
+        plazo = rules.plazo_de_recurso(reloj_legal.hoy(), habiles, await calendario(tx))
+        recurso = cartas.reposicion(plazo, habiles)
+    caso = await caso_de(tx, exp, solicitud)
+    carta = cartas.correccion(caso, antes_kg=antes_kg, kg=kg, motivo=motivo, firmante=firmante, recurso=recurso)
+    return await emitir_oficio(tx, exp, RESPUESTA, carta)
