@@ -59,6 +59,43 @@ CREATE VIEW cupo_vigente AS
     FROM cupo c LEFT JOIN cupo_movimiento m ON m.cupo = c.id GROUP BY c.id;
 COMMENT ON VIEW cupo_vigente IS 'each cupo with what it has now: assigned, increased, less debited';
 
+CREATE TABLE devolucion (
+    id uuid PRIMARY KEY REFERENCES expediente,
+    cupo uuid NOT NULL REFERENCES cupo,
+    nit text NOT NULL,
+    contingente text NOT NULL,
+    grupo text NOT NULL,
+    cantidad_kg bigint NOT NULL CHECK (cantidad_kg > 0),
+    forma jsonb,
+    radicado jsonb,
+    radicado_error text,
+    firmado jsonb,
+    recibido_en timestamptz,
+    veredicto_id uuid,
+    razones jsonb NOT NULL DEFAULT '[]',
+    debito uuid UNIQUE REFERENCES cupo_movimiento,
+    FOREIGN KEY (contingente, grupo) REFERENCES grupo (contingente, codigo),
+    CONSTRAINT ck_devolucion_radicado CHECK (radicado IS NULL OR forma IS NOT NULL),
+    CONSTRAINT ck_devolucion_firmado CHECK ((firmado IS NULL) = (veredicto_id IS NULL)
+        AND (firmado IS NULL) = (recibido_en IS NULL) AND (firmado IS NULL OR radicado IS NOT NULL)),
+    CONSTRAINT ck_devolucion_debito CHECK (debito IS NULL OR firmado IS NOT NULL)
+);
+CREATE INDEX ix_devolucion_cupo ON devolucion (cupo);
+CREATE INDEX ix_devolucion_nit ON devolucion (nit, id);
+
+-- What was filed is what was signed, and what was asked for is what is taken.
+CREATE FUNCTION devolucion_firme() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (OLD.cupo, OLD.nit, OLD.contingente, OLD.grupo) IS DISTINCT FROM (NEW.cupo, NEW.nit, NEW.contingente, NEW.grupo)
+       OR (OLD.forma IS NOT NULL AND (OLD.cantidad_kg, OLD.forma) IS DISTINCT FROM (NEW.cantidad_kg, NEW.forma))
+       OR (OLD.debito IS NOT NULL AND OLD.debito IS DISTINCT FROM NEW.debito) THEN
+        RAISE EXCEPTION 'una devolución radicada no se modifica: %', OLD.id;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER firme BEFORE UPDATE ON devolucion FOR EACH ROW EXECUTE FUNCTION devolucion_firme();
+
+REVOKE DELETE, TRUNCATE ON devolucion FROM {app};
 REVOKE UPDATE, DELETE, TRUNCATE ON cupo_movimiento FROM {app};
 GRANT UPDATE (estado, transferencia, disponible_kg, resuelto_en) ON cupo_movimiento TO {app};
 REVOKE INSERT, UPDATE, DELETE ON cupo_vigente FROM {app};

@@ -15,7 +15,9 @@ from uuid_utils.compat import uuid7
 
 from services.cupos.asignaciones.models import Cupo
 from services.cupos.contingentes import libro
+from services.cupos.contingentes.avisos import revisar_avisos
 from services.cupos.movimientos.models import Movimiento, cupo_vigente
+from services.cupos.turnos.avisos import correr_fila
 from shared.clock import reloj_legal
 from shared.events.consumo import DebitoDeCupoJuzgado
 from shared.events.cupos import CupoAumentado, DebitoDeCupoPedido
@@ -85,6 +87,7 @@ async def aumentar(
     )
     tx.add(movimiento)
     await tx.flush()
+    await revisar_avisos(tx, cupo.contingente, cupo.grupo)
     evento = CupoAumentado(
         aumento_id=movimiento.id,
         cupo_id=cupo.id,
@@ -170,6 +173,8 @@ async def recibir_juicio(tx: AsyncSession, juicio: DebitoDeCupoJuzgado) -> bool:
             kg=-movimiento.kg,
             causa=f"débito de {cupo.numero}: {movimiento.causa} {movimiento.referencia}",
         )
+        await revisar_avisos(tx, cupo.contingente, cupo.grupo)
+        await correr_fila(tx, cupo.contingente, cupo.grupo, motivo=f"{movimiento.causa} {movimiento.referencia}")
     movimiento.estado = "hecho" if juicio.resultado == "debitado" else "sin_saldo"
     movimiento.disponible_kg, movimiento.resuelto_en = juicio.disponible_kg, reloj_legal.ahora()
     await tx.flush()

@@ -1,0 +1,1 @@
+"""What `consumo` tells of each quota, and the reports made of it."""
