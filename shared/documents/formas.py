@@ -102,6 +102,35 @@ class DatosRadicadoCupo(_DeContingente):
         return f"{textos.fecha_larga(self.vigencia_desde)} a {textos.fecha_larga(self.vigencia_hasta)}"
 
 
+class DatosRadicadoDevolucion(_DeContingente):
+    """Form of a voluntary return of part of a quota, or of all that is left of it, to be signed by the company."""
+
+    cupo_numero: Texto
+    grupo: Texto
+    grupo_nombre: Texto
+    cantidad_kg: int = Field(gt=0)
+    cupo_kg: int = Field(gt=0)
+    """What the cupo has when the form is filed: assigned and increased, less what was taken back."""
+    etapa_hasta: AwareDatetime
+    """Last instant of the stage, which is already out."""
+
+    @computed_field
+    def cantidad_texto(self) -> str:
+        return textos.toneladas(self.cantidad_kg)
+
+    @computed_field
+    def cantidad_kg_texto(self) -> str:
+        return textos.kilogramos(self.cantidad_kg)
+
+    @computed_field
+    def cupo_texto(self) -> str:
+        return textos.toneladas(self.cupo_kg)
+
+    @computed_field
+    def etapa_texto(self) -> str:
+        return textos.fecha_y_hora(self.etapa_hasta)
+
+
 class DatosRadicadoConsumo(_DeContingente):
     """Form of a consumption request, to be signed by the company.
 

@@ -2,8 +2,10 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cupos.solicitudes.models import FLUJO
 from services.cupos.solicitudes.veredictos import aplicar_veredicto
 from shared.events.firma import VeredictoEmitido
+from shared.expedientes import leer
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("cupos")
@@ -11,6 +13,6 @@ consumidor = Consumidor("cupos")
 
 @consumidor.maneja(VeredictoEmitido)
 async def al_emitirse_veredicto(tx: AsyncSession, evento: VeredictoEmitido, sobre: Sobre) -> None:
-    """Only those that this service asked for; the others are of other services."""
-    if evento.servicio == "cupos":
+    """Only those on requests; the others are of other services, or of other kinds of case."""
+    if evento.servicio == "cupos" and (await leer(tx, evento.documento_id)).tipo == FLUJO.tipo:
         await aplicar_veredicto(tx, evento)
