@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from services.registro import problemas as _problemas  # noqa: F401 -- declares the problems of this service
+from services.registro.ausencias.routes import rutas as rutas_de_ausencias
 from services.registro.calendario.routes import rutas as rutas_de_calendario
 from services.registro.direcciones.routes import rutas as rutas_de_direcciones
 from services.registro.direcciones.routes import rutas_internas as rutas_de_correos
@@ -26,6 +27,7 @@ RUTAS = (
     rutas_de_calendario,
     rutas_de_trm,
     rutas_de_correos,
+    rutas_de_ausencias,
 )
 CONSUMIDORES = ()
 TRABAJOS = ()

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.referencias import service
+from services.cupos.revision import banderas
 from shared.events.registro import CalendarioActualizado, EmpresaActualizada
 from shared.jobs import encolar
 from shared.messaging import Consumidor, Sobre
@@ -12,8 +13,9 @@ consumidor = Consumidor("cupos")
 
 @consumidor.maneja(EmpresaActualizada)
 async def al_actualizar_empresa(tx: AsyncSession, evento: EmpresaActualizada, sobre: Sobre) -> None:
-    """Keep the company for its name and its state."""
+    """Keep the company for its name and its state, and what tells that two applicants share something."""
     await service.guardar_empresa(tx, evento)
+    await banderas.proyectar_empresa(tx, evento)
 
 
 @consumidor.maneja(CalendarioActualizado)
