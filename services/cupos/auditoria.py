@@ -1,6 +1,8 @@
 """What the auditor asks of `cupos`."""
 
+from services.cupos.devoluciones.auditoria import COMPROBACIONES as DE_DEVOLUCIONES
 from services.cupos.movimientos.auditoria import COMPROBACIONES as DE_MOVIMIENTOS
+from services.cupos.turnos.auditoria import COMPROBACIONES as DE_TURNOS
 from shared.persistence.comprobaciones import Comprobacion
 
 LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "oficios", "audit")
@@ -74,16 +76,6 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
-        "cupos.turnos",
-        "Cada solicitud en validación o en estudio tiene un turno vivo, y solo ellas",
-        """
-        SELECT e.id, e.numero, e.estado, t.numero AS turno FROM expediente e
-        LEFT JOIN turno t ON t.solicitud = e.id AND t.estado IN ('en_validacion', 'en_estudio')
-        WHERE e.tipo = 'solicitud'
-            AND (e.estado IN ('en_validacion', 'enviada', 'en_espera_informacion')) <> (t.numero IS NOT NULL)
-        """,
-    ),
-    Comprobacion(
         "cupos.libro_cuadra",
         "El libro de los grupos cuadra: la suma de todas las cuentas es cero",
         """
@@ -107,4 +99,6 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         solo_en_reposo=True,
     ),
     *DE_MOVIMIENTOS,
+    *DE_TURNOS,
+    *DE_DEVOLUCIONES,
 )

@@ -21,16 +21,18 @@ _a(
 _a("ventana-cerrada", 409, "El contingente no recibe solicitudes en este momento", "Consulte las fechas de la ventana.")
 _a("volumen-insuficiente", 409, "El grupo no tiene volumen suficiente", "Reduzca la cantidad o apruebe en parte.")
 _a(
-    "turno-anterior-pendiente",
+    "reserva-insuficiente",
     409,
-    "Hay solicitudes con turno anterior que alcanzan a usar ese volumen",
-    "Decida primero las solicitudes que llegaron antes.",
+    "El turno no tiene reservada esa cantidad",
+    "Apruebe en parte hasta lo reservado, o espere a que se libere volumen.",
 )
+_a("turno-vivo", 409, "Ya hay un formulario firmado en trámite", "Espere el resultado de la revisión de la firma.")
 _a("tope-superado", 409, "La solicitud supera el tope por solicitante", "Reduzca la cantidad.")
 _a("lote-minimo", 409, "La cantidad es menor que el lote mínimo", "Pida por lo menos el lote mínimo.")
 _a("grupo-bloqueado", 409, "El grupo está bloqueado", "Consulte la causa; podrá presentar cuando se desbloquee.")
 _a("grupo-no-bloqueado", 409, "El grupo no está bloqueado", "Actualice la pantalla.")
 _a("ajuste-repetido", 409, "Ese ajuste ya está registrado", "Consulte los ajustes del contingente.")
+_a("documento-existe", 409, "Ese ajuste ya tiene su acto", "Los documentos no se reemplazan.")
 _a("parametro-fijo", 409, "Ese dato no cambia después de publicar", "Los volúmenes se cambian con un ajuste.")
 _a("sin-cambios", 409, "No hay ningún cambio", "Revise los datos: son iguales a los vigentes.")
 _a("yaml-invalido", 422, "El archivo YAML no se puede leer", "Corrija la línea señalada.")
@@ -70,3 +72,46 @@ _a("adjunto-de-otra-clase", 422, "El contingente no pide documentos de esa clase
 _a("demasiados-adjuntos", 409, "La solicitud tiene demasiados adjuntos", "Retire alguno o reúnalos en un solo PDF.")
 _a("correccion-en-curso", 409, "Hay una corrección en espera de respuesta", "Espere a que se resuelva y repita.")
 _a("correccion-sin-cambio", 422, "La corrección no cambia lo aprobado", "Indique otra cantidad.")
+_a(
+    "grupo-por-asignacion",
+    409,
+    "Ese grupo se asigna en una corrida",
+    "Inclúyala en una corrida de asignación; de a una solo se devuelve o se niega.",
+)
+_a(
+    "sin-etapa-de-devolucion",
+    409,
+    "El contingente no tiene etapa de devoluciones",
+    "Consulte las reglas del contingente.",
+)
+_a("etapa-cerrada", 409, "La etapa de devoluciones no está abierta", "Consulte las fechas de la etapa.")
+_a(
+    "cupo-insuficiente",
+    409,
+    "El cupo no tiene disponible esa cantidad",
+    "Devuelva a lo sumo lo disponible: lo asignado menos lo usado y lo reservado.",
+)
+_a("sin-reasignacion", 409, "El contingente no tiene ronda de reasignación", "Fije sus fechas en el contingente.")
+_a("corte-sin-llegar", 409, "El corte de la ronda no ha llegado", "Calcule la ronda desde el día siguiente al corte.")
+_a(
+    "solicitud-ajena",
+    422,
+    "La asignación no mira esa solicitud",
+    "Decida solo sobre solicitudes de sus grupos; calcule de nuevo si llegaron otras.",
+)
+_a("entradas-cambiaron", 409, "Algo cambió desde el cálculo", "Revise los cambios, calcule de nuevo y proponga otra vez.")
+_a(
+    "solicitudes-sin-decidir",
+    409,
+    "Hay solicitudes sobre las que falta decidir",
+    "Diga de cada una si se incluye, se excluye o se reserva, con su motivo.",
+)
+_a("resultado-invalido", 409, "El resultado no cumple las reglas", "Corrija lo señalado y calcule de nuevo.")
+_a("asignacion-ya-confirmada", 409, "La asignación ya se confirmó", "Corríjala con un acto correctivo.")
+_a("sin-apartado", 404, "La asignación no guarda kilogramos para esa solicitud")
+_a("apartado-insuficiente", 409, "Se apartó menos de lo que se quiere asignar", "Reduzca la cantidad.")
+_a("archivo-con-errores", 422, "El archivo tiene errores", "Corrija las líneas señaladas: no se cargó ninguna.")
+_a("acto-repetido", 409, "Ese acto ya se cargó en la asignación", "Revise su número y su fecha.")
+_a("acto-resuelto", 409, "El acto correctivo ya se confirmó o se descartó")
+_a("cupo-ajeno", 422, "El cupo no es de esa asignación", "Use el número de un cupo que la asignación dio.")
+catalogo.restriccion("uq_acto_correctivo_numero", "acto-repetido")

@@ -86,8 +86,13 @@ async def publicar(
     )
     if fila.first() is None:
         raise VersionRetrocede(f"{evento.tipo} {clave}: la versión {version} es menor que la última publicada")
-    al_confirmar(tx, _despertar)
+    avisar_al_confirmar(tx)
     return evento_id
+
+
+def avisar_al_confirmar(tx: AsyncSession) -> None:
+    """Have the relays of this process look as soon as `tx` commits."""
+    al_confirmar(tx, _despertar)
 
 
 def _despertar() -> None:

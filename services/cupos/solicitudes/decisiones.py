@@ -1,5 +1,6 @@
 """Use cases of the reviewer: approve whole or in part, deny, return."""
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,21 @@ from services.cupos.asignaciones import service as asignaciones
 from services.cupos.asignaciones.models import Cupo
 from services.cupos.contingentes.libro import saldos_de_grupos
 from services.cupos.contingentes.models import Contingente, Grupo
+from services.cupos.contingentes.rules import metodo_de
 from services.cupos.contingentes.schemas import DatosContingente
+from services.cupos.revision.comprobar import comprobar_una, lo_que_muestran
 from services.cupos.solicitudes import rules
+from services.cupos.solicitudes.causas import exigir_causa
 from services.cupos.solicitudes.comprobar import exigir_tope, kilogramos_exactos
 from services.cupos.solicitudes.consultas import solicitud_de
 from services.cupos.solicitudes.models import FLUJO, Solicitud
+from services.cupos.solicitudes.oficios import Instancia, emitir_respuesta
 from services.cupos.turnos import service as turnos
+from services.cupos.turnos.reglas import por_turno
 from shared.clock import reloj_legal
 from shared.events.cupos import SolicitudDecidida
-from shared.expedientes import Expediente, aplicar, leer
+from shared.expedientes import Expediente, Proyecto, aplicar, leer
+from shared.expedientes.comprobaciones import Precomprobacion, exigir_verdes, para_el_registro, rojos
 from shared.http import Problema
 from shared.identity import Principal
 from shared.messaging import publicar
@@ -31,12 +38,21 @@ async def aprobar(
     motivo: str,
     version: int | None = None,
     cantidad: str | None = None,
+    pese_a: Collection[str] = (),
+    anotado: Mapping[str, Any] | None = None,
+    firma: Proyecto | None = None,
 ) -> tuple[Expediente, Cupo]:
     """Approve the whole request, or `cantidad` of it (in the contingente's unit), and assign the quota.
 
+    Args:
+        pese_a: codes of the red checks that the decider overrides; the reason says why.
+        anotado: more for the record: the prepared text used, the batch that it is part of.
+        firma: the draft that is being signed, where the quantity wants two signatures.
+
     Raises:
-        Problema: as `aplicar`; `volumen-insuficiente`, `turno-anterior-pendiente`, `tope-superado`,
-            `cantidad-invalida`, `cantidad-aprobada-invalida`, `contingente-sin-vigencia`.
+        Problema: as `aplicar`; `grupo-por-asignacion`, `comprobaciones-en-rojo`, `reserva-insuficiente`,
+            `tope-superado`, `lote-minimo`, `grupo-bloqueado`, `cantidad-invalida`, `cantidad-aprobada-invalida`,
+            `contingente-sin-vigencia`.
     """
     # The case is locked before anything is read, so that what the decider saw is what is recorded.
     antes = await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
@@ -46,28 +62,48 @@ async def aprobar(
     assert contingente is not None
     assert grupo is not None
     kg = solicitud.cantidad_kg if cantidad is None else kilogramos_exactos(cantidad, contingente)
-    visto = await _visto(tx, solicitud, contingente, kg)
-    accion = "aprobar" if cantidad is None else "aprobar_parcial"
-    exp = await aplicar(tx, FLUJO, antes.id, accion, quien, motivo=motivo, version=version, datos=visto)
+    datos = DatosContingente.model_validate(contingente.datos)
+    lista = await comprobar_una(tx, antes, kg)
+    visto = await _visto(tx, solicitud, contingente, kg, lista) | dict(anotado or {})
+    visto["pese_a"] = sorted(set(pese_a) & set(rojos(lista)))
+    exp = await aplicar(
+        tx,
+        FLUJO,
+        antes.id,
+        "aprobar" if cantidad is None else "aprobar_parcial",
+        quien,
+        motivo=motivo,
+        version=version,
+        datos=visto,
+        segunda_firma=segunda_firma(datos, kg),
+        firma=firma,
+    )
+    if metodo_de(datos, solicitud.grupo) != "orden_de_llegada":
+        raise Problema("grupo-por-asignacion", f"El grupo {solicitud.grupo} lo decide una corrida de asignación.")
     if cantidad is not None and not rules.parte_valida(kg, solicitud.cantidad_kg):
         raise Problema("cantidad-aprobada-invalida", solicitada_kg=solicitud.cantidad_kg, aprobada_kg=kg)
     if contingente.estado != "vigente":
         raise Problema("contingente-sin-vigencia", f"El contingente {contingente.codigo} está {contingente.estado}.")
+    # What is hard has its own problem below, with its figures.
+    exigir_verdes([c for c in lista if not c.dura], pese_a)
     solicitud.aprobada_kg = kg
     await tx.flush()
-    datos = DatosContingente.model_validate(contingente.datos)
     await exigir_tope(tx, datos, solicitud)
-    cupo = await _conceder(tx, exp, solicitud, grupo, kg)
-    await _publicar_decision(tx, exp, solicitud, motivo, kg)
+    de_su_reserva = por_turno(contingente.datos, grupo.codigo)
+    cupo = await _conceder(tx, exp, solicitud, grupo, kg, de_su_reserva=de_su_reserva)
+    await publicar_decision(tx, exp, solicitud, motivo, kg, quien)
     return exp, cupo
 
 
-async def _conceder(tx: AsyncSession, exp: Expediente, solicitud: Solicitud, grupo: Grupo, kg: int) -> Cupo:
-    """Take `kg` from the ledger for the request's company, in its turn."""
-    cupo = await asignaciones.asignar(tx, exp, solicitud, grupo, kg=kg)
-    await _exigir_turno(tx, solicitud, kg)
+async def _conceder(
+    tx: AsyncSession, exp: Expediente, solicitud: Solicitud, grupo: Grupo, kg: int, *, de_su_reserva: bool
+) -> Cupo:
+    """Take `kg` for the request's company: of what its turn has reserved, or else of what is available."""
+    if de_su_reserva:
+        transferencia = await turnos.atender(tx, solicitud.id, kg, causa=f"cupo {exp.numero}")
+        return await asignaciones.asignar(tx, exp, solicitud, grupo, kg=kg, transferencia=transferencia)
     await turnos.pasar(tx, solicitud.id, "atendido")
-    return cupo
+    return await asignaciones.asignar(tx, exp, solicitud, grupo, kg=kg)
 
 
 async def decidir_por_corrida(
@@ -85,10 +121,10 @@ async def decidir_por_corrida(
         The case, and the cupo if something was given.
 
     Raises:
-        Problema: as `aplicar`; `volumen-insuficiente`, `tope-superado`, `cantidad-aprobada-invalida`,
-            `contingente-sin-vigencia`.
+        Problema: as `aplicar`; `volumen-insuficiente`, `reserva-insuficiente`, `tope-superado`,
+            `cantidad-aprobada-invalida`, `contingente-sin-vigencia`.
     """
-    await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
+    antes = await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
     solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
     contingente = await tx.get(Contingente, solicitud.contingente, populate_existing=True)
     grupo = await tx.get(Grupo, (solicitud.contingente, solicitud.grupo), populate_existing=True)
@@ -96,7 +132,8 @@ async def decidir_por_corrida(
     assert grupo is not None
     if not 0 <= kg <= solicitud.cantidad_kg:
         raise Problema("cantidad-aprobada-invalida", solicitada_kg=solicitud.cantidad_kg, aprobada_kg=kg)
-    visto = await _visto(tx, solicitud, contingente, kg) | {"corrida": str(corrida_id)}
+    lista = await comprobar_una(tx, antes, kg)
+    visto = await _visto(tx, solicitud, contingente, kg, lista) | {"corrida": str(corrida_id)}
     if kg == 0:
         visto["causa"] = "volumen_agotado"
     accion = "negar" if kg == 0 else "aprobar" if kg == solicitud.cantidad_kg else "aprobar_parcial"
@@ -110,56 +147,66 @@ async def decidir_por_corrida(
         solicitud.aprobada_kg = kg
         await tx.flush()
         await exigir_tope(tx, DatosContingente.model_validate(contingente.datos), solicitud)
-        cupo = await _conceder(tx, exp, solicitud, grupo, kg)
-    await _publicar_decision(tx, exp, solicitud, motivo, kg)
+        cupo = await _conceder(tx, exp, solicitud, grupo, kg, de_su_reserva=False)
+    await publicar_decision(tx, exp, solicitud, motivo, kg, quien, causa="volumen_agotado" if kg == 0 else None)
     return exp, cupo
 
 
-async def _visto(tx: AsyncSession, solicitud: Solicitud, contingente: Contingente, kg: int) -> dict[str, Any]:
+def segunda_firma(datos: DatosContingente, kg: int) -> tuple[str, ...]:
+    """Who must sign an approval of `kg` after the first person; empty below the contingente's threshold."""
+    desde = datos.segunda_firma_desde_kg
+    return ("coordinador",) if desde is not None and kg >= desde else ()
+
+
+async def _visto(
+    tx: AsyncSession, solicitud: Solicitud, contingente: Contingente, kg: int, lista: Sequence[Precomprobacion]
+) -> dict[str, Any]:
     saldo = (await saldos_de_grupos(tx, solicitud.contingente, [solicitud.grupo]))[solicitud.grupo]
+    turno = await turnos.turno_vivo(tx, solicitud.id)
     return {
         "aprobada_kg": kg,
         "solicitada_kg": solicitud.cantidad_kg,
         "disponible_kg": saldo.disponible_kg,
+        "reservado_kg": turno.reservado_kg if turno else 0,
         "contingente_version": contingente.version,
         "formulario": solicitud.formulario,
         "firmado_sha256": (solicitud.firmado or {}).get("sha256"),
+        "comprobaciones": para_el_registro(lista),
     }
 
 
-async def _exigir_turno(tx: AsyncSession, solicitud: Solicitud, kg: int) -> None:
-    """After the ledger took `kg`: under its lock, what is left must still do for those who came before."""
-    turno = await turnos.turno_vivo(tx, solicitud.id)
-    if turno is None:
-        return
-    antes_kg = await turnos.antes_en_fila_kg(tx, turno)
-    saldo = (await saldos_de_grupos(tx, solicitud.contingente, [solicitud.grupo]))[solicitud.grupo]
-    if not rules.alcanza_tras_los_anteriores(saldo.disponible_kg + kg, antes_kg, kg):
-        raise Problema(
-            "turno-anterior-pendiente",
-            f"Quedan {saldo.disponible_kg + kg} kg y las solicitudes con turno anterior suman {antes_kg} kg.",
-            disponible_kg=saldo.disponible_kg + kg,
-            antes_en_fila_kg=antes_kg,
-            pedido_kg=kg,
-        )
-
-
 async def negar(
-    tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, causa: str, motivo: str, version: int | None = None
+    tx: AsyncSession,
+    solicitud_id: UUID,
+    quien: Principal,
+    *,
+    causa: str,
+    motivo: str,
+    version: int | None = None,
+    anotado: Mapping[str, Any] | None = None,
 ) -> Expediente:
     """Deny with a coded cause and its reason in words; the turn goes to the next in line.
 
     Raises:
-        Problema: as `aplicar`.
+        Problema: as `aplicar`, and `causa-desconocida`.
     """
-    exp = await aplicar(tx, FLUJO, solicitud_id, "negar", quien, motivo=motivo, version=version, datos={"causa": causa})
+    exigir_causa(causa, reloj_legal.hoy())
+    antes = await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
+    visto = {"causa": causa, **await lo_que_muestran(tx, antes), **(anotado or {})}
+    exp = await aplicar(tx, FLUJO, solicitud_id, "negar", quien, motivo=motivo, version=version, datos=visto)
     await turnos.pasar(tx, solicitud_id, "atendido", "negada")
-    await _publicar_decision(tx, exp, await solicitud_de(tx, solicitud_id), motivo, 0)
+    await publicar_decision(tx, exp, await solicitud_de(tx, solicitud_id), motivo, 0, quien, causa=causa)
     return exp
 
 
 async def devolver(
-    tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, motivo: str, version: int | None = None
+    tx: AsyncSession,
+    solicitud_id: UUID,
+    quien: Principal,
+    *,
+    motivo: str,
+    version: int | None = None,
+    anotado: Mapping[str, Any] | None = None,
 ) -> Expediente:
     """Return for correction: its term restarts, and it takes a new turn, when it is sent again (as art. 18).
 
@@ -167,15 +214,28 @@ async def devolver(
         Problema: as `aplicar`.
     """
     cambios: dict[str, Any] = {"vence": None, "vence_calculo": None}
-    exp = await aplicar(tx, FLUJO, solicitud_id, "devolver", quien, motivo=motivo, version=version, cambios=cambios)
+    antes = await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
+    visto = {**await lo_que_muestran(tx, antes), **(anotado or {})}
+    exp = await aplicar(
+        tx, FLUJO, solicitud_id, "devolver", quien, motivo=motivo, version=version, datos=visto, cambios=cambios
+    )
     await turnos.pasar(tx, solicitud_id, "liberado", "devuelta")
-    await _publicar_decision(tx, exp, await solicitud_de(tx, solicitud_id), motivo, 0)
+    await publicar_decision(tx, exp, await solicitud_de(tx, solicitud_id), motivo, 0, quien)
     return exp
 
 
-async def _publicar_decision(
-    tx: AsyncSession, exp: Expediente, solicitud: Solicitud, motivo: str, aprobada_kg: int
+async def publicar_decision(
+    tx: AsyncSession,
+    exp: Expediente,
+    solicitud: Solicitud,
+    motivo: str,
+    aprobada_kg: int,
+    quien: Principal,
+    *,
+    causa: str | None = None,
+    instancia: Instancia = "primera",
 ) -> None:
+    """Tell the decision, and write the letter that answers the company."""
     assert exp.numero is not None
     evento = SolicitudDecidida.model_validate(
         {
@@ -189,6 +249,10 @@ async def _publicar_decision(
             "cantidad_solicitada_kg": solicitud.cantidad_kg,
             "cantidad_aprobada_kg": aprobada_kg,
             "decidida_en": reloj_legal.ahora(),
+            "instancia": instancia,
         }
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
+    await emitir_respuesta(
+        tx, exp, solicitud, motivo=motivo, quien=quien, kg=aprobada_kg, causa=causa, instancia=instancia
+    )

@@ -1,6 +1,6 @@
 """The due date of a request under review, always computed from its facts and never counted down."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,17 +15,23 @@ from services.cupos.solicitudes.models import FLUJO, Solicitud
 from shared.audit import Sistema
 from shared.calendar import en_palabras
 from shared.clock import BOGOTA
-from shared.expedientes import expediente, fijar_vencimiento, leer, reanudar, requerimientos
+from shared.expedientes import expediente, fijar_vencimiento, instante_de, leer, reanudar, requerimientos
 
 SISTEMA = Sistema("cupos")
 
 
-async def vencimiento(tx: AsyncSession, solicitud: Solicitud) -> tuple[date, list[str]]:
+async def vencimiento(
+    tx: AsyncSession, solicitud: Solicitud, *, desde: datetime | None = None
+) -> tuple[date, list[str]]:
     """Last day to decide and its computation in words, under the newest calendar.
 
-    It runs from the signed form's arrival; after an information request, from the answer with the days that were left.
+    It runs from the signed form's arrival, or from `desde`; for a request that waited in line, from when it came out;
+    after an information request, from the answer with the days that were left.
     """
     assert solicitud.recibido_en is not None
+    inicio = desde or await instante_de(tx, solicitud.id, "liberar")
+    if inicio is None or inicio < solicitud.recibido_en:
+        inicio = solicitud.recibido_en
     vigente = await calendario(tx)
     respondidos = [
         r
@@ -40,8 +46,7 @@ async def vencimiento(tx: AsyncSession, solicitud: Solicitud) -> tuple[date, lis
     version = await tx.get(VersionDeContingente, (solicitud.contingente, solicitud.contingente_version))
     assert version is not None
     habiles = DatosContingente.model_validate(version.datos).plazo_revision_habiles
-    recibida = solicitud.recibido_en.astimezone(BOGOTA).date()
-    plazo = rules.plazo_de_revision(recibida, habiles, vigente)
+    plazo = rules.plazo_de_revision(inicio.astimezone(BOGOTA).date(), habiles, vigente)
     return plazo.vence, list(plazo.pasos)
 
 

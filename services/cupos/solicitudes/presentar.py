@@ -1,8 +1,10 @@
 """Requests as the API answers them."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -10,19 +12,27 @@ from services.cupos.asignaciones.models import Cupo
 from services.cupos.cantidades import Cantidad, Unidad
 from services.cupos.contingentes.models import Contingente
 from services.cupos.referencias.models import Empresa
+from services.cupos.solicitudes.anexos import vigentes
+from services.cupos.solicitudes.informacion import plazos_de
 from services.cupos.solicitudes.models import FLUJO, Solicitud
+from services.cupos.solicitudes.narracion import autor, contar
+from services.cupos.solicitudes.recursos import termino_de
 from services.cupos.solicitudes.schemas import (
     AdjuntoLeido,
+    PasoContado,
     PasoLeido,
     RazonLeida,
+    RecursoPosible,
+    RequerimientoLeido,
     SolicitudLeida,
     SolicitudResumida,
     TurnoLeido,
 )
 from services.cupos.turnos.models import Turno
 from services.cupos.turnos.service import ultimo_turno
-from shared.expedientes import Expediente, Paso, acciones, adjuntos, historia, situacion
+from shared.expedientes import Expediente, Paso, acciones, historia, requerimientos, situacion
 from shared.identity import Principal
+from shared.oficios import OficioLeido, oficios_de
 
 
 async def resumir(
@@ -70,6 +80,9 @@ async def detallar(tx: AsyncSession, exp: Expediente, solicitud: Solicitud, quie
     resumen = (await resumir(tx, [(exp, solicitud)], quien))[0]
     cupo = (await tx.execute(select(col(Cupo.id)).where(col(Cupo.solicitud) == exp.id))).scalar_one_or_none()
     turno = await ultimo_turno(tx, exp.id)
+    recurso = await termino_de(tx, solicitud) if exp.estado == "negada" else None
+    if recurso is not None and not recurso.en_termino_hoy:
+        resumen.acciones = tuple(a for a in resumen.acciones if a != "recurrir")
     return SolicitudLeida(
         **resumen.model_dump(),
         contingente_version=solicitud.contingente_version,
@@ -78,16 +91,61 @@ async def detallar(tx: AsyncSession, exp: Expediente, solicitud: Solicitud, quie
         radicado_sha256=(solicitud.radicado or {}).get("sha256"),
         razones=[RazonLeida.model_validate(r) for r in solicitud.razones],
         cupo_id=cupo,
-        turno=None if turno is None else leer_turno(turno),
-        adjuntos=[AdjuntoLeido.model_validate(a, from_attributes=True) for a in await adjuntos(tx, exp.id)],
+        turno=None if turno is None else leer_turno(turno, resumen.cantidad.unidad),
+        adjuntos=[AdjuntoLeido.model_validate(a, from_attributes=True) for a in await vigentes(tx, exp.id)],
+        requerimientos=await leer_requerimientos(tx, exp.id),
+        oficios=[OficioLeido.de(o, quien) for o in await oficios_de(tx, exp.id)],
+        recurso=None if recurso is None else RecursoPosible.model_validate(recurso, from_attributes=True),
         historia=[_paso(p, quien) for p in await historia(tx, exp.id)],
     )
 
 
-def leer_turno(turno: Turno) -> TurnoLeido:
-    """The receipt of a turn."""
+async def leer_requerimientos(tx: AsyncSession, solicitud_id: UUID) -> list[RequerimientoLeido]:
+    """The information requests of a request, oldest first, each with the computation of its last day."""
+    pasos = await plazos_de(tx, solicitud_id)
+    return [
+        RequerimientoLeido(
+            id=r.id,
+            texto=r.texto,
+            pedido_en=r.pedido_en,
+            responder_hasta=r.responder_hasta,
+            pasos=pasos.get(r.id, []),
+            respuesta=r.respuesta,
+            respondido_en=r.respondido_en,
+        )
+        for r in await requerimientos(tx, solicitud_id)
+    ]
+
+
+async def contar_historia(tx: AsyncSession, solicitud_id: UUID, quien: Principal) -> list[PasoContado]:
+    """Every step in words, oldest first, with the letter that tells it."""
+    cartas = {o.version: OficioLeido.de(o, quien) for o in await oficios_de(tx, solicitud_id)}
+    return [
+        PasoContado(
+            version=p.version,
+            accion=p.accion,
+            texto=contar(p),
+            motivo=p.motivo,
+            estado=p.hacia,
+            por=autor(p),
+            ocurrido_en=p.legal_en,
+            oficio=cartas.get(p.version),
+        )
+        for p in await historia(tx, solicitud_id)
+    ]
+
+
+def leer_turno(turno: Row[Any] | Turno, unidad: Unidad) -> TurnoLeido:
+    """A turn as its company reads it."""
     assert turno.numero is not None
-    return TurnoLeido(numero=turno.numero, recibido_en=turno.recibido_en, estado=turno.estado, sha256=turno.sha256)
+    return TurnoLeido(
+        numero=turno.numero,
+        recibido_en=turno.recibido_en,
+        orden=turno.orden_en,
+        estado=turno.estado,
+        sha256=turno.sha256,
+        reservado=Cantidad.de_kg(turno.reservado_kg, unidad),
+    )
 
 
 def _paso(paso: Paso, quien: Principal) -> PasoLeido:

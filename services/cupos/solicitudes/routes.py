@@ -4,32 +4,36 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Form, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.solicitudes import consultas, service
+from services.cupos.cantidades import Cantidad
+from services.cupos.solicitudes import consultas, recepcion, service
 from services.cupos.solicitudes.models import FLUJO, PENDIENTES, Solicitud
 from services.cupos.solicitudes.presentar import detallar, leer_turno, resumir
 from services.cupos.solicitudes.schemas import (
-    AdjuntoLeido,
     Desistimiento,
     Recibo,
     SolicitudEscrita,
     SolicitudLeida,
     SolicitudNueva,
     SolicitudResumida,
+    TurnoExplicado,
+    TurnoLeido,
 )
-from services.cupos.turnos.recepcion import RecibidoEn, RutaConInstante
+from services.cupos.turnos.comprobante import codigo_de_recibo
+from services.cupos.turnos.explicar import explicar
+from services.cupos.turnos.recepcion import LlegadaDelCuerpo, RutaConInstante
 from shared.documents import Almacen
 from shared.events import RefObjeto
-from shared.expedientes import Expediente, Filtro, adjuntar, leer
+from shared.expedientes import Expediente, Filtro, leer
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
 from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.etag import VersionEsperada, poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
-from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
+from shared.identity import NIT, Principal, PrincipalActual, requiere
 
 rutas = Enrutador(tags=["solicitudes"])
 rutas.route_class = RutaConInstante
@@ -129,36 +133,6 @@ async def desistir(
     return await _releer(tx, solicitud_id, quien, respuesta)
 
 
-@rutas.post("/v1/solicitudes/{solicitud_id}/adjuntos", status_code=201, max_body_size=LIMITE_CARGA_PDF)
-async def agregar_adjunto(
-    solicitud_id: UUID,
-    clase: Annotated[str, Form(pattern=r"^[a-z_]{1,40}$")],
-    pdf: PdfRecibido,
-    request: Request,
-    tx: Tx,
-    quien: DeEmpresa,
-) -> AdjuntoLeido:
-    """Attach a PDF of one of the kinds that the contingente asks for, while the request is being written."""
-    exp, _ = await consultas.solicitud_visible(tx, solicitud_id, quien)
-    exigir_empresa(quien, exp.empresa, actuar=True)
-    almacen: Almacen = request.app.state.almacen
-    objeto = await almacen.guardar(pdf.trozos())
-    exp = await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
-    if exp.estado not in {"borrador", "devuelta"}:
-        raise Problema("transicion-no-permitida", f"En estado {exp.estado} no se adjunta.", estado=exp.estado)
-    adjunto = await adjuntar(
-        tx,
-        solicitud_id,
-        quien,
-        clase=f"{service.ANEXO}{clase}",
-        nombre=pdf.nombre or f"{clase}.pdf",
-        clave=objeto.clave,
-        sha256=objeto.sha256,
-        tamano=objeto.tamano,
-    )
-    return AdjuntoLeido.model_validate(adjunto, from_attributes=True)
-
-
 @rutas.get("/v1/solicitudes/{solicitud_id}/radicado.pdf", response_class=Response)
 async def radicado(solicitud_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The form to be signed; 202 with `Retry-After` until it has been generated."""
@@ -185,27 +159,63 @@ async def firmado(solicitud_id: UUID, request: Request, tx: Tx, quien: Principal
 async def recibir_firmado(
     solicitud_id: UUID,
     pdf: PdfRecibido,
-    recibido_en: RecibidoEn,
+    llegada: LlegadaDelCuerpo,
     request: Request,
     tx: Tx,
     quien: DeEmpresa,
     respuesta: Response,
 ) -> Recibo:
-    """Send the signed form: it takes its turn at once, and its signature is examined afterwards."""
+    """Send the signed form: it has its turn at once, by the instant of its last byte; the rest follows in order.
+
+    The same file sent again is answered with the turn that it has. The request goes to `en_validacion` when its turn
+    enters the line, within a second or so.
+    """
     almacen: Almacen = request.app.state.almacen
-    exp, turno, objeto = await service.recibir_firmado(
-        tx, solicitud_id, lambda: almacen.guardar(pdf.trozos()), pdf.nombre, quien, recibido_en
+    recibido = await recepcion.recibir(
+        tx,
+        solicitud_id,
+        sha256=pdf.sha256,
+        nombre=pdf.nombre,
+        guardar=lambda: almacen.guardar(pdf.trozos()),
+        quien=quien,
+        llegada=llegada,
     )
     respuesta.headers["Location"] = f"/v1/solicitudes/{solicitud_id}"
     respuesta.headers.update(REINTENTO)
-    assert exp.numero is not None
+    leido = leer_turno(recibido.turno, recibido.unidad)
     return Recibo(
-        solicitud_id=exp.id,
-        numero=exp.numero,
-        estado=exp.estado,
-        version=exp.version,
-        turno=leer_turno(turno),
-        tamano=objeto.tamano,
+        solicitud_id=solicitud_id,
+        numero=recibido.numero,
+        estado=recibido.estado,
+        version=recibido.version,
+        turno=leido,
+        tamano=recibido.tamano,
+        codigo=_codigo(request, solicitud_id, leido),
+    )
+
+
+@rutas.get("/v1/solicitudes/{solicitud_id}/turno")
+async def turno(solicitud_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> TurnoExplicado:
+    """The place of the last signed form in its line, with the reasons in sentences; nobody else is named."""
+    await consultas.solicitud_visible(tx, solicitud_id, quien)
+    lugar = await explicar(tx, solicitud_id)
+    leido = leer_turno(lugar.turno, lugar.unidad)
+    return TurnoExplicado(
+        turno=leido,
+        codigo=_codigo(request, solicitud_id, leido),
+        antes=lugar.antes,
+        antes_en_fila=Cantidad.de_kg(lugar.antes_kg, lugar.unidad),
+        frases=list(lugar.frases),
+    )
+
+
+def _codigo(request: Request, solicitud_id: UUID, turno: TurnoLeido) -> str:
+    return codigo_de_recibo(
+        request.app.state.ajustes.clave_enlaces.get_secret_value(),
+        numero=turno.numero,
+        solicitud=solicitud_id,
+        recibido_en=turno.recibido_en,
+        sha256=turno.sha256,
     )
 
 

@@ -31,11 +31,6 @@ def parte_valida(aprobada_kg: int, solicitada_kg: int) -> bool:
     return 0 < aprobada_kg < solicitada_kg
 
 
-def alcanza_tras_los_anteriores(disponible_kg: int, antes_kg: int, pedido_kg: int) -> bool:
-    """First come first served: a request takes only what those with an earlier turn leave (dominio 2)."""
-    return pedido_kg <= disponible_kg - antes_kg
-
-
 def plazo_de_revision(recibida: date, habiles: int, calendario: Calendario) -> Plazo:
     """Term to decide: the contingente's business days from the day after the signed form arrived (Manual III)."""
     regla = ReglaDePlazo(

@@ -1,14 +1,16 @@
 """A quota request as it is written and answered."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.cupos.cantidades import Cantidad, CantidadPedida
 from services.cupos.contingentes.schemas import Codigo
 from shared.identity import NIT
+from shared.oficios import OficioLeido
 
 Motivo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
 
@@ -59,12 +61,80 @@ class Asignacion(_Escrito):
 
 
 class Pregunta(_Escrito):
+    """`responder_hasta`: a later business day, in place of the contingente's term."""
+
     texto: Motivo
     responder_hasta: date | None = None
+    version: int | None = None
 
 
 class Respuesta(_Escrito):
     texto: Motivo
+    version: int | None = None
+
+
+class Recurso(_Escrito):
+    """Why the denial should be revoked; its documents are attached before."""
+
+    texto: Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=20_000)]
+
+
+class Resolucion(_Escrito):
+    """Of an appeal. `cantidad`, in the contingente's unit, only where the denial is revoked in part."""
+
+    sentido: Literal["confirma", "revoca"]
+    motivo: Motivo
+    cantidad: CantidadPedida | None = None
+    version: int | None = None
+
+    @model_validator(mode="after")
+    def _cantidad_si_revoca(self) -> Self:
+        if self.sentido == "confirma" and self.cantidad is not None:
+            raise PydanticCustomError("cantidad_sobra", "Al confirmar la negación no se indica cantidad.")
+        return self
+
+
+class Copia(_Escrito):
+    """What the new draft has otherwise than the copied request."""
+
+    contingente: Codigo | None = None
+    grupo: Codigo | None = None
+    cantidad: CantidadPedida | None = None
+    referencia_externa: Annotated[str, StringConstraints(max_length=80)] | None = None
+
+
+class RequerimientoLeido(BaseModel):
+    """What the Ministry asked and the company answered; `pasos` is how the last day was computed."""
+
+    id: UUID
+    texto: str
+    pedido_en: datetime
+    responder_hasta: date | None
+    pasos: list[str]
+    respuesta: str | None
+    respondido_en: datetime | None
+
+
+class RecursoPosible(BaseModel):
+    """The appeal against a denial: whether there is one and until when; `hasta` is none until its letter is sealed."""
+
+    procede: bool
+    notificada: date | None
+    hasta: date | None
+    pasos: list[str]
+
+
+class PasoContado(BaseModel):
+    """A step of a request in words; `oficio` is the letter that tells it, once there is one."""
+
+    version: int
+    accion: str
+    texto: str
+    motivo: str | None
+    estado: str
+    por: Literal["empresa", "ministerio", "sistema"]
+    ocurrido_en: datetime
+    oficio: OficioLeido | None
 
 
 class RazonLeida(BaseModel):
@@ -100,6 +170,8 @@ class PasoLeido(BaseModel):
 
 
 class AdjuntoLeido(BaseModel):
+    """`clase` begins with what it belongs to: `anexo:`, `respuesta:`, `recurso:`; else what the system keeps."""
+
     id: UUID
     clase: str
     nombre: str
@@ -144,6 +216,10 @@ class SolicitudLeida(SolicitudResumida):
     cupo_id: UUID | None
     turno: TurnoLeido | None
     adjuntos: list[AdjuntoLeido]
+    requerimientos: list[RequerimientoLeido]
+    oficios: list[OficioLeido]
+    recurso: RecursoPosible | None
+    """Only of a denied request."""
     historia: list[PasoLeido]
 
 

@@ -1,39 +1,32 @@
-"""Use cases of the company: draft, file, correct, send the signed form, withdraw."""
+"""Use cases of the company: draft, file, correct, withdraw. Sending the signed form is in `recepcion.py`."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.contingentes.models import Contingente, Grupo
-from services.cupos.contingentes.rules import ventana_abierta, vigente
+from services.cupos.contingentes.rules import vigente
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.referencias.service import empresa_habilitada
 from services.cupos.solicitudes import rules
+from services.cupos.solicitudes.anexos import ANEXO, vigentes
 from services.cupos.solicitudes.comprobar import exigir_adjuntos, exigir_contenido, exigir_tope
 from services.cupos.solicitudes.consultas import solicitud_de
 from services.cupos.solicitudes.models import FLUJO, Solicitud
 from services.cupos.solicitudes.schemas import SolicitudEscrita
 from services.cupos.turnos import service as turnos
-from services.cupos.turnos.models import Turno
 from shared.clock import reloj_legal
-from shared.documents import Objeto
 from shared.documents.formas import Adjunto as AdjuntoDeForma
 from shared.documents.formas import DatosRadicadoCupo
-from shared.events import RefObjeto
-from shared.events.firma import VeredictoSolicitado
-from shared.expedientes import Expediente, abrir, adjuntar, adjuntos, aplicar, leer, numerar
+from shared.expedientes import Expediente, abrir, aplicar, numerar
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
 from shared.jobs import encolar
-from shared.messaging import publicar
 
 T = TypeVar("T")
 RENDERIZAR = "cupos.renderizar_radicado"
-ANEXO = "anexo:"
-"""Beginning of the class of the company's attachments, before the kind that the contingente asks for."""
 
 
 async def crear(
@@ -91,7 +84,7 @@ async def radicar(
     if not rules.puede_radicar(ahora, ventana.desde, ventana.hasta, antes=antes):
         raise _ventana_cerrada(datos)
     await exigir_tope(tx, datos, solicitud)
-    anexos = [a for a in await adjuntos(tx, solicitud_id) if a.clase.startswith(ANEXO)]
+    anexos = [a for a in await vigentes(tx, solicitud_id) if a.clase.startswith(ANEXO)]
     exigir_adjuntos(datos, [a.clase.removeprefix(ANEXO) for a in anexos])
     if solicitud.forma is not None:
         # Filed before: another version, so that the form signed then is refused by name.
@@ -162,82 +155,6 @@ async def _reescribir(tx: AsyncSession, solicitud: Solicitud, escrita: Solicitud
     solicitud.grupo, solicitud.subpartida, solicitud.cantidad_kg = escrita.grupo, escrita.subpartida, kg
     solicitud.radicado = solicitud.radicado_error = None
     await tx.flush()
-
-
-async def recibir_firmado(
-    tx: AsyncSession,
-    solicitud_id: UUID,
-    guardar: Callable[[], Awaitable[Objeto]],
-    nombre: str,
-    quien: Principal,
-    recibido_en: datetime,
-) -> tuple[Expediente, Turno, Objeto]:
-    """Take the turn of a signed form, keep the file and ask for the verdict on its signature.
-
-    Args:
-        guardar: keeps the file, whole; called once nothing but a race can refuse it, and before the case is locked.
-        recibido_en: legal instant at which the whole file had been received.
-
-    Raises:
-        Problema: as `aplicar`, `radicado-en-preparacion`, and those of company, contingente, window and cap.
-    """
-    exp = await leer(tx, solicitud_id, tipo=FLUJO.tipo)
-    exigir_empresa(quien, exp.empresa, actuar=True)
-    if FLUJO.transicion(exp.estado, "recibir_firmado") is None:
-        raise Problema("transicion-no-permitida", f"La solicitud está {exp.estado}.", estado=exp.estado)
-    solicitud = await solicitud_de(tx, solicitud_id)
-    await empresa_habilitada(tx, solicitud.nit)
-    contingente, _ = await _abierto(tx, solicitud)
-    datos = DatosContingente.model_validate(contingente.datos)
-    if not ventana_abierta(recibido_en, datos.ventana.desde, datos.ventana.hasta):
-        raise _ventana_cerrada(datos)
-    objeto = await guardar()
-    exp = await aplicar(tx, FLUJO, solicitud_id, "recibir_firmado", quien, datos={"sha256": objeto.sha256})
-    solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
-    if solicitud.radicado is None or exp.numero is None:
-        raise Problema("radicado-en-preparacion")
-    await exigir_tope(tx, datos, solicitud)
-    veredicto = uuid4()
-    turno = await turnos.tomar(
-        tx,
-        solicitud=solicitud_id,
-        contingente=solicitud.contingente,
-        grupo=solicitud.grupo,
-        cantidad_kg=solicitud.cantidad_kg,
-        recibido_en=recibido_en,
-        veredicto_id=veredicto,
-        sha256=objeto.sha256,
-    )
-    firmado = RefObjeto(
-        servicio="cupos", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano, tipo=objeto.tipo
-    )
-    solicitud.firmado, solicitud.recibido_en = firmado.model_dump(mode="json"), recibido_en
-    solicitud.veredicto_id, solicitud.razones = veredicto, []
-    await tx.flush()
-    await adjuntar(
-        tx,
-        solicitud_id,
-        quien,
-        clase="firmado",
-        nombre=nombre or f"{exp.numero}-firmado.pdf",
-        clave=objeto.clave,
-        sha256=objeto.sha256,
-        tamano=objeto.tamano,
-        tipo=objeto.tipo,
-    )
-    evento = VeredictoSolicitado(
-        veredicto_id=veredicto,
-        servicio="cupos",
-        documento_id=solicitud_id,
-        numero=exp.numero,
-        acto="solicitud_cupo",
-        nit=solicitud.nit,
-        firmado=firmado,
-        original=RefObjeto.model_validate(solicitud.radicado),
-        recibido_en=recibido_en,
-    )
-    await publicar(tx, evento, clave=str(solicitud_id), version=exp.version, asunto=exp.numero)
-    return exp, turno, objeto
 
 
 async def desistir(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, motivo: str | None) -> Expediente:

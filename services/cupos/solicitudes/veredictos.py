@@ -1,19 +1,26 @@
 """What a verdict on the signed form does to its request."""
 
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cupos.contingentes.models import Contingente
+from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.solicitudes.consultas import solicitud_de
-from services.cupos.solicitudes.models import FLUJO
+from services.cupos.solicitudes.models import FLUJO, Solicitud
+from services.cupos.solicitudes.oficios import emitir_constancia
 from services.cupos.solicitudes.plazos import SISTEMA, vencimiento
 from services.cupos.turnos import service as turnos
-from shared.events.cupos import SolicitudFirmaRechazada
+from services.cupos.turnos.reglas import reglas_de
+from shared.clock import reloj_legal
+from shared.events.cupos import SolicitudEnEspera, SolicitudFirmaRechazada
 from shared.events.firma import VeredictoEmitido
 from shared.expedientes import aplicar, leer
 from shared.messaging import publicar
 
 
 async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bool:
-    """Send the request on to review, or back to its company with the reasons.
+    """Send the request on to review or to the waiting list, or back to its company with the reasons.
 
     Returns:
         False if nobody waits for this verdict any more: the request was withdrawn.
@@ -29,10 +36,7 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
         "firmante_id": veredicto.firmante_id,
     }
     if veredicto.veredicto == "TOTAL_PASSED":
-        vence, pasos = await vencimiento(tx, solicitud)
-        cambios = {"vence": vence, "vence_calculo": pasos}
-        await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, hacia="enviada", datos=datos, cambios=cambios)
-        await turnos.pasar(tx, exp.id, "en_estudio")
+        await _aceptar(tx, solicitud, datos)
         return True
     motivo = " ".join(razon.texto for razon in veredicto.razones) or veredicto.veredicto
     exp = await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, hacia="radicada", motivo=motivo, datos=datos)
@@ -43,3 +47,27 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
     evento = SolicitudFirmaRechazada(solicitud_id=exp.id, numero=exp.numero, nit=exp.empresa, razones=veredicto.razones)
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
     return True
+
+
+async def _aceptar(tx: AsyncSession, solicitud: Solicitud, datos: dict[str, Any]) -> None:
+    contingente = await tx.get(Contingente, solicitud.contingente, populate_existing=True)
+    assert contingente is not None
+    reglas = reglas_de(DatosContingente.model_validate(contingente.datos), solicitud.grupo)
+    hacia = await turnos.tras_veredicto(
+        tx, solicitud.id, por_turno=reglas.por_turno, lista_de_espera=reglas.lista_de_espera
+    )
+    cambios: dict[str, Any] = {}
+    if hacia == "enviada":
+        cambios["vence"], cambios["vence_calculo"] = await vencimiento(tx, solicitud)
+    exp = await aplicar(tx, FLUJO, solicitud.id, "veredicto", SISTEMA, hacia=hacia, datos=datos, cambios=cambios)
+    await emitir_constancia(tx, exp, solicitud)
+    if hacia == "enviada":
+        return
+    turno = await turnos.turno_vivo(tx, solicitud.id)
+    assert turno is not None
+    assert exp.numero is not None
+    antes, _ = await turnos.antes_en_fila(tx, turno)
+    evento = SolicitudEnEspera(
+        solicitud_id=exp.id, numero=exp.numero, nit=exp.empresa, antes_en_fila=antes, ocurrido_en=reloj_legal.ahora()
+    )
+    await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)

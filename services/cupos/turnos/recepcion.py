@@ -1,14 +1,23 @@
 """The instant at which a whole file had arrived: what a turn is ordered by."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from starlette.types import Message
 
-from shared.clock import reloj_legal
+from shared.clock import reloj_legal, reloj_sistema
 from shared.http.rutas import Ruta
+
+
+@dataclass(frozen=True)
+class Llegada:
+    """The instant of the last byte: `legal` for the law and for people, `sistema` for the order, which nobody moves."""
+
+    legal: datetime
+    sistema: datetime
 
 
 class RutaConInstante(Ruta):
@@ -21,7 +30,7 @@ class RutaConInstante(Ruta):
             async def recibir() -> Message:
                 mensaje = await request.receive()
                 if mensaje["type"] == "http.request" and not mensaje.get("more_body", False):
-                    request.state.recibido_en = reloj_legal.ahora()
+                    request.state.llegada = Llegada(reloj_legal.ahora(), reloj_sistema.ahora())
                 return mensaje
 
             return await original(Request(request.scope, recibir, request._send))
@@ -29,10 +38,10 @@ class RutaConInstante(Ruta):
         return atender
 
 
-def _recibido_en(request: Request) -> datetime:
-    instante: datetime = request.state.recibido_en
-    return instante
+def _llegada(request: Request) -> Llegada:
+    llegada: Llegada = request.state.llegada
+    return llegada
 
 
-RecibidoEn = Annotated[datetime, Depends(_recibido_en)]
-"""Legal instant of the last byte; only on routes of `RutaConInstante`."""
+LlegadaDelCuerpo = Annotated[Llegada, Depends(_llegada)]
+"""Instant of the last byte; only on routes of `RutaConInstante`."""

@@ -99,7 +99,8 @@ class Mundo:
     async def veredicto(
         self, solicitud: str, bottom: Literal["TOTAL_PASSED", "TOTAL_FAILED", "INDETERMINATE"] = "TOTAL_PASSED"
     ) -> None:
-        """What `firma` answers to the last verdict asked for a request."""
+        """What `firma` answers to the last verdict asked for a request, once its turn has entered the line."""
+        await self.en_fila()
         pedido = [c for t, k, c in await publicados(self.bd) if "veredicto.solicitado" in t and k == solicitud][-1]
         razones = () if bottom == "TOTAL_PASSED" else (Razon(codigo="CONTENT_MISMATCH", texto="No es el formulario."),)
         evento = VeredictoEmitido(
@@ -122,6 +123,15 @@ class Mundo:
     async def eventos(self, hecho: str) -> list[dict[str, Any]]:
         """Bodies published of the types that contain `hecho`, in order."""
         return [json.loads(json.dumps(c)) for t, _, c in await publicados(self.bd) if hecho in t]
+
+    async def en_fila(self) -> None:
+        """Wait until every turn has entered its line and no line is to be run again."""
+
+        async def quieta() -> bool:
+            consulta = "SELECT 1 AS n FROM turno WHERE estado = 'recibido' UNION ALL SELECT 1 FROM turno_aviso"
+            return not await self.filas(consulta)
+
+        await esperar_hasta(quieta)
 
     async def en_reposo(self) -> None:
         """Wait until no job is waiting or at work."""
@@ -160,6 +170,7 @@ async def mundo(base: BaseDeServicio, tmp_path: Path) -> AsyncIterator[Mundo]:
         clave_enlaces="enlaces",
         roles="http,jobs,timers",
         postgres_pool=12,
+        asentamiento_ms=0,
     )
     llave = LlaveFirma.nueva()
     app = crear(ajustes, llaves=lambda _: LlavesFijas(llave))

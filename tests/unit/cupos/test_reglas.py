@@ -78,11 +78,6 @@ def test_tope_cuenta_lo_asignado_y_lo_que_esta_en_curso() -> None:
     assert solicitudes.supera_tope(100, 60, 30, 11)
 
 
-def test_quien_llego_antes_se_sirve_antes() -> None:
-    assert solicitudes.alcanza_tras_los_anteriores(100, 70, 30)
-    assert not solicitudes.alcanza_tras_los_anteriores(100, 71, 30)
-
-
 def test_aprobacion_parcial_es_una_parte() -> None:
     assert [solicitudes.parte_valida(kg, 10) for kg in (0, 1, 9, 10, 11)] == [False, True, True, False, False]
 
