@@ -1,7 +1,5 @@
 """Reading contingentes with their live balances."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Select, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,9 +7,15 @@ from sqlmodel import col
 
 from services.cupos.cantidades import Cantidad, a_kilogramos
 from services.cupos.contingentes import rules
-from services.cupos.contingentes.libro import saldos_de_grupos
-from services.cupos.contingentes.models import FLUJO, Contingente, VersionDeContingente
-from services.cupos.contingentes.schemas import ContingenteLeido, DatosContingente, SaldoDeGrupo, VersionLeida
+from services.cupos.contingentes.libro import SaldoGrupo, saldos_de_grupos
+from services.cupos.contingentes.models import FLUJO, Contingente, Grupo
+from services.cupos.contingentes.schemas import (
+    BloqueoDeGrupo,
+    ContingenteLeido,
+    DatosContingente,
+    GrupoEscrito,
+    SaldoDeGrupo,
+)
 from services.cupos.turnos.models import VIVOS, Turno
 from shared.clock import reloj_legal
 from shared.expedientes import acciones_permitidas
@@ -57,6 +61,7 @@ async def presentar(tx: AsyncSession, contingente: Contingente, quien: Principal
     codigos = [g.codigo for g in datos.grupos]
     saldos = await saldos_de_grupos(tx, contingente.codigo, codigos)
     fila = await _en_fila(tx, contingente.codigo)
+    bloqueos = await _bloqueos(tx, contingente.codigo)
     ahora = reloj_legal.ahora()
     abierto = rules.vigente(ahora.date(), contingente.estado, datos.vigencia.desde, datos.vigencia.hasta)
     return ContingenteLeido(
@@ -74,12 +79,33 @@ async def presentar(tx: AsyncSession, contingente: Contingente, quien: Principal
                 asignado=Cantidad.de_kg(saldos[g.codigo].asignado_kg, datos.unidad),
                 disponible=Cantidad.de_kg(saldos[g.codigo].disponible_kg, datos.unidad),
                 en_fila=Cantidad.de_kg(fila.get(g.codigo, 0), datos.unidad),
+                nivel=_nivel(datos, g, saldos[g.codigo]),
+                bloqueo=bloqueos.get(g.codigo),
             )
             for g in datos.grupos
         ],
         al_corte=ahora,
         acciones=acciones_permitidas(FLUJO, contingente.estado, quien.roles) if quien else (),
     )
+
+
+def _nivel(datos: DatosContingente, grupo: GrupoEscrito, saldo: SaldoGrupo) -> rules.Nivel:
+    volumen_kg = saldo.disponible_kg + saldo.asignado_kg + saldo.reservado_kg
+    if volumen_kg == 0:
+        # Not published yet.
+        return "normal"
+    return rules.nivel_de_grupo(volumen_kg, saldo.asignado_kg + saldo.reservado_kg, datos.umbral_critico)
+
+
+async def _bloqueos(tx: AsyncSession, contingente: str) -> dict[str, BloqueoDeGrupo]:
+    consulta = select(Grupo).where(col(Grupo.contingente) == contingente, col(Grupo.bloqueo_causa).is_not(None))
+    filas = (await tx.execute(consulta.execution_options(populate_existing=True))).scalars()
+    return {
+        g.codigo: BloqueoDeGrupo.model_validate(
+            {"causa": g.bloqueo_causa, "motivo": g.bloqueo_motivo, "desde": g.bloqueado_en}
+        )
+        for g in filas
+    }
 
 
 async def _en_fila(tx: AsyncSession, contingente: str) -> dict[str, int]:
@@ -89,13 +115,3 @@ async def _en_fila(tx: AsyncSession, contingente: str) -> dict[str, int]:
         .group_by(col(Turno.grupo))
     )
     return {grupo: int(kg) for grupo, kg in (await tx.execute(consulta)).all()}
-
-
-async def versiones(tx: AsyncSession, codigo: str) -> Sequence[VersionLeida]:
-    """Every version of a contingente, oldest first, with who made it and why."""
-    consulta = (
-        select(VersionDeContingente)
-        .where(col(VersionDeContingente.codigo) == codigo)
-        .order_by(col(VersionDeContingente.version))
-    )
-    return [VersionLeida.model_validate(v, from_attributes=True) for v in (await tx.execute(consulta)).scalars()]

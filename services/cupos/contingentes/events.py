@@ -1,13 +1,15 @@
 """What is published of a contingente."""
 
+from collections.abc import Collection
+
 from services.cupos.cantidades import a_kilogramos
 from services.cupos.contingentes.models import Contingente
 from services.cupos.contingentes.schemas import DatosContingente
 from shared.events.cupos import ContingenteActualizado, GrupoDeContingente
 
 
-def actualizado(contingente: Contingente) -> ContingenteActualizado:
-    """Its full state."""
+def actualizado(contingente: Contingente, bloqueados: Collection[str] = ()) -> ContingenteActualizado:
+    """Its full state; `bloqueados` are its blocked groups."""
     d = DatosContingente.model_validate(contingente.datos)
     return ContingenteActualizado(
         codigo=contingente.codigo,
@@ -27,6 +29,7 @@ def actualizado(contingente: Contingente) -> ContingenteActualizado:
                 nombre=g.nombre,
                 subpartidas=tuple(g.subpartidas),
                 volumen_kg=a_kilogramos(g.volumen, d.unidad),
+                bloqueado=g.codigo in bloqueados,
             )
             for g in d.grupos
         ),

@@ -1,12 +1,22 @@
 """A group's accounts in the ledger: what was issued is either available or assigned, never more."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.http import Problema
-from shared.ledger import SaldoInsuficiente, abrir_cuenta, cuenta_de, saldos, transferir
+from shared.ledger import (
+    SaldoInsuficiente,
+    Transferencia,
+    abrir_cuenta,
+    cuenta_de,
+    saldo,
+    saldos,
+    transferir,
+    transferir_enlazadas,
+)
 
 EMITIDO, DISPONIBLE, ASIGNADO = "grupo_emitido", "grupo_disponible", "grupo_asignado"
 
@@ -33,20 +43,38 @@ async def abrir_grupo(tx: AsyncSession, contingente: str, grupo: str) -> None:
     await abrir_cuenta(tx, ASIGNADO, de_grupo)
 
 
-async def ajustar(tx: AsyncSession, contingente: str, grupo: str, *, version: int, kg: int, causa: str) -> None:
-    """Issue kilograms to a group, or take back (`kg` < 0) what is available; once per version of the contingente.
-
-    Raises:
-        Problema: `volumen-insuficiente` if more is taken back than is available.
-    """
+async def emitir(tx: AsyncSession, contingente: str, grupo: str, *, version: int, kg: int, causa: str) -> None:
+    """Issue to a group the volume with which it is published; once per version of the contingente."""
     de_grupo = referencia(contingente, grupo)
     emitido, disponible = cuenta_de(EMITIDO, de_grupo), cuenta_de(DISPONIBLE, de_grupo)
-    origen, destino = (emitido, disponible) if kg > 0 else (disponible, emitido)
     transferencia = uuid5(disponible, f"version:{version}")
+    await transferir(tx, id=transferencia, origen=emitido, destino=disponible, cantidad=kg, causa=causa)
+
+
+async def mover_volumen(
+    tx: AsyncSession, contingente: str, *, desde: str | None, hacia: str | None, enlace: UUID, kg: int, causa: str
+) -> None:
+    """Take back available kilograms of group `desde`, issue them to group `hacia`, or both at once.
+
+    Raises:
+        Problema: `volumen-insuficiente` if more is taken back than is available; nothing is moved.
+    """
+    pasos = []
+    for grupo, vuelve in ((desde, True), (hacia, False)):
+        if grupo is not None:
+            de_grupo = referencia(contingente, grupo)
+            emitido, disponible = cuenta_de(EMITIDO, de_grupo), cuenta_de(DISPONIBLE, de_grupo)
+            origen, destino = (disponible, emitido) if vuelve else (emitido, disponible)
+            pasos.append(Transferencia(uuid5(enlace, grupo), origen, destino, kg, causa))
     try:
-        await transferir(tx, id=transferencia, origen=origen, destino=destino, cantidad=abs(kg), causa=causa)
+        await transferir_enlazadas(tx, enlace, pasos)
     except SaldoInsuficiente as error:
-        raise Problema("volumen-insuficiente", disponible_kg=error.disponible) from error
+        raise Problema(
+            "volumen-insuficiente",
+            f"Del grupo {desde} solo se pueden quitar {error.disponible} kg: el resto está asignado o reservado.",
+            disponible_kg=error.disponible,
+            pedido_kg=kg,
+        ) from error
 
 
 async def asignar(tx: AsyncSession, contingente: str, grupo: str, *, transferencia: UUID, kg: int, causa: str) -> int:
@@ -96,3 +124,11 @@ async def saldos_de_grupos(tx: AsyncSession, contingente: str, grupos: list[str]
         d, a = leidos.get(disponible), leidos.get(asignado)
         resultado[grupo] = SaldoGrupo(d.disponible if d else 0, a.asentado if a else 0, d.por_salir if d else 0)
     return resultado
+
+
+async def saldo_en(tx: AsyncSession, contingente: str, grupo: str, en: datetime) -> SaldoGrupo:
+    """Balances of a published group as they were at an instant."""
+    de_grupo = referencia(contingente, grupo)
+    disponible = await saldo(tx, cuenta_de(DISPONIBLE, de_grupo), en)
+    asignado = await saldo(tx, cuenta_de(ASIGNADO, de_grupo), en)
+    return SaldoGrupo(disponible.disponible, asignado.asentado, disponible.por_salir)

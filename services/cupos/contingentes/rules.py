@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -88,6 +89,8 @@ def defectos_de_formulario(esquema: dict[str, Any]) -> list[Defecto]:
         Draft202012Validator.check_schema(esquema)
     except SchemaError as error:
         return [Defecto("formulario_cqe", f"No es un JSON Schema válido: {error.message}")]
+    if _sin_medida(esquema):
+        return [Defecto("formulario_cqe", "Tiene un número que no es finito.")]
     if esquema.get("type") != "object" or not isinstance(esquema.get("properties"), dict):
         return [Defecto("formulario_cqe", "Debe describir un objeto con sus campos en properties.")]
     return [
@@ -95,6 +98,14 @@ def defectos_de_formulario(esquema: dict[str, Any]) -> list[Defecto]:
         for campo, definicion in esquema["properties"].items()
         if not isinstance(definicion, dict) or not definicion.get("title") or not definicion.get("x-title-en")
     ]
+
+
+def _sin_medida(valor: Any) -> bool:
+    if isinstance(valor, dict):
+        return any(_sin_medida(v) for v in valor.values())
+    if isinstance(valor, list):
+        return any(_sin_medida(v) for v in valor)
+    return isinstance(valor, float) and not isfinite(valor)
 
 
 def ventana_abierta(ahora: datetime, desde: datetime, hasta: datetime) -> bool:

@@ -1,13 +1,12 @@
 """A contingente as it is written and answered."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
 from services.cupos.cantidades import Cantidad, CantidadPedida, Unidad, a_kilogramos
-from services.cupos.contingentes import rules
+from services.cupos.contingentes import coherencia, rules
 from shared.clock import BOGOTA
 
 Codigo = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=40)]
@@ -18,18 +17,18 @@ Porcentaje = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,4})?|[0-9]{1
 Metodo = Literal["orden_de_llegada", "prorrata", "historico"]
 
 
-class _Escrito(BaseModel):
+class Escrito(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Tope(_Escrito):
+class Tope(Escrito):
     """The most that one applicant may have: a quantity, or a percentage of the group's volume; the lower of both."""
 
     cantidad: CantidadPedida | None = None
     porcentaje: Porcentaje | None = None
 
 
-class Topes(_Escrito):
+class Topes(Escrito):
     """Caps by kind of applicant. `historico`: was assigned a quota of the contingente's history; else `nuevo`."""
 
     todos: Tope | None = None
@@ -37,14 +36,14 @@ class Topes(_Escrito):
     historico: Tope | None = None
 
 
-class Tramo(_Escrito):
+class Tramo(Escrito):
     """A fixed tranche of a group served first come first served: so much can be had from `abre` on."""
 
     abre: AwareDatetime
     cantidad: CantidadPedida
 
 
-class GrupoEscrito(_Escrito):
+class GrupoEscrito(Escrito):
     """A group: its subheadings (`NNNN.NN.NN.NN`) share one volume. What is None here is as the contingente says."""
 
     codigo: Codigo
@@ -58,19 +57,19 @@ class GrupoEscrito(_Escrito):
     """Share of the volume kept for applicants without history, where the method is `historico`."""
 
 
-class Rango(_Escrito):
+class Rango(Escrito):
     desde: date
     hasta: date
 
 
-class Ventana(_Escrito):
+class Ventana(Escrito):
     """Instants with their zone; the opening bell and the last moment, which is already out."""
 
     desde: AwareDatetime
     hasta: AwareDatetime
 
 
-class Factor(_Escrito):
+class Factor(Escrito):
     """Quota kilograms per commercial kilogram, where the quota is measured in raw value."""
 
     valor: str = "1"
@@ -78,13 +77,13 @@ class Factor(_Escrito):
     fuente: str = ""
 
 
-class AdjuntoExigido(_Escrito):
+class AdjuntoExigido(Escrito):
     clase: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     nombre: Texto
     obligatorio: bool = True
 
 
-class Reasignacion(_Escrito):
+class Reasignacion(Escrito):
     """A round that shares out again what was returned or not used by `corte`."""
 
     corte: date
@@ -92,7 +91,7 @@ class Reasignacion(_Escrito):
     metodo: Metodo = "prorrata"
 
 
-class UtilizacionMinima(_Escrito):
+class UtilizacionMinima(Escrito):
     """Share of what was assigned that verified exports must reach, and what follows in the next period."""
 
     porcentaje: Porcentaje
@@ -100,7 +99,7 @@ class UtilizacionMinima(_Escrito):
     detalle: Texto
 
 
-class PlazosDeTramite(_Escrito):
+class PlazosDeTramite(Escrito):
     """Terms of the procedure in business days."""
 
     informacion_habiles: int = Field(default=10, ge=1, le=60)
@@ -111,7 +110,7 @@ class PlazosDeTramite(_Escrito):
     """To appeal a denial, from the day after it was notified (Ley 1437 de 2011, art. 76)."""
 
 
-class DatosContingente(_Escrito):
+class DatosContingente(Escrito):
     """All that a coordinador decides about a contingente; nothing of a single one is in code."""
 
     codigo: Codigo
@@ -175,33 +174,24 @@ class DatosContingente(_Escrito):
                 datos.setdefault("topes", {"todos": {"cantidad": cantidad}})
         return datos
 
-    @model_validator(mode="after")
-    def _coherente(self) -> Self:
-        defectos = self.defectos()
-        if defectos:
-            texto = " ".join(f"{d.campo}: {d.mensaje}" for d in defectos)
-            raise PydanticCustomError("contingente_incoherente", "{defectos}", {"defectos": texto})
-        return self
-
     def defectos(self) -> list[rules.Defecto]:
-        """What the rules have against these data."""
+        """What the rules have against these data. Whoever writes them asks: what was written once stays readable."""
+        if finas := coherencia.defectos_de_cantidades(self):
+            return finas
         grupos = [(g.codigo, g.subpartidas, a_kilogramos(g.volumen, self.unidad)) for g in self.grupos]
         ventana = (self.ventana.desde.astimezone(BOGOTA), self.ventana.hasta.astimezone(BOGOTA))
         vigencia = self.vigencia
         defectos = rules.defectos_de_fechas(vigencia.desde, vigencia.hasta, ventana, self.dex_limite)
         defectos += rules.defectos_de_grupos(self.volumen_kg, grupos) + rules.defectos_de_factor(self.factor.valor)
         if self.emite_cqe:
-            defectos += rules.defectos_de_serie(self.serie_cqe) + rules.defectos_de_formulario(self.formulario_cqe)
-        return defectos
+            defectos += rules.defectos_de_formulario(self.formulario_cqe)
+            if not self.serie_de_existencias:
+                defectos += rules.defectos_de_serie(self.serie_cqe)
+        return defectos + coherencia.defectos_de_parametros(self)
 
     @property
     def volumen_kg(self) -> int:
         return a_kilogramos(self.volumen, self.unidad)
-
-    @property
-    def tope_kg(self) -> int | None:
-        """The contingente's cap for every applicant, as a quantity."""
-        return self._en_kg(self.topes.todos.cantidad if self.topes.todos else None)
 
     @property
     def segunda_firma_desde_kg(self) -> int | None:
@@ -222,6 +212,16 @@ class SaldoDeGrupo(BaseModel):
     disponible: Cantidad
     en_fila: Cantidad
     """Asked for by requests that have a turn and no decision yet."""
+    nivel: rules.Nivel = "normal"
+    """`critico` from the contingente's threshold on; `agotado` with nothing available."""
+    bloqueo: "BloqueoDeGrupo | None" = None
+    """Why nothing is filed or assigned in it for now."""
+
+
+class BloqueoDeGrupo(BaseModel):
+    causa: str
+    motivo: str
+    desde: datetime
 
 
 class ContingenteLeido(BaseModel):
@@ -235,30 +235,3 @@ class ContingenteLeido(BaseModel):
     grupos: list[SaldoDeGrupo]
     al_corte: datetime
     acciones: tuple[str, ...] = ()
-
-
-class ConMotivo(_Escrito):
-    motivo: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
-
-
-class Suspension(ConMotivo):
-    causa: Literal["orden_judicial", "decision_del_destino", "revision_interna", "error_en_los_datos", "otra"]
-
-
-class Ajuste(ConMotivo):
-    """A dated act that changes a group's volume: more, or less within what is not committed."""
-
-    grupo: Codigo
-    sentido: Literal["aumenta", "disminuye"]
-    cantidad: CantidadPedida
-    acto: Texto
-    fecha: date
-
-
-class VersionLeida(BaseModel):
-    version: int
-    estado: str
-    accion: str
-    motivo: str | None
-    quien: str
-    legal_en: datetime

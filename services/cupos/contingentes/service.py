@@ -1,188 +1,181 @@
-"""Use cases of contingentes: write a draft, publish, suspend, adjust, close."""
+"""Use cases of contingentes: write a draft, publish, suspend, close, change what a later circular moves."""
 
-from typing import Any
-
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
-from services.cupos.cantidades import Cantidad, a_kilogramos
-from services.cupos.contingentes import events, libro, rules
-from services.cupos.contingentes.models import FLUJO, Contingente, Grupo, VersionDeContingente
-from services.cupos.contingentes.schemas import Ajuste, DatosContingente
-from shared.audit import Quien, anotar, identidad
+from services.cupos.cantidades import a_kilogramos
+from services.cupos.contingentes import coherencia, libro
+from services.cupos.contingentes.actos import Modificacion
+from services.cupos.contingentes.avisos import revisar_avisos
+from services.cupos.contingentes.diferencias import diferencias
+from services.cupos.contingentes.models import FLUJO, Contingente, Grupo
+from services.cupos.contingentes.schemas import DatosContingente
+from services.cupos.contingentes.versiones import (
+    bloquear,
+    columnas,
+    exigir_coherencia,
+    grupos_bloqueados,
+    hacia,
+    reescribir,
+    versionar,
+)
+from shared.audit import Quien
 from shared.clock import reloj_legal
 from shared.http import Problema
-from shared.http.etag import exigir_version
 from shared.identity import Principal
-from shared.messaging import publicar
 
 
-async def bloquear(tx: AsyncSession, codigo: str) -> Contingente:
-    """The contingente, held until `tx` ends.
-
-    Raises:
-        Problema: `no-encontrado`.
-    """
-    consulta = select(Contingente).where(col(Contingente.codigo) == codigo).with_for_update(key_share=True)
-    fila = (await tx.execute(consulta.execution_options(populate_existing=True))).scalar_one_or_none()
-    if fila is None:
-        raise Problema("no-encontrado")
-    return fila
-
-
-async def crear(tx: AsyncSession, datos: DatosContingente, quien: Principal) -> Contingente:
+async def crear(
+    tx: AsyncSession, datos: DatosContingente, quien: Principal, *, accion: str = "crear", motivo: str | None = None
+) -> Contingente:
     """Write a new draft.
 
     Raises:
-        Problema: `contingente-existe`.
+        Problema: `contingente-existe`, `datos-invalidos`.
     """
+    exigir_coherencia(datos)
     if await tx.get(Contingente, datos.codigo) is not None:
         raise Problema("contingente-existe", f"El contingente {datos.codigo} ya existe.")
-    nuevo = Contingente(codigo=datos.codigo, version=0, estado=FLUJO.inicial, **_columnas(datos))
+    nuevo = Contingente(codigo=datos.codigo, version=0, estado=FLUJO.inicial, **columnas(datos))
     tx.add(nuevo)
-    return await _versionar(tx, nuevo, "crear", quien, FLUJO.inicial, None)
+    return await versionar(tx, nuevo, accion, quien, FLUJO.inicial, motivo)
 
 
-async def editar(tx: AsyncSession, datos: DatosContingente, quien: Principal, *, version: int) -> Contingente:
+async def editar(
+    tx: AsyncSession, datos: DatosContingente, quien: Principal, *, version: int, motivo: str | None = None
+) -> Contingente:
     """Replace a draft that the caller has seen in `version`.
 
     Raises:
-        Problema: `no-encontrado`, `version-distinta`, `transicion-no-permitida` once published.
+        Problema: `no-encontrado`, `version-distinta`, `transicion-no-permitida` once published, `datos-invalidos`.
     """
-    contingente = await bloquear(tx, datos.codigo)
-    exigir_version(contingente.version, version)
-    destino = _hacia(contingente, "editar", quien)
-    for campo, valor in _columnas(datos).items():
-        setattr(contingente, campo, valor)
-    return await _versionar(tx, contingente, "editar", quien, destino, None)
+    contingente = await bloquear(tx, datos.codigo, version=version)
+    destino = hacia(contingente, "editar", quien)
+    exigir_coherencia(datos)
+    reescribir(contingente, datos)
+    return await versionar(tx, contingente, "editar", quien, destino, motivo)
 
 
-async def publicar_contingente(tx: AsyncSession, codigo: str, quien: Principal) -> Contingente:
+async def publicar_contingente(
+    tx: AsyncSession, codigo: str, quien: Principal, *, version: int | None = None
+) -> Contingente:
     """Put a draft in force: its groups get their volume in the ledger and everybody learns of it.
 
     Raises:
-        Problema: `no-encontrado`, `transicion-no-permitida`.
+        Problema: `no-encontrado`, `version-distinta`, `transicion-no-permitida`, `datos-invalidos`.
     """
-    contingente = await bloquear(tx, codigo)
-    destino = _hacia(contingente, "publicar", quien)
+    contingente = await bloquear(tx, codigo, version=version)
+    destino = hacia(contingente, "publicar", quien)
     datos = DatosContingente.model_validate(contingente.datos)
+    exigir_coherencia(datos)
     for g in datos.grupos:
         kg = a_kilogramos(g.volumen, datos.unidad)
         fila = Grupo(contingente=codigo, codigo=g.codigo, nombre=g.nombre, subpartidas=g.subpartidas, volumen_kg=kg)
         tx.add(fila)
         await libro.abrir_grupo(tx, codigo, g.codigo)
         causa = f"publicación de {codigo}"
-        await libro.ajustar(tx, codigo, g.codigo, version=contingente.version + 1, kg=kg, causa=causa)
-    return await _versionar(tx, contingente, "publicar", quien, destino, None)
+        await libro.emitir(tx, codigo, g.codigo, version=contingente.version + 1, kg=kg, causa=causa)
+    return await versionar(tx, contingente, "publicar", quien, destino, None)
 
 
 async def cambiar_estado(
-    tx: AsyncSession, codigo: str, accion: str, quien: Quien, *, motivo: str, causa: str | None = None
+    tx: AsyncSession,
+    codigo: str,
+    accion: str,
+    quien: Quien,
+    *,
+    motivo: str,
+    causa: str | None = None,
+    version: int | None = None,
 ) -> Contingente:
     """Suspend, resume or close.
 
     Raises:
-        Problema: `no-encontrado`, `transicion-no-permitida`.
+        Problema: `no-encontrado`, `version-distinta`, `transicion-no-permitida`.
     """
-    contingente = await bloquear(tx, codigo)
-    destino = _hacia(contingente, accion, quien)
-    return await _versionar(tx, contingente, accion, quien, destino, f"{causa}: {motivo}" if causa else motivo)
+    contingente = await bloquear(tx, codigo, version=version)
+    destino = hacia(contingente, accion, quien)
+    visto = {"causa": causa} if causa else None
+    dicho = f"{causa}: {motivo}" if causa else motivo
+    return await versionar(tx, contingente, accion, quien, destino, dicho, visto=visto)
 
 
-async def ajustar(tx: AsyncSession, codigo: str, ajuste: Ajuste, quien: Principal) -> Contingente:
-    """Change a group's volume, and the contingente's with it, by a dated act: a transfer, never an overwrite.
+async def modificar(
+    tx: AsyncSession, codigo: str, pedido: Modificacion, quien: Principal, *, version: int
+) -> Contingente:
+    """Change parameters of a published contingente as a later circular orders; the version before is kept.
+
+    Requests in course keep the review term of the version under which they were filed.
 
     Raises:
-        Problema: `no-encontrado`, `transicion-no-permitida`, `grupo-inexistente`, `volumen-insuficiente`.
+        Problema: `no-encontrado`, `version-distinta`, `transicion-no-permitida`, `datos-invalidos`, `sin-cambios`,
+            `parametro-fijo`.
     """
-    contingente = await bloquear(tx, codigo)
-    estado = _hacia(contingente, "ajustar", quien, mismo=True)
-    grupo = await tx.get(Grupo, (codigo, ajuste.grupo), with_for_update={"key_share": True}, populate_existing=True)
-    if grupo is None:
-        raise Problema("grupo-inexistente")
-    datos = DatosContingente.model_validate(contingente.datos)
-    kg = a_kilogramos(ajuste.cantidad, datos.unidad) * (1 if ajuste.sentido == "aumenta" else -1)
-    saldo = (await libro.saldos_de_grupos(tx, codigo, [ajuste.grupo]))[ajuste.grupo]
-    nuevo = rules.volumen_tras_ajuste(grupo.volumen_kg, kg, saldo.asignado_kg + saldo.reservado_kg)
-    if nuevo is None:
-        raise Problema("volumen-insuficiente", disponible_kg=saldo.disponible_kg)
-    causa = f"{ajuste.acto} del {ajuste.fecha.isoformat()}"
-    await libro.ajustar(tx, codigo, ajuste.grupo, version=contingente.version + 1, kg=kg, causa=causa)
-    grupo.volumen_kg = nuevo
-    total = Cantidad.de_kg(contingente.volumen_kg + kg, datos.unidad)
-    grupos = [
-        g.model_copy(update={"volumen": Cantidad.de_kg(nuevo, datos.unidad).valor}) if g.codigo == ajuste.grupo else g
-        for g in datos.grupos
-    ]
-    ajustados = datos.model_copy(update={"volumen": total.valor, "grupos": grupos})
-    for campo, valor in _columnas(ajustados).items():
-        setattr(contingente, campo, valor)
-    return await _versionar(tx, contingente, "ajustar", quien, estado, f"{causa}: {ajuste.motivo}")
-
-
-def _columnas(datos: DatosContingente) -> dict[str, Any]:
-    return {
-        "nombre": datos.nombre,
-        "unidad": datos.unidad,
-        "volumen_kg": datos.volumen_kg,
-        "vigencia_desde": datos.vigencia.desde,
-        "vigencia_hasta": datos.vigencia.hasta,
-        "ventana_desde": datos.ventana.desde,
-        "ventana_hasta": datos.ventana.hasta,
-        "datos": datos.model_dump(mode="json"),
-    }
-
-
-def _hacia(contingente: Contingente, accion: str, quien: Quien, *, mismo: bool = False) -> str:
-    transicion = FLUJO.transicion(contingente.estado, accion)
-    if transicion is None:
-        raise Problema(
-            "transicion-no-permitida",
-            f"El contingente {contingente.codigo} está {contingente.estado}.",
-            estado=contingente.estado,
-            accion=accion,
-        )
-    if isinstance(quien, Principal) and not transicion.permite(quien.roles):
-        raise Problema("prohibido")
-    return contingente.estado if mismo else transicion.estados_hacia[0]
-
-
-async def _versionar(
-    tx: AsyncSession, contingente: Contingente, accion: str, quien: Quien, estado: str, motivo: str | None
-) -> Contingente:
-    ahora = reloj_legal.ahora()
-    contingente.version += 1
-    contingente.estado = estado
-    contingente.actualizado_en = ahora
-    await tx.flush()
-    tx.add(
-        VersionDeContingente(
-            codigo=contingente.codigo,
-            version=contingente.version,
-            estado=estado,
-            accion=accion,
-            motivo=motivo,
-            quien=identidad(quien),
-            datos=contingente.datos,
-            legal_en=ahora,
-        )
-    )
-    await tx.flush()
-    await anotar(
+    contingente = await bloquear(tx, codigo, version=version)
+    estado = hacia(contingente, "modificar", quien)
+    antes, despues = DatosContingente.model_validate(contingente.datos), pedido.datos
+    if pedido.acto.fecha > reloj_legal.hoy():
+        raise Problema("datos-invalidos", "La fecha del acto no puede ser posterior a hoy.")
+    exigir_coherencia(despues, salvo=antes)
+    cambios = diferencias(antes.model_dump(mode="json"), despues.model_dump(mode="json"))
+    if not cambios:
+        raise Problema("sin-cambios")
+    if fijos := coherencia.cambios_prohibidos(antes, despues, reloj_legal.ahora()):
+        detalle = "; ".join(f"{d.campo}: {porque}" for d, porque in fijos)
+        raise Problema("parametro-fijo", f"{detalle}.", campos=[d.campo for d, _ in fijos])
+    grupos = await grupos_bloqueados(tx, codigo, *(g.codigo for g in despues.grupos))
+    for g in despues.grupos:
+        grupos[g.codigo].nombre, grupos[g.codigo].subpartidas = g.nombre, g.subpartidas
+    reescribir(contingente, despues)
+    await versionar(
         tx,
-        quien=quien,
-        accion=f"contingente.{accion}",
-        objeto=f"contingente:{contingente.codigo}",
-        motivo=motivo,
-        datos={"version": contingente.version, "estado": estado},
+        contingente,
+        "modificar",
+        quien,
+        estado,
+        pedido.motivo,
+        acto=pedido.acto.model_dump(mode="json"),
+        visto={"campos": [d.campo for d in cambios]},
     )
-    if estado != "borrador":
-        await publicar(
-            tx,
-            events.actualizado(contingente),
-            clave=contingente.codigo,
-            version=contingente.version,
-            asunto=contingente.codigo,
-        )
+    if antes.umbral_critico != despues.umbral_critico:
+        for grupo in sorted(grupos):
+            await revisar_avisos(tx, codigo, grupo)
     return contingente
+
+
+async def bloquear_grupo(
+    tx: AsyncSession, codigo: str, grupo: str, quien: Principal, *, causa: str, motivo: str, version: int | None = None
+) -> Contingente:
+    """Have nothing filed or assigned in one group for now; what is assigned stays usable.
+
+    Raises:
+        Problema: `no-encontrado`, `version-distinta`, `transicion-no-permitida`, `grupo-inexistente`,
+            `grupo-bloqueado` if it is already.
+    """
+    contingente = await bloquear(tx, codigo, version=version)
+    estado = hacia(contingente, "bloquear_grupo", quien)
+    fila = (await grupos_bloqueados(tx, codigo, grupo))[grupo]
+    if fila.bloqueo_causa is not None:
+        raise Problema("grupo-bloqueado", f"El grupo {grupo} ya está bloqueado: {fila.bloqueo_motivo}")
+    fila.bloqueo_causa, fila.bloqueo_motivo, fila.bloqueado_en = causa, motivo, reloj_legal.ahora()
+    dicho = f"{grupo}: {causa}: {motivo}"
+    visto = {"grupo": grupo, "causa": causa}
+    return await versionar(tx, contingente, "bloquear_grupo", quien, estado, dicho, visto=visto)
+
+
+async def desbloquear_grupo(
+    tx: AsyncSession, codigo: str, grupo: str, quien: Principal, *, motivo: str, version: int | None = None
+) -> Contingente:
+    """Open a blocked group again.
+
+    Raises:
+        Problema: `no-encontrado`, `version-distinta`, `transicion-no-permitida`, `grupo-inexistente`,
+            `grupo-no-bloqueado`.
+    """
+    contingente = await bloquear(tx, codigo, version=version)
+    estado = hacia(contingente, "desbloquear_grupo", quien)
+    fila = (await grupos_bloqueados(tx, codigo, grupo))[grupo]
+    if fila.bloqueo_causa is None:
+        raise Problema("grupo-no-bloqueado")
+    visto = {"grupo": grupo, "causa": fila.bloqueo_causa}
+    fila.bloqueo_causa = fila.bloqueo_motivo = fila.bloqueado_en = None
+    return await versionar(tx, contingente, "desbloquear_grupo", quien, estado, f"{grupo}: {motivo}", visto=visto)
