@@ -1,0 +1,21 @@
+"""CIP, declarations and demonstration studies."""
+
+from typing import cast
+
+from alembic import op
+from alembic.operations import Operations
+
+from shared.persistence import ejecutar_sql
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_TABLAS = r"""
+SELECT 1;
+"""
+
+
+def upgrade() -> None:
+    ejecutar_sql(cast(Operations, op), _TABLAS)
