@@ -1,4 +1,4 @@
-"""HTTP of quota requests: what the Ministry does with them, and the company's answers to it."""
+"""HTTP of quota requests: what the Ministry does with them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,20 +6,14 @@ from uuid import UUID
 from fastapi import Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.referencias.service import calendario
+from services.cupos.revision.revision import REVISION
+from services.cupos.revision.schemas import Aprobacion, AprobacionParcial, Decision, Negacion
 from services.cupos.solicitudes import consultas, decisiones
 from services.cupos.solicitudes.models import FLUJO
 from services.cupos.solicitudes.presentar import detallar
-from services.cupos.solicitudes.schemas import (
-    AprobacionParcial,
-    Asignacion,
-    Decision,
-    Negacion,
-    Pregunta,
-    Respuesta,
-    SolicitudLeida,
-)
-from shared.expedientes import asignar, leer, pedir_informacion, responder, soltar
+from services.cupos.solicitudes.schemas import Asignacion, SolicitudLeida
+from shared.expedientes import asignar, leer, soltar
+from shared.expedientes.revision import Decidido
 from shared.http import Tx
 from shared.http.etag import poner_etag
 from shared.http.rutas import Enrutador
@@ -27,13 +21,23 @@ from shared.identity import Principal, requiere
 
 rutas = Enrutador(prefix="/v1/solicitudes/{solicitud_id}", tags=["revisión de solicitudes"])
 Revisor = Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]
-DeEmpresa = Annotated[Principal, Depends(requiere("exportador", "representante", "apoderado"))]
 
 
 @rutas.post("/aprobar")
-async def aprobar(solicitud_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor, respuesta: Response) -> SolicitudLeida:
+async def aprobar(
+    solicitud_id: UUID, cuerpo: Aprobacion, tx: Tx, quien: Revisor, respuesta: Response
+) -> SolicitudLeida:
     """Approve the whole quantity: the quota is assigned in the same transaction."""
-    await decisiones.aprobar(tx, solicitud_id, quien, motivo=cuerpo.motivo, version=cuerpo.version)
+    decidido = await _decidido(tx, solicitud_id, "aprobar", cuerpo)
+    await decisiones.aprobar(
+        tx,
+        solicitud_id,
+        quien,
+        motivo=decidido.motivo,
+        version=cuerpo.version,
+        pese_a=cuerpo.pese_a,
+        anotado=decidido.datos,
+    )
     return await _leida(tx, solicitud_id, quien, respuesta)
 
 
@@ -42,8 +46,16 @@ async def aprobar_parcial(
     solicitud_id: UUID, cuerpo: AprobacionParcial, tx: Tx, quien: Revisor, respuesta: Response
 ) -> SolicitudLeida:
     """Approve less than what was asked."""
+    decidido = await _decidido(tx, solicitud_id, "aprobar_parcial", cuerpo)
     await decisiones.aprobar(
-        tx, solicitud_id, quien, motivo=cuerpo.motivo, version=cuerpo.version, cantidad=cuerpo.cantidad
+        tx,
+        solicitud_id,
+        quien,
+        motivo=decidido.motivo,
+        version=cuerpo.version,
+        cantidad=cuerpo.cantidad,
+        pese_a=cuerpo.pese_a,
+        anotado=decidido.datos,
     )
     return await _leida(tx, solicitud_id, quien, respuesta)
 
@@ -51,41 +63,32 @@ async def aprobar_parcial(
 @rutas.post("/negar")
 async def negar(solicitud_id: UUID, cuerpo: Negacion, tx: Tx, quien: Revisor, respuesta: Response) -> SolicitudLeida:
     """Deny, with a coded cause and its reason."""
-    await decisiones.negar(tx, solicitud_id, quien, causa=cuerpo.causa, motivo=cuerpo.motivo, version=cuerpo.version)
+    decidido = await _decidido(tx, solicitud_id, "negar", cuerpo)
+    await decisiones.negar(
+        tx,
+        solicitud_id,
+        quien,
+        causa=cuerpo.causa,
+        motivo=decidido.motivo,
+        version=cuerpo.version,
+        anotado=decidido.datos,
+    )
     return await _leida(tx, solicitud_id, quien, respuesta)
 
 
 @rutas.post("/devolver")
 async def devolver(solicitud_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor, respuesta: Response) -> SolicitudLeida:
     """Return for correction."""
-    await decisiones.devolver(tx, solicitud_id, quien, motivo=cuerpo.motivo, version=cuerpo.version)
-    return await _leida(tx, solicitud_id, quien, respuesta)
-
-
-@rutas.post("/pedir-informacion")
-async def preguntar(
-    solicitud_id: UUID, cuerpo: Pregunta, tx: Tx, quien: Revisor, respuesta: Response
-) -> SolicitudLeida:
-    """Ask the company for something; the term to decide stops."""
-    await pedir_informacion(
-        tx,
-        FLUJO,
-        solicitud_id,
-        quien,
-        texto=cuerpo.texto,
-        calendario=await calendario(tx),
-        responder_hasta=cuerpo.responder_hasta,
+    decidido = await _decidido(tx, solicitud_id, "devolver", cuerpo)
+    await decisiones.devolver(
+        tx, solicitud_id, quien, motivo=decidido.motivo, version=cuerpo.version, anotado=decidido.datos
     )
     return await _leida(tx, solicitud_id, quien, respuesta)
 
 
-@rutas.post("/responder")
-async def contestar(
-    solicitud_id: UUID, cuerpo: Respuesta, tx: Tx, quien: DeEmpresa, respuesta: Response
-) -> SolicitudLeida:
-    """Answer the Ministry; the term to decide runs on."""
-    await responder(tx, FLUJO, solicitud_id, quien, respuesta=cuerpo.texto, calendario=await calendario(tx))
-    return await _leida(tx, solicitud_id, quien, respuesta)
+async def _decidido(tx: AsyncSession, solicitud_id: UUID, accion: str, cuerpo: Decision) -> Decidido:
+    exp = await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
+    return await REVISION.decidido(tx, exp, accion, cuerpo.motivo, cuerpo.texto_preparado)
 
 
 @rutas.post("/asignar")

@@ -42,15 +42,6 @@ class Decision(_Escrito):
     version: int | None = None
 
 
-class AprobacionParcial(Decision):
-    cantidad: CantidadPedida
-
-
-class Negacion(Decision):
-    causa: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
-    """Code of the catalogue of causes."""
-
-
 class Desistimiento(_Escrito):
     motivo: Motivo | None = None
 
