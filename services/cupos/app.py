@@ -5,9 +5,11 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from services.cupos import problemas as _problemas  # noqa: F401 -- declares this service's problems
+from services.cupos.asignaciones import piezas as asignaciones
 from services.cupos.contingentes import piezas as contingentes
 from services.cupos.devoluciones import piezas as devoluciones
 from services.cupos.referencias.consumers import consumidor as consumidor_de_referencias
+from services.cupos.revision import piezas as revision
 from services.cupos.settings import AjustesDeCupos
 from services.cupos.solicitudes.consumers import consumidor as consumidor_de_veredictos
 from services.cupos.solicitudes.jobs import trabajos as trabajos_de_solicitudes
@@ -23,19 +25,28 @@ from shared.oficios import cliente_de_oficios, consumidor_de_oficios, rutas_de_o
 rutas_de_cartas = rutas_de_oficios("cupos", "/v1/solicitudes", "solicitud")
 RUTAS = (
     *contingentes.RUTAS,
+    *revision.RUTAS,
     rutas_de_tramite,
     rutas_de_solicitudes,
     rutas_de_revision,
     rutas_de_cartas,
     *devoluciones.RUTAS,
+    *asignaciones.RUTAS,
 )
 CONSUMIDORES = (
     consumidor_de_referencias,
     consumidor_de_veredictos,
+    *revision.CONSUMIDORES,
     *devoluciones.CONSUMIDORES,
     consumidor_de_oficios("cupos"),
 )
-TRABAJOS = (*contingentes.TRABAJOS, trabajos_de_solicitudes, *devoluciones.TRABAJOS, trabajos_de_oficios("cupos"))
+TRABAJOS = (
+    *contingentes.TRABAJOS,
+    trabajos_de_solicitudes,
+    *devoluciones.TRABAJOS,
+    *asignaciones.TRABAJOS,
+    trabajos_de_oficios("cupos"),
+)
 TEMPORIZADORES = (*contingentes.TEMPORIZADORES,)
 RECURSOS = (cliente_de_oficios, secuenciador)
 

@@ -1,5 +1,6 @@
 """What the auditor asks of `cupos`."""
 
+from services.cupos.asignaciones.auditoria import COMPROBACIONES as DE_ASIGNACIONES
 from services.cupos.devoluciones.auditoria import COMPROBACIONES as DE_DEVOLUCIONES
 from services.cupos.movimientos.auditoria import COMPROBACIONES as DE_MOVIMIENTOS
 from services.cupos.turnos.auditoria import COMPROBACIONES as DE_TURNOS
@@ -101,4 +102,5 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     *DE_MOVIMIENTOS,
     *DE_TURNOS,
     *DE_DEVOLUCIONES,
+    *DE_ASIGNACIONES,
 )

@@ -31,23 +31,29 @@ class Peticion:
 
 @dataclass(frozen=True)
 class Solicitante:
-    """A company: its declared history, its cap, and what counts against that cap already, in kilograms.
+    """A company: its declared history, its caps, and what counts against each already, in kilograms; None without one.
 
     Attributes:
-        tope_kg: None without a cap.
-        general: whether the cap is of the whole contingente, so that what one group gives counts in the next.
+        tope_kg: in the group, against `asignado_kg`.
+        tope_general_kg: in the whole contingente, against `asignado_general_kg` and what the run gives it elsewhere.
     """
 
     nit: str
     historia_kg: int = 0
     tope_kg: int | None = None
     asignado_kg: int = 0
-    general: bool = True
+    tope_general_kg: int | None = None
+    asignado_general_kg: int = 0
 
     @property
     def margen_kg(self) -> int | None:
-        """What the cap still leaves."""
-        return None if self.tope_kg is None else max(0, self.tope_kg - self.asignado_kg)
+        """What the caps still leave."""
+        margenes = [
+            max(0, tope - ya)
+            for tope, ya in ((self.tope_kg, self.asignado_kg), (self.tope_general_kg, self.asignado_general_kg))
+            if tope is not None
+        ]
+        return min(margenes, default=None)
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,7 @@ def calcular(entradas: Entradas) -> Resultado:
             entrada,
             peticiones=tuple(sorted(entrada.peticiones, key=lambda p: (p.turno, p.id))),
             solicitantes=tuple(
-                replace(s, asignado_kg=s.asignado_kg + dado.get(s.nit, 0)) if s.general else s
-                for s in entrada.solicitantes
+                replace(s, asignado_general_kg=s.asignado_general_kg + dado.get(s.nit, 0)) for s in entrada.solicitantes
             ),
         )
         resultado = _calcular_grupo(con_lo_dado)
@@ -257,11 +256,13 @@ def defectos(entradas: Entradas, resultado: Resultado) -> list[str]:
         ]
         for s in e.solicitantes:
             suyo = sum(f.kg + f.apartado_kg for f in r.filas if f.nit == s.nit)
-            ya = s.asignado_kg + (dado.get(s.nit, 0) if s.general else 0)
-            if s.tope_kg is not None and suyo > 0 and ya + suyo > s.tope_kg:
-                encontrados.append(
-                    f"{s.nit} tendría {kg(ya + suyo)} en el grupo {e.grupo} y su tope es {kg(s.tope_kg)}."
-                )
+            en_total = s.asignado_general_kg + dado.get(s.nit, 0)
+            for tope, ya, donde in (
+                (s.tope_kg, s.asignado_kg, f"en el grupo {e.grupo}"),
+                (s.tope_general_kg, en_total, "en todo el contingente"),
+            ):
+                if tope is not None and suyo > 0 and ya + suyo > tope:
+                    encontrados.append(f"{s.nit} tendría {kg(ya + suyo)} {donde} y su tope es {kg(tope)}.")
         for f in r.filas:
             dado[f.nit] = dado.get(f.nit, 0) + f.kg + f.apartado_kg
     return encontrados

@@ -22,6 +22,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
             SELECT r.id, r.cantidad, c.referencia FROM libro_transferencias r
             JOIN libro_cuentas c ON c.id = r.origen AND c.tipo = 'grupo_disponible'
             WHERE r.clase = 'reserva' AND NOT EXISTS (SELECT FROM libro_transferencias x WHERE x.reserva = r.id)
+                AND NOT EXISTS (SELECT FROM apartado p WHERE p.id = r.id)
         ), vivos AS (
             SELECT numero, reserva, reservado_kg, contingente || '/' || grupo AS referencia FROM turno
             WHERE estado IN ('en_validacion', 'en_espera', 'en_estudio') AND reserva IS NOT NULL

@@ -29,6 +29,8 @@ def grupos(draw: st.DrawFn) -> EntradaDeGrupo:
             historia_kg=draw(st.sampled_from([0, 0, 1, 7, 1_000])),
             tope_kg=draw(st.none() | st.integers(0, 6_000)),
             asignado_kg=draw(st.integers(0, 2_000)),
+            tope_general_kg=draw(st.none() | st.integers(0, 6_000)),
+            asignado_general_kg=draw(st.integers(0, 2_000)),
         )
         for nit in dict.fromkeys(nits)
     ]
