@@ -1,5 +1,6 @@
 """Judging the debits that `cupos` asks for: each once, and always answered."""
 
+from datetime import UTC
 from typing import Literal, cast
 from uuid import UUID
 
@@ -67,7 +68,7 @@ async def juzgar(tx: AsyncSession, pedido: DebitoDeCupoPedido) -> Debito:
         disponible_kg=debito.disponible_kg,
         causa=pedido.causa,
         caso_id=debito.caso_id,
-        juzgado_en=debito.juzgado_en,
+        juzgado_en=debito.juzgado_en.astimezone(UTC),
     )
     await publicar(tx, respuesta, clave=str(debito.cupo), version=version)
     return debito
