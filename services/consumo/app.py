@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
+from services.consumo.anulaciones.jobs import trabajos as trabajos_de_anulaciones
+from services.consumo.anulaciones.routes import rutas as rutas_de_anulaciones
 from services.consumo.consumos.consumers import consumidor as consumidor_de_consumos
 from services.consumo.consumos.jobs import trabajos as trabajos_de_consumos
 from services.consumo.consumos.routes import rutas as rutas_de_consumos
@@ -14,19 +16,25 @@ from services.consumo.cqe.routes_series import rutas as rutas_de_series
 from services.consumo.cqe.vencimiento import POR_VENCER
 from services.consumo.cupos.consumers import consumidor as consumidor_de_cupos
 from services.consumo.cupos.routes import rutas as rutas_de_cupos
+from services.consumo.dex.jobs import trabajos as trabajos_de_dex
+from services.consumo.dex.plazos import PLAZOS
+from services.consumo.dex.rutas import RUTAS_DE_DEX
+from services.consumo.linea.routes import rutas as rutas_de_linea
 from services.consumo.recursos import cliente_http
 from services.consumo.referencias.consumers import consumidor as consumidor_de_referencias
 from services.consumo.settings import AjustesDeConsumo
+from services.consumo.verificacion.limites import caudales
 from services.consumo.verificacion.routes import rutas as rutas_de_verificacion
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
 RUTAS = [rutas_de_cupos, rutas_de_consumos, rutas_de_series, rutas_de_cqe, rutas_de_verificacion]
+RUTAS += [rutas_de_anulaciones, *RUTAS_DE_DEX, rutas_de_linea]
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
-TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe]
-TEMPORIZADORES = (POR_VENCER,)
-RECURSOS = (cliente_http,)
+TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe, trabajos_de_anulaciones, trabajos_de_dex]
+TEMPORIZADORES = (POR_VENCER, PLAZOS)
+RECURSOS = (cliente_http, caudales)
 
 
 def app(

@@ -75,7 +75,7 @@ _a(
     "formulario-no-cabe",
     409,
     "Un dato no cabe en el formulario del país de destino",
-    "Devuelva la solicitud para que la empresa acorte el dato, o cargue un formulario con más espacio.",
+    "Cargue un formulario con más espacio, o niegue la solicitud para que la empresa presente otra.",
 )
 _a(
     "cqe-electronico",

@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -74,7 +75,7 @@ async def crear(
             "periodo_desde": contingente.vigencia_desde,
             "periodo_hasta": contingente.vigencia_hasta,
             "codigo_verificacion": codigo,
-            "url_verificacion": f"{url_publica}/verificar/{codigo}",
+            "url_verificacion": f"{url_publica}/verificar/{quote(numero, safe='')}/{codigo}",
             "aprobado_en": aprobado_en,
             "generado_en": aprobado_en,
         }

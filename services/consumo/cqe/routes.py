@@ -93,7 +93,7 @@ async def leer_pdf(numero: str, request: Request, tx: Tx, quien: PrincipalActual
     """The sealed certificate, as it was issued; 202 with `Retry-After` until then."""
     _, cqe = await cqe_visible(tx, numero, quien)
     if cqe.clase == "electronico":
-        raise Problema("cqe-electronico", copia=f"/verificar/{cqe.codigo}/copia.pdf")
+        raise Problema("cqe-electronico", copia=f"/verificar/{cqe.numero}/{cqe.codigo}/copia.pdf")
     if cqe.sellado is None:
         return JSONResponse({"estado": "por_sellar", "error": cqe.sello_error}, 202, {"Retry-After": "1"})
     return await pdf(request.app.state.almacen, cqe.sellado, f"CQE-{cqe.numero}")

@@ -1,22 +1,14 @@
-"""The public page, Spanish and English."""
+"""The public page, in Spanish or in English."""
 
 from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.consumo.verificacion.rules import ESTADOS, TEXTOS, Idioma
 from services.consumo.verificacion.service import Verificacion
-from shared.clock import BOGOTA
 from shared.documents import textos
-
-ESTADOS = {
-    "emitido": ("Expedido y vigente", "Issued and valid"),
-    "suspendido": ("Suspendido", "Suspended"),
-    "anulado": ("Anulado", "Cancelled"),
-    "revocado": ("Revocado", "Revoked"),
-    "vencido": ("Vencido", "Expired"),
-    "utilizado_parcial": ("Vigente, utilizado en parte", "Valid, partly used"),
-    "utilizado": ("Utilizado", "Used"),
-}
 
 _entorno = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -25,28 +17,57 @@ _entorno = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+__all__ = ["Idioma", "elegir_idioma", "formulario", "pagina"]
 
 
-def pagina(v: Verificacion | None) -> str:
-    """HTML of a certificate's state, or of the neutral answer for an unknown code."""
-    plantilla = _entorno.get_template("verificar.html.j2")
+def elegir_idioma(pedido: str | None, aceptados: str | None) -> Idioma:
+    """The language asked for; else English for a browser that puts it before Spanish; else Spanish."""
+    if pedido in ("es", "en"):
+        return "en" if pedido == "en" else "es"
+    for parte in (aceptados or "").split(","):
+        etiqueta = parte.split(";")[0].strip().lower()[:2]
+        if etiqueta in ("es", "en"):
+            return "en" if etiqueta == "en" else "es"
+    return "es"
+
+
+def formulario(idioma: Idioma) -> str:
+    """HTML with the fields for number and code."""
+    return _componer(idioma, v=None, pregunta=True, camino="/verificar")
+
+
+def pagina(v: Verificacion | None, idioma: Idioma) -> str:
+    """HTML of a certificate's state, or of the neutral answer for whatever is not one."""
     if v is None:
-        return plantilla.render(v=None)
-    estado, estado_en = ESTADOS.get(v.estado, (v.estado, v.estado))
-    emitido = v.emitido_en.astimezone(BOGOTA)
-    return plantilla.render(
+        return _componer(idioma, v=None, pregunta=False, camino="")
+    ingles = idioma == "en"
+    fecha = textos.fecha_larga_en if ingles else textos.fecha_larga
+    peso = textos.toneladas_en if ingles else textos.toneladas
+    pais = textos.pais_en if ingles else textos.pais
+    camino = f"/verificar/{quote(v.numero, safe='')}/{v.codigo}"
+
+    def instante(valor: Any) -> str:
+        if ingles:
+            return f"{textos.fecha_larga_en(valor.date())}, {valor:%H:%M:%S} (UTC−5)"
+        return f"{textos.fecha_y_hora(valor)}, hora de Bogotá"
+
+    return _componer(
+        idioma,
         v=v,
-        estado=estado,
-        estado_en=estado_en,
-        consultado=textos.fecha_y_hora(v.consultado_en),
-        consultado_en=f"{textos.fecha_larga_en(v.consultado_en.date())}, {v.consultado_en:%H:%M:%S} (UTC−5)",
-        emitido=textos.fecha_y_hora(emitido),
-        emitido_en=textos.fecha_larga_en(emitido.date()),
-        comercial=textos.toneladas(v.cantidad.kg),
-        comercial_en=textos.toneladas_en(v.cantidad.kg),
-        debito=textos.toneladas(v.debito.kg),
-        periodo=f"{textos.fecha_larga(v.periodo_desde)} – {textos.fecha_larga(v.periodo_hasta)}",
-        periodo_en=f"{textos.fecha_larga_en(v.periodo_desde)} – {textos.fecha_larga_en(v.periodo_hasta)}",
-        destino=", ".join(textos.pais(d) for d in v.destinos),
-        destino_en=", ".join(textos.pais_en(d) for d in v.destinos),
+        pregunta=False,
+        camino=camino,
+        estado=ESTADOS[v.estado][idioma],
+        consultado=instante(v.consultado_en),
+        desde=instante(v.estado_desde),
+        emitido=instante(v.emitido_en),
+        producto=(v.producto_en or v.producto) if ingles else v.producto,
+        comercial=peso(v.cantidad.kg),
+        comercial_kg=f"{v.cantidad.kg:,} kg" if ingles else textos.kilogramos(v.cantidad.kg),
+        debito=peso(v.debito.kg),
+        periodo=f"{fecha(v.periodo_desde)} – {fecha(v.periodo_hasta)}",
+        destino=", ".join(pais(d) for d in v.destinos),
     )
+
+
+def _componer(idioma: Literal["es", "en"], **datos: Any) -> str:
+    return _entorno.get_template("verificar.html.j2").render(t=TEXTOS[idioma], idioma=idioma, **datos)

@@ -1,68 +1,97 @@
-"""What anyone may know of a certificate whose code they have."""
+"""What anyone may know of a certificate whose number and code they have."""
 
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from pydantic import BaseModel, Field
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.consumo.cantidades import Cantidad
 from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.rules import codigo_canonico
-from shared.clock import reloj_legal
+from shared.clock import BOGOTA, reloj_legal
 from shared.documents.formas import DatosCqe
-from shared.expedientes import leer
+from shared.expedientes import Paso, historia, leer
 
 VALIDOS = frozenset({"emitido", "utilizado_parcial", "utilizado"})
+"""A used one too: the goods reach the destination after their export declaration was verified."""
+_LARGO_DE_NUMERO = 80
 
 
 class Verificacion(BaseModel):
-    """State of a certificate at `consultado_en` (Bogotá); `sha256` is that of its sealed PDF."""
+    """State of a certificate at `consultado_en`. Instants are of Bogotá; `sha256` is that of its sealed PDF."""
 
     numero: str
     estado: str
+    estado_desde: datetime = Field(description="Instante desde el que está en ese estado.")
     vigente: bool = Field(description="Si el certificado puede usarse en este momento.")
     razon_social: str
     nit: str
     contingente: str
     contingente_nombre: str
     destinos: list[str]
+    producto: str
+    producto_en: str
     cantidad: Cantidad = Field(description="Peso comercial.")
     debito: Cantidad = Field(description="Lo que usa del cupo.")
     periodo_desde: date
     periodo_hasta: date
     codigo: str
+    clase: str = Field(description="`propio`, `formulario_destino` o `electronico`, que no tiene documento.")
     sha256: str | None = Field(description="Del PDF sellado; los electrónicos no tienen.")
     emitido_en: datetime
     consultado_en: datetime
 
 
-async def verificar(tx: AsyncSession, escrito: str) -> Verificacion | None:
-    """The issued certificate with that code, as typed by a person; None if there is none, for whatever reason."""
-    codigo = codigo_canonico(escrito)
-    if codigo is None:
-        return None
-    cqe = (await tx.execute(select(Cqe).where(col(Cqe.codigo) == codigo))).scalar_one_or_none()
-    if cqe is None or cqe.emitido_en is None:
-        return None
+async def hallar(tx: AsyncSession, escrito: str, numero: str | None = None) -> Cqe | None:
+    """The issued certificate with that code and, if given, that number, as typed by a person; None for any other.
+
+    Whatever is wrong, the same one question is asked: neither the answer nor its time tells which of both it was.
+    """
+    codigo = codigo_canonico(escrito) or ""
+    donde = [col(Cqe.codigo) == codigo, col(Cqe.emitido_en).is_not(None)]
+    if numero is not None:
+        legible = "".join(c for c in numero if c.isprintable())
+        donde.append(sa.func.upper(col(Cqe.numero)) == legible.strip().upper()[:_LARGO_DE_NUMERO])
+    return (await tx.execute(sa.select(Cqe).where(*donde))).scalar_one_or_none()
+
+
+async def verificar(tx: AsyncSession, escrito: str, numero: str | None = None) -> Verificacion | None:
+    """The state of the certificate that `hallar` finds."""
+    cqe = await hallar(tx, escrito, numero)
+    return None if cqe is None else await verificacion_de(tx, cqe)
+
+
+async def verificacion_de(tx: AsyncSession, cqe: Cqe) -> Verificacion:
+    """The state of an issued certificate now."""
     exp = await leer(tx, cqe.id)
     forma = DatosCqe.model_validate(cqe.forma)
+    assert cqe.emitido_en is not None
     return Verificacion(
         numero=cqe.numero,
         estado=exp.estado,
+        estado_desde=_desde(await historia(tx, cqe.id), exp.estado).astimezone(BOGOTA),
         vigente=exp.estado in VALIDOS,
         razon_social=forma.razon_social,
         nit=cqe.nit,
         contingente=cqe.contingente,
         contingente_nombre=forma.contingente_nombre,
         destinos=list(forma.destinos),
+        producto=forma.producto,
+        producto_en=forma.producto_en,
         cantidad=Cantidad.de_kg(cqe.comercial_kg),
         debito=Cantidad.de_kg(cqe.cantidad_kg),
         periodo_desde=cqe.periodo_desde,
         periodo_hasta=cqe.periodo_hasta,
         codigo=cqe.codigo,
+        clase=cqe.clase,
         sha256=(cqe.sellado or {}).get("sha256"),
-        emitido_en=cqe.emitido_en,
+        emitido_en=cqe.emitido_en.astimezone(BOGOTA),
         consultado_en=reloj_legal.ahora(),
     )
+
+
+def _desde(pasos: list[Paso], estado: str) -> datetime:
+    """When the present state began: a second cause of suspension does not begin it anew."""
+    return next(p.legal_en for p in reversed(pasos) if p.hacia == estado and p.desde != estado)

@@ -66,7 +66,10 @@ async def test_del_cupo_al_certificado(auditado: Mundo) -> None:
     assert publico["sha256"] == emitido["documento"]["sha256"]
     leido = (await mundo.http.get("/v1/cqe/6CO000001", headers=mundo.como())).json()
     assert (leido["estado"], leido["version"]) == ("emitido", publico["version"])
-    assert leido["url_verificacion"] == f"https://contingentes.example/verificar/{leido['codigo_verificacion']}"
+    assert (
+        leido["url_verificacion"]
+        == f"https://contingentes.example/verificar/{leido['numero']}/{leido['codigo_verificacion']}"
+    )
 
     historia = await mundo.http.get(f"/v1/consumos/{consumo['id']}/historia", headers=mundo.como())
     assert [p["accion"] for p in historia.json()] == [

@@ -1,7 +1,14 @@
 """What anyone sees who has the code of a certificate, and who has none."""
 
 import re
+from io import BytesIO
+from urllib.parse import quote
 
+import pytest
+from pypdf import PdfReader
+
+from services.consumo.verificacion.limites import Caudal
+from shared.http import Problema
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.recorrido import decidir, enviado
 
@@ -25,36 +32,92 @@ async def test_el_codigo_dice_el_estado_con_su_hora(mundo: Mundo) -> None:
     assert cuerpo["sha256"] == evento["documento"]["sha256"]  # type: ignore[index]  # the event's JSON
     assert cuerpo["consultado_en"].endswith("-05:00")
 
-    pagina = await mundo.http.get(f"/verificar/{codigo.lower().replace('-', ' ')}")
-    assert pagina.status_code == 200
-    assert pagina.headers["content-type"] == "text/html; charset=utf-8"
-    assert pagina.headers["cache-control"] == "no-store"
-    for dicho in (
-        "Expedido y vigente",
-        "Issued and valid",
-        "6CO000001",
-        "12,500 t",
-        cuerpo["sha256"],
-        "hora de Bogotá",
+    assert (await mundo.http.get(f"/v1/verificacion/6co000001/{codigo}")).json()["numero"] == "6CO000001"
+
+    for camino, idioma, dichos in (
+        (f"/verificar/{codigo.lower().replace('-', ' ')}", "es", ("Expedido y vigente", "12,500 t", "hora de Bogotá")),
+        (f"/verificar/6CO000001/{codigo}", "es", ("Expedido y vigente", "lang=en")),
+        (f"/verificar/6CO000001/{codigo}?lang=en", "en", ("Issued and valid", "12.500 t", "Raw sugar", "lang=es")),
     ):
-        assert dicho in pagina.text, dicho
+        pagina = await mundo.http.get(camino)
+        assert pagina.status_code == 200
+        assert pagina.headers["content-type"] == "text/html; charset=utf-8"
+        assert pagina.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in pagina.headers["content-security-policy"]
+        for dicho in (*dichos, f'<html lang="{idioma}">', "6CO000001", cuerpo["sha256"]):
+            assert dicho in pagina.text, dicho
+    ingles = await mundo.http.get(f"/verificar/{codigo}", headers={"Accept-Language": "en-US,es;q=0.5"})
+    assert "Issued and valid" in ingles.text
+    assert "Savannah" not in ingles.text
     assert "cédula" not in pagina.text
 
 
-async def test_un_codigo_desconocido_y_uno_sin_sellar_dicen_lo_mismo(mundo: Mundo) -> None:
-    consumo = await enviado(mundo, await mundo.todo_listo(), "1")
+async def test_lo_que_no_es_un_certificado_expedido_dice_siempre_lo_mismo(mundo: Mundo) -> None:
+    codigo, _ = await emitido(mundo)
+    consumo = await enviado(mundo, await mundo.cupo(5000), "1")
     await decidir(mundo, consumo["id"], "aprobar")
-    await mundo.hasta("sello.solicitado")
-    (fila,) = await mundo.filas("SELECT codigo FROM cqe")
-    paginas = [
-        await mundo.http.get(f"/verificar/{codigo}")
-        for codigo in (fila["codigo"], "AAAA-BBBB-CCCC-DDDD", "<script>alert(1)</script>", "x" * 500)
-    ]
+    sin_sellar = (await mundo.filas("SELECT numero, codigo FROM cqe WHERE emitido_en IS NULL"))[0]
+    ajeno, desconocido = "AAAA-BBBB-CCCC-DDDD", "9CO999999"
+    pares = (
+        (sin_sellar["numero"], sin_sellar["codigo"]),
+        ("6CO000001", ajeno),
+        (desconocido, codigo),
+        (desconocido, ajeno),
+        ("<script>alert(1)", "x" * 500),
+        ("\0", ajeno),
+    )
+    caminos = [f"{quote(n, safe='')}/{quote(c, safe='')}" for n, c in pares] + [sin_sellar["codigo"], ajeno, "%00"]
+    paginas = [await mundo.http.get(f"/verificar/{camino}") for camino in caminos]
     assert {p.status_code for p in paginas} == {404}
     assert len({p.text for p in paginas}) == 1
-    assert "Código no reconocido" in paginas[0].text
-    sin_sello = await mundo.http.get(f"/v1/verificacion/{fila['codigo']}")
-    assert (sin_sello.status_code, sin_sello.json()["codigo"]) == (404, "no-encontrado")
+    assert "Certificado no reconocido" in paginas[0].text
+    respuestas = [await mundo.http.get(f"/v1/verificacion/{camino}") for camino in caminos]
+    copias = [await mundo.http.get(f"/verificar/{camino}/copia.pdf") for camino in caminos[:6]]
+    for respuesta in (*respuestas, *copias):
+        assert (respuesta.status_code, respuesta.json()["codigo"]) == (404, "no-encontrado")
+    assert len({r.json()["detail"] for r in (*respuestas, *copias)}) == 1
+
+
+async def test_la_copia_enmascara_y_dice_el_estado(mundo: Mundo) -> None:
+    codigo, _ = await emitido(mundo)
+
+    async def copia() -> str:
+        respuesta = await mundo.http.get(f"/verificar/6CO000001/{codigo}/copia.pdf")
+        assert (respuesta.status_code, respuesta.headers["cache-control"]) == (200, "no-store")
+        return PdfReader(BytesIO(respuesta.content)).pages[0].extract_text()
+
+    texto = await copia()
+    for dicho in ("COPIA DE VERIFICACIÓN", "Expedido y vigente", "6CO000001", "12,500 t", "In••••••••", "Buque"):
+        assert dicho in texto, dicho
+    for reservado in ("La Cabaña", "MV Río Cauca", "diciembre de 2026 /"):
+        assert reservado not in texto
+    motivo = {"motivo": "Denuncia"}
+    await mundo.http.post("/v1/cqe/6CO000001/suspender", json=motivo, headers=mundo.como("coordinador"))
+    assert "SUSPENDIDO" in await copia()
+    pagina = await mundo.http.get(f"/verificar/6CO000001/{codigo}")
+    assert "Suspendido" in pagina.text
+    # Why is the company's and the Ministry's business.
+    assert "Denuncia" not in pagina.text
+
+
+async def test_el_formulario_lleva_a_la_direccion_permanente(mundo: Mundo) -> None:
+    vacio = await mundo.http.get("/verificar")
+    assert (vacio.status_code, "Número del certificado" in vacio.text) == (200, True)
+    lleno = await mundo.http.get("/verificar", params={"numero": " 6CO000001 ", "codigo": "abcd efgh", "lang": "en"})
+    assert lleno.status_code == 303
+    assert lleno.headers["location"] == "/verificar/6CO000001/abcd%20efgh?lang=en"
+
+
+def test_el_caudal_se_agota_y_vuelve() -> None:
+    ahora = [0.0]
+    caudal = Caudal(2, a_la_vez=1, reloj=lambda: ahora[0])
+    caudal.exigir()
+    caudal.exigir()
+    with pytest.raises(Problema) as agotado:
+        caudal.exigir()
+    assert (agotado.value.codigo, agotado.value.headers) == ("demasiadas-solicitudes", {"Retry-After": "31"})
+    ahora[0] = 30.0
+    caudal.exigir()
 
 
 async def test_la_razon_social_es_texto(mundo: Mundo) -> None:

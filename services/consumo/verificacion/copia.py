@@ -1,0 +1,40 @@
+"""The verification copy: the certificate as it stands now, for who has the paper before them."""
+
+from pathlib import Path
+
+from services.consumo.cqe.models import Cqe
+from services.consumo.verificacion.rules import ESTADOS, enmascarar
+from services.consumo.verificacion.service import Verificacion
+from shared.documents import textos
+from shared.documents.formas import DatosCqe
+from shared.documents.typst import render
+
+_PLANTILLA = Path(__file__).parent / "templates" / "copia.typ"
+
+
+async def renderizar_copia(cqe: Cqe, v: Verificacion) -> bytes:
+    """A PDF with what the public page tells and the certificate's other fields masked.
+
+    A state in which the certificate is not valid is stamped across the page.
+
+    Raises:
+        PlantillaFallida: if the template does not compile.
+    """
+    forma = DatosCqe.model_validate(cqe.forma)
+    datos = forma.model_dump(mode="json")
+    datos["campos"] = [c | {"valor": enmascarar(c["valor"])} for c in datos["campos"]]
+    estado = ESTADOS[v.estado]
+    datos |= {
+        "estado": dict(estado),
+        "vigente": v.vigente,
+        "estado_desde": {
+            "es": textos.fecha_y_hora(v.estado_desde),
+            "en": f"{textos.fecha_larga_en(v.estado_desde.date())}, {v.estado_desde:%H:%M:%S}",
+        },
+        "consultado": {
+            "es": textos.fecha_y_hora(v.consultado_en),
+            "en": f"{textos.fecha_larga_en(v.consultado_en.date())}, {v.consultado_en:%H:%M:%S}",
+        },
+        "sha256": v.sha256 or "",
+    }
+    return await render(_PLANTILLA, datos, creado_en=v.consultado_en)

@@ -1,0 +1,79 @@
+"""Words of public verification in both languages, and what of a certificate's data is masked. Pure."""
+
+from typing import Literal
+
+Idioma = Literal["es", "en"]
+
+ESTADOS: dict[str, dict[Idioma, str]] = {
+    "emitido": {"es": "Expedido y vigente", "en": "Issued and valid"},
+    "suspendido": {"es": "Suspendido", "en": "Suspended"},
+    "anulado": {"es": "Anulado", "en": "Cancelled"},
+    "revocado": {"es": "Revocado", "en": "Revoked"},
+    "vencido": {"es": "Vencido", "en": "Expired"},
+    "utilizado_parcial": {"es": "Vigente, utilizado en parte", "en": "Valid, partly used"},
+    "utilizado": {"es": "Vigente, utilizado por completo", "en": "Valid, fully used"},
+}
+
+TEXTOS: dict[Idioma, dict[str, str]] = {
+    "es": {
+        "titulo": "Verificación de certificados de elegibilidad",
+        "ministerio": "Ministerio de Comercio, Industria y Turismo · República de Colombia",
+        "estado_al": "Estado al",
+        "desde": "En este estado desde el",
+        "certificado": "Certificado",
+        "empresa": "Empresa",
+        "contingente": "Contingente",
+        "producto": "Producto",
+        "destino": "Destino",
+        "cantidad": "Cantidad (peso comercial)",
+        "debito": "Cantidad con cargo al contingente",
+        "periodo": "Período del contingente",
+        "expedido": "Expedido",
+        "codigo": "Código de verificación",
+        "huella": "SHA-256 del PDF sellado",
+        "electronico": "Certificado electrónico: este registro es el certificado, no tiene documento.",
+        "copia": "Ver la copia de verificación (PDF)",
+        "desconocido": "Certificado no reconocido",
+        "desconocido_mas": "Ningún certificado expedido tiene ese número y ese código. Revise que estén completos.",
+        "pregunta": "Escriba el número y el código que aparecen en el certificado.",
+        "numero": "Número del certificado",
+        "verificar": "Verificar",
+        "otra": "Verificar otro certificado",
+        "compare": "Compare estos datos con los del documento que le presentaron. Vale lo que dice esta página.",
+    },
+    "en": {
+        "titulo": "Verification of certificates of quota eligibility",
+        "ministerio": "Ministry of Trade, Industry and Tourism · Republic of Colombia",
+        "estado_al": "State as of",
+        "desde": "In this state since",
+        "certificado": "Certificate",
+        "empresa": "Company",
+        "contingente": "Quota",
+        "producto": "Product",
+        "destino": "Destination",
+        "cantidad": "Quantity (commercial weight)",
+        "debito": "Quantity charged to the quota",
+        "periodo": "Quota period",
+        "expedido": "Issued",
+        "codigo": "Verification code",
+        "huella": "SHA-256 of the sealed PDF",
+        "electronico": "Electronic certificate: this record is the certificate, there is no document.",
+        "copia": "See the verification copy (PDF)",
+        "desconocido": "Certificate not recognised",
+        "desconocido_mas": "No issued certificate has that number and code. Please check that you typed them in full.",
+        "pregunta": "Type the number and the code shown on the certificate.",
+        "numero": "Certificate number",
+        "verificar": "Verify",
+        "otra": "Verify another certificate",
+        "compare": "Compare these data with the document presented to you. What this page says prevails.",
+    },
+}
+
+
+def enmascarar(valor: str) -> str:
+    """What may be seen of a private field by who has the paper before them: the first two letters. # house rule
+
+    The rest is dots, always as many, so that not even its length is told; of a short one nothing is seen.
+    """
+    limpio = valor.strip()
+    return ("" if len(limpio) < 6 else limpio[:2]) + "•" * 8
