@@ -1,7 +1,9 @@
 """What the auditor asks of this service's database."""
 
+from services.consumo.anulaciones.auditoria import COMPROBACIONES as DE_ANULACIONES
 from services.consumo.cupos.auditoria import COMPROBACIONES as DE_CUPOS
-from shared.events.temas import PUBLICO_CQE
+from services.consumo.dex.auditoria import COMPROBACIONES as DE_DEX
+from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX
 from shared.persistence.comprobaciones import Comprobacion
 
 LADRILLOS = ("messaging", "jobs", "ledger", "expedientes")
@@ -19,7 +21,8 @@ ASIGNADO = """
 PUBLICOS = {
     PUBLICO_CQE: """
         SELECT q.numero, e.version, e.estado FROM cqe q JOIN expediente e ON e.id = q.id WHERE q.emitido_en IS NOT NULL
-    """
+    """,
+    PUBLICO_DEX: "SELECT e.numero, e.version, e.estado FROM dex d JOIN expediente e ON e.id = d.id",
 }
 """Per public topic, the state that its last message of each number must tell."""
 
@@ -43,15 +46,20 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     ),
     Comprobacion(
         "consumo.aprobados_y_debitos",
-        "Lo consumido de cada cupo es la suma de sus consumos aprobados",
+        "Lo consumido de cada cupo es la suma de sus consumos aprobados, menos lo anulado y lo devuelto al cierre",
         """
-        SELECT c.id, c.numero, l.asentado AS consumido_kg, coalesce(a.kg, 0) AS aprobado_kg
+        SELECT c.id, c.numero, l.asentado AS consumido_kg, coalesce(a.kg, 0) AS aprobado_kg,
+               coalesce(v.kg, 0) AS vuelto_kg
         FROM cupo c JOIN libro_cuentas l ON l.tipo = 'consumido' AND l.referencia = c.id::text
         LEFT JOIN (
             SELECT o.cupo_id, sum(o.cantidad_kg) AS kg FROM consumo o JOIN expediente e ON e.id = o.id
             WHERE e.estado = 'aprobado' GROUP BY o.cupo_id
         ) a ON a.cupo_id = c.id
-        WHERE l.asentado <> coalesce(a.kg, 0)
+        LEFT JOIN (
+            SELECT t.origen, sum(t.cantidad) AS kg FROM libro_transferencias t
+            WHERE t.causa IN ('anulacion.aprobar', 'cierre.devolver') GROUP BY t.origen
+        ) v ON v.origen = l.id
+        WHERE l.asentado <> coalesce(a.kg, 0) - coalesce(v.kg, 0)
         """,
     ),
     Comprobacion(
@@ -106,4 +114,6 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         solo_en_reposo=True,
     ),
     *DE_CUPOS,
+    *DE_ANULACIONES,
+    *DE_DEX,
 )

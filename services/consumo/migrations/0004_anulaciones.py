@@ -36,7 +36,7 @@ CREATE TABLE anulacion (
     CONSTRAINT ck_anulacion_carta CHECK (carta IS NULL OR forma IS NOT NULL),
     CONSTRAINT ck_anulacion_movimiento CHECK (movimiento IS NULL OR (viva AND firmado IS NOT NULL))
 );
-COMMENT ON COLUMN anulacion.viva IS 'in process or approved: a certificate has one at most; denied and withdrawn are not';
+COMMENT ON COLUMN anulacion.viva IS 'in process or approved; of these a certificate has one at most';
 COMMENT ON COLUMN anulacion.movimiento IS 'transfer that put the kilograms back; only an approved one has it';
 CREATE UNIQUE INDEX uq_anulacion_viva ON anulacion (cqe_id) WHERE viva;
 CREATE INDEX ix_anulacion_cqe ON anulacion (cqe_id);

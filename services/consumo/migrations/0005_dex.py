@@ -34,7 +34,7 @@ CREATE TABLE dex (
     CONSTRAINT ck_dex_verificada CHECK (verificada_en IS NULL OR en_pie)
 );
 COMMENT ON COLUMN dex.en_pie IS 'neither withdrawn nor replaced';
-COMMENT ON COLUMN dex.verificada_en IS 'legal instant of the verification that stands; of two with one number the earlier credits';
+COMMENT ON COLUMN dex.verificada_en IS 'of the verification that stands; of two with one number the earlier credits';
 CREATE INDEX ix_dex_cqe ON dex (cqe_id, id);
 CREATE INDEX ix_dex_cupo ON dex (cupo_id);
 CREATE INDEX ix_dex_declaracion ON dex (declaracion);
@@ -61,8 +61,8 @@ CREATE TABLE credito_de_cqe (
     cierre_id uuid,
     CONSTRAINT ck_credito_tope CHECK (acreditado_kg BETWEEN 0 AND cantidad_kg)
 );
-COMMENT ON COLUMN credito_de_cqe.verificado_kg IS 'commercial kilograms verified, each number once; may be above the certificate';
-COMMENT ON COLUMN credito_de_cqe.acreditado_kg IS 'quota kilograms credited: ceil(verified x factor), at most those of the certificate';
+COMMENT ON COLUMN credito_de_cqe.verificado_kg IS 'commercial, each number once; may be above the certificate';
+COMMENT ON COLUMN credito_de_cqe.acreditado_kg IS 'quota kilograms: ceil(verified x factor), up to the certificate''s';
 CREATE INDEX ix_credito_de_cqe_cupo ON credito_de_cqe (cupo_id);
 
 CREATE TABLE cierre_de_dex (
@@ -128,7 +128,8 @@ CREATE TABLE lote_de_dex (
     recibido_en timestamptz NOT NULL,
     terminado_en timestamptz,
     CONSTRAINT uq_lote_de_dex UNIQUE (nit, lote),
-    CONSTRAINT ck_lote_de_dex CHECK ((estado = 'recibido') = (terminado_en IS NULL) AND (error IS NULL) = (estado <> 'fallido'))
+    CONSTRAINT ck_lote_de_dex CHECK ((estado = 'recibido') = (terminado_en IS NULL)
+        AND (error IS NULL) = (estado <> 'fallido'))
 );
 CREATE INDEX ix_lote_de_dex ON lote_de_dex (nit, id);
 

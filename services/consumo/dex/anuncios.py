@@ -1,0 +1,54 @@
+"""What is published of a declaration after each change: its full state, for us and for DIAN's systems."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.consumo.cqe.models import Cqe
+from services.consumo.dex.consultas import avisos_de_varias, credito_de
+from services.consumo.dex.models import Dex
+from shared.events.consumo import DexActualizada
+from shared.events.publico import DexPublico
+from shared.expedientes import Expediente
+from shared.messaging import publicar
+
+
+async def anunciar(tx: AsyncSession, exp: Expediente, dex: Dex, cqe: Cqe, motivo: str | None = None) -> None:
+    """Publish the declaration as `tx` leaves it; its version is the case's and only grows."""
+    credito = await credito_de(tx, dex.cqe_id)
+    avisos = (await avisos_de_varias(tx, [dex], {cqe.id: cqe}))[dex.id]
+    comunes = {
+        "version": exp.version,
+        "estado": exp.estado,
+        "declaracion": dex.declaracion,
+        "clase": dex.clase,
+        "contingente": dex.contingente,
+        "nit": dex.nit,
+        "fecha": dex.fecha,
+    }
+    propio = {
+        "dex_id": exp.id,
+        "radicado": exp.numero,
+        "cqe_id": cqe.id,
+        "cqe_numero": cqe.numero,
+        "cupo_id": dex.cupo_id,
+        "comercial_kg": dex.comercial_kg,
+        "fob_centavos": dex.fob_centavos,
+        "reemplaza_a": dex.reemplaza_a,
+        "avisos": [a.codigo for a in avisos],
+        "motivo": motivo or "",
+        "acreditado_cqe_kg": credito.acreditado_kg if credito else 0,
+        "documento_sha256": dex.sha256,
+        "actualizada_en": exp.actualizado_en,
+    }
+    evento = DexActualizada.model_validate(comunes | propio)
+    await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
+    publico = DexPublico.model_validate(
+        comunes
+        | {
+            "numero": exp.numero,
+            "cqe": cqe.numero,
+            "cantidad_comercial_kg": dex.comercial_kg,
+            "sha256": dex.sha256,
+            "actualizado_en": exp.actualizado_en,
+        }
+    )
+    await publicar(tx, publico, clave=exp.numero or "", version=exp.version, asunto=exp.numero)

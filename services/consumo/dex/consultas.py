@@ -1,0 +1,158 @@
+"""Reading declarations, what they cover, and what a reviewer should notice of them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.consumo.cqe.models import Cqe
+from services.consumo.dex.models import FLUJO, Credito, Dex
+from services.consumo.dex.rules import Aviso, avisos_de
+from shared.clock import BOGOTA
+from shared.expedientes import Expediente, consulta_bandeja, exigir_visible, leer
+from shared.expedientes import Filtro as FiltroDeCasos
+from shared.expedientes import expediente as casos
+from shared.http import Problema
+from shared.http.paginacion import Paginacion, paginar
+from shared.identity import Principal, puede_ver_empresa
+
+# A provisional declaration and its definitive one are the same export: neither is told of the other.
+_GEMELAS = text("""
+    SELECT una.id, otra.nit, q.numero, una.declaracion = otra.declaracion, una.sha256 = otra.sha256
+    FROM dex una
+    JOIN dex otra ON otra.id <> una.id AND otra.en_pie
+         AND otra.id IS DISTINCT FROM una.reemplaza_a AND una.id IS DISTINCT FROM otra.reemplaza_a
+         AND (otra.declaracion = una.declaracion OR otra.sha256 = una.sha256)
+    JOIN cqe q ON q.id = otra.cqe_id
+    WHERE una.id = ANY(:ids) AND una.en_pie ORDER BY otra.id
+""")
+_DECLARADO = text("""
+    SELECT d.cqe_id, sum(d.comercial_kg)::bigint FROM dex d
+    WHERE d.cqe_id = ANY(:cqes) AND d.en_pie
+      AND NOT EXISTS (SELECT FROM dex n WHERE n.reemplaza_a = d.id AND n.en_pie)
+    GROUP BY d.cqe_id
+""")
+
+
+async def dex_de(tx: AsyncSession, dex_id: UUID, *, bloquear: bool = False) -> Dex:
+    """The declaration; with `bloquear` its row is held until `tx` ends.
+
+    Raises:
+        Problema: `no-encontrado`.
+    """
+    consulta = select(Dex).where(col(Dex.id) == dex_id)
+    if bloquear:
+        consulta = consulta.with_for_update()
+    fila = (await tx.execute(consulta.execution_options(populate_existing=True))).scalar_one_or_none()
+    if fila is None:
+        raise Problema("no-encontrado")
+    return fila
+
+
+async def dex_visible(tx: AsyncSession, dex_id: UUID, quien: Principal) -> tuple[Expediente, Dex]:
+    """Case and declaration, of a company that the caller may see.
+
+    Raises:
+        Problema: `no-encontrado`.
+    """
+    exp = await leer(tx, dex_id, tipo=FLUJO.tipo)
+    exigir_visible(exp, quien)
+    return exp, await dex_de(tx, dex_id)
+
+
+async def declaraciones_en_pie(tx: AsyncSession, cqe_id: UUID) -> list[str]:
+    """Numbers of the declarations that stand against a certificate: neither withdrawn nor replaced."""
+    consulta = select(col(Dex.declaracion)).where(col(Dex.cqe_id) == cqe_id, col(Dex.en_pie)).order_by(col(Dex.id))
+    return list((await tx.execute(consulta)).scalars())
+
+
+async def cierre_de(tx: AsyncSession, cqe_id: UUID) -> UUID | None:
+    """The confirmed closing that decided on the certificate, if any."""
+    return (await tx.execute(select(col(Credito.cierre_id)).where(col(Credito.cqe_id) == cqe_id))).scalar_one_or_none()
+
+
+async def credito_de(tx: AsyncSession, cqe_id: UUID) -> Credito | None:
+    """What verified declarations cover of the certificate; None if none ever was verified."""
+    return await tx.get(Credito, cqe_id, populate_existing=True)
+
+
+async def en_bandeja(
+    tx: AsyncSession,
+    quien: Principal,
+    *,
+    estados: tuple[str, ...],
+    empresa: str | None,
+    cqe: str | None,
+    contingente: str | None,
+    pedida: Paginacion,
+) -> tuple[list[tuple[Expediente, Dex]], str | None]:
+    """A page of declarations that the caller may see, oldest first for the Ministry, newest first for a company."""
+    filtro = FiltroDeCasos(tipos=(FLUJO.tipo,), estados=estados, empresa=empresa)
+    consulta: Any = await consulta_bandeja(tx, quien, filtro)
+    if cqe is not None or contingente is not None:
+        propias = select(col(Dex.id)).join(Cqe, col(Cqe.id) == col(Dex.cqe_id))
+        if cqe is not None:
+            propias = propias.where(col(Cqe.numero) == cqe)
+        if contingente is not None:
+            propias = propias.where(col(Dex.contingente) == contingente)
+        consulta = consulta.where(casos.c.id.in_(propias))
+    filas, siguiente = await paginar(tx, consulta, (casos.c.id,), pedida, descendente=not quien.es_interno)
+    expedientes = [Expediente(*fila[: len(Expediente.__dataclass_fields__)]) for fila in filas]
+    ids = [e.id for e in expedientes]
+    declaraciones = {d.id: d for d in (await tx.execute(select(Dex).where(col(Dex.id).in_(ids)))).scalars()}
+    return [(e, declaraciones[e.id]) for e in expedientes], siguiente
+
+
+async def cqe_de_varias(tx: AsyncSession, declaraciones: Sequence[Dex]) -> dict[UUID, Cqe]:
+    """The certificates of several declarations, by id."""
+    ids = {d.cqe_id for d in declaraciones}
+    return {c.id: c for c in (await tx.execute(select(Cqe).where(col(Cqe.id).in_(ids)))).scalars()}
+
+
+async def avisos_de_varias(
+    tx: AsyncSession, declaraciones: Sequence[Dex], certificados: dict[UUID, Cqe], quien: Principal | None = None
+) -> dict[UUID, tuple[Aviso, ...]]:
+    """What should be noticed of each declaration as things stand now.
+
+    Args:
+        quien: who will read it; a certificate of a company out of its reach is not named. None: nobody's eyes.
+    """
+    gemelas = await tx.execute(_GEMELAS, {"ids": [d.id for d in declaraciones]})
+    numeros: dict[UUID, list[str]] = {}
+    archivos: dict[UUID, list[str]] = {}
+    for dex_id, nit, numero, mismo_numero, mismo_pdf in gemelas.all():
+        visto = numero if quien is not None and puede_ver_empresa(quien, nit) else "otra empresa"
+        if mismo_numero:
+            numeros.setdefault(dex_id, []).append(visto)
+        if mismo_pdf:
+            archivos.setdefault(dex_id, []).append(visto)
+    declarados = await declarado_en(tx, {d.cqe_id for d in declaraciones})
+    return {
+        d.id: avisos_de(
+            declaracion=d.declaracion,
+            fecha=d.fecha,
+            expedido=_dia(certificados[d.cqe_id]),
+            tardia=d.tardia,
+            certificado_kg=certificados[d.cqe_id].comercial_kg,
+            declarado_kg=declarados.get(d.cqe_id, 0) if d.en_pie else 0,
+            mismo_numero=numeros.get(d.id, []),
+            mismo_pdf=archivos.get(d.id, []),
+        )
+        for d in declaraciones
+    }
+
+
+def _dia(cqe: Cqe) -> Any:
+    return (cqe.emitido_en or cqe.aprobado_en).astimezone(BOGOTA).date()
+
+
+async def declarado_en(tx: AsyncSession, cqes: set[UUID]) -> dict[UUID, int]:
+    """Commercial kilograms that standing declarations tell of each certificate.
+
+    A provisional one whose definitive one is filed does not count beside it.
+    """
+    filas = await tx.execute(_DECLARADO, {"cqes": sorted(cqes)})
+    return {cqe: int(kg) for cqe, kg in filas.all()}

@@ -1,0 +1,23 @@
+"""Looking at the PDF of a declaration before it is kept."""
+
+from shared.http import Problema
+
+_COLA = 2048
+
+
+def exigir_pdf(datos: bytes, nombre: str) -> None:
+    """Refuse what is not a whole PDF that a funcionario could open: no header, cut short, or behind a password.
+
+    Raises:
+        Problema: `archivo-vacio`, `no-es-pdf`, `pdf-danado`.
+    """
+    if not datos:
+        raise Problema("archivo-vacio", f"{nombre}: el archivo está vacío.")
+    if not datos.startswith(b"%PDF-"):
+        raise Problema("no-es-pdf", f"{nombre}: no es un PDF.")
+    cola = datos[-_COLA:]
+    if b"%%EOF" not in cola or b"startxref" not in cola:
+        raise Problema("pdf-danado", f"{nombre}: el PDF está incompleto.")
+    # The trailer that names the encryption dictionary is never compressed.
+    if b"/Encrypt" in datos:
+        raise Problema("pdf-danado", f"{nombre}: el PDF tiene clave.")

@@ -1,0 +1,35 @@
+"""Problems of export declarations, their batches and their closing."""
+
+from shared.http.problemas import catalogo
+
+_a = catalogo.agregar
+_a("cqe-no-admite-dex", 409, "El certificado no admite declaraciones", "Consulte el estado del certificado.")
+_a(
+    "cqe-suspendido",
+    409,
+    "El certificado está suspendido",
+    "Resuelva primero la anulación o la suspensión, y luego verifique la declaración.",
+)
+_a("cqe-cerrado", 409, "El certificado ya se cerró", "Lo no embarcado ya se resolvió y no admite más cambios.")
+_a(
+    "dex-no-reemplazable",
+    409,
+    "Esa declaración no se puede reemplazar",
+    "Solo una provisional en pie, y por una sola definitiva.",
+)
+_a("pdf-danado", 422, "El PDF no se puede abrir", "Descárguelo de nuevo de su origen, sin clave, y adjúntelo.")
+_a("fecha-futura", 422, "La fecha de la declaración está en el futuro", "Escriba la fecha que trae la declaración.")
+_a(
+    "lote-distinto",
+    409,
+    "Ese identificador de lote ya se usó con otros archivos",
+    "Use un identificador nuevo para un lote nuevo.",
+)
+_a("zip-invalido", 422, "El comprimido no se puede usar", "Comprima de nuevo los PDF en un .zip corriente, sin clave.")
+_a("contingente-sin-plazo-vencido", 409, "El plazo de las DEX no ha vencido", "Espere a que venza el plazo.")
+_a("cierre-sin-lineas", 409, "No hay certificados por cerrar", "Todos los del contingente ya se cerraron.")
+_a("cierre-en-curso", 409, "Ya hay un cierre proyectado", "Confírmelo o descártelo antes de proyectar otro.")
+_a("dex-por-decidir", 409, "Hay declaraciones por decidir", "Verifíquelas u objételas antes de cerrar.")
+_a("cierre-superado", 409, "Los datos cambiaron desde que se proyectó", "Descarte el cierre y proyecte otro.")
+catalogo.restriccion("uq_cierre_proyectado", "cierre-en-curso")
+catalogo.restriccion("uq_dex_reemplazo", "dex-no-reemplazable")

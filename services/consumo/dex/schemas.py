@@ -1,0 +1,353 @@
+"""Declarations, their batches and their closing as the API takes and shows them."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from services.consumo.cantidades import Cantidad
+from services.consumo.cqe.models import Cqe
+from services.consumo.dex.cierre import Excluido
+from services.consumo.dex.informes import Pendiente, Utilizacion
+from services.consumo.dex.models import Cierre, Credito, Dex, LineaDeCierre, LineaDeLote, Lote
+from services.consumo.dex.rules import Aviso, credito_kg, en_cupo_kg, en_palabras, numero_de_declaracion, porcentaje
+from shared.expedientes import Expediente
+
+_DOLARES = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?")
+
+
+def centavos(texto: str) -> int:
+    """Decimal dollars, at most two digits behind the point, as cents.
+
+    Raises:
+        PydanticCustomError: with its Spanish message.
+    """
+    partes = _DOLARES.fullmatch(texto)
+    if partes is None:
+        raise PydanticCustomError(
+            "dolares_forma", "Escriba los dólares con punto y hasta dos decimales, sin miles ni signo: 12500.00."
+        )
+    return int(partes[1]) * 100 + int((partes[2] or "").ljust(2, "0"))
+
+
+def _dolares(texto: str) -> str:
+    centavos(texto)
+    return texto
+
+
+def _numero(texto: str) -> str:
+    numero = numero_de_declaracion(texto)
+    if numero is None:
+        raise PydanticCustomError("declaracion_forma", "Escriba el número de la declaración: letras, cifras y guiones.")
+    return numero
+
+
+Dolares = Annotated[
+    str,
+    AfterValidator(_dolares),
+    WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$", "examples": ["12500.00"]}),
+]
+NumeroDeDeclaracion = Annotated[str, AfterValidator(_numero)]
+Clase = Literal["provisional", "definitiva"]
+Codigo = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=40)]
+
+
+class Verificacion(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    motivo: str | None = Field(default=None, max_length=2000)
+    version: int | None = None
+
+
+class ConMotivo(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    motivo: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+
+
+class AvisoLeido(BaseModel):
+    codigo: str
+    texto: str
+
+
+class DexLeida(BaseModel):
+    """A declaration. `acciones`: what the caller may do now; `avisos` refuse nothing and are for who reviews."""
+
+    id: UUID
+    numero: str | None = Field(description="Radicado de la presentación, DEX-….")
+    estado: str
+    version: int
+    acciones: list[str]
+    nit: str
+    cqe: str
+    cupo_id: UUID
+    contingente: str
+    declaracion: str = Field(description="Número que le dio la aduana.")
+    fecha: date
+    clase: str
+    cantidad: Cantidad = Field(description="Peso comercial declarado.")
+    en_cupo_kg: str = Field(description="El mismo peso por el factor del certificado, en kilogramos exactos.")
+    fob_usd: str
+    reemplaza_a: UUID | None
+    tardia: bool
+    avisos: list[AvisoLeido]
+    verificada_en: datetime | None
+    sha256: str
+    creado_en: datetime
+    actualizado_en: datetime
+
+    @classmethod
+    def de(
+        cls, exp: Expediente, dex: Dex, cqe: Cqe, acciones: tuple[str, ...], avisos: tuple[Aviso, ...]
+    ) -> "DexLeida":
+        return cls(
+            id=exp.id,
+            numero=exp.numero,
+            estado=exp.estado,
+            version=exp.version,
+            acciones=list(acciones),
+            nit=dex.nit,
+            cqe=cqe.numero,
+            cupo_id=dex.cupo_id,
+            contingente=dex.contingente,
+            declaracion=dex.declaracion,
+            fecha=dex.fecha,
+            clase=dex.clase,
+            cantidad=Cantidad.de_kg(dex.comercial_kg),
+            en_cupo_kg=f"{en_cupo_kg(dex.comercial_kg, factor_de(cqe)).normalize():f}",
+            fob_usd=f"{dex.fob_centavos // 100}.{dex.fob_centavos % 100:02d}",
+            reemplaza_a=dex.reemplaza_a,
+            tardia=dex.tardia,
+            avisos=[AvisoLeido(codigo=a.codigo, texto=a.texto) for a in avisos],
+            verificada_en=dex.verificada_en,
+            sha256=dex.sha256,
+            creado_en=exp.creado_en,
+            actualizado_en=exp.actualizado_en,
+        )
+
+
+def factor_de(cqe: Cqe) -> Decimal:
+    """Quota kilograms per commercial kilogram, as printed on the certificate."""
+    return Decimal(cqe.forma["factor"])
+
+
+class CoberturaLeida(BaseModel):
+    """What declarations cover of a certificate. `exceso`: verified above it, recorded and not credited."""
+
+    cqe: str
+    estado: str
+    certificado: Cantidad
+    declarado: Cantidad
+    verificado: Cantidad
+    acreditado: Cantidad = Field(description="En kilogramos del cupo, hasta lo que debitó el certificado.")
+    exceso: Cantidad
+    sin_verificar: Cantidad
+    cerrado: bool
+
+    @classmethod
+    def de(cls, exp: Expediente, cqe: Cqe, credito: Credito | None, declarado_kg: int) -> "CoberturaLeida":
+        verificado = credito.verificado_kg if credito else 0
+        acreditado = credito_kg(verificado, comercial_kg=cqe.comercial_kg, factor=factor_de(cqe))
+        return cls(
+            cqe=cqe.numero,
+            estado=exp.estado,
+            certificado=Cantidad.de_kg(cqe.comercial_kg),
+            declarado=Cantidad.de_kg(declarado_kg),
+            verificado=Cantidad.de_kg(verificado),
+            acreditado=Cantidad.de_kg(acreditado),
+            exceso=Cantidad.de_kg(max(verificado - cqe.comercial_kg, 0)),
+            sin_verificar=Cantidad.de_kg(max(cqe.comercial_kg - verificado, 0)),
+            cerrado=credito is not None and credito.cierre_id is not None,
+        )
+
+
+class PendienteLeido(BaseModel):
+    """A certificate that declarations do not cover. `dias`: to the last day, negative once it has passed."""
+
+    cqe: str
+    nit: str
+    contingente: str
+    estado: str
+    certificado: Cantidad
+    declarado: Cantidad
+    pendiente: Cantidad
+    verificado: Cantidad
+    declaraciones: int
+    limite: date | None
+    dias: int | None
+    vencido: bool
+    emitido_en: datetime
+
+    @classmethod
+    def de(cls, p: Pendiente, hoy: date) -> "PendienteLeido":
+        return cls(
+            cqe=p.numero,
+            nit=p.nit,
+            contingente=p.contingente,
+            estado=p.estado,
+            certificado=Cantidad.de_kg(p.comercial_kg),
+            declarado=Cantidad.de_kg(p.declarado_kg),
+            pendiente=Cantidad.de_kg(p.comercial_kg - p.declarado_kg),
+            verificado=Cantidad.de_kg(p.verificado_kg),
+            declaraciones=p.declaraciones,
+            limite=p.limite,
+            dias=None if p.limite is None else (p.limite - hoy).days,
+            vencido=p.limite is not None and hoy > p.limite,
+            emitido_en=p.emitido_en,
+        )
+
+
+class UtilizacionLeida(BaseModel):
+    """Verified declarations over net assigned, in quota kilograms. `porcentaje`: four decimals, half to even."""
+
+    cupo_id: UUID
+    cupo: str
+    nit: str
+    contingente: str
+    grupo: str
+    asignado: Cantidad = Field(description="Asignado, menos lo devuelto o corregido.")
+    certificado: Cantidad
+    verificado: Cantidad
+    porcentaje: str | None
+    al_corte: datetime
+
+    @classmethod
+    def de(cls, u: Utilizacion, al_corte: datetime) -> "UtilizacionLeida":
+        tanto = porcentaje(u.verificado_kg, u.asignado_kg)
+        return cls(
+            cupo_id=u.cupo.id,
+            cupo=u.cupo.numero,
+            nit=u.cupo.nit,
+            contingente=u.cupo.contingente,
+            grupo=u.cupo.grupo,
+            asignado=Cantidad.de_kg(u.asignado_kg),
+            certificado=Cantidad.de_kg(u.certificado_kg),
+            verificado=Cantidad.de_kg(u.verificado_kg),
+            porcentaje=None if tanto is None else f"{tanto:f}",
+            al_corte=al_corte,
+        )
+
+
+class LoteLeido(BaseModel):
+    """A batch. While `recibido`, `tomadas` and `rechazadas` grow; `lineas` is known when it is `procesado`."""
+
+    id: UUID
+    lote: str
+    nit: str
+    estado: str
+    error: str | None
+    notas: list[str]
+    lineas: int | None
+    tomadas: int
+    rechazadas: int
+    recibido_en: datetime
+    terminado_en: datetime | None
+
+    @classmethod
+    def de(cls, lote: Lote, tomadas: int, rechazadas: int) -> "LoteLeido":
+        campos = ("id", "lote", "nit", "estado", "error", "notas", "lineas", "recibido_en", "terminado_en")
+        return cls(**{c: getattr(lote, c) for c in campos}, tomadas=tomadas, rechazadas=rechazadas)
+
+
+class LineaDeLoteLeida(BaseModel):
+    """What became of a line; `linea` is its place in the file, the header being 1."""
+
+    linea: int
+    tomada: bool
+    cqe: str
+    declaracion: str
+    dex_id: UUID | None
+    errores: list[str]
+
+    @classmethod
+    def de(cls, fila: LineaDeLote) -> "LineaDeLoteLeida":
+        campos: dict[str, Any] = {c: getattr(fila, c) for c in cls.model_fields}
+        return cls(**campos)
+
+
+class CierreNuevo(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    contingente: Codigo
+
+
+class LineaDeCierreLeida(BaseModel):
+    cqe: str
+    nit: str
+    cupo: str
+    certificado: Cantidad
+    acreditado: Cantidad
+    sobrante: Cantidad
+    efecto: str
+
+
+class ExcluidoLeido(BaseModel):
+    cqe: str
+    razon: str
+
+    @classmethod
+    def de(cls, e: Excluido) -> "ExcluidoLeido":
+        return cls(cqe=e.numero, razon=e.razon)
+
+
+class CierreResumido(BaseModel):
+    """A closing; it has no effect until a second person confirms it."""
+
+    id: UUID
+    contingente: str
+    contingente_version: int
+    efecto: str
+    estado: str
+    version: int
+    proyectado_por: str
+    proyectado_en: datetime
+    resuelto_por: str | None
+    resuelto_en: datetime | None
+    motivo: str | None
+
+    @classmethod
+    def resumen_de(cls, cierre: Cierre) -> "CierreResumido":
+        return CierreResumido(**{c: getattr(cierre, c) for c in CierreResumido.model_fields})
+
+
+class CierreLeido(CierreResumido):
+    """A closing with its arithmetic, in quota kilograms."""
+
+    certificado: Cantidad
+    acreditado: Cantidad
+    sobrante: Cantidad
+    lineas: list[LineaDeCierreLeida]
+    quedan_fuera: list[ExcluidoLeido] = Field(description="Certificados que no se pueden cerrar ahora, y por qué.")
+
+    @classmethod
+    def de(
+        cls,
+        cierre: Cierre,
+        lineas: list[tuple[LineaDeCierre, Cqe, str]],
+        fuera: list[Excluido],
+    ) -> "CierreLeido":
+        campos: dict[str, Any] = {c: getattr(cierre, c) for c in CierreResumido.model_fields}
+        efecto: Any = cierre.efecto
+        return cls(
+            **campos,
+            certificado=Cantidad.de_kg(sum(x.cantidad_kg for x, _, _ in lineas)),
+            acreditado=Cantidad.de_kg(sum(x.acreditado_kg for x, _, _ in lineas)),
+            sobrante=Cantidad.de_kg(sum(x.sobrante_kg for x, _, _ in lineas)),
+            lineas=[
+                LineaDeCierreLeida(
+                    cqe=cqe.numero,
+                    nit=cqe.nit,
+                    cupo=cupo,
+                    certificado=Cantidad.de_kg(linea.cantidad_kg),
+                    acreditado=Cantidad.de_kg(linea.acreditado_kg),
+                    sobrante=Cantidad.de_kg(linea.sobrante_kg),
+                    efecto=en_palabras(efecto, linea.sobrante_kg, cupo),
+                )
+                for linea, cqe, cupo in lineas
+            ],
+            quedan_fuera=[ExcluidoLeido.de(e) for e in fuera],
+        )
