@@ -13,6 +13,8 @@ _FAMILIAS = {
     "auditor": ("auditor", None),
     "firma": ("firma", "firma"),
     "plazos": ("plazos", "plazos"),
+    "turnos": ("turnos", "turnos"),
+    "contingente": ("contingente", "contingente"),
     "dlq": ("mensajes", None),
     "aparcados": ("mensajes", None),
     "salida": ("mensajes", None),
