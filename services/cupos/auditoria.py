@@ -3,6 +3,7 @@
 from services.cupos.asignaciones.auditoria import COMPROBACIONES as DE_ASIGNACIONES
 from services.cupos.devoluciones.auditoria import COMPROBACIONES as DE_DEVOLUCIONES
 from services.cupos.movimientos.auditoria import COMPROBACIONES as DE_MOVIMIENTOS
+from services.cupos.solicitudes.auditoria import COMPROBACIONES as DE_SOLICITUDES
 from services.cupos.turnos.auditoria import COMPROBACIONES as DE_TURNOS
 from shared.persistence.comprobaciones import Comprobacion
 
@@ -103,4 +104,5 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     *DE_TURNOS,
     *DE_DEVOLUCIONES,
     *DE_ASIGNACIONES,
+    *DE_SOLICITUDES,
 )

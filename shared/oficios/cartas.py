@@ -41,7 +41,7 @@ class Carta(_Datos):
         titulo: kind of document, printed under the letterhead at the right.
         referencias: what the letter is about, between the subject and the salutation.
         parrafos: the body before the decision; `despues` comes after it.
-        decision: heading and text of what was resolved, set apart; empty in a letter that decides nothing.
+        decision: heading and lines of what was resolved, set apart; empty in a letter that decides nothing.
         datos: table of facts, under `titulo_datos`.
         sigue: what comes next, as a list.
         recursos: which remedies there are and until when; empty where there is none to tell.
@@ -55,7 +55,7 @@ class Carta(_Datos):
     referencias: tuple[Dato, ...] = ()
     parrafos: tuple[Texto, ...] = ()
     decision_titulo: Texto = ""
-    decision: Texto = ""
+    decision: tuple[Texto, ...] = ()
     despues: tuple[Texto, ...] = ()
     titulo_datos: Texto = ""
     datos: tuple[Dato, ...] = ()

@@ -5,11 +5,12 @@ import pytest
 
 from services.cupos.auditoria import COMPROBACIONES
 from shared.expedientes.auditoria import COMPROBACIONES as DE_EXPEDIENTES
+from shared.oficios.auditoria import COMPROBACIONES as DE_OFICIOS
 from tests.ayudas import BaseDeServicio
 from tests.component.cupos.conftest import Mundo
 from tests.component.cupos.recorrido import decidir, enviada, firmar, radicada
 
-TODAS = {c.nombre: c for c in (*COMPROBACIONES, *DE_EXPEDIENTES)}
+TODAS = {c.nombre: c for c in (*COMPROBACIONES, *DE_EXPEDIENTES, *DE_OFICIOS)}
 MOVIMIENTO = """
     INSERT INTO cupo_movimiento
         (id, cupo, numero, kg, causa, caso_id, referencia, estado, transferencia, pedido_en, resuelto_en)
@@ -23,6 +24,15 @@ ROTURAS = {
     "cupos.aprobadas_con_cupo": ["DELETE FROM cupo"],
     "cupos.cupo_y_transferencia": ["UPDATE cupo SET cantidad_kg = cantidad_kg - 1"],
     "cupos.turnos": ["UPDATE turno SET estado = 'liberado' WHERE estado = 'en_estudio'"],
+    "cupos.turnos_y_reservas": ["UPDATE turno SET reservado_kg = reservado_kg - 1 WHERE estado = 'en_estudio'"],
+    "cupos.turnos_y_diario": ["DELETE FROM turno_hecho WHERE hecho = 'sale'"],
+    "cupos.turnos_en_orden": ["UPDATE turno SET tanda = 9 - tanda"],
+    "cupos.turnos_sin_pasar": [
+        "UPDATE turno_hecho SET tanda = 1",
+        "UPDATE turno_hecho SET kg = 0 WHERE turno = (SELECT min(numero) FROM turno)",
+    ],
+    "cupos.tandas": ["UPDATE turno_tanda SET libre_kg = 0"],
+    "cupos.fila_en_calma": ["UPDATE turno SET estado = 'recibido'"],
     "cupos.libro_cuadra": ["UPDATE libro_cuentas SET asentado = asentado + 1 WHERE tipo = 'grupo_asignado'"],
     "cupos.validaciones_terminadas": ["SELECT 1"],
     "cupos.radicados_generados": ["UPDATE expediente SET estado = 'radicada'", "UPDATE solicitud SET radicado = NULL"],
@@ -33,6 +43,18 @@ ROTURAS = {
         MOVIMIENTO.format(kg="-1"),
         "UPDATE cupo_movimiento SET estado = 'pedido', transferencia = NULL, resuelto_en = NULL",
     ],
+    "cupos.esperas_con_requerimiento": ["UPDATE expediente SET estado = 'en_espera_informacion'"],
+    "cupos.correcciones_y_debitos": [
+        """
+        INSERT INTO correccion (id, solicitud, antes_kg, nueva_kg, motivo, proyectada_por, firmada_por, firmante, cargo,
+            debito, estado, firmada_en)
+        SELECT gen_random_uuid(), solicitud, 2, 1, 'x', 'a', 'b', 'B', 'C', gen_random_uuid(), 'pedida', now() FROM cupo
+        """
+    ],
+    "cupos.pasos_con_oficio": ["DELETE FROM oficio WHERE clase = 'constancia'"],
+    "oficios.consecutivos": ["UPDATE oficio SET consecutivo = consecutivo + 1"],
+    "oficios.de_su_expediente": ["UPDATE oficio SET version = version + 90"],
+    "oficios.sellados": ["SELECT 1"],
     "expedientes.consecutivos": ["UPDATE expediente_consecutivo SET ultimo = ultimo + 1"],
     "expedientes.estado_e_historia": ["UPDATE expediente SET estado = 'negada' WHERE estado = 'aprobada'"],
     "expedientes.historia_continua": ["UPDATE expediente_historia SET desde = 'otro' WHERE accion = 'aprobar'"],
@@ -49,6 +71,7 @@ async def test_cada_comprobacion_ve_su_rotura(mundo: Mundo, base: BaseDeServicio
     await mundo.auditar()
     assert ROTURAS.keys() == TODAS.keys()
     await firmar(mundo, pendiente, pdf)
+    await mundo.en_fila()
     conexion = await asyncpg.connect(base.superusuario)
     try:
         await conexion.execute("SET session_replication_role = replica")
