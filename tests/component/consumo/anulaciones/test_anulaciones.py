@@ -1,0 +1,187 @@
+"""An annulment from its draft to its end, and what stands in its way."""
+
+import asyncio
+import io
+from datetime import date
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from pypdf import PdfReader
+
+from shared.clock import reloj_sistema
+from tests.component.consumo.conftest import NIT_AJENO, Mundo
+from tests.component.consumo.despues import (
+    MOTIVO,
+    anulacion,
+    carta,
+    decidir_anulacion,
+    emitido,
+    enviar_carta,
+    estado_de,
+    presentada,
+    presentar,
+    sobre_dex,
+    solicitada,
+)
+from tests.component.consumo.recorrido import saldo
+
+
+async def _leer(mundo: Mundo, anulacion_id: str) -> dict[str, object]:
+    respuesta = await mundo.http.get(f"/v1/anulaciones/{anulacion_id}", headers=mundo.como())
+    assert respuesta.status_code == 200, respuesta.text
+    leida: dict[str, object] = respuesta.json()
+    return leida
+
+
+async def test_de_la_carta_a_la_anulacion(auditado: Mundo) -> None:
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    antes = await saldo(mundo, cupo)
+    cqe = await emitido(mundo, cupo, "10")
+    radicada, pdf = await carta(mundo, cqe)
+
+    texto = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages).split())
+    assert radicada["numero"] == "ANU-AZUCAR-EEUU-1"
+    for dicho in (cqe, MOTIVO, "no fue utilizado", "Representante legal", "10,457 t (10.457 kg)", "10,000 t (10.000 kg)"):
+        assert dicho in texto, dicho
+    assert await estado_de(mundo, cqe) == "emitido"
+
+    # Suspended and red from sending on; only the representante legal's signature is asked for.
+    enviada = await enviar_carta(mundo, radicada["id"], pdf)
+    assert (enviada.status_code, enviada.json()["en_rojo"]) == (202, True)
+    pedido = await mundo.ultimo("veredicto.solicitado")
+    assert (pedido["acto"], pedido["roles"]) == ("anulacion", ["representante"])
+    assert await estado_de(mundo, cqe) == "suspendido"
+    await mundo.veredicto("TOTAL_PASSED")
+    assert (await _leer(mundo, radicada["id"]))["estado"] == "solicitada"
+    assert (await mundo.ultimo("anulacion.solicitada"))["cqe_numero"] == cqe
+    assert (await saldo(mundo, cupo))["consumido"] == 10_457
+
+    aprobada = await decidir_anulacion(mundo, radicada["id"], "aprobar")
+    assert (aprobada.status_code, aprobada.json()["estado"]) == (200, "aprobada")
+    assert await estado_de(mundo, cqe) == "anulado"
+    assert await saldo(mundo, cupo) == antes
+    decidida = await mundo.ultimo("anulacion.decidida")
+    assert (decidida["estado"], decidida["devuelto_kg"], decidida["fuera_de_periodo"]) == ("aprobada", 10_457, False)
+    assert (await mundo.ultimo("cqe_publico.estado"))["estado"] == "anulado"
+    assert (await mundo.ultimo("cupo.saldo"))["disponible_kg"] == antes["disponible"]
+
+    # Annulled once for ever: neither again, nor by declaring an export with it.
+    otra = await anulacion(mundo, cqe)
+    assert (otra.status_code, otra.json()["codigo"]) == (409, "cqe-no-anulable")
+    assert "ya está anulado" in otra.json()["detail"]
+    assert (await decidir_anulacion(mundo, radicada["id"], "aprobar")).json()["codigo"] == "transicion-no-permitida"
+    assert (await presentar(mundo, cqe, "10")).json()["codigo"] == "cqe-no-admite-dex"
+
+
+async def test_lo_que_la_levanta_y_lo_que_la_impide(auditado: Mundo) -> None:
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    cqe = await emitido(mundo, cupo, "10")
+    assert (await anulacion(mundo, cqe, nit=NIT_AJENO)).status_code == 404
+    assert (await anulacion(mundo, cqe, motivo="corto")).status_code == 422
+
+    radicada, pdf = await carta(mundo, cqe)
+    assert (await anulacion(mundo, cqe)).json()["codigo"] == "anulacion-en-curso"
+    await enviar_carta(mundo, radicada["id"], pdf)
+    await mundo.veredicto("TOTAL_FAILED")
+    leida = await _leer(mundo, radicada["id"])
+    assert (leida["estado"], leida["en_rojo"]) == ("radicada", False)
+    assert (await mundo.ultimo("anulacion.firma_rechazada"))["cqe_numero"] == cqe
+    assert await estado_de(mundo, cqe) == "emitido"
+
+    # A declaration that stands is nobody's to override, also when it was filed while the annulment was in process.
+    await enviar_carta(mundo, radicada["id"], pdf)
+    await mundo.veredicto("TOTAL_PASSED")
+    dex = await presentada(mundo, cqe, "10")
+    assert (await sobre_dex(mundo, dex["id"], "verificar")).json()["codigo"] == "cqe-suspendido"
+    negada = await decidir_anulacion(mundo, radicada["id"], "aprobar", pese_a=["dex"])
+    assert (negada.status_code, negada.json()["codigo"]) == (409, "cqe-con-dex")
+    vistas = await mundo.http.get(
+        f"/v1/anulaciones/{radicada['id']}/comprobaciones", headers=mundo.como("funcionario")
+    )
+    assert {c["codigo"]: c["color"] for c in vistas.json()} == {
+        "dex": "rojo", "uso_en_destino": "verde", "periodo": "verde",
+    }  # fmt: skip
+    assert (await decidir_anulacion(mundo, radicada["id"], "negar")).status_code == 200
+    assert await estado_de(mundo, cqe) == "emitido"
+    assert (await anulacion(mundo, cqe)).json()["codigo"] == "cqe-con-dex"
+
+    # Once it is withdrawn another annulment can be asked for, and withdrawn in its turn.
+    retirada = await mundo.http.post(f"/v1/dex/{dex['id']}/retirar", json={"motivo": "Error"}, headers=mundo.como())
+    assert retirada.status_code == 200, retirada.text
+    segunda = await solicitada(mundo, cqe)
+    desistida = await mundo.http.post(
+        f"/v1/anulaciones/{segunda['id']}/desistir", json={"motivo": "Sí se embarca"}, headers=mundo.como()
+    )
+    assert desistida.json()["estado"] == "desistida"
+    assert await estado_de(mundo, cqe) == "emitido"
+    assert [e["estado"] for e in await mundo.emitidos("anulacion.decidida")] == ["negada", "desistida"]
+
+
+async def test_uso_en_destino_y_contingente_cerrado(auditado: Mundo) -> None:
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    cqe = await emitido(mundo, cupo, "10")
+    pedida = await solicitada(mundo, cqe)
+    (fila,) = await mundo.filas("SELECT id FROM cqe WHERE numero = :n", n=cqe)
+    await _uso(mundo, fila["id"], 4_000)
+    await mundo.contingente(estado="cerrado")
+
+    roja = await decidir_anulacion(mundo, pedida["id"], "aprobar")
+    assert (roja.json()["codigo"], roja.json()["alertas"]) == ("anulacion-con-alertas", ["uso_en_destino"])
+    assert "4.000 kg" in roja.json()["detail"]
+    assert (await decidir_anulacion(mundo, pedida["id"], "aprobar", pese_a=["otra"])).status_code == 409
+
+    aprobada = await decidir_anulacion(
+        mundo, pedida["id"], "aprobar", pese_a=["uso_en_destino"], motivo="El destino corrigió su informe"
+    )
+    # The contingente is closed: the kilograms are back in the cupo all the same, and it is said.
+    assert aprobada.status_code == 200, aprobada.text
+    assert "no se pierde" in aprobada.json()["nota"]
+    assert (await mundo.ultimo("anulacion.decidida"))["fuera_de_periodo"] is True
+    assert (await saldo(mundo, cupo))["disponible"] == 100_000
+    (paso,) = await mundo.filas(
+        "SELECT datos FROM expediente_historia WHERE expediente = CAST(:id AS uuid) AND accion = 'aprobar'",
+        id=pedida["id"],
+    )
+    assert paso["datos"]["pese_a"] == ["uso_en_destino"]
+
+
+async def _uso(mundo: Mundo, cqe: UUID, kg: int) -> None:
+    archivo, ahora = uuid4(), reloj_sistema.ahora()
+    async with mundo.bd.tx() as tx:
+        await tx.execute(
+            sa.text("""
+                INSERT INTO archivo_de_destino (id, sha256, nombre, resultado, cargado_por, cargado_en)
+                VALUES (:id, :sha, 'uso.csv', '{}', 'funcionario', :ahora)
+            """),
+            {"id": archivo, "sha": "a" * 64, "ahora": ahora},
+        )
+        await tx.execute(
+            sa.text("""
+                INSERT INTO uso_en_destino
+                    (id, cqe, referencia, estado, cantidad_kg, fecha_ingreso, archivo, linea, recibido_en)
+                VALUES (:id, :cqe, 'E-1', 'cruzado', :kg, :dia, :archivo, 2, :ahora)
+            """),
+            {"id": uuid4(), "cqe": cqe, "kg": kg, "dia": date(2026, 11, 1), "archivo": archivo, "ahora": ahora},
+        )
+
+
+async def test_dex_y_aprobacion_al_mismo_instante(auditado: Mundo) -> None:
+    """Whichever comes first, an annulled certificate has no declaration, and one with a declaration is not annulled."""
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    for n in range(2):
+        cqe = await emitido(mundo, cupo, "10")
+        pedida = await solicitada(mundo, cqe)
+        aprobada, dex = await asyncio.gather(
+            decidir_anulacion(mundo, pedida["id"], "aprobar"),
+            presentar(mundo, cqe, "10", declaracion=f"600{n:010d}"),
+        )
+        ganadora = {(200, "cqe-no-admite-dex"), ("cqe-con-dex", 201)}
+        vistas = (
+            200 if aprobada.status_code == 200 else aprobada.json()["codigo"],
+            201 if dex.status_code == 201 else dex.json()["codigo"],
+        )
+        assert vistas in ganadora, (aprobada.text, dex.text)
