@@ -50,10 +50,16 @@ async def _describir(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID
 
 async def _en_orden(tx: AsyncSession, ids: Sequence[UUID]) -> list[UUID]:
     """By turn, the only order in which approving one cannot take what was for another; without turn, last."""
-    turno = select(sa.func.max(col(Turno.numero))).where(col(Turno.solicitud) == col(Solicitud.id)).scalar_subquery()
+    ultimo = (
+        select(col(Turno.solicitud).label("solicitud"), sa.func.max(col(Turno.numero)).label("numero"))
+        .where(col(Turno.solicitud).in_(ids))
+        .group_by(col(Turno.solicitud))
+        .subquery()
+    )
     consulta = (
         select(col(Solicitud.id))
-        .outerjoin(Turno, col(Turno.numero) == turno)
+        .outerjoin(ultimo, ultimo.c.solicitud == col(Solicitud.id))
+        .outerjoin(Turno, col(Turno.numero) == ultimo.c.numero)
         .where(col(Solicitud.id).in_(ids))
         .order_by(col(Turno.orden_en).asc().nulls_last(), col(Turno.numero).asc().nulls_last(), col(Solicitud.id))
     )
