@@ -162,20 +162,22 @@ async def recibir_juicio(tx: AsyncSession, juicio: DebitoDeCupoJuzgado) -> bool:
         raise ValueError(f"nadie pidió el débito {juicio.debito_id} por {juicio.cantidad_kg} kg")
     if movimiento.estado != "pedido":
         return False
-    if juicio.resultado == "debitado":
+    transferencia = uuid7() if juicio.resultado == "debitado" else None
+    if transferencia is not None:
         cupo = await tx.get_one(Cupo, movimiento.cupo)
-        movimiento.transferencia = uuid7()
         await libro.desasignar(
             tx,
             cupo.contingente,
             cupo.grupo,
-            transferencia=movimiento.transferencia,
+            transferencia=transferencia,
             kg=-movimiento.kg,
             causa=f"débito de {cupo.numero}: {movimiento.causa} {movimiento.referencia}",
         )
         await revisar_avisos(tx, cupo.contingente, cupo.grupo)
         await correr_fila(tx, cupo.contingente, cupo.grupo, motivo=f"{movimiento.causa} {movimiento.referencia}")
-    movimiento.estado = "hecho" if juicio.resultado == "debitado" else "sin_saldo"
+    # All at once: the database takes one change of a movement, from asked to answered.
+    movimiento.estado = "sin_saldo" if transferencia is None else "hecho"
+    movimiento.transferencia = transferencia
     movimiento.disponible_kg, movimiento.resuelto_en = juicio.disponible_kg, reloj_legal.ahora()
     await tx.flush()
     await _al_juzgarse[movimiento.causa](tx, movimiento)
