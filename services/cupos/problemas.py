@@ -86,7 +86,7 @@ _a(
 )
 _a("etapa-cerrada", 409, "La etapa de devoluciones no está abierta", "Consulte las fechas de la etapa.")
 _a(
-    "cupo-insuficiente",
+    "disponible-insuficiente",
     409,
     "El cupo no tiene disponible esa cantidad",
     "Devuelva a lo sumo lo disponible: lo asignado menos lo usado y lo reservado.",

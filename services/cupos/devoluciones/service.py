@@ -40,7 +40,7 @@ async def crear(
     Raises:
         Problema: `no-encontrado`, `prohibido`, `empresa-por-conocer`, `empresa-no-habilitada`,
             `contingente-sin-vigencia`, `sin-etapa-de-devolucion`, `etapa-cerrada`, `cantidad-invalida`,
-            `cupo-insuficiente`.
+            `disponible-insuficiente`.
     """
     cupo = await tx.get(Cupo, cupo_id)
     if cupo is None:
@@ -65,7 +65,7 @@ async def editar(
     """Write another quantity on a draft.
 
     Raises:
-        Problema: as `aplicar`, `cantidad-invalida`, `cupo-insuficiente`.
+        Problema: as `aplicar`, `cantidad-invalida`, `disponible-insuficiente`.
     """
     exp = await aplicar(tx, FLUJO, devolucion_id, "editar", quien, version=version)
     devolucion = await devolucion_de(tx, devolucion_id, bloquear=True)
@@ -209,13 +209,13 @@ async def exigir_disponible(tx: AsyncSession, cupo: Cupo, kg: int) -> None:
     """An early warning by the balance that is known here; whether it is available, `consumo` judges at the approval.
 
     Raises:
-        Problema: `cupo-insuficiente`.
+        Problema: `disponible-insuficiente`.
     """
     conocido = await saldo_conocido(tx, cupo.id)
     disponible = await kg_vigentes(tx, cupo.id) if conocido is None else conocido.disponible_kg
     if not rules.cabe(kg, disponible):
         raise Problema(
-            "cupo-insuficiente",
+            "disponible-insuficiente",
             f"Del cupo {cupo.numero} hay disponibles {disponible} kg y se devuelven {kg} kg.",
             disponible_kg=disponible,
             pedido_kg=kg,
