@@ -136,6 +136,15 @@ CREATE TABLE turno_tanda (
 COMMENT ON TABLE turno_tanda IS 'what each run of a line had to share out and by which rule: with turno_hecho, its replay';
 COMMENT ON COLUMN turno_tanda.orden IS 'its place among the ids of turno_hecho';
 
+-- The journal of turns that were in line before there was one begins with a run that shared out nothing.
+INSERT INTO turno_tanda (contingente, grupo, tanda, libre_kg, por_turno, ultima_parcial, legal_en)
+    SELECT DISTINCT contingente, grupo, 0, 0, true, 'parcial', clock_timestamp() FROM turno
+    WHERE estado IN ('en_validacion', 'en_estudio');
+INSERT INTO turno_hecho (turno, tanda, hecho, legal_en)
+    SELECT numero, 0, 'entra', clock_timestamp() FROM turno WHERE estado IN ('en_validacion', 'en_estudio')
+    ORDER BY orden_en, numero;
+UPDATE turno SET tanda = 0 WHERE estado IN ('en_validacion', 'en_estudio');
+
 CREATE FUNCTION turno_inmutable() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'lo que pasó en la fila no se corrige ni se borra: %', TG_TABLE_NAME;

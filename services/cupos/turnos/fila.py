@@ -157,7 +157,7 @@ class _Tanda:
             libre = self._libre(await leer_saldos(tx, [fila.disponible, fila.asignado]))
             ceden = await self._ceden(nuevos, libre)
             libre += sum(v.reservado_kg for v in ceden)
-            viejos, cortada = await self._servibles(libre)
+            viejos, cortada = await self._servibles(libre, {v.numero for v in ceden})
             if cortada:
                 # Those behind come first in the next run; here only these are served, with just what they take.
                 otorgado = secuenciar([v.en_fila for v in viejos], libre, self._reglas.ultima_parcial).otorgado
@@ -178,15 +178,16 @@ class _Tanda:
             return []
         return await lectura.vencidos(self._tx, self._fila, self._reglas, self._ahora, _VIEJOS)
 
-    async def _servibles(self, libre: int) -> tuple[list[Viejo], bool]:
+    async def _servibles(self, libre: int, salvo: set[int]) -> tuple[list[Viejo], bool]:
         """Turns in line that what is free reaches; and whether there are more of them than one run serves."""
         if libre == 0:
             return [], False
         cabe = libre if self._reglas.ultima_parcial == "completa" else None
         faltos = await lectura.les_falta(self._tx, self._fila, _VIEJOS, cabe=cabe)
+        cortada = len(faltos) == _VIEJOS
+        faltos = [f for f in faltos if f.numero not in salvo]
         reparto = secuenciar([f.en_fila for f in faltos], libre, self._reglas.ultima_parcial)
-        cortada = len(faltos) == _VIEJOS and reparto.sobra_kg > 0
-        return [f for f in faltos if f.numero in reparto.otorgado], cortada
+        return [f for f in faltos if f.numero in reparto.otorgado], cortada and reparto.sobra_kg > 0
 
     def _libre(self, saldos: dict[UUID, Saldo]) -> int:
         """What may be reserved now: available, and of a tranche that has opened."""

@@ -174,34 +174,23 @@ async def test_ni_un_kilogramo_de_mas_con_muchos_a_la_vez(mundo: Mundo) -> None:
     rutas = await asyncio.gather(
         *(enviada(mundo, nit=NIT if n % 2 else NIT_AJENO, cantidad="0.030") for n in range(12))
     )
-    numeros = sorted(
-        [(await leer(mundo, r, rol="funcionario"))["numero"] for r in rutas], key=lambda n: int(n[20:] or 0)
-    )
-    assert len(set(numeros)) == 12
+    por_turno = await mundo.filas("SELECT solicitud FROM turno ORDER BY orden_en, numero")
+    rutas = [f"/v1/solicitudes/{fila['solicitud']}" for fila in por_turno]
+    assert len({(await leer(mundo, r, rol="funcionario"))["numero"] for r in rutas}) == 12
     respuestas = await asyncio.gather(*(decidir(mundo, r, "aprobar", sub=f"f{n}") for n, r in enumerate(rutas)))
     codigos = [r.json().get("codigo") or r.json()["estado"] for r in respuestas]
-    assert set(codigos) <= {"aprobada", "volumen-insuficiente", "turno-anterior-pendiente"}
-    assert codigos.count("aprobada") <= 3
-    # Those with the first three turns are served; the fourth has 10 kg left, by its turn.
-    por_turno = await mundo.filas("SELECT solicitud, estado FROM turno ORDER BY recibido_en, numero")
-    for fila in por_turno[:3]:
-        respuesta = await decidir(mundo, f"/v1/solicitudes/{fila['solicitud']}", "aprobar")
-        assert respuesta.status_code == 200 or fila["estado"] == "atendido", respuesta.text
-    cuarta = f"/v1/solicitudes/{por_turno[3]['solicitud']}"
-    negada = await decidir(mundo, cuarta, "aprobar")
-    assert (codigo(negada), negada.json()["disponible_kg"]) == ((409, "volumen-insuficiente"), 10)
-    quinta = f"/v1/solicitudes/{por_turno[4]['solicitud']}"
-    assert codigo(await decidir(mundo, quinta, "aprobar-parcial", cantidad="0.010")) == (
-        409,
-        "turno-anterior-pendiente",
-    )
+    # Those with the first three turns are served; the fourth has 10 kg left, by its turn; the others wait.
+    assert codigos == ["aprobada"] * 3 + ["reserva-insuficiente"] + ["transicion-no-permitida"] * 8
+    cuarta, quinta = rutas[3], rutas[4]
+    assert respuestas[3].json()["reservado_kg"] == 10
+    assert codigo(await decidir(mundo, cuarta, "aprobar-parcial", cantidad="0.011")) == (409, "reserva-insuficiente")
     assert codigo(await decidir(mundo, cuarta, "aprobar-parcial", cantidad="0.030")) == (
         422,
         "cantidad-aprobada-invalida",
     )
     assert (await decidir(mundo, cuarta, "aprobar-parcial", cantidad="0.010")).json()["estado"] == "aprobada_parcial"
     assert (await saldo(mundo))["disponible"] == 0
-    assert (await decidir(mundo, quinta, "negar", causa="volumen_agotado")).json()["estado"] == "negada"
+    assert (await leer(mundo, quinta))["estado"] == "lista_de_espera"
     await mundo.auditar()
 
 
@@ -225,6 +214,7 @@ async def test_veredicto_de_una_solicitud_desistida_no_la_revive(mundo: Mundo) -
     await mundo.contingente()
     ruta, pdf = await radicada(mundo)
     await firmar(mundo, ruta, pdf)
+    await mundo.en_fila()
     await mundo.post(f"{ruta}/desistir", {})
     await mundo.veredicto(ruta.rpartition("/")[2])
     assert (await leer(mundo, ruta))["estado"] == "desistida"

@@ -77,6 +77,7 @@ async def test_firma_no_aceptada_y_otra_vez(mundo: Mundo) -> None:
     assert (await saldo(mundo))["en_fila"] == 0
     otro = (await firmar(mundo, ruta, pdf)).json()
     assert otro["turno"]["numero"] > leida["turno"]["numero"]
+    await mundo.en_fila()
     assert (await leer(mundo, ruta))["razones"] == []
     await mundo.auditar()
 
