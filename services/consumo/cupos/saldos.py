@@ -23,12 +23,13 @@ async def anunciar_saldo(tx: AsyncSession, cupo_id: UUID, *, dex_kg: int = 0) ->
         The version published, for other events with the cupo's key.
     """
     cupo = await tx.get_one(Cupo, cupo_id)
-    tabla = insert(SaldoPublicado).values(cupo=cupo_id, version=1, dex_verificado_kg=dex_kg)
+    # The proposed row is checked before the conflict is seen: a decrease must not stand in it.
+    tabla = insert(SaldoPublicado).values(cupo=cupo_id, version=1, dex_verificado_kg=max(dex_kg, 0))
     siguiente = tabla.on_conflict_do_update(
         index_elements=["cupo"],
         set_={
             "version": SaldoPublicado.version + 1,
-            "dex_verificado_kg": SaldoPublicado.dex_verificado_kg + tabla.excluded.dex_verificado_kg,
+            "dex_verificado_kg": SaldoPublicado.dex_verificado_kg + dex_kg,
         },
     ).returning(col(SaldoPublicado.version), col(SaldoPublicado.dex_verificado_kg))
     # The row is held until `tx` ends, so the balance is read after every movement with a smaller version.
