@@ -16,6 +16,7 @@ from services.consumo.cqe.routes_series import rutas as rutas_de_series
 from services.consumo.cqe.vencimiento import POR_VENCER
 from services.consumo.cupos.consumers import consumidor as consumidor_de_cupos
 from services.consumo.cupos.routes import rutas as rutas_de_cupos
+from services.consumo.destino.routes import rutas as rutas_de_destino
 from services.consumo.dex.jobs import trabajos as trabajos_de_dex
 from services.consumo.dex.plazos import PLAZOS
 from services.consumo.dex.rutas import RUTAS_DE_DEX
@@ -29,7 +30,7 @@ from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
-RUTAS = [rutas_de_cupos, rutas_de_consumos, rutas_de_series, rutas_de_cqe, rutas_de_verificacion]
+RUTAS = [rutas_de_cupos, rutas_de_consumos, rutas_de_destino, rutas_de_series, rutas_de_cqe, rutas_de_verificacion]
 RUTAS += [rutas_de_anulaciones, *RUTAS_DE_DEX, rutas_de_linea]
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
 TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe, trabajos_de_anulaciones, trabajos_de_dex]

@@ -83,3 +83,4 @@ _a(
     "El certificado es electrónico y no tiene documento",
     "Verifíquelo con su número y su código.",
 )
+_a("archivo-ilegible", 422, "El archivo no se puede leer", "Revise su formato en docs/integracion/destino.md y repita.")

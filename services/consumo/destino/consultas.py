@@ -1,12 +1,13 @@
 """Reading what the destination told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -39,16 +40,22 @@ async def uso_de(tx: AsyncSession, cqe_id: UUID) -> Uso | None:
 
 async def usos_de(tx: AsyncSession, cqes: Collection[UUID]) -> dict[UUID, Uso]:
     """The same for several certificates; those of which nothing was told are not in the answer."""
+    por_cqe: dict[UUID, list[UsoEnDestino]] = {}
+    for fila in await vigentes_de(tx, cqes):
+        por_cqe.setdefault(fila.cqe, []).append(fila)
+    return {cqe: _uso(filas) for cqe, filas in por_cqe.items()}
+
+
+async def vigentes_de(tx: AsyncSession, cqes: Collection[UUID]) -> Sequence[UsoEnDestino]:
+    """Per certificate and entry, what was told last."""
+    ids = literal(list(cqes), ARRAY(PG_UUID(as_uuid=True)))
     ultimas = (
         select(UsoEnDestino)
-        .where(col(UsoEnDestino.cqe).in_(cqes))
+        .where(col(UsoEnDestino.cqe) == func.any(ids))
         .ext(distinct_on(col(UsoEnDestino.cqe), col(UsoEnDestino.referencia)))
         .order_by(col(UsoEnDestino.cqe), col(UsoEnDestino.referencia), col(UsoEnDestino.id).desc())
     )
-    por_cqe: dict[UUID, list[UsoEnDestino]] = {}
-    for fila in (await tx.execute(ultimas)).scalars():
-        por_cqe.setdefault(fila.cqe, []).append(fila)
-    return {cqe: _uso(filas) for cqe, filas in por_cqe.items()}
+    return (await tx.execute(ultimas)).scalars().all()
 
 
 def _uso(filas: list[UsoEnDestino]) -> Uso:
