@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from services.cupos.auditoria import COMPROBACIONES
+from services.cupos.turnos.avisos import correr_fila
 from shared.expedientes.auditoria import COMPROBACIONES as DE_EXPEDIENTES
 from shared.ledger.auditoria import COMPROBACIONES as DEL_LIBRO
 from tests.ayudas import BaseDeServicio
@@ -154,6 +155,10 @@ class Reparto:
     async def acto(self, corrida: str, *cambios: tuple[str, str, str], **campos: str) -> httpx.Response:
         escritos = [{"cupo": c, "sentido": s, "cantidad": q} for c, s, q in cambios]
         return await self.subir(f"/{corrida}/actos", cambios=json.dumps(escritos), **campos)
+
+    async def correr_fila(self, grupo: str) -> None:
+        async with self.mundo.bd.tx() as tx:
+            await correr_fila(tx, CODIGO, grupo)
 
     async def auditar(self) -> None:
         """Every invariant holds; the seeded steps alone have no letters."""
