@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import xlsxwriter
 
-from services.cupos.informes.columnas import Celda, Columna
+from services.cupos.informes.columnas import ENTERO, Celda, Columna
 
 F = TypeVar("F")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,14 +78,16 @@ def _libro(columnas: Sequence[Columna[F]], filas: Sequence[F], titulo: str, pie:
         cabeza = libro.add_format(
             {"bold": True, "bg_color": "#16345F", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
         )
-        formas = {forma: libro.add_format({"num_format": forma}) for forma in {c.forma for c in columnas} if forma}
+        usadas = {ENTERO, *(c.forma for c in columnas if c.forma)}
+        formas = {forma: libro.add_format({"num_format": forma}) for forma in usadas}
         for n, columna in enumerate(columnas):
             hoja.set_column(n, n, columna.ancho)
             hoja.write_string(_FILA_DE_TITULOS, n, columna.titulo, cabeza)
         hoja.set_row(_FILA_DE_TITULOS, 30)
         for i, fila in enumerate(filas, start=_FILA_DE_TITULOS + 1):
             for n, columna in enumerate(columnas):
-                _escribir(hoja, i, n, columna.valor(fila), formas.get(columna.forma))
+                valor = columna.valor(fila)
+                _escribir(hoja, i, n, valor, formas.get(columna.forma_de(valor)))
         hoja.freeze_panes(_FILA_DE_TITULOS + 1, 1)
         hoja.autofilter(_FILA_DE_TITULOS, 0, _FILA_DE_TITULOS + len(filas), len(columnas) - 1)
         hoja.set_landscape()

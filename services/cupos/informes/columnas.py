@@ -11,6 +11,8 @@ from services.cupos.informes.schemas import FilaDeUtilizacion, UsoMinimo
 from shared.clock import BOGOTA
 
 F = TypeVar("F")
+ENTERO, DECIMAL, POR_CIENTO = "#,##0", "#,##0.000", "0.00##"
+"""Number formats of a spreadsheet."""
 Celda = str | int | Decimal | datetime | None
 
 
@@ -23,13 +25,18 @@ class Columna(Generic[F]):
     ancho: int
     forma: str = ""
 
+    def forma_de(self, valor: Celda) -> str:
+        """The format of a cell: quantities of a contingente in kilograms have no decimals."""
+        entera = isinstance(valor, Decimal) and valor.as_tuple().exponent == 0
+        return ENTERO if entera and self.forma == DECIMAL else self.forma
+
 
 def _cantidad(titulo: str, campo: str) -> Columna[Any]:
     def valor(fila: Any) -> Celda:
         cantidad: Cantidad | None = getattr(fila, campo)
         return None if cantidad is None else Decimal(cantidad.valor)
 
-    return Columna(titulo, valor, 15, "#,##0.000")
+    return Columna(titulo, valor, 15, DECIMAL)
 
 
 def _por_ciento(titulo: str, campo: str) -> Columna[Any]:
@@ -37,7 +44,7 @@ def _por_ciento(titulo: str, campo: str) -> Columna[Any]:
         leido: str | None = getattr(fila, campo)
         return None if leido is None else Decimal(leido)
 
-    return Columna(titulo, valor, 13, "0.00##")
+    return Columna(titulo, valor, 13, POR_CIENTO)
 
 
 def _al_corte(fila: FilaDeUtilizacion) -> Celda:
@@ -64,7 +71,7 @@ UTILIZACION: tuple[Columna[FilaDeUtilizacion], ...] = (
     _cantidad("Verificado en el mes", "verificado_en_el_mes"),
     _cantidad("Disponible", "disponible"),
     _por_ciento("Utilización (%)", "utilizacion"),
-    Columna("Cupos sin saldo", lambda f: f.cupos_sin_saldo, 15, "0"),
+    Columna("Cupos sin saldo", lambda f: f.cupos_sin_saldo, 15, ENTERO),
     Columna("Saldos al", _al_corte, 20, "yyyy-mm-dd hh:mm:ss"),
 )
 
