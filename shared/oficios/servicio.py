@@ -19,7 +19,7 @@ from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
 from shared.events.oficios import OficioSellado
 from shared.expedientes import Expediente, siguiente_numero
 from shared.http.problemas import Problema
-from shared.jobs import de_clave, encolar
+from shared.jobs import cancelar, de_clave, encolar
 from shared.jobs import reintentar as reintentar_trabajo
 from shared.messaging import publicar
 from shared.oficios.cartas import CAJA_SELLO_OFICIO, CARTA
@@ -230,6 +230,10 @@ async def reintentar(tx: AsyncSession, oficio_id: UUID, quien: Quien, servicio: 
         datos={"caso": actual.caso, "error": actual.error},
     )
     if actual.borrador is not None:
+        # What failed with the earlier seal is not tried again: the new one brings its own job.
+        anterior = await de_clave(tx, guardar(servicio), str(actual.sello_id))
+        if anterior is not None:
+            await cancelar(tx, anterior.id, "se pidió otro sello")
         await pedir_sello(tx, actual, servicio, RefObjeto.model_validate(actual.borrador))
         return await leer_oficio(tx, oficio_id)
     trabajo = await de_clave(tx, generar(servicio), str(oficio_id))

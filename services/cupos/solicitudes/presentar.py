@@ -30,7 +30,7 @@ from services.cupos.solicitudes.schemas import (
 )
 from services.cupos.turnos.models import Turno
 from services.cupos.turnos.service import ultimo_turno
-from shared.expedientes import Expediente, Paso, acciones, historia, requerimientos, situacion
+from shared.expedientes import Expediente, Paso, Situacion, acciones, historia, requerimientos, situacion
 from shared.identity import Principal
 from shared.oficios import OficioLeido, oficios_de
 
@@ -69,10 +69,20 @@ async def resumir(
                 recibido_en=solicitud.recibido_en,
                 referencia_externa=exp.referencia_externa,
                 creado_en=exp.creado_en,
-                acciones=await acciones(tx, FLUJO, exp, quien, sit),
+                acciones=await _acciones(tx, exp, solicitud, quien, sit),
             )
         )
     return resumen
+
+
+async def _acciones(
+    tx: AsyncSession, exp: Expediente, solicitud: Solicitud, quien: Principal, sit: Situacion
+) -> tuple[str, ...]:
+    """What `quien` may do; an appeal only within its term."""
+    posibles = await acciones(tx, FLUJO, exp, quien, sit)
+    if "recurrir" in posibles and not (await termino_de(tx, solicitud)).en_termino_hoy:
+        return tuple(a for a in posibles if a != "recurrir")
+    return posibles
 
 
 async def detallar(tx: AsyncSession, exp: Expediente, solicitud: Solicitud, quien: Principal) -> SolicitudLeida:
@@ -81,8 +91,6 @@ async def detallar(tx: AsyncSession, exp: Expediente, solicitud: Solicitud, quie
     cupo = (await tx.execute(select(col(Cupo.id)).where(col(Cupo.solicitud) == exp.id))).scalar_one_or_none()
     turno = await ultimo_turno(tx, exp.id)
     recurso = await termino_de(tx, solicitud) if exp.estado == "negada" else None
-    if recurso is not None and not recurso.en_termino_hoy:
-        resumen.acciones = tuple(a for a in resumen.acciones if a != "recurrir")
     return SolicitudLeida(
         **resumen.model_dump(),
         contingente_version=solicitud.contingente_version,

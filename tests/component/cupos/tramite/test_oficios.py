@@ -3,6 +3,8 @@
 import asyncio
 from uuid import UUID
 
+from sqlalchemy import text
+
 from shared.events.firma import SelladoFallido
 from tests.ayudas import esperar_hasta
 from tests.component.cupos.conftest import NIT, NIT_AJENO
@@ -92,6 +94,7 @@ async def test_sello_dos_veces_fallido_y_ajeno(mundo: MundoConFirma) -> None:
     await esperar_hasta(lambda: mundo.filas("SELECT 1 FROM oficio WHERE id = :id AND estado = 'sellado'", id=oficio))
     await mundo.en_reposo()
     assert len(await mundo.eventos("oficio.sellado")) == 1
+    assert await mundo.filas("SELECT tipo FROM trabajos WHERE estado = 'fallido'") == []
     await mundo.auditar()
 
 
@@ -104,8 +107,6 @@ async def test_generar_dos_veces_es_un_oficio(mundo: MundoConFirma) -> None:
     antes = await mundo.eventos("sello.solicitado")
     # As after a crash between the work and its record: the jobs run again over letters that are done.
     async with mundo.bd.tx() as tx:
-        from sqlalchemy import text
-
         await tx.execute(
             text("UPDATE trabajos SET estado = 'pendiente', terminado_en = NULL WHERE tipo = 'cupos.generar_oficio'")
         )
