@@ -16,6 +16,10 @@ MOVIMIENTO = """
         (id, cupo, numero, kg, causa, caso_id, referencia, estado, transferencia, pedido_en, resuelto_en)
     SELECT gen_random_uuid(), id, 1, {kg}, 'recurso', solicitud, 'x', 'hecho', transferencia, now(), now() FROM cupo
 """
+DEVOLUCION = """
+    INSERT INTO devolucion (id, cupo, nit, contingente, grupo, cantidad_kg)
+    SELECT solicitud, id, nit, contingente, grupo, 1 FROM cupo
+"""
 ROTURAS = {
     "cupos.volumen_de_grupo": ["UPDATE grupo SET volumen_kg = 1"],
     "cupos.grupos_y_libro": ["UPDATE grupo SET volumen_kg = volumen_kg + 1"],
@@ -55,6 +59,14 @@ ROTURAS = {
     "oficios.consecutivos": ["UPDATE oficio SET consecutivo = consecutivo + 1"],
     "oficios.de_su_expediente": ["UPDATE oficio SET version = version + 90"],
     "oficios.sellados": ["SELECT 1"],
+    "cupos.devoluciones_y_debitos": [
+        DEVOLUCION,
+        "UPDATE expediente SET estado = 'por_aplicar' WHERE estado = 'aprobada'",
+    ],
+    "cupos.devoluciones_terminadas": [
+        DEVOLUCION,
+        "UPDATE expediente SET estado = 'en_validacion' WHERE estado = 'aprobada'",
+    ],
     "expedientes.consecutivos": ["UPDATE expediente_consecutivo SET ultimo = ultimo + 1"],
     "expedientes.estado_e_historia": ["UPDATE expediente SET estado = 'negada' WHERE estado = 'aprobada'"],
     "expedientes.historia_continua": ["UPDATE expediente_historia SET desde = 'otro' WHERE accion = 'aprobar'"],
