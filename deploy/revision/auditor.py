@@ -61,6 +61,9 @@ async def auditar(bases: dict[str, str], kafka: str, prefijo: str, *, en_reposo:
                     Fallo(f"{servicio}: {comprobacion.nombre}", comprobacion.promesa, _texto(fila))
                     for fila in await filas(bd, comprobacion.sql)
                 ]
+            for nombre, promesa, repetir in getattr(_modulo(f"services.{servicio}.auditoria"), "REPETICIONES", ()):
+                hechas.append(f"{servicio}: {nombre}")
+                fallos += [Fallo(f"{servicio}: {nombre}", promesa, detalle) for detalle in await repetir(bd)]
         hechas.append(f"{servicio}: auditoria.cadena")
         fallos += await _cadena(servicio, url, en_reposo)
     if en_reposo:

@@ -1,6 +1,7 @@
 """What the auditor asks of `cupos`."""
 
 from services.cupos.asignaciones.auditoria import COMPROBACIONES as DE_ASIGNACIONES
+from services.cupos.asignaciones.repetir import repetir_todas
 from services.cupos.devoluciones.auditoria import COMPROBACIONES as DE_DEVOLUCIONES
 from services.cupos.movimientos.auditoria import COMPROBACIONES as DE_MOVIMIENTOS
 from services.cupos.solicitudes.auditoria import COMPROBACIONES as DE_SOLICITUDES
@@ -12,6 +13,11 @@ LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "oficios", "audit")
 
 ASIGNADO = "SELECT id::text AS id, kg FROM cupo_vigente"
 """Kilograms per cupo, with its increases and less its debits; equal to what `consumo` keeps of it."""
+
+REPETICIONES = (
+    ("cupos.asignaciones_repetidas", "Calcular otra vez cada asignación desde lo guardado da lo mismo", repetir_todas),
+)
+"""What is not SQL: name, promise, and what finds breaches over a reading connection."""
 
 COMPROBACIONES: tuple[Comprobacion, ...] = (
     Comprobacion(

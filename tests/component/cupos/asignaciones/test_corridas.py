@@ -2,10 +2,14 @@
 
 import asyncio
 
+import asyncpg
+import pytest
 import sqlalchemy as sa
+from typer.testing import CliRunner
 
-from services.cupos.asignaciones import rules
-from services.cupos.asignaciones.entradas import huella, leer_entradas
+from deploy.cli.main import construir
+from deploy.revision.lectura import abrir
+from services.cupos.asignaciones.repetir import repetir_todas
 from services.cupos.solicitudes.models import FLUJO
 from shared.expedientes import aplicar
 from shared.identity import Principal
@@ -208,15 +212,34 @@ async def _cargar_historia(reparto: Reparto) -> None:
         )
 
 
-async def test_se_repite_desde_lo_guardado(reparto: Reparto) -> None:
-    """What is stored is enough to compute the same again."""
+async def test_se_repite_desde_lo_guardado(reparto: Reparto, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is stored is enough to compute the same again, and a stored figure that was touched is found."""
     await reparto.abrir([FUNDICION])
     await reparto.solicitudes("FUNDICION", (A, 800_000), (B, 600_000), (C, 367_000))
-    await reparto.corrida()
-    (calculo,) = await reparto.mundo.filas("SELECT * FROM corrida_calculo")
-    entradas = leer_entradas(calculo["entradas"])
-    assert huella(entradas) == calculo["huella"]
-    assert huella(rules.calcular(entradas)) == calculo["huella_resultado"]
+    corrida = await reparto.corrida()
+    monkeypatch.setenv("CONTINGENTES_CUPOS_POSTGRES_URL", reparto.url)
+    orden = ["asignacion", "repetir", corrida["numero"], "--lineas"]
+    bien = await asyncio.to_thread(CliRunner().invoke, construir("asignacion"), orden)
+    assert bien.exit_code == 0, bien.output
+    assert f"✓ Cálculo 1: da lo mismo, huella {corrida['huella_resultado']}" in bien.output
+    assert await asyncio.to_thread(_faltas, reparto.url) == []
+    conexion = await asyncpg.connect(reparto.url)
+    await conexion.execute("ALTER TABLE corrida_calculo DISABLE TRIGGER inmutable")
+    await conexion.execute(
+        "UPDATE corrida_calculo SET entradas = jsonb_set(entradas, '{grupos,0,disponible_kg}', '1166999')"
+    )
+    await conexion.close()
+    mal = await asyncio.to_thread(CliRunner().invoke, construir("asignacion"), orden)
+    assert mal.exit_code == 1
+    assert len(await asyncio.to_thread(_faltas, reparto.url)) == 2
+
+
+def _faltas(url: str) -> list[str]:
+    async def leer() -> list[str]:
+        async with abrir(url) as bd:
+            return await repetir_todas(bd)
+
+    return asyncio.run(leer())
 
 
 async def test_lo_que_no_se_puede(reparto: Reparto) -> None:
