@@ -1,0 +1,91 @@
+"""`contingentes libro`: the ledgers of groups (`cupos`) and of quotas (`consumo`)."""
+
+import dataclasses
+import json
+from datetime import datetime
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deploy.cli.bases import consultar
+from shared.documents.textos import entero
+from shared.ledger import Movimiento, TotalDeTipo, TotalDeUnidad, balance_de_prueba, movimientos, totales_por_tipo
+
+app = typer.Typer(no_args_is_help=True, help="Los libros: de los grupos (cupos) y de cada cupo (consumo).")
+Servicio = Literal["cupos", "consumo"]
+ComoJson = Annotated[bool, typer.Option("--json", help="Para un programa.")]
+
+
+@app.command()
+def balance(
+    servicio: Annotated[list[Servicio] | None, typer.Argument(help="Por defecto los dos.")] = None,
+    como_json: ComoJson = False,
+) -> None:
+    """Balance de prueba: las cuentas por tipo, y si todo suma cero. Termina con 1 si algún libro no cuadra."""
+    cuadran, salida = True, {}
+    for nombre in servicio or ("cupos", "consumo"):
+        tipos, unidades = consultar(nombre, _balance)
+        cuadra = all(u.cuadra for u in unidades)
+        cuadran = cuadran and cuadra
+        salida[nombre] = {"cuadra": cuadra, "cuentas": [dataclasses.asdict(t) for t in tipos]}
+        if not como_json:
+            tabla = Table("cuenta", "unidad", "cuántas", "asentado", "por salir", "por entrar", title=nombre)
+            for t in tipos:
+                cifras = (entero(n) for n in (t.cuentas, t.asentado, t.por_salir, t.por_entrar))
+                tabla.add_row(t.tipo, t.unidad, *cifras)
+            Console().print(tabla)
+            descuadradas = sum(u.descuadradas for u in unidades)
+            typer.echo("✓ cuadra" if cuadra else f"✗ no cuadra; cuentas distintas de sus asientos: {descuadradas}")
+    if como_json:
+        typer.echo(json.dumps(salida, ensure_ascii=False, indent=1))
+    raise typer.Exit(0 if cuadran else 1)
+
+
+async def _balance(tx: AsyncSession) -> tuple[list[TotalDeTipo], list[TotalDeUnidad]]:
+    return await totales_por_tipo(tx), await balance_de_prueba(tx)
+
+
+@app.command("movimientos")
+def listar(
+    referencia: Annotated[str, typer.Argument(help="Número o id de un cupo (CUP-…), o CONTINGENTE/GRUPO.")],
+    cuenta: Annotated[str, typer.Option(help="disponible, consumido o devuelto; de un grupo, también asignado.")] = (
+        "disponible"
+    ),
+    limite: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    como_json: ComoJson = False,
+) -> None:
+    """Los movimientos de una cuenta, del más reciente al más antiguo, con el saldo tras cada uno."""
+    servicio = "cupos" if "/" in referencia else "consumo"
+    tipo = f"grupo_{cuenta}" if servicio == "cupos" else cuenta
+    filas = consultar(servicio, lambda tx: _movimientos(tx, servicio, tipo, referencia, limite))
+    if filas is None:
+        typer.echo(f"No hay una cuenta {tipo} de {referencia} en {servicio}.", err=True)
+        raise typer.Exit(1)
+    if como_json:
+        typer.echo(json.dumps([dataclasses.asdict(m) for m in filas], ensure_ascii=False, indent=1, default=_texto))
+        return
+    tabla = Table("n", "instante", "clase", "causa", "de dónde", "cantidad", "asentado", "por salir", title=referencia)
+    for m in filas:
+        de_donde = str(m.datos.get("referencia") or m.datos.get("numero") or "")
+        cifras = (entero(n) for n in (m.cantidad, m.asentado, m.por_salir))
+        tabla.add_row(str(m.numero), f"{m.instante:%Y-%m-%d %H:%M:%S%z}", m.clase, m.causa, de_donde, *cifras)
+    Console().print(tabla)
+
+
+async def _movimientos(
+    tx: AsyncSession, servicio: str, tipo: str, referencia: str, limite: int
+) -> list[Movimiento] | None:
+    if servicio == "consumo":
+        cupo = text("SELECT id::text FROM cupo WHERE numero = :r OR id::text = :r")
+        referencia = (await tx.execute(cupo, {"r": referencia})).scalar_one_or_none() or referencia
+    consulta = text("SELECT id FROM libro_cuentas WHERE tipo = :tipo AND referencia = :referencia")
+    cuenta = (await tx.execute(consulta, {"tipo": tipo, "referencia": referencia})).scalar_one_or_none()
+    return None if cuenta is None else await movimientos(tx, cuenta, limite=limite)
+
+
+def _texto(valor: object) -> str:
+    return valor.isoformat() if isinstance(valor, datetime) else str(valor)
