@@ -1,6 +1,7 @@
 """What the auditor asks of this service's database."""
 
 from services.consumo.anulaciones.auditoria import COMPROBACIONES as DE_ANULACIONES
+from services.consumo.cqe.auditoria import COMPROBACIONES as DE_CQE
 from services.consumo.cupos.auditoria import COMPROBACIONES as DE_CUPOS
 from services.consumo.dex.auditoria import COMPROBACIONES as DE_DEX
 from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX
@@ -113,6 +114,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
         solo_en_reposo=True,
     ),
+    *DE_CQE,
     *DE_CUPOS,
     *DE_ANULACIONES,
     *DE_DEX,

@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +15,7 @@ from services.consumo.cqe.models import FLUJO, Cqe
 from services.consumo.cqe.rules import (
     FORMATO,
     OCTETOS_DEL_CODIGO,
+    camino_de_verificacion,
     codigo_de_verificacion,
     numero_de_serie,
     serie_de,
@@ -75,7 +75,7 @@ async def crear(
             "periodo_desde": contingente.vigencia_desde,
             "periodo_hasta": contingente.vigencia_hasta,
             "codigo_verificacion": codigo,
-            "url_verificacion": f"{url_publica}/verificar/{quote(numero, safe='')}/{codigo}",
+            "url_verificacion": url_publica + camino_de_verificacion(numero, codigo),
             "aprobado_en": aprobado_en,
             "generado_en": aprobado_en,
         }

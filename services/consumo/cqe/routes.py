@@ -19,6 +19,7 @@ from services.consumo.cqe.consultas import (
 )
 from services.consumo.cqe.correos import correos_de
 from services.consumo.cqe.models import Cqe
+from services.consumo.cqe.rules import camino_de_verificacion
 from services.consumo.cqe.schemas import CqeLeido, DecisionSobreCqe, Resellado
 from services.consumo.descargas import PDF, pdf
 from shared.expedientes import Expediente, historia, situacion
@@ -93,7 +94,7 @@ async def leer_pdf(numero: str, request: Request, tx: Tx, quien: PrincipalActual
     """The sealed certificate, as it was issued; 202 with `Retry-After` until then."""
     _, cqe = await cqe_visible(tx, numero, quien)
     if cqe.clase == "electronico":
-        raise Problema("cqe-electronico", copia=f"/verificar/{cqe.numero}/{cqe.codigo}/copia.pdf")
+        raise Problema("cqe-electronico", copia=f"{camino_de_verificacion(cqe.numero, cqe.codigo)}/copia.pdf")
     if cqe.sellado is None:
         return JSONResponse({"estado": "por_sellar", "error": cqe.sello_error}, 202, {"Retry-After": "1"})
     return await pdf(request.app.state.almacen, cqe.sellado, f"CQE-{cqe.numero}")

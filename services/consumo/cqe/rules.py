@@ -17,6 +17,7 @@ OCTETOS_DEL_CODIGO = 10
 
 _ESPECIFICACION = re.compile(r"0?[0-9]{1,2}d?")
 _NUMERO_DE_DESTINO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,39}")
+_EN_CAMINO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _CODIGO = re.compile(r"[A-Z2-7]{16}")
 
 
@@ -56,6 +57,11 @@ def codigo_de_verificacion(azar: bytes) -> str:
         raise ValueError(f"el código toma {OCTETOS_DEL_CODIGO} octetos")
     letras = base64.b32encode(azar).decode()
     return "-".join(letras[i : i + 4] for i in range(0, 16, 4))
+
+
+def camino_de_verificacion(numero: str, codigo: str) -> str:
+    """Path at which anyone verifies a certificate, for ever: with its number, where that can stand in a path."""
+    return f"/verificar/{numero}/{codigo}" if _EN_CAMINO.fullmatch(numero) else f"/verificar/{codigo}"
 
 
 def codigo_canonico(escrito: str) -> str | None:

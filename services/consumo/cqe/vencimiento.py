@@ -14,7 +14,6 @@ from services.consumo.referencias.service import contingente_actual
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
 from shared.expedientes import leer
-from shared.http.contexto import Contexto
 from shared.http.temporizadores import Temporizador
 from shared.jobs import encolar
 
@@ -35,7 +34,7 @@ _POR_VENCER = text(f"""
 _DECLARADO = text(f"SELECT NOT ({_SIN_DECLARACION}) FROM cqe q WHERE q.id = :id")  # noqa: S608 -- a constant
 
 
-async def buscar(tx: AsyncSession, contexto: Contexto) -> int:
+async def buscar(tx: AsyncSession) -> int:
     """Have every certificate whose validity is over looked at by a job, once a day at most; gives how many."""
     hoy = reloj_legal.hoy()
     filas = (await tx.execute(_POR_VENCER, {"hoy": hoy, "cuantos": _POR_TURNO})).all()
@@ -44,7 +43,7 @@ async def buscar(tx: AsyncSession, contexto: Contexto) -> int:
     return len(filas)
 
 
-POR_VENCER = Temporizador("consumo.cqe_por_vencer", timedelta(minutes=10), buscar)
+POR_VENCER = Temporizador("consumo.cqe_por_vencer", timedelta(minutes=10), lambda tx, contexto: buscar(tx))
 
 
 async def vencer(tx: AsyncSession, cqe_id: UUID) -> bool:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.consumo.cqe.rules import camino_de_verificacion
 from services.consumo.verificacion.rules import ESTADOS, TEXTOS, Idioma
 from services.consumo.verificacion.service import Verificacion
 from shared.documents import textos
@@ -44,7 +44,7 @@ def pagina(v: Verificacion | None, idioma: Idioma) -> str:
     fecha = textos.fecha_larga_en if ingles else textos.fecha_larga
     peso = textos.toneladas_en if ingles else textos.toneladas
     pais = textos.pais_en if ingles else textos.pais
-    camino = f"/verificar/{quote(v.numero, safe='')}/{v.codigo}"
+    camino = camino_de_verificacion(v.numero, v.codigo)
 
     def instante(valor: Any) -> str:
         if ingles:

@@ -92,8 +92,9 @@ def _segmento(escrito: str) -> str:
     return quote(escrito.strip().replace("/", "-").replace("\\", "-"), safe="")
 
 
+@rutas.get("/verificar/{codigo}/copia.pdf", response_class=Response, responses=PDF, include_in_schema=False)
 @rutas.get("/verificar/{numero}/{codigo}/copia.pdf", response_class=Response, responses=PDF, include_in_schema=False)
-async def descargar_copia(numero: str, codigo: str, request: Request) -> Response:
+async def descargar_copia(codigo: str, request: Request, numero: str | None = None) -> Response:
     """The certificate as it stands now, its private fields masked, marked as a copy and with what its state says."""
     caudal: Caudal = request.app.state.contexto.recursos[COPIAS]
     bd: BaseDeDatos = request.app.state.bd

@@ -17,6 +17,9 @@ ROTURAS = {
     "consumo.debitos_y_libro": "INSERT INTO debito_juzgado SELECT gen_random_uuid(), id, 1, 'devolucion',"
     " gen_random_uuid(), 'debitado', 0, now() FROM cupo",
     "consumo.saldos_anunciados": "UPDATE cupo_saldo SET version = version + 1",
+    "cqe.existencias_ligadas": "UPDATE cqe SET serie = 'existencias:x'",
+    "cqe.suspendido_por_algo": "UPDATE expediente SET estado = 'suspendido' WHERE tipo = 'cqe'",
+    "cqe.estado_y_uso": "UPDATE expediente SET estado = 'utilizado' WHERE tipo = 'cqe'",
     "consumo.nada_a_medias": "UPDATE expediente SET estado = 'por_sellar' WHERE tipo = 'cqe'",
 }
 

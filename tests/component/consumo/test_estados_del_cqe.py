@@ -3,14 +3,19 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from services.consumo.cqe import estados
+from services.consumo.cqe import estados, vencimiento
+from shared.clock import BOGOTA, fijar, reloj_legal
+from shared.events.notificaciones import EntregaActualizada
 from shared.http import Problema
-from tests.component.consumo.conftest import Mundo
-from tests.component.consumo.cqe import emitido
+from shared.messaging.entrega import Resultado
+from tests.component.consumo.conftest import NIT_AJENO, Mundo
+from tests.component.consumo.cqe import aprobado, emitido
 
 
 async def _estado(mundo: Mundo, cqe: UUID) -> str:
@@ -130,3 +135,85 @@ async def test_anular_cierra_todo_y_es_de_su_anulacion(mundo: Mundo) -> None:
     async with mundo.bd.tx() as tx:
         with _no_permitida():
             await estados.utilizar(tx, cqe["id"], 1)
+
+
+async def test_lo_que_no_se_uso_vence_al_terminar_el_plazo_de_las_dex(auditado: Mundo) -> None:
+    mundo = auditado
+    await mundo.empresa()
+    hasta = date(2030, 12, 31)
+    await mundo.contingente(vigencia_hasta=hasta, dex_limite=date(2031, 1, 31))
+    cupo = await mundo.cupo(100_000)
+    libre, usado = await emitido(mundo, cupo), await emitido(mundo, cupo, "1")
+    async with mundo.bd.tx() as tx:
+        await estados.utilizar(tx, usado["id"], 1)
+
+    async def pasar_el_dia(dia: datetime) -> int:
+        with fijar(dia):
+            async with mundo.bd.tx() as tx:
+                return await vencimiento.buscar(tx)
+
+    assert await pasar_el_dia(datetime(2031, 1, 31, 23, 59, tzinfo=BOGOTA)) == 0
+    # A circular moves the term; what was found before it is looked at again and stays.
+    await mundo.contingente(vigencia_hasta=hasta, dex_limite=date(2031, 2, 28))
+    with fijar(datetime(2031, 2, 1, 8, 0, tzinfo=BOGOTA)):
+        async with mundo.bd.tx() as tx:
+            assert not await vencimiento.vencer(tx, libre["id"])
+    with fijar(datetime(2031, 3, 1, 0, 0, 1, tzinfo=BOGOTA)):
+        async with mundo.bd.tx() as tx:
+            assert await vencimiento.buscar(tx) == 1
+        await mundo.hasta("cqe.estado_cambiado", 4)
+    cambio = await mundo.ultimo("cqe.estado_cambiado")
+    assert (cambio["numero"], cambio["estado"]) == (libre["numero"], "vencido")
+    assert "28 de febrero de 2031" in cambio["motivo"]
+    assert await _estado(mundo, usado["id"]) == "utilizado_parcial"
+    # A declaration that came late is recorded; it does not bring the certificate back.
+    async with mundo.bd.tx() as tx:
+        assert (await estados.utilizar(tx, libre["id"], 5)).estado == "vencido"
+        assert await estados.verificado_de(tx, libre["id"]) == 5
+
+
+async def test_se_ve_lo_que_fallo_y_lo_que_fue_de_su_correo(mundo: Mundo) -> None:
+    cupo = await mundo.todo_listo()
+    bueno, malo = await emitido(mundo, cupo), await aprobado(mundo, cupo, "1")
+    await mundo.fallar_sello(await mundo.hasta("sello.solicitado", 2), "La llave del sello no abre")
+
+    async def lista(rol: str = "funcionario", **consulta: Any) -> list[dict[str, Any]]:
+        respuesta = await mundo.http.get("/v1/cqe", params=consulta, headers=mundo.como(rol))
+        assert respuesta.status_code == 200, respuesta.text
+        return list(respuesta.json()["elementos"])
+
+    (fallido,) = await lista(estado="por_sellar", con_error=1)
+    assert (fallido["numero"], fallido["sello_error"]) == (malo["numero"], "La llave del sello no abre")
+    assert "resellar" in fallido["acciones"]
+    assert [c["numero"] for c in await lista("exportador")] == [malo["numero"], bueno["numero"]]
+    assert await lista(contingente="OTRO") == []
+    ajenos = await mundo.http.get("/v1/cqe", headers=mundo.como(nit=NIT_AJENO))
+    assert ajenos.json()["elementos"] == []
+
+    (consumo,) = await mundo.filas("SELECT consumo_id, nit FROM cqe WHERE id = :id", id=bueno["id"])
+    entrega = uuid4()
+
+    async def correo(version: int, estado: Any, detalle: str = "") -> None:
+        evento = EntregaActualizada(
+            entrega_id=entrega,
+            version=version,
+            clase="cqe_emitido",
+            caso_id=consumo["consumo_id"],
+            caso_numero="CON-1",
+            nit=consumo["nit"],
+            estado=estado,
+            detalle=detalle,
+            ocurrido_en=reloj_legal.ahora(),
+        )
+        assert await mundo.recibir(evento, str(entrega)) is Resultado.APLICADO
+
+    await correo(2, "rebotada", "550 buzón inexistente")
+    await correo(1, "enviada")
+    (con_error,) = await lista(correo_con_error=True)
+    (mandado,) = con_error["correos"]
+    assert (mandado["estado"], mandado["detalle"]) == ("rebotada", "550 buzón inexistente")
+    assert mandado["reenviar"] == f"/v1/entregas/{entrega}/reenviar"
+    await correo(3, "enviada")
+    assert await lista(correo_con_error=True) == []
+    historia = await mundo.http.get(f"/v1/cqe/{bueno['numero']}/historia", headers=mundo.como())
+    assert [p["accion"] for p in historia.json()] == ["crear", "sellar"]
