@@ -26,10 +26,10 @@ rutas_de_cartas = rutas_de_oficios("cupos", "/v1/solicitudes", "solicitud")
 RUTAS = (
     *contingentes.RUTAS,
     *revision.RUTAS,
+    rutas_de_cartas,
     rutas_de_tramite,
     rutas_de_solicitudes,
     rutas_de_revision,
-    rutas_de_cartas,
     *devoluciones.RUTAS,
     *asignaciones.RUTAS,
 )

@@ -71,6 +71,14 @@ class OficioLeido(BaseModel):
         )
 
 
+class OficioFallido(OficioLeido):
+    """A letter that waits for somebody to try again, with the case it belongs to."""
+
+    expediente: UUID
+    caso: str
+    empresa: str
+
+
 async def _visible(tx: AsyncSession, caso: UUID, oficio_id: UUID, quien: Principal, tipo: str) -> Oficio:
     exigir_visible(await leer_expediente(tx, caso, tipo=tipo), quien)
     oficio = await oficios.leer_oficio(tx, oficio_id)
@@ -80,26 +88,38 @@ async def _visible(tx: AsyncSession, caso: UUID, oficio_id: UUID, quien: Princip
 
 
 def rutas_de_oficios(servicio: str, prefijo: str, tipo: str) -> Enrutador:
-    """`GET {prefijo}/{caso}/oficios`, `…/oficios/{id}.pdf` and `POST …/oficios/{id}/reintentar`.
+    """Reading a case's letters (`{prefijo}/{caso}/oficios`), trying again, and `{prefijo}/oficios-fallidos`.
+
+    Mount it before the routes of the cases themselves.
 
     Args:
         prefijo: of the cases, `/v1/solicitudes`.
         tipo: kind of the cases, as their flow names it.
     """
-    rutas = Enrutador(prefix=f"{prefijo}/{{caso}}/oficios", tags=["oficios"])
+    rutas = Enrutador(prefix=prefijo, tags=["oficios"])
     sufijo = prefijo.rpartition("/")[2]
 
     def nombrar(verbo: str) -> Callable[..., str]:
         return lambda _: f"{verbo}_oficio_de_{sufijo}"
 
-    @rutas.get("", generate_unique_id_function=nombrar("listar"))
+    @rutas.get("/oficios-fallidos", generate_unique_id_function=nombrar("listar_fallidos"))
+    async def listar_fallidos(tx: Tx, quien: _Revisor) -> list[OficioFallido]:
+        """Letters that could not be rendered, sealed or stored, oldest first; at most 100."""
+        return [
+            OficioFallido(
+                **OficioLeido.de(o, quien).model_dump(), expediente=o.expediente, caso=o.caso, empresa=o.empresa
+            )
+            for o in await oficios.fallidos(tx)
+        ]
+
+    @rutas.get("/{caso}/oficios", generate_unique_id_function=nombrar("listar"))
     async def listar(caso: UUID, tx: Tx, quien: PrincipalActual) -> list[OficioLeido]:
         """The official letters of the case, oldest first, with their state until they are sealed."""
         exigir_visible(await leer_expediente(tx, caso, tipo=tipo), quien)
         return [OficioLeido.de(o, quien) for o in await oficios.oficios_de(tx, caso)]
 
     @rutas.get(
-        "/{oficio_id}.pdf",
+        "/{caso}/oficios/{oficio_id}.pdf",
         response_class=Response,
         responses={
             200: {"content": {"application/pdf": {}}, "description": "El oficio sellado."},
@@ -118,7 +138,9 @@ def rutas_de_oficios(servicio: str, prefijo: str, tipo: str) -> Enrutador:
         cabeceras = {"Content-Disposition": nombre, "ETag": f'"{ref.sha256}"'}
         return Response(await almacen.leer(ref.clave), media_type=ref.tipo, headers=cabeceras)
 
-    @rutas.post("/{oficio_id}/reintentar", status_code=202, generate_unique_id_function=nombrar("reintentar"))
+    @rutas.post(
+        "/{caso}/oficios/{oficio_id}/reintentar", status_code=202, generate_unique_id_function=nombrar("reintentar")
+    )
     async def reintentar(caso: UUID, oficio_id: UUID, cuerpo: Reintento, tx: Tx, quien: _Revisor) -> OficioLeido:
         """Try again what failed between the act and its sealed letter."""
         await _visible(tx, caso, oficio_id, quien, tipo)

@@ -76,6 +76,11 @@ async def test_sello_dos_veces_fallido_y_ajeno(mundo: MundoConFirma) -> None:
     visto = (await mundo.get(f"{ruta}/oficios", rol="funcionario")).json()[0]
     assert (visto["estado"], visto["error"], visto["acciones"]) == ("fallido", "la TSA no responde", ["reintentar"])
     assert (await mundo.get(f"{ruta}/oficios")).json()[0]["error"] is None
+    fallidos = (await mundo.get("/v1/solicitudes/oficios-fallidos", rol="funcionario")).json()
+    assert [(f["id"], f["caso"], f["expediente"]) for f in fallidos] == [
+        (str(oficio), "CUP-AZUCAR-OMC-2026-1", ruta.rpartition("/")[2])
+    ]
+    assert (await mundo.get("/v1/solicitudes/oficios-fallidos")).status_code == 403
     otra_vez = await mundo.post(f"{ruta}/oficios/{oficio}/reintentar", {"motivo": "volvió la TSA"}, rol="funcionario")
     assert (otra_vez.status_code, otra_vez.json()["estado"]) == (202, "por_sellar")
     nuevo = await mundo.pedido_de_sello("constancia", veces=2)
