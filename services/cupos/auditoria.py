@@ -2,6 +2,7 @@
 
 from services.cupos.asignaciones.auditoria import COMPROBACIONES as DE_ASIGNACIONES
 from services.cupos.asignaciones.repetir import repetir_todas
+from services.cupos.contingentes.auditoria import COMPROBACIONES as DE_CONTINGENTES
 from services.cupos.devoluciones.auditoria import COMPROBACIONES as DE_DEVOLUCIONES
 from services.cupos.movimientos.auditoria import COMPROBACIONES as DE_MOVIMIENTOS
 from services.cupos.solicitudes.auditoria import COMPROBACIONES as DE_SOLICITUDES
@@ -106,6 +107,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
         solo_en_reposo=True,
     ),
+    *DE_CONTINGENTES,
     *DE_MOVIMIENTOS,
     *DE_TURNOS,
     *DE_DEVOLUCIONES,

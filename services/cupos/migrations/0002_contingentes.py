@@ -125,6 +125,17 @@ CREATE TABLE aviso_de_grupo (
     FOREIGN KEY (contingente, grupo) REFERENCES grupo (contingente, codigo)
 );
 COMMENT ON TABLE aviso_de_grupo IS 'what was last announced of a group, so that each crossing is told once';
+-- Where groups stand already is not news.
+INSERT INTO aviso_de_grupo (contingente, grupo, nivel, desde)
+SELECT g.contingente, g.codigo, CASE
+        WHEN d.asentado - d.por_salir <= 0 THEN 'agotado'
+        WHEN (a.asentado + d.por_salir) * 100.0
+            >= coalesce(c.datos ->> 'umbral_critico', '90')::numeric * (a.asentado + d.asentado) THEN 'critico'
+        ELSE 'normal' END, c.actualizado_en
+FROM grupo g
+JOIN contingente c ON c.codigo = g.contingente
+JOIN libro_cuentas a ON a.tipo = 'grupo_asignado' AND a.referencia = g.contingente || '/' || g.codigo
+JOIN libro_cuentas d ON d.tipo = 'grupo_disponible' AND d.referencia = a.referencia;
 
 REVOKE UPDATE, DELETE ON ajuste, documento_de_contingente, carga_de_historia, historia_de_contingente FROM {app};
 REVOKE DELETE ON aviso_de_grupo FROM {app};
