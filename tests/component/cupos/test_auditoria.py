@@ -20,10 +20,19 @@ DEVOLUCION = """
     INSERT INTO devolucion (id, cupo, nit, contingente, grupo, cantidad_kg)
     SELECT solicitud, id, nit, contingente, grupo, 1 FROM cupo
 """
+AJUSTE = """
+    INSERT INTO ajuste (contingente, n, clase, hacia_grupo, kg, acto, fecha, motivo, quien, contingente_version,
+        transferencia, legal_en)
+    SELECT contingente, 1, 'aumenta', codigo, 5, 'x', current_date, 'x', 'x', 2, gen_random_uuid(), now() FROM grupo
+"""
 ROTURAS = {
     "cupos.volumen_de_grupo": ["UPDATE grupo SET volumen_kg = 1"],
     "cupos.grupos_y_libro": ["UPDATE grupo SET volumen_kg = volumen_kg + 1"],
     "cupos.grupos_en_contingente": ["UPDATE contingente SET volumen_kg = 1"],
+    "cupos.ajustes_y_libro": [AJUSTE],
+    "cupos.ajustes_numerados": [AJUSTE.replace("1, 'aumenta'", "2, 'aumenta'")],
+    "cupos.versiones_seguidas": ["DELETE FROM contingente_version WHERE accion = 'crear'"],
+    "cupos.avisos_al_dia": ["UPDATE aviso_de_grupo SET nivel = 'agotado'"],
     "cupos.asignado_es_cupos": ["UPDATE cupo SET cantidad_kg = cantidad_kg - 1"],
     "cupos.aprobadas_con_cupo": ["DELETE FROM cupo"],
     "cupos.cupo_y_transferencia": ["UPDATE cupo SET cantidad_kg = cantidad_kg - 1"],
