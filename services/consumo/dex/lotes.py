@@ -24,6 +24,7 @@ from shared.identity import Principal, exigir_empresa
 from shared.jobs import encolar
 
 PROCESAR_LOTE = "consumo.procesar_lote_dex"
+_NO_ES_SUYO = {"no-encontrado": "El certificado no existe o no es de su empresa."}
 
 
 async def recibir(
@@ -120,7 +121,7 @@ async def tomar_linea(
                 fila.dex_id = await _presentar(tx, lote, linea, documento)
             fila.tomada = True
         except Problema as problema:
-            fila.errores = [problema.detalle or problema.entrada.titulo]
+            fila.errores = [problema.detalle or _NO_ES_SUYO.get(problema.codigo, problema.entrada.titulo)]
     tx.add(fila)
     await tx.flush()
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import httpx
 
+from shared.clock import reloj_legal
 from tests.ayudas import esperar_hasta
 from tests.component.consumo.conftest import NIT, Mundo
 from tests.component.consumo.recorrido import decidir, enviado
@@ -94,8 +95,12 @@ async def presentar(
     **mas: Any,
 ) -> httpx.Response:
     """File a declaration dated today unless said otherwise."""
-    hoy = fecha or str((await mundo.filas("SELECT (now() AT TIME ZONE 'America/Bogota')::date AS hoy"))[0]["hoy"])
-    datos = {"declaracion": declaracion, "fecha": hoy, "cantidad": cantidad, "fob_usd": "12500.50"} | mas
+    datos = {
+        "declaracion": declaracion,
+        "fecha": fecha or str(reloj_legal.hoy()),
+        "cantidad": cantidad,
+        "fob_usd": "12500.50",
+    } | mas
     if ruta == "/v1/dex":
         datos |= {"cqe": cqe, "clase": clase}
     archivo = ("dex.pdf", pdf or pdf_de(f"{cqe} {declaracion} {cantidad}"), "application/pdf")

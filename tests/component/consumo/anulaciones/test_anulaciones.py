@@ -42,7 +42,8 @@ async def test_de_la_carta_a_la_anulacion(auditado: Mundo) -> None:
 
     texto = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(pdf)).pages).split())
     assert radicada["numero"] == "ANU-AZUCAR-EEUU-1"
-    for dicho in (cqe, MOTIVO, "no fue utilizado", "Representante legal", "10,457 t (10.457 kg)", "10,000 t (10.000 kg)"):
+    pesos = ("10,457 t (10.457 kg)", "10,000 t (10.000 kg)")
+    for dicho in (cqe, MOTIVO, "no fue utilizado", "Representante legal", *pesos):
         assert dicho in texto, dicho
     assert await estado_de(mundo, cqe) == "emitido"
 
@@ -97,9 +98,7 @@ async def test_lo_que_la_levanta_y_lo_que_la_impide(auditado: Mundo) -> None:
     assert (await sobre_dex(mundo, dex["id"], "verificar")).json()["codigo"] == "cqe-suspendido"
     negada = await decidir_anulacion(mundo, radicada["id"], "aprobar", pese_a=["dex"])
     assert (negada.status_code, negada.json()["codigo"]) == (409, "cqe-con-dex")
-    vistas = await mundo.http.get(
-        f"/v1/anulaciones/{radicada['id']}/comprobaciones", headers=mundo.como("funcionario")
-    )
+    vistas = await mundo.http.get(f"/v1/anulaciones/{radicada['id']}/comprobaciones", headers=mundo.como("funcionario"))
     assert {c["codigo"]: c["color"] for c in vistas.json()} == {
         "dex": "rojo", "uso_en_destino": "verde", "periodo": "verde",
     }  # fmt: skip

@@ -2,10 +2,11 @@
 
 import asyncio
 import random
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from services.consumo.auditoria import COMPROBACIONES
+from shared.clock import reloj_legal
 from tests.component.consumo.conftest import NIT_AJENO, Mundo
 from tests.component.consumo.despues import (
     cobertura,
@@ -71,7 +72,7 @@ async def test_objetada_y_corregida(auditado: Mundo) -> None:
         (b"%PDF-1.7 /Encrypt 5 0 R\nstartxref\n0\n%%EOF", "pdf-danado"),
     ):
         assert (await presentar(mundo, cqe, "1", pdf=malo)).json()["codigo"] == codigo
-    manana = str(date.today() + timedelta(days=2))
+    manana = str(reloj_legal.hoy() + timedelta(days=1))
     assert (await presentar(mundo, cqe, "1", fecha=manana)).json()["codigo"] == "fecha-futura"
     assert (await presentar(mundo, cqe, "0")).status_code == 422
     assert (await presentar(mundo, cqe, "1", nit=NIT_AJENO)).status_code == 404
@@ -151,7 +152,9 @@ async def test_secuencias_al_azar(auditado: Mundo) -> None:
     cupo = await mundo.todo_listo()
     cqes = [await emitido(mundo, cupo, "3"), await emitido(mundo, cupo, "5")]
     pregunta = next(c for c in COMPROBACIONES if c.nombre == "dex.credito_de_lo_verificado")
-    azar, vivas, verificadas = random.Random(20261121), [], 0
+    azar = random.Random(20261121)  # noqa: S311 -- a repeatable sequence, nothing secret
+    vivas: list[tuple[str, str]] = []
+    verificadas = 0
     for paso in range(45):
         accion = azar.choices(("presentar", "verificar", "retirar", "reemplazar"), (3, 5, 1, 1))[0]
         if accion == "presentar" or not vivas:

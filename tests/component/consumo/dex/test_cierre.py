@@ -1,0 +1,116 @@
+"""The term to declare, and what becomes of what was not shipped."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from services.consumo.dex.plazos import publicar_plazos
+from shared.clock import reloj_legal
+from tests.component.consumo.conftest import Mundo
+from tests.component.consumo.despues import (
+    anulacion,
+    emitido,
+    presentada,
+    presentar,
+    sobre_dex,
+    solicitada,
+    verificada,
+)
+from tests.component.consumo.recorrido import saldo
+
+
+async def _cierre(mundo: Mundo, ruta: str = "", rol: str = "funcionario", **cuerpo: Any) -> httpx.Response:
+    return await mundo.http.post(f"/v1/dex/cierres{ruta}", json=cuerpo, headers=mundo.como(rol))
+
+
+async def _publicar(mundo: Mundo) -> int:
+    async with mundo.bd.tx() as tx:
+        return await publicar_plazos(tx)
+
+
+async def test_el_plazo_se_anuncia_se_mueve_se_cumple_y_pasa(auditado: Mundo) -> None:
+    mundo, hoy = auditado, reloj_legal.hoy()
+    cupo = await mundo.todo_listo()
+    await mundo.contingente(dex_limite=hoy + timedelta(days=30))
+    uno, otro = await emitido(mundo, cupo, "10"), await emitido(mundo, cupo, "20")
+    assert await _publicar(mundo) == 2
+    assert await _publicar(mundo) == 0
+    plazos = await mundo.emitidos("dex.plazo")
+    assert {(p["cqe_numero"], p["estado"], p["pendiente_kg"], p["version"]) for p in plazos} == {
+        (uno, "abierto", 10_000, 1),
+        (otro, "abierto", 20_000, 1),
+    }
+    dex = await presentada(mundo, uno, "10", declaracion="6001")
+    assert await _publicar(mundo) == 1
+    assert (await mundo.ultimo("dex.plazo"))["estado"] == "cumplido"
+    # Objected, it covers nothing; and a later circular moves the term.
+    await sobre_dex(mundo, dex["id"], "objetar", motivo="Ilegible")
+    await mundo.contingente(dex_limite=hoy - timedelta(days=1))
+    assert await _publicar(mundo) == 2
+    assert [p["estado"] for p in (await mundo.emitidos("dex.plazo"))[-2:]] == ["vencido", "vencido"]
+    faltan = await mundo.emitidos("dex.faltante")
+    assert {(f["cqe_numero"], f["pendiente_kg"]) for f in faltan} == {(uno, 10_000), (otro, 20_000)}
+    assert await _publicar(mundo) == 0
+
+    vencidos = await mundo.http.get("/v1/dex/pendientes?vencidos=true&limite=1", headers=mundo.como())
+    (primero,) = vencidos.json()["elementos"]
+    assert (primero["vencido"], primero["dias"]) == (True, -1)
+    siguiente = vencidos.json()["siguiente"]
+    resto = await mundo.http.get(f"/v1/dex/pendientes?vencidos=true&cursor={siguiente}", headers=mundo.como())
+    assert {primero["cqe"], *(p["cqe"] for p in resto.json()["elementos"])} == {uno, otro}
+    # After the term it is taken all the same, and flagged.
+    tardia = await presentada(mundo, otro, "20", declaracion="6002")
+    assert (tardia["tardia"], "tardia" in {a["codigo"] for a in tardia["avisos"]}) == (True, True)
+
+
+@pytest.mark.parametrize("efecto", ["se_devuelve", "se_pierde"])
+async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo, efecto: str) -> None:
+    mundo, hoy = auditado, reloj_legal.hoy()
+    cupo = await mundo.todo_listo()
+    parcial, entero, en_tramite = [await emitido(mundo, cupo, t) for t in ("10", "20", "5")]
+    await verificada(mundo, parcial, "4", declaracion="6001")
+    por_decidir = await presentada(mundo, entero, "20", declaracion="6002")
+    await solicitada(mundo, en_tramite)
+    assert (await _cierre(mundo, contingente="AZUCAR-EEUU")).json()["codigo"] == "contingente-sin-plazo-vencido"
+    vencido = {"vigencia_hasta": hoy - timedelta(days=40), "dex_limite": hoy - timedelta(days=1)}
+    await mundo.contingente(sobrante=efecto, **vencido)
+
+    proyectado = await _cierre(mundo, contingente="AZUCAR-EEUU")
+    assert proyectado.status_code == 201, proyectado.text
+    cuerpo = proyectado.json()
+    (linea,) = cuerpo["lineas"]
+    cifras = [linea[c]["kg"] for c in ("certificado", "acreditado", "sobrante")]
+    assert (linea["cqe"], cifras) == (parcial, [10_457, 4_183, 6_274])
+    assert "6.274 kg" in linea["efecto"]
+    assert {f["cqe"] for f in cuerpo["quedan_fuera"]} == {entero, en_tramite}
+    assert (await _cierre(mundo, contingente="AZUCAR-EEUU")).json()["codigo"] == "cierre-en-curso"
+
+    # What changed since is not closed on: the draft is dropped and made again.
+    assert (await sobre_dex(mundo, por_decidir["id"], "verificar")).status_code == 200
+    antes = await saldo(mundo, cupo)
+    ruta = f"/{cuerpo['id']}"
+    assert (await _cierre(mundo, f"{ruta}/confirmar", motivo="Cierre del año")).json()["codigo"] == "misma-persona"
+    confirmado = await _cierre(mundo, f"{ruta}/confirmar", rol="coordinador", motivo="Cierre del año")
+    assert (confirmado.status_code, confirmado.json()["estado"]) == (200, "confirmado")
+    vuelve = 6_274 if efecto == "se_devuelve" else 0
+    despues = await saldo(mundo, cupo)
+    assert despues["disponible"] == antes["disponible"] + vuelve
+    assert despues["consumido"] == antes["consumido"] - vuelve
+    (cerrado,) = await mundo.emitidos("cqe.cerrado")
+    assert (cerrado["cqe_numero"], cerrado["sobrante_kg"], cerrado["efecto"]) == (parcial, 6_274, efecto)
+    assert (await _cierre(mundo, f"{ruta}/confirmar", rol="coordinador", motivo="Otra vez")).status_code == 409
+
+    # What is closed no longer changes.
+    assert (await presentar(mundo, parcial, "1", declaracion="6003")).json()["codigo"] == "cqe-cerrado"
+    assert (await anulacion(mundo, parcial)).status_code == 409
+    otro = await _cierre(mundo, contingente="AZUCAR-EEUU")
+    assert [x["cqe"] for x in otro.json()["lineas"]] == [entero]
+    dex = (await mundo.http.get(f"/v1/dex?cqe={entero}", headers=mundo.como())).json()["elementos"][0]
+    await mundo.http.post(f"/v1/dex/{dex['id']}/retirar", json={"motivo": "Error"}, headers=mundo.como())
+    superado = await _cierre(mundo, f"/{otro.json()['id']}/confirmar", rol="coordinador", motivo="Cierre")
+    assert (superado.json()["codigo"], superado.json()["certificados"]) == ("cierre-superado", [entero])
+    descartado = await _cierre(mundo, f"/{otro.json()['id']}/descartar", motivo="Se proyecta otro")
+    assert descartado.json()["estado"] == "descartado"
+    assert (await _cierre(mundo, rol="exportador", contingente="AZUCAR-EEUU")).status_code == 403

@@ -1,0 +1,116 @@
+"""Batches: each line answered by itself, and the same batch again changes nothing."""
+
+import io
+import zipfile
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+
+from services.consumo.dex.hoja import COLUMNAS
+from services.consumo.dex.jobs import procesar_lote
+from services.consumo.dex.lotes import PROCESAR_LOTE
+from services.consumo.settings import AjustesDeConsumo
+from shared.clock import reloj_sistema
+from shared.http.contexto import Contexto
+from shared.jobs import Trabajo
+from tests.ayudas import esperar_hasta
+from tests.component.consumo.conftest import NIT_AJENO, Mundo
+from tests.component.consumo.despues import cobertura, emitido, pdf_de
+
+
+def _zip(archivos: dict[str, bytes]) -> bytes:
+    salida = io.BytesIO()
+    with zipfile.ZipFile(salida, "w") as z:
+        for nombre, datos in archivos.items():
+            z.writestr(zipfile.ZipInfo(nombre), datos)
+    return salida.getvalue()
+
+
+async def _subir(mundo: Mundo, hoja: str, archivos: dict[str, bytes], lote: str | None = "L-1") -> httpx.Response:
+    return await mundo.http.post(
+        "/v1/dex/lotes",
+        data={} if lote is None else {"lote": lote},
+        files={"hoja": ("lote.csv", hoja.encode(), "text/csv"), "comprimido": ("lote.zip", _zip(archivos))},
+        headers=mundo.como(),
+    )
+
+
+async def _terminado(mundo: Mundo, ruta: str) -> dict[str, Any]:
+    async def listo() -> dict[str, Any] | None:
+        respuesta = await mundo.http.get(ruta, headers=mundo.como())
+        assert respuesta.status_code == 200, respuesta.text
+        return respuesta.json() if respuesta.json()["terminado_en"] else None
+
+    return cast(dict[str, Any], await esperar_hasta(listo))
+
+
+def _hoja(*lineas: str) -> str:
+    return "\r\n".join([";".join(COLUMNAS), *lineas]) + "\r\n"
+
+
+async def test_un_lote_bueno_en_parte_y_repetido(auditado: Mundo) -> None:
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    cqe = await emitido(mundo, cupo, "10")
+    hoja = _hoja(
+        f"{cqe};6000000000001;2026-11-03;4,5;1000;definitiva;uno.pdf",
+        f"{cqe};6000000000002;2026-11-03;x;1000;definitiva;uno.pdf",
+        f"{cqe};6000000000003;2026-11-03;1;1000;definitiva;falta.pdf",
+        f"{cqe};6000000000004;2026-11-03;1;1000;definitiva;malo.pdf",
+        "9CO9;6000000000005;2026-11-03;1;1000;definitiva;uno.pdf",
+        f"{cqe};6000000000006;2099-11-03;1;1000;definitiva;uno.pdf",
+        f"{cqe};6000000000007;2026-11-03;2;1000;definitiva;dos.pdf",
+    )
+    archivos = {"uno.pdf": pdf_de("uno"), "dos.pdf": pdf_de("dos"), "malo.pdf": b"nada", "sobra.pdf": pdf_de("s")}
+    subido = await _subir(mundo, hoja, archivos)
+    assert subido.status_code == 202, subido.text
+    ruta = subido.headers["location"].partition("?")[0]
+    lote = await _terminado(mundo, ruta)
+    assert (lote["estado"], lote["lineas"], lote["tomadas"], lote["rechazadas"]) == ("procesado", 7, 2, 5)
+    assert any("«sobra.pdf»" in n for n in lote["notas"])
+    lineas = (await mundo.http.get(f"{ruta}/lineas?rechazadas=true", headers=mundo.como())).json()["elementos"]
+    dichos = {fila["linea"]: " ".join(fila["errores"]) for fila in lineas}
+    assert dichos.keys() == {3, 4, 5, 6, 7}
+    for linea, dicho in (
+        (3, "no es un número"),
+        (4, "no trae"),
+        (5, "no es un PDF"),
+        (6, "no es de su empresa"),
+        (7, "2099"),
+    ):
+        assert dicho in dichos[linea], dichos[linea]
+    assert (await cobertura(mundo, cqe))["declarado"] == 6_500
+
+    # The same again, under its name or without: the one there is. Another under its name: refused.
+    otra_vez = await _subir(mundo, hoja, archivos)
+    assert (otra_vez.status_code, otra_vez.json()) == (200, lote)
+    assert (await _subir(mundo, hoja + "\r\n", archivos)).json()["codigo"] == "lote-distinto"
+    assert (await mundo.http.get(ruta, headers=mundo.como(nit=NIT_AJENO))).status_code == 404
+    # What a process that died had half done is gone on with, not done again.
+    (fila,) = await mundo.filas("SELECT id FROM lote_de_dex")
+    ahora = reloj_sistema.ahora()
+    trabajo = Trabajo(UUID(int=1), PROCESAR_LOTE, None, "", {"lote": str(fila["id"])}, {}, 2, 0, 1, ahora)
+    await procesar_lote(trabajo, Contexto(AjustesDeConsumo(), mundo.bd, mundo.almacen))
+    assert (await mundo.filas("SELECT count(*) AS n FROM dex"))[0]["n"] == 2
+    # A corrected sheet under another name: only what had been refused is taken.
+    corregida = hoja.replace(";x;", ";1;")
+    segundo = await _subir(mundo, corregida, archivos, lote="L-2")
+    leido = await _terminado(mundo, segundo.headers["location"].partition("?")[0])
+    assert (leido["tomadas"], leido["rechazadas"]) == (1, 6)
+    assert (await cobertura(mundo, cqe))["declarado"] == 7_500
+
+
+async def test_lo_que_no_se_puede_leer(mundo: Mundo) -> None:
+    await mundo.todo_listo()
+    malo = await _subir(mundo, "a;b\r\n1;2\r\n", {"x.pdf": b"x"}, lote=None)
+    lote = await _terminado(mundo, malo.headers["location"].partition("?")[0])
+    assert lote["estado"] == "fallido"
+    assert "faltan las columnas" in lote["error"]
+    no_zip = await mundo.http.post(
+        "/v1/dex/lotes",
+        files={"hoja": ("a.csv", _hoja("x").encode()), "comprimido": ("a.zip", b"hola")},
+        headers=mundo.como(),
+    )
+    assert no_zip.json()["codigo"] == "zip-invalido"
+    assert (await mundo.http.get("/v1/dex/lotes/no", headers=mundo.como())).status_code == 422
