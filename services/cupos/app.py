@@ -11,44 +11,33 @@ from services.cupos.devoluciones import piezas as devoluciones
 from services.cupos.referencias.consumers import consumidor as consumidor_de_referencias
 from services.cupos.revision import piezas as revision
 from services.cupos.settings import AjustesDeCupos
-from services.cupos.solicitudes.consumers import consumidor as consumidor_de_veredictos
-from services.cupos.solicitudes.jobs import trabajos as trabajos_de_solicitudes
-from services.cupos.solicitudes.routes import rutas as rutas_de_solicitudes
-from services.cupos.solicitudes.routes_revision import rutas as rutas_de_revision
-from services.cupos.solicitudes.routes_tramite import rutas as rutas_de_tramite
+from services.cupos.solicitudes import piezas as solicitudes
 from services.cupos.turnos.secuenciador import secuenciador
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
-from shared.oficios import cliente_de_oficios, consumidor_de_oficios, rutas_de_oficios, trabajos_de_oficios
 
-rutas_de_cartas = rutas_de_oficios("cupos", "/v1/solicitudes", "solicitud")
 RUTAS = (
     *contingentes.RUTAS,
     *revision.RUTAS,
-    rutas_de_cartas,
-    rutas_de_tramite,
-    rutas_de_solicitudes,
-    rutas_de_revision,
+    *solicitudes.RUTAS,
     *devoluciones.RUTAS,
     *asignaciones.RUTAS,
 )
 CONSUMIDORES = (
     consumidor_de_referencias,
-    consumidor_de_veredictos,
+    *solicitudes.CONSUMIDORES,
     *revision.CONSUMIDORES,
     *devoluciones.CONSUMIDORES,
-    consumidor_de_oficios("cupos"),
 )
 TRABAJOS = (
     *contingentes.TRABAJOS,
-    trabajos_de_solicitudes,
+    *solicitudes.TRABAJOS,
     *devoluciones.TRABAJOS,
     *asignaciones.TRABAJOS,
-    trabajos_de_oficios("cupos"),
 )
 TEMPORIZADORES = (*contingentes.TEMPORIZADORES,)
-RECURSOS = (cliente_de_oficios, secuenciador)
+RECURSOS = (*solicitudes.RECURSOS, secuenciador)
 
 
 def app(

@@ -25,7 +25,7 @@ from tests.mensajes import registro
 pytestmark = pytest.mark.kafka
 
 LEIDOS = ("cupos.eventos.v1", "firma.solicitudes.v1")
-TEMAS = ("registro.eventos.v1", "firma.eventos.v1", "cupos.dlq.v1", *LEIDOS)
+TEMAS = ("registro.eventos.v1", "firma.eventos.v1", "consumo.eventos.v1", "cupos.dlq.v1", *LEIDOS)
 
 
 async def test_del_evento_de_la_empresa_al_cupo_asignado(
@@ -107,6 +107,8 @@ async def test_del_evento_de_la_empresa_al_cupo_asignado(
                 asignado = await llega("cupo.asignado")
                 assert (asignado["nit"], asignado["cantidad_kg"]) == (NIT, 12_500)
                 assert (await llega("solicitud.decidida"))["numero"] == asignado["numero"]
+                # The receipt of the filing is the first letter that waits for its seal.
+                assert (await llega("sello.solicitado"))["numero"] == "OF-CUPOS-2026-1"
                 await mundo.auditar()
     finally:
         await lector.stop()
