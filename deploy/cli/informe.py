@@ -26,9 +26,10 @@ Empresa = Annotated[str | None, typer.Option(help="NIT con su dígito; por defec
 Formato = Annotated[Literal["tabla", "csv", "xlsx"], typer.Option(help="tabla, csv o xlsx.")]
 Salida = Annotated[Path | None, typer.Option(help="Archivo; por defecto la salida estándar.")]
 EN_PANTALLA = {
-    "Contingente", "Grupo", "NIT", "Cupo", "Mes", "Neto", "Devuelto", "Certificado", "Exportado y verificado",
-    "Disponible", "Utilización (%)", "Mínimo", "Falta", "Consecuencia",
+    "Contingente", "Grupo", "NIT", "Cupo", "Mes", "Neto", "Certificado", "Exportado y verificado", "Disponible",
+    "Utilización (%)", "Mínimo", "Falta",
 }  # fmt: skip
+"""What fits on a screen; the files have all."""
 
 
 def _mes(escrito: str | None, por_defecto: date) -> date:
@@ -90,7 +91,11 @@ def _entregar(
     if formato == "tabla":
         # Columns without any value are of other dimensions.
         vistas = [c for c in descritas if c.titulo in EN_PANTALLA and any(c.valor(f) is not None for f in filas)]
-        tabla = Table(*(c.titulo for c in vistas), title=titulo, caption=pie)
+        tabla = Table(title=titulo, caption=pie)
+        for columna in vistas:
+            tabla.add_column(
+                columna.titulo, justify="right" if columna.forma else "left", no_wrap=not columna.forma, overflow="fold"
+            )
         for fila in filas:
             tabla.add_row(*(_escrito(c.valor(fila)) for c in vistas))
         Console().print(tabla)

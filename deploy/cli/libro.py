@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -16,18 +16,20 @@ from shared.documents.textos import entero
 from shared.ledger import Movimiento, TotalDeTipo, TotalDeUnidad, balance_de_prueba, movimientos, totales_por_tipo
 
 app = typer.Typer(no_args_is_help=True, help="Los libros: de los grupos (cupos) y de cada cupo (consumo).")
-Servicio = Literal["cupos", "consumo"]
+CON_LIBRO = ("cupos", "consumo")
 ComoJson = Annotated[bool, typer.Option("--json", help="Para un programa.")]
 
 
 @app.command()
 def balance(
-    servicio: Annotated[list[Servicio] | None, typer.Argument(help="Por defecto los dos.")] = None,
+    servicio: Annotated[list[str] | None, typer.Argument(help="cupos o consumo; por defecto los dos.")] = None,
     como_json: ComoJson = False,
 ) -> None:
     """Balance de prueba: las cuentas por tipo, y si todo suma cero. Termina con 1 si algún libro no cuadra."""
     cuadran, salida = True, {}
-    for nombre in servicio or ("cupos", "consumo"):
+    for nombre in servicio or CON_LIBRO:
+        if nombre not in CON_LIBRO:
+            raise typer.BadParameter(f"{nombre} no es cupos ni consumo")
         tipos, unidades = consultar(nombre, _balance)
         cuadra = all(u.cuadra for u in unidades)
         cuadran = cuadran and cuadra

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.cupos.devoluciones.models import FLUJO, Devolucion
-from shared.expedientes import Expediente, Filtro, bandeja, exigir_visible, leer
+from shared.expedientes import Expediente, Filtro, exigir_visible, leer
+from shared.expedientes.consultas import bandeja
 from shared.http import Problema
 from shared.http.paginacion import Paginacion
 from shared.identity import Principal

@@ -47,6 +47,8 @@ class Dos:
 
     cupos: Cupos
     consumo: Consumo
+    bases: dict[str, str]
+    """URL of the auditor's role, by service."""
     llevados: dict[str, int] = field(default_factory=dict)
 
     async def llevar(self) -> None:
@@ -182,7 +184,8 @@ async def dos(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_
     llave = LlaveFirma.nueva()
     app = crear_cupos(ajustes, llaves=lambda _: LlavesFijas(llave))
     transporte = httpx.ASGITransport(app, raise_app_exceptions=False)
-    de_consumo = levantar(await base_de_servicio("consumo"), tmp_path, roles="http,jobs")
+    otra = await base_de_servicio("consumo")
+    de_consumo = levantar(otra, tmp_path, roles="http,jobs")
     with fijar(AHORA):
         async with (
             de_consumo as consumo,
@@ -190,7 +193,7 @@ async def dos(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_
             httpx.AsyncClient(transport=transporte, base_url="http://cupos") as cliente,
         ):
             cupos = Cupos(app, cliente, app.state.bd, Emisor(llave, ajustes.emisor, ajustes.audiencia))
-            mundo = Dos(cupos, consumo)
+            mundo = Dos(cupos, consumo, {"cupos": base.auditor, "consumo": otra.auditor})
             await cupos.empresa()
             await consumo.empresa(NIT)
             await cupos.contingente(devolucion=ETAPA, factor={"valor": "1"}, formulario_cqe=FORMULARIO)

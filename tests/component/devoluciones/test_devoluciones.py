@@ -1,17 +1,24 @@
 """Voluntary returns through both services: the whole way, its refusals, and its race with a consumption."""
 
 import asyncio
+import csv
+import io
+import json
 from datetime import datetime, timedelta
 
+import pytest
+from typer.testing import CliRunner
+
+from deploy.cli.main import construir
 from shared.clock import adelantar, fijar
 from shared.events.consumo import DebitoDeCupoJuzgado
-from tests.component.cupos.conftest import NIT_AJENO
+from tests.component.cupos.conftest import NIT, NIT_AJENO
 from tests.component.devoluciones.conftest import AZUCAR, ETAPA, Dos
 
 MOTIVO = {"motivo": "Está en la etapa y dentro de lo disponible"}
 
 
-async def test_de_la_devolucion_a_la_reasignacion(dos: Dos) -> None:
+async def test_de_la_devolucion_a_la_reasignacion(dos: Dos, monkeypatch: pytest.MonkeyPatch) -> None:
     antes = await dos.grupo()
     cupo = await dos.cupo("12.500")
     ruta = await dos.solicitada(cupo, "4.000")
@@ -51,6 +58,29 @@ async def test_de_la_devolucion_a_la_reasignacion(dos: Dos) -> None:
     await dos.cupo(f"{resto // 1000}.{resto % 1000:03d}", nit=NIT_AJENO)
     assert (await dos.grupo())["disponible"] == 0
     await dos.auditar()
+
+    # The same on the command line, with a role that may only read.
+    monkeypatch.setenv("COLUMNS", "160")
+    for servicio, url in dos.bases.items():
+        monkeypatch.setenv(f"CONTINGENTES_{servicio.upper()}_POSTGRES_URL", url)
+    libros = json.loads(await _orden("libro", "balance", "--json"))
+    assert all(libro["cuadra"] for libro in libros.values())
+    devuelto = next(c for c in libros["consumo"]["cuentas"] if c["tipo"] == "devuelto")
+    assert (devuelto["cuentas"], devuelto["asentado"]) == (1, 4_000)
+    ultimo, primero = json.loads(await _orden("libro", "movimientos", f"CUP-{AZUCAR}-1", "--json"))
+    assert (ultimo["causa"], ultimo["asentado"], primero["causa"]) == ("cupo.devuelto", 8_500, "cupo.asignado")
+    assert f"débito de CUP-{AZUCAR}-1" in await _orden("libro", "movimientos", f"{AZUCAR}/AZUCAR", "--json")
+    informe = await _orden("informe", "utilizacion", "--por", "cupo", "--empresa", NIT, "--formato", "csv")
+    (fila,) = csv.DictReader(io.StringIO(informe.lstrip("\ufeff")))
+    assert (fila["Neto"], fila["Devuelto"], fila["Utilización (%)"]) == ("8.500", "4.000", "0.00")
+    assert NIT in await _orden("informe", "minimo-de-uso")
+
+
+async def _orden(*palabras: str) -> str:
+    """What `contingentes` prints; it must end well."""
+    hecho = await asyncio.to_thread(CliRunner().invoke, construir(palabras[0]), palabras)
+    assert hecho.exit_code == 0, (hecho.output, hecho.exception)
+    return str(hecho.stdout)
 
 
 async def test_una_devolucion_y_un_consumo_a_la_vez(dos: Dos) -> None:
