@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.expedientes.comprobaciones import Conteo, Precomprobacion
 from shared.expedientes.revision import Bandera, TextoUsado
 
-Motivo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+Motivo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
 CodigoDeTexto = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 

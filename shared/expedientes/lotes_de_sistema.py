@@ -30,19 +30,21 @@ _BLOQUEAR = text("""
 """).bindparams(bindparam("ids", type_=ARRAY(_UUID)))
 _MOVER = text("""
     WITH lote AS (
-        SELECT * FROM unnest(:ids, :quienes, :actos, :datos, :instantes) AS l (id, quien, act, datos, legal_en)
+        SELECT * FROM unnest(:ids, :quienes, :actos, :motivos, :datos, :instantes)
+            AS l (id, quien, act, motivo, datos, legal_en)
     ), movidos AS (
         UPDATE expediente e SET estado = :hacia, version = e.version + 1, actualizado_en = :ahora
         FROM lote l WHERE e.id = l.id AND e.tipo = :tipo AND e.estado = :origen
-        RETURNING e.id, e.version, l.quien, l.act, l.datos::jsonb AS datos, l.legal_en
+        RETURNING e.id, e.version, l.quien, l.act, l.motivo, l.datos::jsonb AS datos, l.legal_en
     ), historia AS (
-        INSERT INTO expediente_historia (expediente, version, quien, act, desde, accion, hacia, datos, software,
-            legal_en, sistema_en)
-        SELECT m.id, m.version, m.quien, m.act, :origen, :accion, :hacia, m.datos, :software, m.legal_en, :sistema
+        INSERT INTO expediente_historia (expediente, version, quien, act, desde, accion, hacia, motivo, datos,
+            software, legal_en, sistema_en)
+        SELECT m.id, m.version, m.quien, m.act, :origen, :accion, :hacia, m.motivo, m.datos, :software, m.legal_en,
+            :sistema
         FROM movidos m
     ), anotados AS (
-        INSERT INTO auditoria (quien, act, accion, objeto, datos, software, legal_en, ocurrido_en)
-        SELECT m.quien, m.act, :tipo || '.' || :accion, :tipo || ':' || m.id,
+        INSERT INTO auditoria (quien, act, accion, objeto, motivo, datos, software, legal_en, ocurrido_en)
+        SELECT m.quien, m.act, :tipo || '.' || :accion, :tipo || ':' || m.id, m.motivo,
             jsonb_build_object('version', m.version, 'desde', :origen, 'hacia', :hacia) || m.datos,
             :software, m.legal_en, :sistema
         FROM movidos m
@@ -52,6 +54,7 @@ _MOVER = text("""
     bindparam("ids", type_=ARRAY(_UUID)),
     bindparam("quienes", type_=ARRAY(Text)),
     bindparam("actos", type_=ARRAY(Text)),
+    bindparam("motivos", type_=ARRAY(Text)),
     bindparam("datos", type_=ARRAY(Text)),
     bindparam("instantes", type_=ARRAY(_INSTANTE)),
     *(bindparam(n, type_=Text) for n in ("hacia", "tipo", "accion", "origen", "software")),
@@ -78,6 +81,7 @@ class Movimiento:
     quien: str
     legal_en: datetime
     act: str | None = None
+    motivo: str | None = None
     datos: dict[str, Any] = field(default_factory=dict)
 
 
@@ -107,6 +111,7 @@ async def mover_lote(
         "ids": [m.id for m in movimientos],
         "quienes": [m.quien for m in movimientos],
         "actos": [m.act for m in movimientos],
+        "motivos": [m.motivo for m in movimientos],
         "datos": [json.dumps(m.datos) for m in movimientos],
         "instantes": [m.legal_en for m in movimientos],
         "tipo": flujo.tipo,

@@ -90,7 +90,7 @@ class Revision:
         filtros: conditions over `expediente` by query parameter, e.g. `contingente`.
         banderas: flags of some cases.
         con_banderas: condition over `expediente` for those that have any.
-        firmables: actions of two signatures by name.
+        firmables: actions of two signatures by name, given what they need of the application (its state).
     """
 
     base: str
@@ -109,7 +109,7 @@ class Revision:
     filtros: Mapping[str, Callable[[str], sa.ColumnElement[bool]]] = field(default_factory=dict)
     banderas: Callable[[AsyncSession, Sequence[Expediente]], Awaitable[dict[UUID, list[Bandera]]]] = _sin_banderas
     con_banderas: Callable[[], sa.ColumnElement[bool]] | None = None
-    firmables: Mapping[str, Firmable] = field(default_factory=dict)
+    firmables: Callable[[Any], Mapping[str, Firmable]] = lambda _: {}
 
     @property
     def tipo(self) -> str:

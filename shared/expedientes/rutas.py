@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Depends
+from fastapi import Depends, Request
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -126,10 +126,10 @@ def _agregar_proyectos(rutas: Enrutador, revision: Revision) -> None:
         return [] if proyecto is None else [_proyecto(exp, proyecto, quien)]
 
     @rutas.post("/{id}/proyectos", status_code=201)
-    async def proyectar(id: UUID, cuerpo: ProyectoEscrito, tx: Tx, quien: Revisor) -> ProyectoLeido:
+    async def proyectar(id: UUID, cuerpo: ProyectoEscrito, request: Request, tx: Tx, quien: Revisor) -> ProyectoLeido:
         """Draft a decision of two signatures; nothing moves until somebody else signs it."""
         exp = await leer(tx, id, tipo=revision.tipo, bloquear=True)
-        firmable = revision.firmables.get(cuerpo.accion)
+        firmable = revision.firmables(request.app.state).get(cuerpo.accion)
         if firmable is None:
             raise Problema("transicion-no-permitida", f"{cuerpo.accion} no es una decisión de dos firmas.")
         try:
@@ -145,11 +145,14 @@ def _agregar_proyectos(rutas: Enrutador, revision: Revision) -> None:
         return _proyecto(exp, proyecto, quien)
 
     @rutas.post("/{id}/proyectos/{proyecto_id}/firmar")
-    async def firmar(id: UUID, proyecto_id: UUID, tx: Tx, quien: Revisor) -> dict[str, str | int | None]:
+    async def firmar(
+        id: UUID, proyecto_id: UUID, request: Request, tx: Tx, quien: Revisor
+    ) -> dict[str, str | int | None]:
         """Sign what somebody else drafted: it is done now, in this transaction, with all its checks again."""
         await _del_caso(tx, id, proyecto_id, revision.tipo)
+        firmables = revision.firmables(request.app.state)
         movido = await firmar_proyecto(
-            tx, revision.flujo, proyecto_id, quien, lambda p: revision.firmables[p.accion].ejecutar(tx, p, quien)
+            tx, revision.flujo, proyecto_id, quien, lambda p: firmables[p.accion].ejecutar(tx, p, quien)
         )
         return {"id": str(movido.id), "numero": movido.numero, "estado": movido.estado, "version": movido.version}
 

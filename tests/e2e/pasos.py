@@ -116,8 +116,9 @@ async def consumo_firmado(escena: Escena, cupo_id: str, kg: int) -> Caso:
 
 
 async def consumo_radicado(escena: Escena, cupo_id: str, kg: int) -> Caso:
-    cuerpo = {"cupo_id": cupo_id, "cantidad": toneladas(kg), "campos": CAMPOS}
-    return await radicar(escena, "/v1/consumos", cuerpo)
+    # Each shipment has its own vessel: the same one twice is what a reviewer is warned of.
+    campos = CAMPOS | {"buque": f"{CAMPOS['buque']} {uuid4().hex[:6]}"}
+    return await radicar(escena, "/v1/consumos", {"cupo_id": cupo_id, "cantidad": toneladas(kg), "campos": campos})
 
 
 async def enviar(escena: Escena, caso: Caso) -> dict[str, Any]:

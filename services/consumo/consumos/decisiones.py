@@ -1,6 +1,8 @@
 """What is decided on a signed request: the verdict of `firma`, then a funcionario's approval or denial."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,13 +15,15 @@ from services.consumo.cqe import emision
 from services.consumo.cupos import libro
 from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.referencias.service import calendario_vigente, contingente_en
+from services.consumo.revision.comprobar import comprobar
 from shared import expedientes as casos
 from shared.audit import Sistema
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
 from shared.events.consumo import ConsumoDecidido, ConsumoFirmaRechazada
 from shared.events.firma import VeredictoEmitido
-from shared.expedientes import Expediente, aplicar, leer
+from shared.expedientes import Expediente, Proyecto, aplicar, leer
+from shared.expedientes.comprobaciones import Precomprobacion, exigir_verdes, para_el_registro, rojos
 from shared.identity import Principal
 from shared.ledger import asentar
 from shared.messaging import publicar
@@ -36,7 +40,11 @@ async def recibir_veredicto(tx: AsyncSession, evento: VeredictoEmitido) -> None:
     consumo = await consumo_de(tx, evento.documento_id, bloquear=True)
     if exp.estado != "en_validacion" or consumo.veredicto_id != evento.veredicto_id:
         return
-    datos = {"veredicto": evento.veredicto, "veredicto_id": str(evento.veredicto_id)}
+    datos = {
+        "veredicto": evento.veredicto,
+        "veredicto_id": str(evento.veredicto_id),
+        "firmante_id": evento.firmante_id,
+    }
     if evento.veredicto == "TOTAL_PASSED":
         contingente = await contingente_en(tx, consumo.contingente, consumo.contingente_version)
         hoy, plazo = reloj_legal.hoy(), contingente.plazo_revision_habiles
@@ -63,18 +71,37 @@ async def aprobar(
     *,
     url_publica: str,
     version: int | None = None,
+    pese_a: Collection[str] = (),
+    anotado: Mapping[str, Any] | None = None,
+    firma: Proyecto | None = None,
 ) -> Expediente:
     """Post the reservation and, where the contingente issues one, create the certificate.
 
     Args:
         url_publica: base of the address printed on the certificate.
         version: of the case that the decider saw.
+        pese_a: codes of the red checks that the decider overrides; the reason says why.
+        anotado: more for the record: the prepared text used, the batch that it is part of.
+        firma: the draft that is being signed, where the quantity wants two signatures.
 
     Raises:
-        Problema: as `aplicar`.
+        Problema: as `aplicar`, and `comprobaciones-en-rojo`.
     """
-    consumo, visto = await _lo_que_ve(tx, consumo_id)
-    exp = await aplicar(tx, FLUJO, consumo_id, "aprobar", quien, motivo=motivo, version=version, datos=visto)
+    consumo, lista, visto = await _lo_que_ve(tx, consumo_id)
+    visto |= {**(anotado or {}), "pese_a": sorted(set(pese_a) & set(rojos(lista)))}
+    exp = await aplicar(
+        tx,
+        FLUJO,
+        consumo_id,
+        "aprobar",
+        quien,
+        motivo=motivo,
+        version=version,
+        datos=visto,
+        segunda_firma=await segunda_firma(tx, consumo),
+        firma=firma,
+    )
+    exigir_verdes(lista, pese_a)
     assert consumo.veredicto_id is not None
     await asentar(tx, id=uuid7(), reserva=consumo.veredicto_id, causa="consumo.aprobar", datos={"consumo": str(exp.id)})
     await anunciar_saldo(tx, consumo.cupo_id)
@@ -86,15 +113,28 @@ async def aprobar(
     return exp
 
 
+async def segunda_firma(tx: AsyncSession, consumo: Consumo) -> tuple[str, ...]:
+    """Who must sign its approval after the first person; empty below the contingente's threshold."""
+    desde = (await contingente_en(tx, consumo.contingente, consumo.contingente_version)).segunda_firma_desde_kg
+    return ("coordinador",) if desde is not None and consumo.cantidad_kg >= desde else ()
+
+
 async def negar(
-    tx: AsyncSession, consumo_id: UUID, quien: Principal, motivo: str, *, version: int | None = None
+    tx: AsyncSession,
+    consumo_id: UUID,
+    quien: Principal,
+    motivo: str,
+    *,
+    version: int | None = None,
+    anotado: Mapping[str, Any] | None = None,
 ) -> Expediente:
     """Deny the request; what it reserved is available again.
 
     Raises:
         Problema: as `aplicar`.
     """
-    consumo, visto = await _lo_que_ve(tx, consumo_id)
+    consumo, _, visto = await _lo_que_ve(tx, consumo_id)
+    visto |= dict(anotado or {})
     exp = await aplicar(tx, FLUJO, consumo_id, "negar", quien, motivo=motivo, version=version, datos=visto)
     await liberar(tx, consumo, "consumo.negar")
     await _anunciar(tx, exp, consumo, motivo)
@@ -125,21 +165,27 @@ async def responder(tx: AsyncSession, consumo_id: UUID, quien: Principal, respue
     return await casos.responder(tx, FLUJO, consumo_id, quien, respuesta=respuesta, calendario=calendario)
 
 
-async def _lo_que_ve(tx: AsyncSession, consumo_id: UUID) -> tuple[Consumo, dict[str, object]]:
-    """The consumption, held, and what stands before the decider's eyes, for the record."""
-    await leer(tx, consumo_id, tipo=FLUJO.tipo, bloquear=True)
+async def _lo_que_ve(tx: AsyncSession, consumo_id: UUID) -> tuple[Consumo, list[Precomprobacion], dict[str, object]]:
+    """The consumption, held, its checks, and what stands before the decider's eyes, for the record."""
+    exp = await leer(tx, consumo_id, tipo=FLUJO.tipo, bloquear=True)
     consumo = await consumo_de(tx, consumo_id, bloquear=True)
     saldo = (await libro.saldos_de(tx, [consumo.cupo_id]))[consumo.cupo_id]
-    return consumo, {
-        "cantidad_kg": consumo.cantidad_kg,
-        "comercial_kg": consumo.comercial_kg,
-        "factor_version": consumo.factor_version,
-        "contingente_version": consumo.contingente_version,
-        "disponible_kg": saldo.disponible,
-        "reservado_kg": saldo.reservado,
-        "firmado_sha256": (consumo.firmado or {}).get("sha256"),
-        "veredicto_id": str(consumo.veredicto_id),
-    }
+    lista = (await comprobar(tx, [exp]))[consumo_id]
+    return (
+        consumo,
+        lista,
+        {
+            "cantidad_kg": consumo.cantidad_kg,
+            "comercial_kg": consumo.comercial_kg,
+            "factor_version": consumo.factor_version,
+            "contingente_version": consumo.contingente_version,
+            "disponible_kg": saldo.disponible,
+            "reservado_kg": saldo.reservado,
+            "firmado_sha256": (consumo.firmado or {}).get("sha256"),
+            "veredicto_id": str(consumo.veredicto_id),
+            "comprobaciones": para_el_registro(lista),
+        },
+    )
 
 
 async def _anunciar(tx: AsyncSession, exp: Expediente, consumo: Consumo, motivo: str) -> None:

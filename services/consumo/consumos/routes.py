@@ -13,7 +13,6 @@ from services.consumo.consumos.models import FLUJO
 from services.consumo.consumos.schemas import (
     ConsumoLeido,
     ConsumoNuevo,
-    Decision,
     Desistimiento,
     PasoLeido,
     Pregunta,
@@ -21,9 +20,13 @@ from services.consumo.consumos.schemas import (
     Respuesta,
 )
 from services.consumo.descargas import PDF, pdf
+from services.consumo.revision.revision import REVISION
+from services.consumo.revision.schemas import Aprobacion, Decision
 from shared.clock import reloj_sistema
 from shared.documents import Almacen
 from shared.expedientes import acciones, historia, requerimientos, situacion
+from shared.expedientes import leer as leer_caso
+from shared.expedientes.revision import Decidido
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
 from shared.http.espera import EsperarSegundos, esperar_cambio
@@ -153,15 +156,18 @@ async def desistir(consumo_id: UUID, cuerpo: Desistimiento, tx: Tx, quien: Empre
 
 
 @rutas.post("/{consumo_id}/aprobar")
-async def aprobar(consumo_id: UUID, cuerpo: Decision, request: Request, tx: Tx, quien: Revisor) -> ConsumoLeido:
+async def aprobar(consumo_id: UUID, cuerpo: Aprobacion, request: Request, tx: Tx, quien: Revisor) -> ConsumoLeido:
     """Debit the cupo; the certificate gets its number now and its seal shortly after."""
+    decidido = await _decidido(tx, consumo_id, "aprobar", cuerpo)
     await decisiones.aprobar(
         tx,
         consumo_id,
         quien,
-        cuerpo.motivo,
+        decidido.motivo,
         version=cuerpo.version,
         url_publica=request.app.state.ajustes.url_publica,
+        pese_a=cuerpo.pese_a,
+        anotado=decidido.datos,
     )
     return await _leido(tx, consumo_id, quien)
 
@@ -169,8 +175,14 @@ async def aprobar(consumo_id: UUID, cuerpo: Decision, request: Request, tx: Tx, 
 @rutas.post("/{consumo_id}/negar")
 async def negar(consumo_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor) -> ConsumoLeido:
     """Deny; what was reserved is available again."""
-    await decisiones.negar(tx, consumo_id, quien, cuerpo.motivo, version=cuerpo.version)
+    decidido = await _decidido(tx, consumo_id, "negar", cuerpo)
+    await decisiones.negar(tx, consumo_id, quien, decidido.motivo, version=cuerpo.version, anotado=decidido.datos)
     return await _leido(tx, consumo_id, quien)
+
+
+async def _decidido(tx: AsyncSession, consumo_id: UUID, accion: str, cuerpo: Decision) -> Decidido:
+    exp = await leer_caso(tx, consumo_id, tipo=FLUJO.tipo, bloquear=True)
+    return await REVISION.decidido(tx, exp, accion, cuerpo.motivo, cuerpo.texto_preparado)
 
 
 @rutas.post("/{consumo_id}/pedir-informacion")

@@ -10,7 +10,7 @@ from services.cupos.cantidades import CantidadPedida
 from services.cupos.contingentes.models import Contingente
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.revision.comprobar import comprobar_una
-from services.cupos.solicitudes import decisiones, rules
+from services.cupos.solicitudes import correcciones, decisiones, rules
 from services.cupos.solicitudes.comprobar import kilogramos_exactos
 from services.cupos.solicitudes.consultas import solicitud_de
 from services.cupos.solicitudes.correcciones import ACCION as CORREGIR
@@ -97,5 +97,6 @@ async def _ejecutar(tx: AsyncSession, proyecto: Proyecto, quien: Principal) -> E
 FIRMABLES: dict[str, Firmable] = {
     "aprobar": Firmable(DatosDeAprobacion, _proyectar, _ejecutar),
     "aprobar_parcial": Firmable(DatosDeAprobacionParcial, _proyectar, _ejecutar),
+    correcciones.ACCION: correcciones.FIRMABLE,
     CORREGIR: CORRECCION,
 }

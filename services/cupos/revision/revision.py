@@ -119,5 +119,5 @@ REVISION = Revision(
     filtros={"contingente": _que_tenga(col(Solicitud.contingente)), "grupo": _que_tenga(col(Solicitud.grupo))},
     banderas=banderas_de,
     con_banderas=con_banderas,
-    firmables=FIRMABLES,
+    firmables=lambda _: FIRMABLES,
 )

@@ -1,6 +1,7 @@
 """The steps of a consumption through HTTP."""
 
 from typing import Any, cast
+from uuid import uuid4
 
 import httpx
 
@@ -9,7 +10,9 @@ from tests.component.consumo.conftest import CAMPOS, NIT, Mundo
 
 
 async def borrador(mundo: Mundo, cupo: str, cantidad: str, *, nit: str = NIT, **cambios: Any) -> httpx.Response:
-    cuerpo = {"cupo_id": cupo, "cantidad": cantidad, "campos": CAMPOS} | cambios
+    # Each shipment has its own vessel: the same one twice is what a reviewer is warned of.
+    campos = CAMPOS | {"buque": f"{CAMPOS['buque']} {uuid4().hex[:6]}"}
+    cuerpo = {"cupo_id": cupo, "cantidad": cantidad, "campos": campos} | cambios
     return await mundo.http.post("/v1/consumos", json=cuerpo, headers=mundo.como(nit=nit))
 
 

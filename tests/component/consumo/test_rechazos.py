@@ -86,7 +86,7 @@ async def test_cada_accion_en_su_estado(mundo: Mundo) -> None:
     listo = await enviado(mundo, cupo, "1")
     repetido = await firmar(mundo, listo["id"], PDF)
     assert (repetido.status_code, repetido.json()["codigo"]) == (409, "transicion-no-permitida")
-    assert (await decidir(mundo, listo["id"], "negar", "  ")).json()["codigo"] == "motivo-obligatorio"
+    assert (await decidir(mundo, listo["id"], "negar", "  ")).json()["codigo"] == "datos-invalidos"
     vieja = await mundo.http.post(
         f"/v1/consumos/{listo['id']}/aprobar", json={"motivo": "ok", "version": 1}, headers=mundo.como("funcionario")
     )

@@ -1,0 +1,1 @@
+"""What the reviewer sees of a consumption before deciding: checks with their figures."""
