@@ -115,3 +115,4 @@ _a("acto-repetido", 409, "Ese acto ya se cargó en la asignación", "Revise su n
 _a("acto-resuelto", 409, "El acto correctivo ya se confirmó o se descartó")
 _a("cupo-ajeno", 422, "El cupo no es de esa asignación", "Use el número de un cupo que la asignación dio.")
 catalogo.restriccion("uq_acto_correctivo_numero", "acto-repetido")
+catalogo.restriccion("contingente_pkey", "contingente-existe")

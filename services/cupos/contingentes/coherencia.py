@@ -1,7 +1,7 @@
 """What may contradict in a contingente's parameters, and which of them a published one may still change. Pure."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,7 @@ def defectos_de_parametros(d: "DatosContingente") -> list[Defecto]:
         *_de_terminos(d),
         *_de_certificado(d),
         *_de_citas(d),
+        *_de_enlace(d),
     ]
 
 
@@ -187,6 +188,12 @@ def _de_citas(d: "DatosContingente") -> Iterator[Defecto]:
             yield Defecto(f"citas.{campo}", "No hay ningún parámetro con ese nombre.")
 
 
+def _de_enlace(d: "DatosContingente") -> Iterator[Defecto]:
+    """The link to the circular is one that a browser may follow. # house rule"""
+    if d.circular and not d.circular.startswith(("https://", "http://")):
+        yield Defecto("circular", "El enlace empieza por https://.")
+
+
 def _existe(valor: Any, partes: list[str]) -> bool:
     if not partes:
         return True
@@ -201,7 +208,7 @@ def cambios_prohibidos(
     """What a later circular cannot change in a published contingente, each with the reason in Spanish. # house rule
 
     Codes, unit and volumes stay (volumes move by adjustment only), the method stays once the window has opened, and a
-    window does not close before now.
+    window or a term that was open does not end before now.
     """
     abrio = ahora >= antes.ventana.desde
     prohibidos = []
@@ -215,6 +222,24 @@ def cambios_prohibidos(
             prohibidos.append((d, "los volúmenes solo se cambian con un ajuste"))
         elif partes[-1] == "metodo" and partes[0] in {"metodo", "grupos"} and abrio:
             prohibidos.append((d, "el método no cambia después de abrirse la ventana"))
-        elif d.campo == "ventana.hasta" and despues.ventana.hasta < min(ahora, antes.ventana.hasta):
-            prohibidos.append((d, "la ventana no se puede cerrar en el pasado"))
+        elif d.campo in _FINALES and _cierra_en_el_pasado(d, ahora):
+            prohibidos.append((d, "no se puede terminar en el pasado lo que seguía abierto"))
     return prohibidos
+
+
+_FINALES = frozenset(
+    {"vigencia.hasta", "ventana.hasta", "devolucion.hasta", "reasignacion.ventana.hasta", "dex_limite"}
+)
+
+
+def _cierra_en_el_pasado(d: Diferencia, ahora: datetime) -> bool:
+    def fin(texto: str | None) -> datetime | None:
+        """The last instant of a day, or the instant that is written."""
+        if texto is None:
+            return None
+        if len(texto) > len("2026-12-31"):
+            return datetime.fromisoformat(texto)
+        return datetime.combine(date.fromisoformat(texto), time.max, BOGOTA)
+
+    antes, despues = fin(d.antes), fin(d.despues)
+    return despues is not None and despues < ahora and (antes is None or antes > despues)

@@ -33,6 +33,13 @@ _YAML = "application/yaml"
 _TEXTO: dict[str, Any] = {"schema": {"type": "string"}}
 
 
+def _esquema_de_historia() -> dict[str, Any]:
+    """Whole, without references, since the body is read by hand."""
+    esquema = HistoriaEscrita.model_json_schema()
+    esquema["properties"]["lineas"]["items"] = esquema.pop("$defs")["LineaDeHistoria"]
+    return esquema
+
+
 @rutas.get("/v1/contingentes/{codigo}.yaml", response_class=Response, responses={200: {"content": {_YAML: _TEXTO}}})
 async def exportar(codigo: str, tx: Tx, quien: Cualquiera) -> Response:
     """The contingente's data as a YAML text that `importar` takes back exactly."""
@@ -120,7 +127,7 @@ async def leer_historia(codigo: str, tx: Tx, quien: Interno) -> HistoriaLeida:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": HistoriaEscrita.model_json_schema()}, "text/csv": _TEXTO},
+            "content": {"application/json": {"schema": _esquema_de_historia()}, "text/csv": _TEXTO},
         }
     },
 )

@@ -35,7 +35,8 @@ async def modificar(mundo: Mundo, version: int, **cambios: Any) -> httpx.Respons
 
 async def test_dos_coordinadores_a_la_vez(mundo: Mundo) -> None:
     datos = ejemplo("azucar-omc-2026")
-    await mundo.post("/v1/contingentes", datos, rol="coordinador")
+    dos = await asyncio.gather(*(mundo.post("/v1/contingentes", datos, rol="coordinador") for _ in range(2)))
+    assert sorted(codigo(r)[1] if r.status_code != 201 else "" for r in dos) == ["", "contingente-existe"]
     sin = await poner(mundo, RUTA, datos)
     assert codigo(sin) == (428, "falta-version")
     dos = await asyncio.gather(
