@@ -10,7 +10,7 @@ import typer
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from deploy.cli.conexiones import conexiones
-from shared.events.temas import PUBLICO_CQE, PUBLICO_GARANTIAS, TEMAS
+from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX, PUBLICO_GARANTIAS, TEMAS
 
 app = typer.Typer(no_args_is_help=True, help="Los eventos, como los lee un suscriptor.")
 
@@ -83,7 +83,7 @@ def seguir(
 ) -> None:
     """Seguir los eventos como lo haría el sistema de la DIAN: solo lo confirmado, en orden por clave."""
     donde = conexiones()
-    elegidos = [t.nombre for t in TEMAS] if todos else (tema or [PUBLICO_CQE, PUBLICO_GARANTIAS])
+    elegidos = [t.nombre for t in TEMAS] if todos else (tema or [PUBLICO_CQE, PUBLICO_DEX, PUBLICO_GARANTIAS])
     nombres = [donde.prefijo + t for t in elegidos]
     asyncio.run(_seguir(donde.kafka, nombres, desde_ahora, hasta_el_final, como_json))
 

@@ -14,7 +14,7 @@ from services.consumo.cqe.models import FLUJO as FLUJO_CQE
 from services.consumo.cqe.models import Cqe
 from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.dex.models import Credito, Dex
-from services.consumo.dex.rules import CAMBIAN_DE_ESTADO, Verificada, credito_kg, las_que_acreditan
+from services.consumo.dex.rules import ADMITEN_DEX, Verificada, credito_kg, las_que_acreditan
 from shared.expedientes import leer
 
 
@@ -71,6 +71,7 @@ async def _fijar(tx: AsyncSession, cqe_id: UUID, verificado_kg: int) -> tuple[UU
     )
     puestos = {"verificado_kg": verificado_kg, "acreditado_kg": acreditado}
     await tx.execute(nuevo.on_conflict_do_update(index_elements=["cqe_id"], set_=puestos))
-    if (await leer(tx, cqe_id, tipo=FLUJO_CQE.tipo)).estado in CAMBIAN_DE_ESTADO:
+    # An annulled or revoked one can hold a filing of the number, never a verified one.
+    if (await leer(tx, cqe_id, tipo=FLUJO_CQE.tipo)).estado in ADMITEN_DEX:
         await estados.utilizar(tx, cqe_id, verificado_kg)
     return cupo, diferencia

@@ -89,11 +89,15 @@ async def lote_visible(tx: AsyncSession, lote_id: UUID, quien: Principal) -> Lot
     return lote
 
 
-async def cuenta_de_lineas(tx: AsyncSession, lote_id: UUID) -> tuple[int, int]:
-    """How many lines were taken and how many refused so far."""
-    consulta = select(col(LineaDeLote.tomada), func.count()).where(col(LineaDeLote.lote_id) == lote_id)
-    por_suerte = {tomada: int(n) for tomada, n in (await tx.execute(consulta.group_by(col(LineaDeLote.tomada)))).all()}
-    return por_suerte.get(True, 0), por_suerte.get(False, 0)
+async def cuentas_de_lineas(tx: AsyncSession, lotes: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Of each batch, how many lines were taken and how many refused so far."""
+    consulta = (
+        select(col(LineaDeLote.lote_id), col(LineaDeLote.tomada), func.count())
+        .where(col(LineaDeLote.lote_id).in_(lotes))
+        .group_by(col(LineaDeLote.lote_id), col(LineaDeLote.tomada))
+    )
+    por_suerte = {(lote, tomada): int(n) for lote, tomada, n in (await tx.execute(consulta)).all()}
+    return {lote: (por_suerte.get((lote, True), 0), por_suerte.get((lote, False), 0)) for lote in lotes}
 
 
 def autor(lote: Lote) -> Principal:

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.consumo.dex import lotes
-from services.consumo.dex.models import LineaDeLote
+from services.consumo.dex.models import LineaDeLote, Lote
 from services.consumo.dex.schemas import LineaDeLoteLeida, LoteLeido
 from shared.documents import Almacen
 from shared.http import Problema, Tx
 from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.paginacion import Pagina, PaginacionPedida, paginar
 from shared.http.rutas import MIB, Enrutador
-from shared.identity import Principal, PrincipalActual, requiere
+from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
 
 rutas = Enrutador(prefix="/v1/dex/lotes", tags=["dex"])
 
@@ -31,7 +31,7 @@ NombreDeLote = Annotated[str, StringConstraints(strip_whitespace=True, min_lengt
 
 async def _leido(tx: AsyncSession, lote_id: UUID, quien: Principal) -> LoteLeido:
     lote = await lotes.lote_visible(tx, lote_id, quien)
-    return LoteLeido.de(lote, *await lotes.cuenta_de_lineas(tx, lote_id))
+    return LoteLeido.de(lote, *(await lotes.cuentas_de_lineas(tx, [lote_id]))[lote_id])
 
 
 async def _trozos(archivo: UploadFile) -> AsyncIterator[bytes]:
@@ -70,6 +70,22 @@ async def recibir(
         respuesta.status_code = 200
     respuesta.headers["Location"] = f"/v1/dex/lotes/{fila.id}?esperar=30"
     return await _leido(tx, fila.id, quien)
+
+
+@rutas.get("")
+async def listar(
+    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, empresa: NIT | None = None
+) -> Pagina[LoteLeido]:
+    """Batches of the caller's companies, newest first."""
+    consulta = sa.select(Lote)
+    if empresa is not None:
+        exigir_empresa(quien, empresa)
+        consulta = consulta.where(col(Lote.nit) == empresa)
+    elif not quien.es_interno:
+        consulta = consulta.where(col(Lote.nit).in_(sorted(quien.empresas)))
+    filas, siguiente = await paginar(tx, consulta, (col(Lote.id),), pedida, descendente=True)
+    cuentas = await lotes.cuentas_de_lineas(tx, [lote.id for lote in filas])
+    return Pagina(elementos=[LoteLeido.de(x, *cuentas[x.id]) for x in filas], siguiente=siguiente)
 
 
 @rutas.get("/{lote_id}")

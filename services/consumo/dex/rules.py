@@ -17,8 +17,6 @@ _FORMA_DEL_NUMERO = re.compile(r"600[0-9]{10}")
 _NUMERO_POSIBLE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,29}")
 ADMITEN_DEX = frozenset({"emitido", "suspendido", "utilizado_parcial", "utilizado", "vencido"})
 """An expired certificate was in force when the goods left; a declaration comes after the shipment."""
-CAMBIAN_DE_ESTADO = frozenset({"emitido", "suspendido", "utilizado_parcial", "utilizado"})
-"""States that follow what is verified; an expired certificate is credited and stays expired. # house rule"""
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ async def test_un_lote_bueno_en_parte_y_repetido(auditado: Mundo) -> None:
     assert (otra_vez.status_code, otra_vez.json()) == (200, lote)
     assert (await _subir(mundo, hoja + "\r\n", archivos)).json()["codigo"] == "lote-distinto"
     assert (await mundo.http.get(ruta, headers=mundo.como(nit=NIT_AJENO))).status_code == 404
+    listados = [await mundo.http.get("/v1/dex/lotes", headers=mundo.como(nit=nit)) for nit in (None, NIT_AJENO)]
+    assert [r.json()["elementos"] for r in listados] == [[lote], []]
     # What a process that died had half done is gone on with, not done again.
     (fila,) = await mundo.filas("SELECT id FROM lote_de_dex")
     ahora = reloj_sistema.ahora()
