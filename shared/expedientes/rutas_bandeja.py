@@ -1,6 +1,7 @@
 """Routes of the inbox of one kind of case: filters, counts, next case, many at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -106,14 +107,21 @@ def agregar_bandeja(rutas: Enrutador, revision: Revision) -> None:
         base = await resumir_bandeja(tx, revision.tipo, quien, filtro, calendario)
         con_bandera = 0
         if revision.con_banderas is not None:
-            suya = FiltroDeBandeja(**{**filtro.__dict__, "condiciones": (*filtro.condiciones, revision.con_banderas())})
+            suya = replace(filtro, condiciones=(*filtro.condiciones, revision.con_banderas()))
             con_bandera = (await resumir_bandeja(tx, revision.tipo, quien, suya, calendario)).total
         verdes = await _verdes(tx, revision, quien, filtro) if base.total <= MUCHOS else None
         return ResumenLeido(**base.__dict__, con_banderas=con_bandera, todas_verdes=verdes)
 
     @rutas.post("/bandeja/tomar-siguiente", openapi_extra={"parameters": parametros})
-    async def siguiente(tx: Tx, quien: Revisor, filtro: Annotated[FiltroDeBandeja, Depends(pedido)]) -> CasoTomado:
-        """Take the free case with the oldest due date; two people never get the same one."""
+    async def siguiente(
+        request: Request, tx: Tx, quien: Revisor, filtro: Annotated[FiltroDeBandeja, Depends(pedido)]
+    ) -> CasoTomado:
+        """Take the free case with the oldest due date; two people never get the same one.
+
+        Unless another state is asked for, one that can be decided now: not one that waits for its company.
+        """
+        if "estado" not in request.query_params:
+            filtro = replace(filtro, estados=revision.decidibles)
         calendario = await revision.calendario(tx)
         exp = await tomar_siguiente(tx, revision.tipo, quien, filtro, calendario)
         return CasoTomado(

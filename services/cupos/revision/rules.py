@@ -137,7 +137,7 @@ def _tope(h: Hechos) -> Precomprobacion:
     for uso in h.topes:
         roja |= supera_tope(uso.tope_kg, uso.asignado_kg, uso.en_curso_kg, h.pedido_kg)
         frases.append(
-            f"{uso.donde.capitalize()}, el tope es {_dice(uso.tope_kg, h.unidad)}: tiene asignados"
+            f"{uso.donde[0].upper()}{uso.donde[1:]}, el tope es {_dice(uso.tope_kg, h.unidad)}: tiene asignados"
             f" {_dice(uso.asignado_kg, h.unidad)}, otras solicitudes suyas en curso piden"
             f" {_dice(uso.en_curso_kg, h.unidad)} y esta {_dice(h.pedido_kg, h.unidad)}."
         )
