@@ -124,7 +124,7 @@ async def _abrir_ventana(mundo: Mundo) -> None:
     desde, hasta = hoy - timedelta(days=1), hoy + timedelta(days=30)
     vigencia = {"desde": desde.date().isoformat(), "hasta": (hoy + timedelta(days=90)).date().isoformat()}
     ventana = {"desde": desde.isoformat(), "hasta": hasta.isoformat()}
-    await mundo.contingente(vigencia=vigencia, ventana=ventana, dex_limite=None)
+    await mundo.contingente(vigencia=vigencia, ventana=ventana, dex_limite=None, devolucion=None, reasignacion=None)
 
 
 async def _de_punta_a_punta(mundo: Mundo, n: int, hechas: list[str]) -> None:

@@ -131,7 +131,7 @@ class Mundo:
             consulta = "SELECT 1 AS n FROM turno WHERE estado = 'recibido' UNION ALL SELECT 1 FROM turno_aviso"
             return not await self.filas(consulta)
 
-        await esperar_hasta(quieta)
+        await esperar_hasta(quieta, 60, "que todos los turnos entren en su fila")
 
     async def en_reposo(self) -> None:
         """Wait until no job is waiting or at work."""

@@ -72,6 +72,11 @@ ROTURAS = {
         DEVOLUCION,
         "UPDATE expediente SET estado = 'por_aplicar' WHERE estado = 'aprobada'",
     ],
+    "cupos.devoluciones_con_oficio": [
+        "UPDATE expediente SET tipo = 'devolucion'",
+        "UPDATE expediente_historia SET accion = 'negar'",
+        "DELETE FROM oficio",
+    ],
     "cupos.devoluciones_terminadas": [
         DEVOLUCION,
         "UPDATE expediente SET estado = 'en_validacion' WHERE estado = 'aprobada'",
