@@ -74,15 +74,17 @@ async def suspensiones_de(tx: AsyncSession, cqes: Collection[UUID]) -> dict[UUID
 
 
 async def acciones_de(
-    tx: AsyncSession, exp: Expediente, quien: Principal, vivas: Sequence[Suspension], sit: Situacion | None = None
+    tx: AsyncSession, exp: Expediente, cqe: Cqe, quien: Principal, vivas: Sequence[Suspension], sit: Situacion
 ) -> tuple[str, ...]:
-    """What the caller may do on the certificate now; of a suspended one it depends on what suspends it.
+    """What the caller may do on the certificate now: of a suspended one it depends on what suspends it.
 
     Args:
         vivas: its suspensions.
         sit: as `acciones`.
     """
     posibles = await acciones(tx, FLUJO, exp, quien, sit)
+    if exp.estado == "por_sellar" and cqe.sello_error is None:
+        return tuple(accion for accion in posibles if accion != "resellar")
     if exp.estado != "suspendido" or "reanudar" not in posibles:
         return posibles
     causas = {s.causa for s in vivas}

@@ -47,7 +47,7 @@ async def _leidos(tx: AsyncSession, filas: Sequence[tuple[Expediente, Cqe]], qui
         CqeLeido.de(
             exp,
             cqe,
-            await acciones_de(tx, exp, quien, vivas.get(cqe.id, []), sit),
+            await acciones_de(tx, exp, cqe, quien, vivas.get(cqe.id, []), sit),
             vivas.get(cqe.id, []),
             mandados.get(cqe.id, []),
         )
