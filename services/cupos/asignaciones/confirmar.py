@@ -1,7 +1,5 @@
 """Committing a run: once, by somebody who did not prepare it, all of it in one transaction."""
 
-from collections import Counter
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -10,6 +8,7 @@ from sqlmodel import col
 
 from services.cupos.asignaciones import apartados, corridas
 from services.cupos.asignaciones.datos import Entradas, FilaDeResultado, Resultado, ResultadoDeGrupo
+from services.cupos.asignaciones.decidir import decidir, exigir_sin_conflicto, terminar_turnos
 from services.cupos.asignaciones.models import (
     PREPARAR,
     Apartado,
@@ -27,12 +26,10 @@ from services.cupos.contingentes.versiones import bloquear as bloquear_contingen
 from services.cupos.referencias.service import empresa_habilitada
 from services.cupos.solicitudes import decisiones
 from services.cupos.solicitudes.comprobar import exigir_grupo_abierto
-from services.cupos.solicitudes.models import FLUJO as DE_SOLICITUD
 from services.cupos.turnos import service as turnos
 from services.cupos.turnos.models import VIVOS, Turno
-from shared.audit import Sistema, identidad
+from shared.audit import identidad
 from shared.clock import reloj_legal
-from shared.expedientes import aplicar
 from shared.http import Problema
 from shared.identity import Principal
 from shared.jobs import encolar
@@ -40,9 +37,6 @@ from shared.ledger import cuenta_de
 from shared.ledger.lotes import bloquear as bloquear_cuentas
 
 RENDERIZAR = "cupos.renderizar_acto"
-SISTEMA = Sistema("cupos")
-DECIDIBLES = ("enviada", "lista_de_espera")
-"""States from which a run decides a request at once; of the others it keeps the kilograms aside."""
 
 _BLOQUEAR_CASOS = text("SELECT id FROM expediente WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
 # Whoever counts a company's cap takes this lock between its case and the ledger.
@@ -110,106 +104,82 @@ async def _repartir(
 ) -> None:
     contingente = await tx.get_one(Contingente, corrida.contingente)
     estados = {p.id: p.estado for g in entradas.grupos for p in g.peticiones}
-    await _terminar_turnos(tx, corrida, resultado, estados)
+    decididas = {g.grupo: [f for f in g.filas if _se_decide(f, estados[f.id])] for g in resultado.grupos}
+    todas = [f for filas in decididas.values() for f in filas]
+    await exigir_sin_conflicto(tx, [f for g in resultado.grupos for f in g.filas if f.decision == "incluida"], quien)
+    await terminar_turnos(tx, [UUID(f.id) for f in todas], f"asignación {corrida.numero}")
     n = 0
-    for grupo_resultado in resultado.grupos:
-        grupo = await tx.get_one(Grupo, (corrida.contingente, grupo_resultado.grupo), populate_existing=True)
+    for g in resultado.grupos:
+        grupo = await tx.get_one(Grupo, (corrida.contingente, g.grupo), populate_existing=True)
         exigir_grupo_abierto(grupo)
-        await _apartar(tx, corrida, grupo_resultado, estados)
-        for fila in grupo_resultado.filas:
+        con_estado = [(f, estados[f.id]) for f in decididas[g.grupo]]
+        cupos = await decidir(tx, corrida, grupo, con_estado, quien, motivo)
+        for fila in g.filas:
             n += 1
-            cupo = await _dar(tx, corrida, contingente, grupo, fila, estados[fila.id], quien, motivo)
-            pendiente = cupo is None and fila.kg > 0
-            tx.add(
-                ResultadoDeCorrida(
-                    corrida=corrida.id,
-                    n=n,
-                    grupo=grupo.codigo,
-                    solicitud=_solicitud(fila),
-                    numero=fila.numero if cupo is None else cupo.numero,
-                    nit=fila.nit,
-                    decision=fila.decision,
-                    pedido_kg=fila.pedido_kg,
-                    kg=0 if pendiente else fila.kg,
-                    apartado_kg=fila.kg if pendiente else fila.apartado_kg,
-                    cupo=None if cupo is None else cupo.id,
-                )
-            )
+            cupo = cupos.get(fila.id)
+            if _solicitud(fila) is None:
+                cupo = await _por_archivo(tx, corrida, contingente, grupo, fila)
+            tx.add(_resultado(corrida, n, g.grupo, fila, cupo))
         await tx.flush()
+        await _apartar(tx, corrida, g, {f.id for f in decididas[g.grupo]})
         await turnos.correr_fila(tx, corrida.contingente, grupo.codigo, motivo=f"asignación {corrida.numero}")
         await revisar_avisos(tx, corrida.contingente, grupo.codigo)
 
 
-async def _terminar_turnos(tx: AsyncSession, corrida: Corrida, resultado: Resultado, estados: dict[str, str]) -> None:
-    """End the turns that would stand in the way of the run: those that hold kilograms, and those of a company with
-    several requests, each of which would count against its cap with all that it asks for.
-    """
-    filas = [f for g in resultado.grupos for f in g.filas if f.decision == "incluida" and _decidible(estados[f.id])]
-    por_nit = Counter(f.nit for f in filas)
-    casos = [f for f in filas if _solicitud(f) is not None and (estados[f.id] == "enviada" or f.kg > 0)]
-    con_reserva = await _reservas(tx, [UUID(f.id) for f in casos])
-    for f in sorted(casos, key=lambda f: f.id):
-        if UUID(f.id) in con_reserva or por_nit[f.nit] > 1:
-            await turnos.pasar(tx, UUID(f.id), "atendido", f"asignación {corrida.numero}")
+def _se_decide(fila: FilaDeResultado, estado: str) -> bool:
+    """Whether the run decides the request now; one that waits in line and gets nothing goes on waiting."""
+    if _solicitud(fila) is None or fila.decision != "incluida":
+        return False
+    return estado == "enviada" or (estado == "lista_de_espera" and fila.kg > 0)
+
+
+def _resultado(corrida: Corrida, n: int, grupo: str, fila: FilaDeResultado, cupo: Cupo | None) -> ResultadoDeCorrida:
+    """What is written of a row; what could not be given yet is kept aside."""
+    return ResultadoDeCorrida(
+        corrida=corrida.id,
+        n=n,
+        grupo=grupo,
+        solicitud=_solicitud(fila),
+        numero=fila.numero if cupo is None else cupo.numero,
+        nit=fila.nit,
+        decision=fila.decision,
+        pedido_kg=fila.pedido_kg,
+        kg=0 if cupo is None else fila.kg,
+        apartado_kg=fila.apartado_kg + fila.kg if cupo is None else 0,
+        cupo=None if cupo is None else cupo.id,
+    )
 
 
 def _solicitud(fila: FilaDeResultado) -> UUID | None:
     return None if fila.id.startswith("fila-") else UUID(fila.id)
 
 
-async def _apartar(tx: AsyncSession, corrida: Corrida, grupo: ResultadoDeGrupo, estados: dict[str, str]) -> None:
-    """Keep aside what each request is to have, those decided in a moment included: one movement of the ledger.
+async def _por_archivo(
+    tx: AsyncSession, corrida: Corrida, contingente: Contingente, grupo: Grupo, fila: FilaDeResultado
+) -> Cupo:
+    """The quota of a row that names no request."""
+    await empresa_habilitada(tx, fila.nit)
+    numero = f"{corrida.numero}-{fila.numero.rpartition(' ')[2]}"
+    return await asignar_sin_solicitud(tx, corrida, contingente, grupo, numero=numero, nit=fila.nit, kg=fila.kg)
 
-    The turn of a request that stays pending keeps what it has reserved; only what that lacks is kept here.
+
+async def _apartar(tx: AsyncSession, corrida: Corrida, grupo: ResultadoDeGrupo, decididas: set[str]) -> None:
+    """Keep aside what the requests that could not be decided are to have.
+
+    The turn of such a request keeps what it has reserved; only what that lacks is kept here.
     """
-    con_algo = [f for f in grupo.filas if _solicitud(f) is not None and f.kg + f.apartado_kg > 0]
-    ahora = {f.id for f in con_algo if f.apartado_kg == 0 and _decidible(estados[f.id])}
-    reservado = await _reservas(tx, [UUID(f.id) for f in con_algo])
-    pedidos = []
-    for f in con_algo:
-        kg = f.kg + f.apartado_kg - (0 if f.id in ahora else reservado.get(UUID(f.id), 0))
-        if kg > 0:
-            pedidos.append((UUID(f.id), f.numero, kg))
-    await apartados.apartar(tx, corrida, grupo.grupo, pedidos)
-
-
-def _decidible(estado: str) -> bool:
-    return estado in DECIDIBLES
-
-
-async def _reservas(tx: AsyncSession, solicitudes: Sequence[UUID]) -> dict[UUID, int]:
-    """What live turns hold in the ledger, of those that hold something."""
+    pendientes = {
+        UUID(f.id): f
+        for f in grupo.filas
+        if _solicitud(f) is not None and f.id not in decididas and f.kg + f.apartado_kg > 0
+    }
     t = Turno
     consulta = select(col(t.solicitud), col(t.reservado_kg)).where(
-        col(t.solicitud).in_(solicitudes), col(t.estado).in_(VIVOS), col(t.reservado_kg) > 0
+        col(t.solicitud).in_(pendientes), col(t.estado).in_(VIVOS), col(t.reservado_kg) > 0
     )
-    return {f.solicitud: int(f.reservado_kg) for f in await tx.execute(consulta)}
-
-
-async def _dar(
-    tx: AsyncSession,
-    corrida: Corrida,
-    contingente: Contingente,
-    grupo: Grupo,
-    fila: FilaDeResultado,
-    estado: str,
-    quien: Principal,
-    motivo: str,
-) -> Cupo | None:
-    """Decide one request of the run, if it can be decided now; or give a row of a file its quota."""
-    solicitud = _solicitud(fila)
-    if solicitud is None:
-        await empresa_habilitada(tx, fila.nit)
-        numero = f"{corrida.numero}-{fila.numero.rpartition(' ')[2]}"
-        return await asignar_sin_solicitud(tx, corrida, contingente, grupo, numero=numero, nit=fila.nit, kg=fila.kg)
-    if fila.decision != "incluida" or not _decidible(estado):
-        return None
-    if estado == "lista_de_espera":
-        if fila.kg == 0:
-            return None
-        await aplicar(tx, DE_SOLICITUD, solicitud, "liberar", SISTEMA, datos={"corrida": str(corrida.id)})
-    _, cupo = await decisiones.decidir_por_corrida(tx, solicitud, fila.kg, quien, motivo, corrida.id)
-    return cupo
+    reservado = {f.solicitud: int(f.reservado_kg) for f in await tx.execute(consulta)}
+    faltan = [(s, f.numero, f.kg + f.apartado_kg - reservado.get(s, 0)) for s, f in pendientes.items()]
+    await apartados.apartar(tx, corrida, grupo.grupo, [p for p in faltan if p[2] > 0])
 
 
 async def decidir_apartado(

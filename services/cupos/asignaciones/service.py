@@ -84,9 +84,14 @@ async def asignar_sin_solicitud(
 async def _anunciar(tx: AsyncSession, cupo: Cupo) -> None:
     tx.add(cupo)
     await tx.flush()
+    await publicar(tx, asignado(cupo), clave=str(cupo.id), version=1, asunto=cupo.numero)
+
+
+def asignado(cupo: Cupo) -> CupoAsignado:
+    """What is told of a new cupo."""
     origen = cupo.solicitud or cupo.corrida
     assert origen is not None
-    evento = CupoAsignado(
+    return CupoAsignado(
         cupo_id=cupo.id,
         solicitud_id=origen,
         corrida_id=cupo.corrida,
@@ -99,7 +104,6 @@ async def _anunciar(tx: AsyncSession, cupo: Cupo) -> None:
         cantidad_kg=cupo.cantidad_kg,
         asignado_en=cupo.asignado_en,
     )
-    await publicar(tx, evento, clave=str(cupo.id), version=1, asunto=cupo.numero)
 
 
 async def asignado_a(tx: AsyncSession, contingente: str, nit: str) -> int:
