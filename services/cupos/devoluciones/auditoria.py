@@ -16,6 +16,16 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "cupos.devoluciones_con_oficio",
+        "Toda devolución cuya firma fue aceptada tiene su constancia, y toda respuesta su oficio",
+        """
+        SELECT h.expediente, h.version, h.accion FROM expediente_historia h
+        JOIN expediente e ON e.id = h.expediente AND e.tipo = 'devolucion'
+        WHERE (h.hacia = 'solicitada' AND h.accion = 'veredicto' OR h.accion IN ('negar', 'debitada', 'sin_saldo'))
+            AND NOT EXISTS (SELECT FROM oficio o WHERE o.expediente = h.expediente AND o.version = h.version)
+        """,
+    ),
+    Comprobacion(
         "cupos.devoluciones_terminadas",
         "Ninguna devolución espera su formulario ni un veredicto",
         """

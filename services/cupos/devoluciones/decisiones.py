@@ -6,19 +6,24 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.asignaciones.models import Cupo
+from services.cupos.devoluciones import cartas
 from services.cupos.devoluciones.consultas import devolucion_de
 from services.cupos.devoluciones.models import FLUJO, Devolucion
+from services.cupos.devoluciones.oficios import CONSTANCIA, RESPUESTA, caso_de, emitir_oficio
 from services.cupos.informes.saldos import saldo_conocido
 from services.cupos.movimientos.models import Movimiento
 from services.cupos.movimientos.service import al_juzgarse, pedir_debito
+from services.cupos.solicitudes.oficios import firmante_de
 from shared.audit import Sistema
 from shared.clock import reloj_legal
 from shared.documents.textos import kilogramos
+from shared.events import RefObjeto
 from shared.events.cupos import DevolucionDecidida, DevolucionFirmaRechazada
 from shared.events.firma import VeredictoEmitido
-from shared.expedientes import Expediente, aplicar, leer
+from shared.expedientes import Expediente, aplicar, historia, leer
 from shared.identity import Principal
 from shared.messaging import publicar
+from shared.oficios import Firmante
 
 SISTEMA = Sistema("cupos")
 
@@ -40,7 +45,9 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
         "firmante_id": veredicto.firmante_id,
     }
     if veredicto.veredicto == "TOTAL_PASSED":
-        await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, hacia="solicitada", datos=datos)
+        exp = await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, hacia="solicitada", datos=datos)
+        sha256 = RefObjeto.model_validate(devolucion.firmado).sha256
+        await emitir_oficio(tx, exp, CONSTANCIA, cartas.constancia(await caso_de(tx, exp, devolucion), sha256=sha256))
         return True
     motivo = " ".join(razon.texto for razon in veredicto.razones) or veredicto.veredicto
     exp = await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, hacia="radicada", motivo=motivo, datos=datos)
@@ -72,6 +79,8 @@ async def aprobar(
     }
     exp = await aplicar(tx, FLUJO, devolucion_id, "aprobar", quien, motivo=motivo, version=version, datos=visto)
     assert exp.numero is not None
+    firmante = firmante_de(quien)
+    devolucion.firmante, devolucion.cargo = firmante.nombre, firmante.cargo
     devolucion.debito = await pedir_debito(
         tx,
         devolucion.cupo,
@@ -94,7 +103,10 @@ async def negar(
     """
     datos = {"causa": causa}
     exp = await aplicar(tx, FLUJO, devolucion_id, "negar", quien, motivo=motivo, version=version, datos=datos)
-    await _anunciar(tx, exp, await devolucion_de(tx, devolucion_id), motivo)
+    devolucion = await devolucion_de(tx, devolucion_id)
+    caso, firmante = await caso_de(tx, exp, devolucion), firmante_de(quien)
+    await emitir_oficio(tx, exp, RESPUESTA, cartas.negada(caso, causa=causa, motivo=motivo, firmante=firmante))
+    await _anunciar(tx, exp, devolucion, motivo)
     return exp
 
 
@@ -102,19 +114,32 @@ async def negar(
 async def al_juzgarse_debito(tx: AsyncSession, movimiento: Movimiento) -> None:
     """The return takes effect, or is refused because the cupo was used meanwhile."""
     devolucion = await devolucion_de(tx, movimiento.caso_id, bloquear=True)
+    assert devolucion.firmante is not None
+    assert devolucion.cargo is not None
+    firmante = Firmante(nombre=devolucion.firmante, cargo=devolucion.cargo)
+    aprobada = await _motivo_de_aprobar(tx, devolucion.id)
     quedan = movimiento.disponible_kg or 0
     datos = {"debito": str(movimiento.id), "disponible_kg": quedan}
+    devueltos = kilogramos(devolucion.cantidad_kg)
     if movimiento.estado == "hecho":
-        devueltos = kilogramos(devolucion.cantidad_kg)
         motivo = f"Se devolvieron {devueltos} al grupo; del cupo quedan disponibles {kilogramos(quedan)}."
         exp = await aplicar(tx, FLUJO, devolucion.id, "debitada", SISTEMA, motivo=motivo, datos=datos)
+        caso = await caso_de(tx, exp, devolucion)
+        carta = cartas.aplicada(caso, motivo=aprobada, quedan_kg=quedan, firmante=firmante)
     else:
         motivo = (
-            f"Al aplicarla había disponibles {kilogramos(quedan)} del cupo, menos que los"
-            f" {kilogramos(devolucion.cantidad_kg)} de la devolución: no se devolvió nada."
+            f"Al aplicarla había disponibles {kilogramos(quedan)} del cupo, menos que los {devueltos} de la"
+            " devolución: no se devolvió nada."
         )
         exp = await aplicar(tx, FLUJO, devolucion.id, "sin_saldo", SISTEMA, motivo=motivo, datos=datos)
+        caso = await caso_de(tx, exp, devolucion)
+        carta = cartas.rechazada(caso, motivo=aprobada, habia_kg=quedan, firmante=firmante)
+    await emitir_oficio(tx, exp, RESPUESTA, carta)
     await _anunciar(tx, exp, devolucion, motivo)
+
+
+async def _motivo_de_aprobar(tx: AsyncSession, devolucion_id: UUID) -> str:
+    return next((p.motivo or "" for p in reversed(await historia(tx, devolucion_id)) if p.accion == "aprobar"), "")
 
 
 async def _anunciar(tx: AsyncSession, exp: Expediente, devolucion: Devolucion, motivo: str) -> None:

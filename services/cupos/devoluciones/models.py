@@ -57,3 +57,6 @@ class Devolucion(Tabla, table=True):
     """Why the last signed file was not accepted."""
     debito: UUID | None = None
     """The movement of the cupo, from the approval on."""
+    firmante: str | None = None
+    cargo: str | None = None
+    """Who approved, as the letter that follows the answer of `consumo` names them."""

@@ -74,11 +74,14 @@ CREATE TABLE devolucion (
     veredicto_id uuid,
     razones jsonb NOT NULL DEFAULT '[]',
     debito uuid UNIQUE REFERENCES cupo_movimiento,
+    firmante text,
+    cargo text,
     FOREIGN KEY (contingente, grupo) REFERENCES grupo (contingente, codigo),
     CONSTRAINT ck_devolucion_radicado CHECK (radicado IS NULL OR forma IS NOT NULL),
     CONSTRAINT ck_devolucion_firmado CHECK ((firmado IS NULL) = (veredicto_id IS NULL)
         AND (firmado IS NULL) = (recibido_en IS NULL) AND (firmado IS NULL OR radicado IS NOT NULL)),
-    CONSTRAINT ck_devolucion_debito CHECK (debito IS NULL OR firmado IS NOT NULL)
+    CONSTRAINT ck_devolucion_debito CHECK (debito IS NULL OR (firmado IS NOT NULL AND firmante IS NOT NULL)),
+    CONSTRAINT ck_devolucion_firmante CHECK ((firmante IS NULL) = (cargo IS NULL))
 );
 CREATE INDEX ix_devolucion_cupo ON devolucion (cupo);
 CREATE INDEX ix_devolucion_nit ON devolucion (nit, id);

@@ -85,6 +85,19 @@ ROTURAS = {
     "expedientes.estado_e_historia": ["UPDATE expediente SET estado = 'negada' WHERE estado = 'aprobada'"],
     "expedientes.historia_continua": ["UPDATE expediente_historia SET desde = 'otro' WHERE accion = 'aprobar'"],
     "expedientes.auditados": ["DELETE FROM auditoria WHERE accion = 'solicitud.aprobar'"],
+    "expedientes.dos_firmas": [
+        "INSERT INTO expediente_decision (id, expediente, version, accion, proyectada_por, proyectada_en, estado,"
+        " resuelta_por, resuelta_en) SELECT gen_random_uuid(), id, 1, 'aprobar', 'a', now(), 'firmada', 'b', now()"
+        " FROM expediente LIMIT 1"
+    ],
+    "expedientes.conflictos": [
+        "INSERT INTO expediente_conflicto (id, funcionario, empresa, desde, motivo, declarado_por, declarado_en)"
+        " SELECT gen_random_uuid(), h.quien, e.empresa, '2020-01-01', 'x', 'y', now() FROM expediente_historia h"
+        " JOIN expediente e ON e.id = h.expediente WHERE h.accion = 'aprobar' LIMIT 1",
+        "INSERT INTO auditoria (quien, accion, objeto, software, legal_en, ocurrido_en)"
+        " SELECT 'x', 'conflicto.recibir', 'conflicto:' || id, 's', '2020-01-01', '2020-01-01'"
+        " FROM expediente_conflicto",
+    ],
 }
 
 

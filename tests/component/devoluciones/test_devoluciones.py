@@ -39,6 +39,8 @@ async def test_de_la_devolucion_a_la_reasignacion(dos: Dos, monkeypatch: pytest.
         "asignado": 8_500, "reservado": 0, "consumido": 0, "disponible": 8_500, "devuelto": 4_000,
     }  # fmt: skip
     assert await dos.grupo() == {"asignado": 8_500, "disponible": antes["disponible"] - 8_500}
+    oficios = (await dos.cupos.get(f"{ruta}/oficios")).json()
+    assert [o["clase"] for o in oficios] == ["constancia", "respuesta"]
     (decidida,) = await dos.cupos.eventos("devolucion.decidida")
     assert (decidida["estado"], decidida["cantidad_kg"]) == ("aplicada", 4_000)
     # The reviewer is not shown to the company.
