@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from services.cupos.asignaciones import service as asignaciones
 from services.cupos.asignaciones.models import Cupo
+from services.cupos.contingentes.avisos import revisar_avisos
 from services.cupos.contingentes.libro import saldos_de_grupos
 from services.cupos.contingentes.models import Contingente, Grupo
 from services.cupos.contingentes.schemas import DatosContingente
@@ -222,9 +223,10 @@ async def _conceder(tx: AsyncSession, exp: Expediente, solicitud: Solicitud, con
     # A correction may have left the request with a cupo of nothing.
     consulta = select(col(Cupo.id)).where(col(Cupo.solicitud) == solicitud.id)
     cupo = (await tx.execute(consulta)).scalar_one_or_none()
-    if cupo is not None:
-        assert exp.numero is not None
-        await aumentar(tx, cupo, kg=kg, causa="recurso", caso_id=exp.id, referencia=exp.numero)
+    if cupo is None:
+        grupo = await tx.get_one(Grupo, (solicitud.contingente, solicitud.grupo))
+        await asignaciones.asignar(tx, exp, solicitud, grupo, kg=kg)
+        await revisar_avisos(tx, solicitud.contingente, solicitud.grupo)
         return
-    grupo = await tx.get_one(Grupo, (solicitud.contingente, solicitud.grupo))
-    await asignaciones.asignar(tx, exp, solicitud, grupo, kg=kg)
+    assert exp.numero is not None
+    await aumentar(tx, cupo, kg=kg, causa="recurso", caso_id=exp.id, referencia=exp.numero)

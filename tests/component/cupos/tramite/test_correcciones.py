@@ -80,41 +80,41 @@ async def test_a_mas_y_firmada_una_vez(mundo: MundoConFirma) -> None:
     await mundo.auditar()
 
 
-async def test_a_menos_espera_a_consumo(mundo: MundoConFirma) -> None:
+async def test_a_menos_lo_juzga_consumo(mundo: MundoConFirma) -> None:
     ruta = await aprobada(mundo, "12")
+
+    async def esta(estado: str, kg: int) -> None:
+        leida = await leer(mundo, ruta)
+        assert (leida["estado"], (leida["aprobada"] or {"kg": 0})["kg"]) == (estado, kg)
+        assert (await saldo(mundo))["asignado"] == kg
+        await mundo.auditar()
+
     await corregir(mundo, ruta, "2")
-    leida = await leer(mundo, ruta)
     # Nothing moved yet, and nothing else is corrected meanwhile.
-    assert (leida["estado"], leida["aprobada"]["kg"], (await saldo(mundo))["asignado"]) == (
-        "aprobada_parcial",
-        12_000,
-        12_000,
-    )
+    await esta("aprobada_parcial", 12_000)
     assert codigo(await proyectar(mundo, ruta, "3")) == (409, "correccion-en-curso")
-    await mundo.auditar()
+    await juzgar(mundo, "sin_saldo")
+    await esta("aprobada_parcial", 12_000)
+    assert (await mundo.eventos("correccion_juzgada"))[-1]["resultado"] == "rechazada"
+    contada = (await mundo.get(f"{ruta}/historia")).json()[-1]
+    assert contada["motivo"] == "La aprobación no se corrige: el cupo ya tiene consumos o reservas."
+    assert contada["texto"] == "La corrección no procede: el cupo ya tiene consumos o reservas."
+    assert contada["oficio"] is None
+
+    await corregir(mundo, ruta, "2")
     await juzgar(mundo, "debitado")
-    leida = await leer(mundo, ruta)
-    assert (leida["estado"], leida["aprobada"]["kg"], (await saldo(mundo))["asignado"]) == (
-        "aprobada_parcial",
-        2_000,
-        2_000,
-    )
+    await esta("aprobada_parcial", 2_000)
     juzgada = (await mundo.eventos("correccion_juzgada"))[-1]
     assert (juzgada["resultado"], juzgada["aprobada_kg"]) == ("aplicada", 2_000)
-    await mundo.auditar()
 
-
-async def test_a_nada_y_luego_recurso(mundo: MundoConFirma) -> None:
-    ruta = await aprobada(mundo, "12")
     await corregir(mundo, ruta, None)
     await juzgar(mundo, "debitado")
-    leida = await leer(mundo, ruta)
-    assert (leida["estado"], leida["aprobada"], leida["acciones"]) == ("negada", None, ["recurrir"])
-    assert (await saldo(mundo))["asignado"] == 0
+    await esta("negada", 0)
     await mundo.sellar("respuesta")
     texto = await mundo.texto(ruta, "respuesta")
     assert "el cupo asignado queda sin efecto" in texto
     assert "recurso de reposición" in texto
+
     recurrida = await mundo.post(f"{ruta}/recurrir", {"texto": "La aprobación no tenía error alguno."})
     assert recurrida.status_code == 200, recurrida.text
     ganada = await mundo.post(
@@ -122,20 +122,5 @@ async def test_a_nada_y_luego_recurso(mundo: MundoConFirma) -> None:
     )
     assert ganada.status_code == 200, ganada.text
     # The cupo that was left with nothing has its kilograms again; there is no second one.
-    assert (ganada.json()["estado"], (await saldo(mundo))["asignado"]) == ("aprobada", 12_500)
+    await esta("aprobada", 12_500)
     assert await mundo.filas("SELECT kg FROM cupo_vigente") == [{"kg": 12_500}]
-    await mundo.auditar()
-
-
-async def test_consumo_dice_que_no(mundo: MundoConFirma) -> None:
-    ruta = await aprobada(mundo, "12")
-    await corregir(mundo, ruta, "2")
-    await juzgar(mundo, "sin_saldo")
-    leida = await leer(mundo, ruta, rol="funcionario")
-    assert (leida["estado"], leida["aprobada"]["kg"]) == ("aprobada_parcial", 12_000)
-    assert leida["historia"][-1]["motivo"] == "La aprobación no se corrige: el cupo ya tiene consumos o reservas."
-    assert (await mundo.eventos("correccion_juzgada"))[-1]["resultado"] == "rechazada"
-    contada = (await mundo.get(f"{ruta}/historia")).json()[-1]
-    assert contada["texto"] == "La corrección no procede: el cupo ya tiene consumos o reservas."
-    assert len([o for o in leida["oficios"] if o["clase"] == "respuesta"]) == 1
-    await mundo.auditar()

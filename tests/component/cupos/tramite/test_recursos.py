@@ -31,7 +31,7 @@ async def resolver(mundo: MundoConFirma, ruta: str, sub: str = "caro", **cuerpo:
     return await mundo.post(f"{ruta}/resolver", {"motivo": "Se revisó todo"} | cuerpo, rol="coordinador", sub=sub)
 
 
-async def test_negacion_con_causa_y_su_carta(mundo: MundoConFirma) -> None:
+async def test_negacion_con_causa_y_recurso_que_se_gana_en_parte(mundo: MundoConFirma) -> None:
     ruta = await negada(mundo)
     texto = await mundo.texto(ruta, "respuesta")
     assert "Se NIEGA la solicitud de cupo por 12,500 t (12.500 kg)." in texto
@@ -43,13 +43,12 @@ async def test_negacion_con_causa_y_su_carta(mundo: MundoConFirma) -> None:
     assert (leida["recurso"]["hasta"], leida["acciones"]) == ("2026-12-02", ["recurrir"])
     causas = (await mundo.get("/v1/solicitudes/causas-de-negacion")).json()
     assert "documentos_insuficientes" in {c["codigo"] for c in causas}
-    otra = await enviada(mundo, cantidad="1")
-    mala = await mundo.post(f"{otra}/negar", {"motivo": "Porque sí", "causa": "capricho"}, rol="funcionario")
+    mala = await mundo.post(f"{ruta}/negar", {"motivo": "Porque sí", "causa": "capricho"}, rol="funcionario")
     assert codigo(mala) == (422, "causa-desconocida")
+    await _se_gana_en_parte(mundo, ruta)
 
 
-async def test_recurso_que_se_gana_en_parte(mundo: MundoConFirma) -> None:
-    ruta = await negada(mundo)
+async def _se_gana_en_parte(mundo: MundoConFirma, ruta: str) -> None:
     archivo = {"archivo": ("contrato.pdf", b"%PDF-1.7 contrato", "application/pdf")}
     subido = await mundo.http.post(f"{ruta}/adjuntos", files=archivo, data={"clase": "contrato"}, headers=mundo.como())
     assert subido.json()["clase"] == "recurso:contrato"
@@ -66,10 +65,16 @@ async def test_recurso_que_se_gana_en_parte(mundo: MundoConFirma) -> None:
     assert a_mano.status_code == 403
     de_mas = await resolver(mundo, ruta, sentido="revoca", cantidad="13")
     assert codigo(de_mas) == (422, "cantidad-aprobada-invalida")
+    # Another company has taken all but ten tons meanwhile.
+    await mundo.empresa(NIT_AJENO)
+    casi_todo = await enviada(mundo, cantidad="25263", nit=NIT_AJENO)
+    assert (await decidir(mundo, casi_todo, "aprobar")).status_code == 200
+    assert codigo(await resolver(mundo, ruta, sentido="revoca")) == (409, "volumen-insuficiente")
+    assert (await leer(mundo, ruta))["estado"] == "en_recurso"
     ganada = await resolver(mundo, ruta, sentido="revoca", cantidad="10")
     assert ganada.status_code == 200, ganada.text
     assert (ganada.json()["estado"], ganada.json()["aprobada"]["kg"]) == ("aprobada_parcial", 10_000)
-    assert (await saldo(mundo))["asignado"] == 10_000
+    assert (await saldo(mundo))["disponible"] == 0
     decidida = (await mundo.eventos("solicitud.decidida"))[-1]
     assert (decidida["instancia"], decidida["cantidad_aprobada_kg"]) == ("recurso", 10_000)
     await mundo.sellar("respuesta")
@@ -99,16 +104,4 @@ async def test_termino_del_recurso(mundo: MundoConFirma) -> None:
     assert "no procede otro recurso" in await mundo.texto(ruta, "respuesta")
     assert codigo(await mundo.post(f"{ruta}/recurrir", RECURSO)) == (409, "recurso-ya-resuelto")
     assert (await leer(mundo, ruta))["acciones"] == []
-    await mundo.auditar()
-
-
-async def test_recurso_sin_volumen(mundo: MundoConFirma) -> None:
-    ruta = await negada(mundo)
-    assert (await mundo.post(f"{ruta}/recurrir", RECURSO)).status_code == 200
-    await mundo.empresa(NIT_AJENO)
-    todo = await enviada(mundo, cantidad="25273", nit=NIT_AJENO)
-    assert (await decidir(mundo, todo, "aprobar")).status_code == 200
-    sin_volumen = await resolver(mundo, ruta, sentido="revoca")
-    assert codigo(sin_volumen) == (409, "volumen-insuficiente")
-    assert (await leer(mundo, ruta))["estado"] == "en_recurso"
     await mundo.auditar()
