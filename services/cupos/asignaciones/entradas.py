@@ -130,7 +130,8 @@ def _metodo(corrida: Corrida, datos: DatosContingente, grupo: str) -> Metodo:
 
 
 def _abierto(datos: DatosContingente, grupo: str, comprometido_kg: int) -> int | None:
-    return abierto_kg(reglas_de(datos, grupo).tramos, reloj_legal.ahora(), comprometido_kg)
+    ahora = reloj_legal.ahora()
+    return abierto_kg(reglas_de(datos, grupo, ahora).tramos, ahora, comprometido_kg)
 
 
 async def _al_corte(tx: AsyncSession, corrida: Corrida, grupo: str) -> int | None:

@@ -5,7 +5,7 @@ import io
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Body, Depends, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.asignaciones import acto, confirmar, consultas, corridas
@@ -34,6 +34,8 @@ from shared.identity import Principal, requiere
 rutas = Enrutador(tags=["asignaciones"])
 Prepara = Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]
 Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
+PasoSinMas = Annotated[Paso, Body(default_factory=Paso)]
+"""A step that needs no body."""
 Lector = Annotated[Principal, Depends(requiere("funcionario", "coordinador", "auditor"))]
 
 
@@ -83,7 +85,7 @@ async def pendientes(corrida_id: UUID, tx: Tx, quien: Lector) -> list[PendienteL
 
 
 @rutas.post("/v1/asignaciones/{corrida_id}/calcular")
-async def calcular(corrida_id: UUID, cuerpo: Paso, tx: Tx, quien: Prepara, respuesta: Response) -> CorridaLeida:
+async def calcular(corrida_id: UUID, cuerpo: PasoSinMas, tx: Tx, quien: Prepara, respuesta: Response) -> CorridaLeida:
     """Compute again on what there is now: the next calculation of the run; earlier ones are kept."""
     return await responder(tx, await corridas.calcular(tx, corrida_id, quien, version=cuerpo.version), quien, respuesta)
 
@@ -97,7 +99,7 @@ async def decidir(corrida_id: UUID, cuerpo: Decisiones, tx: Tx, quien: Prepara, 
 
 
 @rutas.post("/v1/asignaciones/{corrida_id}/proponer")
-async def proponer(corrida_id: UUID, cuerpo: Paso, tx: Tx, quien: Prepara, respuesta: Response) -> CorridaLeida:
+async def proponer(corrida_id: UUID, cuerpo: PasoSinMas, tx: Tx, quien: Prepara, respuesta: Response) -> CorridaLeida:
     """Hand it to a coordinador who did not prepare it."""
     return await responder(tx, await corridas.proponer(tx, corrida_id, quien, version=cuerpo.version), quien, respuesta)
 
@@ -121,7 +123,9 @@ async def confirmar_una(
 
 
 @rutas.post("/v1/asignaciones/{corrida_id}/publicar")
-async def publicar(corrida_id: UUID, cuerpo: Paso, tx: Tx, quien: Coordinador, respuesta: Response) -> CorridaLeida:
+async def publicar(
+    corrida_id: UUID, cuerpo: PasoSinMas, tx: Tx, quien: Coordinador, respuesta: Response
+) -> CorridaLeida:
     """Let anyone read who got what."""
     return await responder(tx, await corridas.publicar(tx, corrida_id, quien, version=cuerpo.version), quien, respuesta)
 

@@ -33,7 +33,9 @@ async def test_de_la_simulacion_a_la_publicacion(reparto: Reparto) -> None:
     borrador = await reparto.mundo.get(f"/v1/asignaciones/{corrida['id']}/acto.pdf", rol="funcionario")
     assert borrador.content.startswith(b"%PDF-")
 
-    propuesta = (await reparto.hacer(corrida["id"], "proponer")).json()
+    # A step needs no body.
+    ruta = f"/v1/asignaciones/{corrida['id']}"
+    propuesta = (await reparto.mundo.post(f"{ruta}/proponer", rol="funcionario", sub="fina")).json()
     assert (propuesta["estado"], propuesta["acciones"]) == ("por_confirmar", ["calcular", "decidir", "descartar"])
     assert codigo(await reparto.confirmar(corrida["id"], sub="fina")) == (403, "misma-persona")
     hecha = (await reparto.confirmar(corrida["id"])).json()
