@@ -1,10 +1,10 @@
 """The term to declare, and what becomes of what was not shipped."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import httpx
-import pytest
 
 from services.consumo.dex.plazos import publicar_plazos
 from shared.clock import reloj_legal
@@ -65,8 +65,7 @@ async def test_el_plazo_se_anuncia_se_mueve_se_cumple_y_pasa(auditado: Mundo) ->
     assert (tardia["tardia"], "tardia" in {a["codigo"] for a in tardia["avisos"]}) == (True, True)
 
 
-@pytest.mark.parametrize("efecto", ["se_devuelve", "se_pierde"])
-async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo, efecto: str) -> None:
+async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo) -> None:
     mundo, hoy = auditado, reloj_legal.hoy()
     cupo = await mundo.todo_listo()
     parcial, entero, en_tramite = [await emitido(mundo, cupo, t) for t in ("10", "20", "5")]
@@ -75,7 +74,7 @@ async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo, efe
     await solicitada(mundo, en_tramite)
     assert (await _cierre(mundo, contingente="AZUCAR-EEUU")).json()["codigo"] == "contingente-sin-plazo-vencido"
     vencido = {"vigencia_hasta": hoy - timedelta(days=40), "dex_limite": hoy - timedelta(days=1)}
-    await mundo.contingente(sobrante=efecto, **vencido)
+    await mundo.contingente(sobrante="se_devuelve", **vencido)
 
     proyectado = await _cierre(mundo, contingente="AZUCAR-EEUU")
     assert proyectado.status_code == 201, proyectado.text
@@ -94,12 +93,11 @@ async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo, efe
     assert (await _cierre(mundo, f"{ruta}/confirmar", motivo="Cierre del año")).json()["codigo"] == "misma-persona"
     confirmado = await _cierre(mundo, f"{ruta}/confirmar", rol="coordinador", motivo="Cierre del año")
     assert (confirmado.status_code, confirmado.json()["estado"]) == (200, "confirmado")
-    vuelve = 6_274 if efecto == "se_devuelve" else 0
     despues = await saldo(mundo, cupo)
-    assert despues["disponible"] == antes["disponible"] + vuelve
-    assert despues["consumido"] == antes["consumido"] - vuelve
+    assert despues["disponible"] == antes["disponible"] + 6_274
+    assert despues["consumido"] == antes["consumido"] - 6_274
     (cerrado,) = await mundo.emitidos("cqe.cerrado")
-    assert (cerrado["cqe_numero"], cerrado["sobrante_kg"], cerrado["efecto"]) == (parcial, 6_274, efecto)
+    assert (cerrado["cqe_numero"], cerrado["sobrante_kg"], cerrado["efecto"]) == (parcial, 6_274, "se_devuelve")
     assert (await _cierre(mundo, f"{ruta}/confirmar", rol="coordinador", motivo="Otra vez")).status_code == 409
 
     # What is closed no longer changes.
@@ -113,4 +111,25 @@ async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo, efe
     assert (superado.json()["codigo"], superado.json()["certificados"]) == ("cierre-superado", [entero])
     descartado = await _cierre(mundo, f"/{otro.json()['id']}/descartar", motivo="Se proyecta otro")
     assert descartado.json()["estado"] == "descartado"
+    await mundo.contingente(sobrante="se_pierde", **vencido)
+    ultimo = await _cierre(mundo, contingente="AZUCAR-EEUU")
+    assert "se pierden" in ultimo.json()["lineas"][0]["efecto"]
+    ruta = f"/{ultimo.json()['id']}/confirmar"
+    assert (await _cierre(mundo, ruta, rol="coordinador", motivo="Cierre")).json()["estado"] == "confirmado"
+    assert (await mundo.ultimo("cqe.cerrado"))["efecto"] == "se_pierde"
+    assert await saldo(mundo, cupo) == despues
     assert (await _cierre(mundo, rol="exportador", contingente="AZUCAR-EEUU")).status_code == 403
+
+
+async def test_cerrar_y_presentar_al_mismo_instante(auditado: Mundo) -> None:
+    """Either the declaration is in and the draft is out of date, or the certificate is closed and takes no more."""
+    mundo, ayer = auditado, reloj_legal.hoy() - timedelta(days=1)
+    cqe = await emitido(mundo, await mundo.todo_listo(), "10")
+    await mundo.contingente(sobrante="se_devuelve", vigencia_hasta=ayer, dex_limite=ayer)
+    cierre = (await _cierre(mundo, contingente="AZUCAR-EEUU")).json()["id"]
+    confirmado, dex = await asyncio.gather(
+        _cierre(mundo, f"/{cierre}/confirmar", rol="coordinador", motivo="Cierre del año"),
+        presentar(mundo, cqe, "10"),
+    )
+    visto = (confirmado.json().get("codigo", "cerrado"), dex.json().get("codigo", "presentada"))
+    assert visto in {("cerrado", "cqe-cerrado"), ("cierre-superado", "presentada")}

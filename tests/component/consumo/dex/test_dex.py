@@ -155,7 +155,7 @@ async def test_secuencias_al_azar(auditado: Mundo) -> None:
     azar = random.Random(20261121)  # noqa: S311 -- a repeatable sequence, nothing secret
     vivas: list[tuple[str, str]] = []
     verificadas = 0
-    for paso in range(45):
+    for paso in range(36):
         accion = azar.choices(("presentar", "verificar", "retirar", "reemplazar"), (3, 5, 1, 1))[0]
         if accion == "presentar" or not vivas:
             cqe, clase = azar.choice(cqes), azar.choice(["provisional", "definitiva"])

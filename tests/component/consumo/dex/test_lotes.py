@@ -1,5 +1,6 @@
 """Batches: each line answered by itself, and the same batch again changes nothing."""
 
+import asyncio
 import io
 import zipfile
 from typing import Any, cast
@@ -89,18 +90,18 @@ async def test_un_lote_bueno_en_parte_y_repetido(auditado: Mundo) -> None:
     assert (await mundo.http.get(ruta, headers=mundo.como(nit=NIT_AJENO))).status_code == 404
     listados = [await mundo.http.get("/v1/dex/lotes", headers=mundo.como(nit=nit)) for nit in (None, NIT_AJENO)]
     assert [r.json()["elementos"] for r in listados] == [[lote], []]
-    # What a process that died had half done is gone on with, not done again.
-    (fila,) = await mundo.filas("SELECT id FROM lote_de_dex")
-    ahora = reloj_sistema.ahora()
-    trabajo = Trabajo(UUID(int=1), PROCESAR_LOTE, None, "", {"lote": str(fila["id"])}, {}, 2, 0, 1, ahora)
-    await procesar_lote(trabajo, Contexto(AjustesDeConsumo(), mundo.bd, mundo.almacen))
-    assert (await mundo.filas("SELECT count(*) AS n FROM dex"))[0]["n"] == 2
     # A corrected sheet under another name: only what had been refused is taken.
     corregida = hoja.replace(";x;", ";1;")
     segundo = await _subir(mundo, corregida, archivos, lote="L-2")
+    # Its worker, and two that believe that the lease is theirs: each line is taken once.
+    datos = {"lote": segundo.json()["id"]}
+    trabajo = Trabajo(UUID(int=1), PROCESAR_LOTE, None, "", datos, {}, 2, 0, 1, reloj_sistema.ahora())
+    contexto = Contexto(AjustesDeConsumo(), mundo.bd, mundo.almacen)
+    await asyncio.gather(procesar_lote(trabajo, contexto), procesar_lote(trabajo, contexto))
     leido = await _terminado(mundo, segundo.headers["location"].partition("?")[0])
     assert (leido["tomadas"], leido["rechazadas"]) == (1, 6)
     assert (await cobertura(mundo, cqe))["declarado"] == 7_500
+    assert (await mundo.filas("SELECT count(*) AS n FROM dex"))[0]["n"] == 3
 
 
 async def test_lo_que_no_se_puede_leer(mundo: Mundo) -> None:
