@@ -32,7 +32,7 @@ CREATE TABLE adjunto_retirado (
     quien text NOT NULL,
     retirado_en timestamptz NOT NULL
 );
-COMMENT ON TABLE adjunto_retirado IS 'attachments that their company took out of a draft; what was attached is never deleted';
+COMMENT ON TABLE adjunto_retirado IS 'attachments that their company took out of a draft; nothing is deleted';
 CREATE INDEX ix_adjunto_retirado ON adjunto_retirado (solicitud);
 
 CREATE TABLE correccion (
@@ -53,7 +53,7 @@ CREATE TABLE correccion (
     CONSTRAINT ck_correccion_debito CHECK ((nueva_kg < antes_kg) = (debito IS NOT NULL)),
     CONSTRAINT ck_correccion_resuelta CHECK ((estado = 'pedida') = (resuelta_en IS NULL))
 );
-COMMENT ON TABLE correccion IS 'signed corrections of a mistaken approval; one that takes back waits for the answer of consumo';
+COMMENT ON TABLE correccion IS 'signed corrections of a mistaken approval; one that takes back waits for consumo';
 CREATE UNIQUE INDEX uq_correccion_pedida ON correccion (solicitud) WHERE estado = 'pedida';
 CREATE INDEX ix_correccion_solicitud ON correccion (solicitud);
 
