@@ -71,6 +71,12 @@ _a("recurso-ya-resuelto", 409, "El recurso contra esta decisión ya se resolvió
 _a("adjunto-de-otra-clase", 422, "El contingente no pide documentos de esa clase", "Use una de las clases señaladas.")
 _a("demasiados-adjuntos", 409, "La solicitud tiene demasiados adjuntos", "Retire alguno o reúnalos en un solo PDF.")
 _a("correccion-en-curso", 409, "Hay una corrección en espera de respuesta", "Espere a que se resuelva y repita.")
+_a(
+    "cupo-ya-cambiado",
+    409,
+    "Del cupo ya se devolvió una parte: no tiene lo que se aprobó",
+    "Lo que queda se devuelve voluntariamente o por un acto correctivo.",
+)
 _a("correccion-sin-cambio", 422, "La corrección no cambia lo aprobado", "Indique otra cantidad.")
 _a(
     "grupo-por-asignacion",
@@ -99,7 +105,12 @@ _a(
     "La asignación no mira esa solicitud",
     "Decida solo sobre solicitudes de sus grupos; calcule de nuevo si llegaron otras.",
 )
-_a("entradas-cambiaron", 409, "Algo cambió desde el cálculo", "Revise los cambios, calcule de nuevo y proponga otra vez.")
+_a(
+    "entradas-cambiaron",
+    409,
+    "Algo cambió desde el cálculo",
+    "Revise los cambios, calcule y proponga otra vez.",
+)
 _a(
     "solicitudes-sin-decidir",
     409,

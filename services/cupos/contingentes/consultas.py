@@ -63,13 +63,14 @@ async def presentar(tx: AsyncSession, contingente: Contingente, quien: Principal
     fila = await _en_fila(tx, contingente.codigo)
     bloqueos = await _bloqueos(tx, contingente.codigo)
     ahora = reloj_legal.ahora()
+    ventana = rules.ventana_en(datos, ahora)
     abierto = rules.vigente(ahora.date(), contingente.estado, datos.vigencia.desde, datos.vigencia.hasta)
     return ContingenteLeido(
         codigo=contingente.codigo,
         version=contingente.version,
         estado=contingente.estado,
         datos=datos,
-        recibe_solicitudes=abierto and rules.ventana_abierta(ahora, datos.ventana.desde, datos.ventana.hasta),
+        recibe_solicitudes=abierto and rules.ventana_abierta(ahora, ventana.desde, ventana.hasta),
         grupos=[
             SaldoDeGrupo(
                 codigo=g.codigo,

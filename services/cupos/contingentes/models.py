@@ -43,6 +43,8 @@ class Contingente(Tabla, table=True):
     vigencia_hasta: date
     ventana_desde: datetime = Field(sa_type=INSTANTE)
     ventana_hasta: datetime = Field(sa_type=INSTANTE)
+    reasignacion_desde: datetime | None = Field(default=None, sa_type=INSTANTE)
+    reasignacion_hasta: datetime | None = Field(default=None, sa_type=INSTANTE)
     datos: dict[str, Any] = Field(sa_type=JSON_EN_ORDEN)
     actualizado_en: datetime = Field(sa_type=INSTANTE)
 

@@ -16,7 +16,7 @@ from jsonschema.exceptions import SchemaError
 from services.cupos.cantidades import a_kilogramos
 
 if TYPE_CHECKING:
-    from services.cupos.contingentes.schemas import DatosContingente, GrupoEscrito, Metodo, Tope, Topes
+    from services.cupos.contingentes.schemas import DatosContingente, GrupoEscrito, Metodo, Tope, Topes, Ventana
 
 Clase = Literal["nuevo", "historico"]
 """Of an applicant: `historico` if the contingente's history names it."""
@@ -149,6 +149,26 @@ def grupo_de(datos: "DatosContingente", grupo: str) -> "GrupoEscrito":
 def metodo_de(datos: "DatosContingente", grupo: str) -> "Metodo":
     """How the requests of a group are served: as the group says, else as the contingente (dominio 2)."""
     return grupo_de(datos, grupo).metodo or datos.metodo
+
+
+def en_reasignacion(datos: "DatosContingente", momento: datetime) -> bool:
+    """Whether the round that shares out again rules at `momento`: from its opening on, once requests have closed."""
+    ronda = datos.reasignacion
+    return ronda is not None and momento >= max(datos.ventana.hasta, ronda.ventana.desde)
+
+
+def ventana_en(datos: "DatosContingente", momento: datetime) -> "Ventana":
+    """The window for requests at `momento`: that of the year until it has closed, then that of the last round."""
+    if datos.reasignacion is not None and momento >= datos.ventana.hasta:
+        return datos.reasignacion.ventana
+    return datos.ventana
+
+
+def metodo_en(datos: "DatosContingente", grupo: str, momento: datetime) -> "Metodo":
+    """How a request received at `momento` is served: as its group says, or as the round that shares out again."""
+    if datos.reasignacion is not None and en_reasignacion(datos, momento):
+        return datos.reasignacion.metodo
+    return metodo_de(datos, grupo)
 
 
 def lote_minimo(datos: "DatosContingente", grupo: str) -> int | None:

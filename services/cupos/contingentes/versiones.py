@@ -108,6 +108,8 @@ def columnas(datos: DatosContingente) -> dict[str, Any]:
         "vigencia_hasta": datos.vigencia.hasta,
         "ventana_desde": datos.ventana.desde,
         "ventana_hasta": datos.ventana.hasta,
+        "reasignacion_desde": datos.reasignacion.ventana.desde if datos.reasignacion else None,
+        "reasignacion_hasta": datos.reasignacion.ventana.hasta if datos.reasignacion else None,
         "datos": datos.model_dump(mode="json"),
     }
 

@@ -133,7 +133,7 @@ CREATE TABLE turno_tanda (
     PRIMARY KEY (contingente, grupo, tanda),
     FOREIGN KEY (contingente, grupo) REFERENCES grupo (contingente, codigo)
 );
-COMMENT ON TABLE turno_tanda IS 'what each run of a line had to share out and by which rule: with turno_hecho, its replay';
+COMMENT ON TABLE turno_tanda IS 'what each run of a line had to share out and by which rule, with turno_hecho';
 COMMENT ON COLUMN turno_tanda.orden IS 'its place among the ids of turno_hecho';
 
 -- The journal of turns that were in line before there was one begins with a run that shared out nothing.

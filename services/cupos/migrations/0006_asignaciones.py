@@ -39,7 +39,8 @@ CREATE TABLE corrida (
     CONSTRAINT ck_corrida_corte CHECK ((ronda = 'reasignacion') = (corte IS NOT NULL)),
     CONSTRAINT ck_corrida_dos_personas CHECK (confirmada_por <> propuesta_por),
     CONSTRAINT ck_corrida_confirmada CHECK ((estado IN ('confirmada', 'publicada')) = (confirmada_por IS NOT NULL)
-        AND (confirmada_por IS NULL) = (confirmada_en IS NULL) AND (confirmada_por IS NULL OR propuesta_por IS NOT NULL)),
+        AND (confirmada_por IS NULL) = (confirmada_en IS NULL)
+        AND (confirmada_por IS NULL OR propuesta_por IS NOT NULL)),
     CONSTRAINT ck_corrida_publicada CHECK ((estado = 'publicada') = (publicada_en IS NOT NULL)),
     CONSTRAINT ck_corrida_calculada CHECK (estado IN ('borrador', 'descartada') OR calculo > 0)
 );

@@ -11,7 +11,14 @@ from sqlmodel import col
 from services.cupos.contingentes.historia import clase_de
 from services.cupos.contingentes.libro import saldos_de_grupos
 from services.cupos.contingentes.models import Contingente, Grupo
-from services.cupos.contingentes.rules import hay_topes, lote_minimo, metodo_de, tope_del_contingente_kg, tope_kg
+from services.cupos.contingentes.rules import (
+    hay_topes,
+    lote_minimo,
+    metodo_en,
+    tope_del_contingente_kg,
+    tope_kg,
+    ventana_en,
+)
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.referencias.models import Empresa
 from services.cupos.revision.rules import Hechos, Uso
@@ -94,18 +101,20 @@ async def hechos_de(
     hechos = {}
     for id, s in solicitudes.items():
         fila, c, d = detalle[id], contingentes[s.contingente], datos[s.contingente]
+        momento = s.recibido_en or reloj_legal.ahora()
+        ventana = ventana_en(d, momento)
         hechos[id] = Hechos(
             unidad=d.unidad,
             pedido_kg=(aprobar_kg or {}).get(id, s.cantidad_kg),
             recibida=s.recibido_en,
-            ventana=(d.ventana.desde, d.ventana.hasta),
+            ventana=(ventana.desde, ventana.hasta),
             contingente=c.codigo,
             estado=c.estado,
             vigencia_hasta=c.vigencia_hasta,
             hoy=reloj_legal.hoy(),
             grupo=s.grupo,
             bloqueo=grupos[s.contingente, s.grupo].bloqueo_motivo,
-            metodo=metodo_de(d, s.grupo),
+            metodo=metodo_en(d, s.grupo, momento),
             lote_minimo_kg=lote_minimo(d, s.grupo),
             solicitado_kg=s.cantidad_kg,
             topes=await _topes(tx, d, s, fila),

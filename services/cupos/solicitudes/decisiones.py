@@ -10,7 +10,7 @@ from services.cupos.asignaciones import service as asignaciones
 from services.cupos.asignaciones.models import Cupo
 from services.cupos.contingentes.libro import saldos_de_grupos
 from services.cupos.contingentes.models import Contingente, Grupo
-from services.cupos.contingentes.rules import metodo_de
+from services.cupos.contingentes.rules import metodo_en
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.revision.comprobar import comprobar_una, lo_que_muestran
 from services.cupos.solicitudes import rules
@@ -78,7 +78,8 @@ async def aprobar(
         segunda_firma=segunda_firma(datos, kg),
         firma=firma,
     )
-    if metodo_de(datos, solicitud.grupo) != "orden_de_llegada":
+    recibida = solicitud.recibido_en or reloj_legal.ahora()
+    if metodo_en(datos, solicitud.grupo, recibida) != "orden_de_llegada":
         raise Problema("grupo-por-asignacion", f"El grupo {solicitud.grupo} lo decide una corrida de asignación.")
     if cantidad is not None and not rules.parte_valida(kg, solicitud.cantidad_kg):
         raise Problema("cantidad-aprobada-invalida", solicitada_kg=solicitud.cantidad_kg, aprobada_kg=kg)
@@ -89,7 +90,7 @@ async def aprobar(
     solicitud.aprobada_kg = kg
     await tx.flush()
     await exigir_tope(tx, datos, solicitud)
-    de_su_reserva = por_turno(contingente.datos, grupo.codigo)
+    de_su_reserva = por_turno(contingente.datos, grupo.codigo, recibida)
     cupo = await _conceder(tx, exp, solicitud, grupo, kg, de_su_reserva=de_su_reserva)
     await publicar_decision(tx, exp, solicitud, motivo, kg, quien)
     return exp, cupo

@@ -29,7 +29,8 @@ from shared.identity import Principal, exigir_empresa
 _LEER = text("""
     SELECT e.empresa, e.numero, e.estado, e.version, s.formulario, s.contingente, s.grupo, s.cantidad_kg,
         s.radicado IS NOT NULL AS con_radicado, p.estado AS empresa_estado, c.estado AS contingente_estado, c.unidad,
-        c.vigencia_desde, c.vigencia_hasta, c.ventana_desde, c.ventana_hasta, g.bloqueo_causa, g.bloqueo_motivo
+        c.vigencia_desde, c.vigencia_hasta, c.ventana_desde, c.ventana_hasta, c.reasignacion_desde,
+        c.reasignacion_hasta, g.bloqueo_causa, g.bloqueo_motivo
     FROM expediente e JOIN solicitud s ON s.id = e.id JOIN contingente c ON c.codigo = s.contingente
     JOIN grupo g ON g.contingente = s.contingente AND g.codigo = s.grupo LEFT JOIN empresa p ON p.nit = s.nit
     WHERE e.id = :id
@@ -132,8 +133,11 @@ def _exigir_abierto(fila: Row[Any], llegada: Llegada) -> None:
             grupo=fila.grupo,
             causa=fila.bloqueo_causa,
         )
-    if not ventana_abierta(llegada.legal, fila.ventana_desde, fila.ventana_hasta):
-        desde, hasta = (i.astimezone(BOGOTA).isoformat() for i in (fila.ventana_desde, fila.ventana_hasta))
+    ventana = (fila.ventana_desde, fila.ventana_hasta)
+    if fila.reasignacion_desde is not None and llegada.legal >= fila.ventana_hasta:
+        ventana = (fila.reasignacion_desde, fila.reasignacion_hasta)
+    if not ventana_abierta(llegada.legal, *ventana):
+        desde, hasta = (i.astimezone(BOGOTA).isoformat() for i in ventana)
         raise Problema(
             "ventana-cerrada", f"La ventana de solicitudes va de {desde} a {hasta}.", desde=desde, hasta=hasta
         )

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.contingentes.models import Contingente, Grupo
-from services.cupos.contingentes.rules import vigente
-from services.cupos.contingentes.schemas import DatosContingente
+from services.cupos.contingentes.rules import ventana_en, vigente
+from services.cupos.contingentes.schemas import DatosContingente, Ventana
 from services.cupos.referencias.service import empresa_habilitada
 from services.cupos.solicitudes import rules
 from services.cupos.solicitudes.anexos import ANEXO, vigentes
@@ -80,9 +80,9 @@ async def radicar(
     empresa = await empresa_habilitada(tx, solicitud.nit)
     contingente, grupo = await _abierto(tx, solicitud)
     datos = DatosContingente.model_validate(contingente.datos)
-    ventana, antes = datos.ventana, datos.formularios_antes_de_abrir
+    ventana, antes = ventana_en(datos, ahora), datos.formularios_antes_de_abrir
     if not rules.puede_radicar(ahora, ventana.desde, ventana.hasta, antes=antes):
-        raise _ventana_cerrada(datos)
+        raise _ventana_cerrada(ventana)
     await exigir_tope(tx, datos, solicitud)
     anexos = [a for a in await vigentes(tx, solicitud_id) if a.clase.startswith(ANEXO)]
     exigir_adjuntos(datos, [a.clase.removeprefix(ANEXO) for a in anexos])
@@ -183,8 +183,8 @@ async def _abierto(tx: AsyncSession, solicitud: Solicitud) -> tuple[Contingente,
     return contingente, grupo
 
 
-def _ventana_cerrada(datos: DatosContingente) -> Problema:
-    desde, hasta = datos.ventana.desde, datos.ventana.hasta
+def _ventana_cerrada(ventana: Ventana) -> Problema:
+    desde, hasta = ventana.desde, ventana.hasta
     return Problema(
         "ventana-cerrada",
         f"La ventana de solicitudes va de {desde.isoformat()} a {hasta.isoformat()}.",

@@ -52,7 +52,8 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
 async def _aceptar(tx: AsyncSession, solicitud: Solicitud, datos: dict[str, Any]) -> None:
     contingente = await tx.get(Contingente, solicitud.contingente, populate_existing=True)
     assert contingente is not None
-    reglas = reglas_de(DatosContingente.model_validate(contingente.datos), solicitud.grupo)
+    recibida = solicitud.recibido_en or reloj_legal.ahora()
+    reglas = reglas_de(DatosContingente.model_validate(contingente.datos), solicitud.grupo, recibida)
     hacia = await turnos.tras_veredicto(
         tx, solicitud.id, por_turno=reglas.por_turno, lista_de_espera=reglas.lista_de_espera
     )

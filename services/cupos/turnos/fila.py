@@ -126,7 +126,8 @@ async def correr(tx: AsyncSession, contingente: str, grupo: str, *, lote: int = 
     fila = Fila(contingente, grupo, *tomada)
     await tx.execute(_AVISOS, de)
     datos = DatosContingente.model_validate((await tx.get_one(Contingente, contingente)).datos)
-    return await _Tanda(tx, fila, datos, reglas_de(datos, grupo), reloj_legal.ahora()).correr(lote)
+    ahora = reloj_legal.ahora()
+    return await _Tanda(tx, fila, datos, reglas_de(datos, grupo, ahora), ahora).correr(lote)
 
 
 class _Tanda:
@@ -262,8 +263,8 @@ class _Tanda:
         for v in viejos:
             if v.estado == "en_espera" and v.numero in reservas:
                 await liberar(tx, v.solicitud, reservas[v.numero].cantidad, self._ahora)
-        if algo:
-            await revisar_avisos(tx, fila.contingente, fila.grupo)
+        # Even where nothing was shared out: what was given up since the last run may have crossed a threshold.
+        await revisar_avisos(tx, fila.contingente, fila.grupo)
         cierre = fila.de | {"tanda": fila.tanda, "avance": int(algo), "ahora": self._ahora}
         if (await tx.execute(_CERRAR, cierre)).one_or_none() is None:
             raise OtraTanda(f"{fila.contingente}/{fila.grupo}")

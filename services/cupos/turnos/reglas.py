@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.cupos.cantidades import a_kilogramos
-from services.cupos.contingentes.rules import grupo_de, metodo_de
+from services.cupos.contingentes.rules import grupo_de, metodo_en
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.turnos.rules import UltimaParcial
 
@@ -23,10 +23,10 @@ class ReglasDeFila:
     validacion_maxima_minutos: int
 
 
-def reglas_de(datos: DatosContingente, grupo: str) -> ReglasDeFila:
-    """The rules of the line of `grupo`."""
+def reglas_de(datos: DatosContingente, grupo: str, momento: datetime) -> ReglasDeFila:
+    """The rules of the line of `grupo` at `momento`."""
     return ReglasDeFila(
-        por_turno=metodo_de(datos, grupo) == "orden_de_llegada",
+        por_turno=metodo_en(datos, grupo, momento) == "orden_de_llegada",
         ultima_parcial=datos.ultima_parcial,
         lista_de_espera=datos.lista_de_espera,
         tramos=tuple((t.abre, a_kilogramos(t.cantidad, datos.unidad)) for t in grupo_de(datos, grupo).tramos),
@@ -34,6 +34,6 @@ def reglas_de(datos: DatosContingente, grupo: str) -> ReglasDeFila:
     )
 
 
-def por_turno(datos: dict[str, Any], grupo: str) -> bool:
-    """Whether turns reserve in a group, from the stored data of its contingente."""
-    return reglas_de(DatosContingente.model_validate(datos), grupo).por_turno
+def por_turno(datos: dict[str, Any], grupo: str, momento: datetime) -> bool:
+    """Whether a turn of `momento` reserves in a group, from the stored data of its contingente."""
+    return reglas_de(DatosContingente.model_validate(datos), grupo, momento).por_turno

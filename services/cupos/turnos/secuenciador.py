@@ -5,9 +5,10 @@ a process that is frozen or killed loses lock and writes together.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import text
@@ -49,6 +50,7 @@ class Secuenciador:
         asentamiento: how long a turn is left for earlier ones to be written before it enters.
         sondeo: seconds between looks when nobody wakes it.
         reposo: seconds between looks at what only time brings: tranches and late verdicts.
+        repaso: seconds between runs of every line in which somebody lacks something, whatever was announced.
         lote: new turns of one run.
     """
 
@@ -59,17 +61,18 @@ class Secuenciador:
         asentamiento: timedelta,
         sondeo: float = 0.2,
         reposo: float = 1.0,
+        repaso: float = 60.0,
         lote: int = LOTE,
     ) -> None:
         self._bd = bd
         self._asentamiento = asentamiento
         self._sondeo = sondeo
-        self._reposo = reposo
+        self._reposo, self._repaso = reposo, repaso
         self._lote = lote
         self._aviso = escuchar()
         self._parar = asyncio.Event()
         self._tarea: asyncio.Task[None] | None = None
-        self._mirado: datetime | None = None
+        self._mirado = self._repasado = float("-inf")
 
     async def iniciar(self) -> None:
         """Start in the background."""
@@ -116,16 +119,18 @@ class Secuenciador:
         async with self._bd.tx() as tx:
             nuevas = [(f.contingente, f.grupo) for f in await tx.execute(_CON_NUEVOS) if f.desde <= asentados]
             otras = [(f.contingente, f.grupo) for f in await tx.execute(_CON_AVISO)]
-            if self._mirado is None or (reloj_sistema.ahora() - self._mirado).total_seconds() >= self._reposo:
-                self._mirado = reloj_sistema.ahora()
+            reloj = time.monotonic()
+            if reloj - self._mirado >= self._reposo:
+                todas = reloj - self._repasado >= self._repaso
+                self._mirado, self._repasado = reloj, reloj if todas else self._repasado
                 ahora = reloj_legal.ahora()
                 for f in (await tx.execute(_EN_ESPERA)).all():
                     contingente = await tx.get_one(Contingente, f.contingente)
-                    reglas = reglas_de(DatosContingente.model_validate(contingente.datos), f.grupo)
+                    reglas = reglas_de(DatosContingente.model_validate(contingente.datos), f.grupo, ahora)
                     tarde = f.validando_desde is not None and validacion_vencida(
                         f.validando_desde, ahora, reglas.validacion_maxima_minutos
                     )
-                    if reglas.por_turno and (tarde or abrio_tramo(reglas.tramos, f.corrida_en, ahora)):
+                    if reglas.por_turno and (todas or tarde or abrio_tramo(reglas.tramos, f.corrida_en, ahora)):
                         otras.append((f.contingente, f.grupo))
         return nuevas, list(dict.fromkeys(otras))
 
