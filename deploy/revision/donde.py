@@ -1,4 +1,4 @@
-"""Follows a public number through every service: case, messages, inboxes, held messages, jobs, certificate, mail."""
+"""Follows a public number through every service: case, messages, inboxes, held messages, jobs, certificate, letters, mail."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from deploy.revision.lectura import abrir, filas, tiene
 Hallazgo = dict[str, Any]
 """`servicio`, `que` and the columns of its row.
 
-`que`: caso, cqe, veredicto, sello, trabajo, retenido, entrega, publicado or recibido.
+`que`: caso, cqe, veredicto, sello, oficio, trabajo, retenido, entrega, publicado or recibido.
 """
 
 # What each table tells of a number ($1) or of the aggregates it stands for ($2).
@@ -37,6 +37,12 @@ _CONSULTAS: tuple[tuple[str, str, str], ...] = (
         "sello",
         """SELECT id, numero, estado, error, pedido_en FROM sello
            WHERE numero = $1 OR documento_id::text = ANY ($2) ORDER BY pedido_en""",
+    ),
+    (
+        "oficio",
+        "oficio",
+        """SELECT id, numero, caso, clase, estado, error, creado_en, sellado_en FROM oficio
+           WHERE numero = $1 OR caso = $1 OR id::text = ANY ($2) OR expediente::text = ANY ($2) ORDER BY id""",
     ),
     (
         "trabajo",
@@ -67,7 +73,7 @@ async def donde(numero: str, bases: dict[str, str]) -> list[Hallazgo]:
     """Everything known of `numero`, service by service.
 
     Args:
-        numero: public number (`CUP-...`, `CON-...`, a CQE's) or external reference.
+        numero: public number (`CUP-...`, `CON-...`, a CQE's, a letter's) or external reference.
         bases: database URL per service.
     """
     ids = sorted(await _identificadores(numero, bases))
@@ -95,7 +101,7 @@ async def _identificadores(numero: str, bases: dict[str, str]) -> set[str]:
     ids: set[str] = set()
     for url in bases.values():
         async with abrir(url) as bd:
-            for tabla in ("expediente", "cqe"):
+            for tabla in ("expediente", "cqe", "oficio"):
                 if await tiene(bd, tabla):
                     # The table's name comes from the line above.
                     ids |= {str(f["id"]) for f in await bd.fetch(f"SELECT id FROM {tabla} WHERE numero = $1", numero)}  # noqa: S608

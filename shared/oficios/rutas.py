@@ -1,6 +1,5 @@
 """HTTP of a service's official letters; the case's own company and the Ministry read them."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -97,12 +96,8 @@ def rutas_de_oficios(servicio: str, prefijo: str, tipo: str) -> Enrutador:
         tipo: kind of the cases, as their flow names it.
     """
     rutas = Enrutador(prefix=prefijo, tags=["oficios"])
-    sufijo = prefijo.rpartition("/")[2]
 
-    def nombrar(verbo: str) -> Callable[..., str]:
-        return lambda _: f"{verbo}_oficio_de_{sufijo}"
-
-    @rutas.get("/oficios-fallidos", generate_unique_id_function=nombrar("listar_fallidos"))
+    @rutas.get("/oficios-fallidos")
     async def listar_fallidos(tx: Tx, quien: _Revisor) -> list[OficioFallido]:
         """Letters that could not be rendered, sealed or stored, oldest first; at most 100."""
         return [
@@ -112,7 +107,7 @@ def rutas_de_oficios(servicio: str, prefijo: str, tipo: str) -> Enrutador:
             for o in await oficios.fallidos(tx)
         ]
 
-    @rutas.get("/{caso}/oficios", generate_unique_id_function=nombrar("listar"))
+    @rutas.get("/{caso}/oficios")
     async def listar(caso: UUID, tx: Tx, quien: PrincipalActual) -> list[OficioLeido]:
         """The official letters of the case, oldest first, with their state until they are sealed."""
         exigir_visible(await leer_expediente(tx, caso, tipo=tipo), quien)
@@ -125,22 +120,21 @@ def rutas_de_oficios(servicio: str, prefijo: str, tipo: str) -> Enrutador:
             200: {"content": {"application/pdf": {}}, "description": "El oficio sellado."},
             202: {"description": "Se está sellando."},
         },
-        generate_unique_id_function=nombrar("descargar"),
     )
     async def descargar(caso: UUID, oficio_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
         """The sealed letter; 202 with `Retry-After` until it is."""
         oficio = await _visible(tx, caso, oficio_id, quien, tipo)
         if oficio.sellado is None:
-            return JSONResponse({"estado": oficio.estado}, 202, {"Retry-After": "1"})
+            # One that failed waits for a person.
+            espera = "300" if oficio.estado == "fallido" else "1"
+            return JSONResponse({"estado": oficio.estado}, 202, {"Retry-After": espera})
         ref = RefObjeto.model_validate(oficio.sellado)
         almacen: Almacen = request.app.state.almacen
         nombre = f'inline; filename="{oficio.numero}.pdf"'
         cabeceras = {"Content-Disposition": nombre, "ETag": f'"{ref.sha256}"'}
         return Response(await almacen.leer(ref.clave), media_type=ref.tipo, headers=cabeceras)
 
-    @rutas.post(
-        "/{caso}/oficios/{oficio_id}/reintentar", status_code=202, generate_unique_id_function=nombrar("reintentar")
-    )
+    @rutas.post("/{caso}/oficios/{oficio_id}/reintentar", status_code=202)
     async def reintentar(caso: UUID, oficio_id: UUID, cuerpo: Reintento, tx: Tx, quien: _Revisor) -> OficioLeido:
         """Try again what failed between the act and its sealed letter."""
         await _visible(tx, caso, oficio_id, quien, tipo)

@@ -77,7 +77,7 @@ async def proyectar_correccion(
 
     Raises:
         Problema: as `shared.expedientes.proyectar`, `correccion-en-curso`, `correccion-sin-cambio`,
-            `cantidad-invalida`, `cantidad-aprobada-invalida`.
+            `cantidad-invalida`, `cantidad-aprobada-invalida`, `cupo-ya-cambiado`.
     """
     exp = await leer(tx, solicitud_id, tipo=FLUJO.tipo, bloquear=True)
     solicitud = await solicitud_de(tx, solicitud_id, bloquear=True)
@@ -86,6 +86,8 @@ async def proyectar_correccion(
     visto: dict[str, Any] = {"nueva_kg": nueva_kg, **decidido.datos}
     if FLUJO.transicion(exp.estado, ACCION) is not None:
         visto["antes_kg"] = await _antes(tx, solicitud, nueva_kg)
+        if nueva_kg < visto["antes_kg"]:
+            await _exigir_entero(tx, await _cupo(tx, solicitud), visto["antes_kg"])
     return await proyectar(tx, FLUJO, solicitud_id, ACCION, quien, motivo=decidido.motivo, datos=visto, version=version)
 
 
@@ -106,7 +108,7 @@ async def ejecutar_correccion(tx: AsyncSession, proyecto: Proyecto, quien: Princ
     motivo = proyecto.motivo or ""
     exp = await aplicar(tx, FLUJO, exp.id, ACCION, quien, motivo=motivo, datos=datos, hacia=hacia, firma=proyecto)
     assert exp.numero is not None
-    cupo = (await tx.execute(select(col(Cupo.id)).where(col(Cupo.solicitud) == exp.id))).scalar_one()
+    cupo = await _cupo(tx, solicitud)
     firmante = firmante_de(quien)
     correccion = Correccion(
         id=uuid7(),
@@ -142,10 +144,14 @@ def _estado(kg: int, solicitud: Solicitud) -> str:
     return "aprobada" if kg == solicitud.cantidad_kg else "aprobada_parcial"
 
 
+async def _cupo(tx: AsyncSession, solicitud: Solicitud) -> UUID:
+    return (await tx.execute(select(col(Cupo.id)).where(col(Cupo.solicitud) == solicitud.id))).scalar_one()
+
+
 async def _exigir_entero(tx: AsyncSession, cupo: UUID, antes_kg: int) -> None:
     # Part of it went back by another way: what stands approved is no longer what the cupo has.
     if await kg_vigentes(tx, cupo) != antes_kg:
-        raise Problema("conflicto", "Del cupo ya se devolvió o corrigió una parte: no tiene lo que se aprobó.")
+        raise Problema("cupo-ya-cambiado")
 
 
 async def _aumentar(
