@@ -29,7 +29,7 @@ class CqePublico(Evento):
     subpartidas: tuple[str, ...]
     destino: str
     sha256: str
-    """Of the sealed PDF."""
+    """Of the sealed PDF; empty for an electronic certificate, which has none."""
     emitido_en: datetime
     actualizado_en: datetime
 

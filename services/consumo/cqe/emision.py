@@ -4,7 +4,9 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.consumo.consumos.models import Consumo
@@ -28,7 +30,7 @@ from shared.events import RefObjeto
 from shared.events.consumo import CqeElectronicoEmitido, CqeEmitido
 from shared.events.cupos import ContingenteActualizado
 from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
-from shared.expedientes import Expediente, abrir, aplicar, leer, siguiente_numero
+from shared.expedientes import Expediente, abrir, acciones, aplicar, leer, siguiente_numero, situacion
 from shared.http import Problema
 from shared.identity import Principal
 from shared.jobs import de_clave, encolar, reintentar
@@ -36,6 +38,7 @@ from shared.messaging import publicar
 
 RENDERIZAR_CQE = "consumo.renderizar_cqe"
 GUARDAR_CQE = "consumo.guardar_cqe"
+RESELLADOS_POR_VEZ = 200
 SISTEMA = Sistema("consumo")
 
 
@@ -224,3 +227,27 @@ async def resellar(tx: AsyncSession, numero: str, quien: Principal, motivo: str 
     else:
         await pedir_sello(tx, exp, cqe)
     return exp
+
+
+async def resellar_todos(
+    tx: AsyncSession, quien: Principal, motivo: str | None, *, contingente: str | None = None
+) -> tuple[list[str], int]:
+    """Try again every certificate that failed before its issue and that `quien` may touch, the oldest first.
+
+    Returns:
+        The numbers of those tried again, at most 200, and how many failed ones are left.
+    """
+    consulta = select(col(Cqe.numero), col(Cqe.id)).where(col(Cqe.sello_error).is_not(None)).order_by(col(Cqe.id))
+    if contingente is not None:
+        consulta = consulta.where(col(Cqe.contingente) == contingente)
+    fallidos = (await tx.execute(consulta)).all()
+    sit = await situacion(tx, quien)
+    hechos: list[str] = []
+    for numero, cqe_id in fallidos[:RESELLADOS_POR_VEZ]:
+        # Held before it is looked at again: somebody else may be trying it at this moment.
+        exp = await leer(tx, cqe_id, tipo=FLUJO.tipo, bloquear=True)
+        cqe = await cqe_de(tx, id=cqe_id)
+        if cqe.sello_error is not None and "resellar" in await acciones(tx, FLUJO, exp, quien, sit):
+            await resellar(tx, numero, quien, motivo)
+            hechos.append(numero)
+    return hechos, len(fallidos) - len(hechos)

@@ -20,7 +20,7 @@ from services.consumo.cqe.consultas import (
 from services.consumo.cqe.correos import correos_de
 from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.rules import camino_de_verificacion
-from services.consumo.cqe.schemas import CqeLeido, DecisionSobreCqe, Resellado
+from services.consumo.cqe.schemas import CqeLeido, DecisionSobreCqe, Resellado, Resellados
 from services.consumo.descargas import PDF, pdf
 from shared.expedientes import Expediente, historia, situacion
 from shared.http import Problema, Tx
@@ -105,6 +105,18 @@ async def leer_historia(numero: str, tx: Tx, quien: PrincipalActual) -> list[Pas
     """Everything that happened to the certificate, oldest first."""
     _, cqe = await cqe_visible(tx, numero, quien)
     return [PasoLeido.de(paso) for paso in await historia(tx, cqe.id)]
+
+
+@rutas.post("/resellar", status_code=202)
+async def resellar_todos(
+    cuerpo: Resellado,
+    tx: Tx,
+    quien: Annotated[Principal, Depends(requiere("funcionario", "coordinador"))],
+    contingente: Annotated[str | None, Query(max_length=40)] = None,
+) -> Resellados:
+    """Try again all that failed between approval and issue, 200 at a time: for after the seal was repaired."""
+    numeros, quedan = await emision.resellar_todos(tx, quien, cuerpo.motivo, contingente=contingente)
+    return Resellados(numeros=numeros, quedan=quedan)
 
 
 @rutas.post("/{numero}/resellar", status_code=202)

@@ -27,6 +27,13 @@ class DecisionSobreCqe(BaseModel):
     version: int | None = Field(default=None, ge=1)
 
 
+class Resellados(BaseModel):
+    """What was tried again, and how many failed ones are left."""
+
+    numeros: list[str]
+    quedan: int
+
+
 class SuspensionLeida(BaseModel):
     """Why a certificate is suspended."""
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.consumo.cqe.models import Cqe
-from services.consumo.verificacion.rules import ESTADOS, enmascarar
+from services.consumo.verificacion.rules import enmascarar, rotulo
 from services.consumo.verificacion.service import Verificacion
 from shared.documents import textos
 from shared.documents.formas import DatosCqe
@@ -23,9 +23,8 @@ async def renderizar_copia(cqe: Cqe, v: Verificacion) -> bytes:
     forma = DatosCqe.model_validate(cqe.forma)
     datos = forma.model_dump(mode="json")
     datos["campos"] = [c | {"valor": enmascarar(c["valor"])} for c in datos["campos"]]
-    estado = ESTADOS[v.estado]
     datos |= {
-        "estado": dict(estado),
+        "estado": dict(rotulo(v.estado, v.vigente)),
         "vigente": v.vigente,
         "estado_desde": {
             "es": textos.fecha_y_hora(v.estado_desde),

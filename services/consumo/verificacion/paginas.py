@@ -6,7 +6,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.consumo.cqe.rules import camino_de_verificacion
-from services.consumo.verificacion.rules import ESTADOS, TEXTOS, Idioma
+from services.consumo.verificacion.rules import TEXTOS, Idioma, rotulo
 from services.consumo.verificacion.service import Verificacion
 from shared.documents import textos
 
@@ -56,7 +56,7 @@ def pagina(v: Verificacion | None, idioma: Idioma) -> str:
         v=v,
         pregunta=False,
         camino=camino,
-        estado=ESTADOS[v.estado][idioma],
+        estado=rotulo(v.estado, v.vigente)[idioma],
         consultado=instante(v.consultado_en),
         desde=instante(v.estado_desde),
         emitido=instante(v.emitido_en),

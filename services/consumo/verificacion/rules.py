@@ -1,5 +1,6 @@
 """Words of public verification in both languages, and what of a certificate's data is masked. Pure."""
 
+from datetime import date
 from typing import Literal
 
 Idioma = Literal["es", "en"]
@@ -13,6 +14,23 @@ ESTADOS: dict[str, dict[Idioma, str]] = {
     "utilizado_parcial": {"es": "Vigente, utilizado en parte", "en": "Valid, partly used"},
     "utilizado": {"es": "Vigente, utilizado por completo", "en": "Valid, fully used"},
 }
+
+FUERA_DE_PERIODO: dict[Idioma, str] = {"es": "Terminó el período del contingente", "en": "The quota period is over"}
+_VALIDOS = frozenset({"emitido", "utilizado_parcial", "utilizado"})
+
+
+def puede_usarse(estado: str, hoy: date, hasta: date) -> bool:
+    """Whether a certificate can be used on a day, the last of its quota period being `hasta`.
+
+    A used one too: the goods reach the destination after their export declaration was verified. # house rule
+    """
+    return estado in _VALIDOS and hoy <= hasta
+
+
+def rotulo(estado: str, vigente: bool) -> dict[Idioma, str]:
+    """The state in words: of one that would be valid, were its period not over, that it is over."""
+    return FUERA_DE_PERIODO if estado in _VALIDOS and not vigente else ESTADOS[estado]
+
 
 TEXTOS: dict[Idioma, dict[str, str]] = {
     "es": {

@@ -10,12 +10,12 @@ from sqlmodel import col
 from services.consumo.cantidades import Cantidad
 from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.rules import codigo_canonico
+from services.consumo.referencias.service import contingente_actual
+from services.consumo.verificacion.rules import puede_usarse
 from shared.clock import BOGOTA, reloj_legal
 from shared.documents.formas import DatosCqe
 from shared.expedientes import Paso, historia, leer
 
-VALIDOS = frozenset({"emitido", "utilizado_parcial", "utilizado"})
-"""A used one too: the goods reach the destination after their export declaration was verified."""
 _LARGO_DE_NUMERO = 80
 
 
@@ -25,7 +25,9 @@ class Verificacion(BaseModel):
     numero: str
     estado: str
     estado_desde: datetime = Field(description="Instante desde el que está en ese estado.")
-    vigente: bool = Field(description="Si el certificado puede usarse en este momento.")
+    vigente: bool = Field(
+        description="Si el certificado puede usarse en este momento: por su estado y por el período del contingente."
+    )
     razon_social: str
     nit: str
     contingente: str
@@ -68,11 +70,15 @@ async def verificacion_de(tx: AsyncSession, cqe: Cqe) -> Verificacion:
     exp = await leer(tx, cqe.id)
     forma = DatosCqe.model_validate(cqe.forma)
     assert cqe.emitido_en is not None
+    ahora = reloj_legal.ahora()
+    contingente = await contingente_actual(tx, cqe.contingente)
+    # A circular may have moved the end that is printed.
+    hasta = cqe.periodo_hasta if contingente is None else max(cqe.periodo_hasta, contingente.vigencia_hasta)
     return Verificacion(
         numero=cqe.numero,
         estado=exp.estado,
         estado_desde=_desde(await historia(tx, cqe.id), exp.estado).astimezone(BOGOTA),
-        vigente=exp.estado in VALIDOS,
+        vigente=puede_usarse(exp.estado, ahora.date(), hasta),
         razon_social=forma.razon_social,
         nit=cqe.nit,
         contingente=cqe.contingente,
@@ -88,7 +94,7 @@ async def verificacion_de(tx: AsyncSession, cqe: Cqe) -> Verificacion:
         clase=cqe.clase,
         sha256=(cqe.sellado or {}).get("sha256"),
         emitido_en=cqe.emitido_en.astimezone(BOGOTA),
-        consultado_en=reloj_legal.ahora(),
+        consultado_en=ahora,
     )
 
 

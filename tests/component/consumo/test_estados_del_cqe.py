@@ -185,6 +185,13 @@ async def test_se_ve_lo_que_fallo_y_lo_que_fue_de_su_correo(mundo: Mundo) -> Non
     (fallido,) = await lista(estado="por_sellar", con_error=1)
     assert (fallido["numero"], fallido["sello_error"]) == (malo["numero"], "La llave del sello no abre")
     assert "resellar" in fallido["acciones"]
+    todos = await mundo.http.post("/v1/cqe/resellar", json={}, headers=mundo.como("funcionario"))
+    assert (todos.status_code, todos.json()) == (202, {"numeros": [malo["numero"]], "quedan": 0}), todos.text
+    assert await lista(con_error=1) == []
+    otra = await mundo.http.post("/v1/cqe/resellar", json={}, headers=mundo.como("funcionario"))
+    assert otra.json() == {"numeros": [], "quedan": 0}
+    assert len(await mundo.emitidos("sello.solicitado")) == 3
+    assert (await mundo.http.post("/v1/cqe/resellar", json={}, headers=mundo.como())).status_code == 403
     assert [c["numero"] for c in await lista("exportador")] == [malo["numero"], bueno["numero"]]
     assert await lista(contingente="OTRO") == []
     ajenos = await mundo.http.get("/v1/cqe", headers=mundo.como(nit=NIT_AJENO))

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from pypdf import PdfReader
 
-from services.consumo.verificacion.limites import Caudal
+from services.consumo.verificacion.limites import VERIFICACIONES, Caudal
 from shared.http import Problema
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.recorrido import decidir, enviado
@@ -106,6 +106,12 @@ async def test_el_formulario_lleva_a_la_direccion_permanente(mundo: Mundo) -> No
     lleno = await mundo.http.get("/verificar", params={"numero": " 6CO000001 ", "codigo": "abcd efgh", "lang": "en"})
     assert lleno.status_code == 303
     assert lleno.headers["location"] == "/verificar/6CO000001/abcd%20efgh?lang=en"
+    # What all addresses together may ask of this process is limited here.
+    recursos = mundo.http._transport.app.state.contexto.recursos  # type: ignore[attr-defined]  # the ASGI transport's
+    recursos[VERIFICACIONES] = Caudal(1, a_la_vez=1)
+    respuestas = [await mundo.http.get(camino) for camino in ("/verificar/X/Y", "/verificar/X/Y", "/v1/verificacion/Y")]
+    assert [r.status_code for r in respuestas] == [404, 429, 429]
+    assert int(respuestas[1].headers["retry-after"]) > 0
 
 
 def test_el_caudal_se_agota_y_vuelve() -> None:
