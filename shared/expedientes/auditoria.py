@@ -48,4 +48,28 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
             AND (a.datos ->> 'version')::int = h.version AND a.accion = e.tipo || '.' || h.accion)
         """,
     ),
+    Comprobacion(
+        "expedientes.dos_firmas",
+        "Toda decisión firmada movió su expediente, por quien la firmó y no por quien la proyectó",
+        """
+        SELECT d.id, d.expediente, d.accion FROM expediente_decision d
+        WHERE d.estado = 'firmada' AND NOT EXISTS (
+            SELECT FROM expediente_historia h WHERE h.expediente = d.expediente AND h.accion = d.accion
+            AND h.version > d.version AND h.quien = d.resuelta_por AND h.quien <> d.proyectada_por
+            AND h.datos ->> 'proyectada_por' = d.proyectada_por)
+        """,
+    ),
+    Comprobacion(
+        "expedientes.conflictos",
+        "Nadie actuó en un expediente de una empresa con la que tenía un conflicto de interés declarado",
+        """
+        SELECT h.expediente, h.version, h.quien FROM expediente_historia h
+        JOIN expediente e ON e.id = h.expediente
+        JOIN expediente_conflicto c ON c.funcionario = h.quien AND c.empresa = e.empresa
+        JOIN auditoria a ON a.objeto = 'conflicto:' || c.id AND a.accion IN ('conflicto.declarar', 'conflicto.recibir')
+        WHERE h.accion NOT IN ('asignar', 'soltar') AND h.sistema_en > a.ocurrido_en
+            AND (h.legal_en AT TIME ZONE 'America/Bogota')::date BETWEEN c.desde AND coalesce(c.hasta, 'infinity'::date)
+            AND (c.retirado_en IS NULL OR h.legal_en < c.retirado_en)
+        """,
+    ),
 )

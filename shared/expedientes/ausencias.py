@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from shared.audit import anotar
 from shared.clock import reloj_legal
+from shared.expedientes.permisos import esperar_decisiones
 from shared.expedientes.tablas import conflicto, sustitucion
 from shared.http.problemas import Problema
 from shared.identity.principal import Principal
@@ -68,6 +69,7 @@ async def declarar_conflicto(
         raise Problema("prohibido")
     if not motivo.strip():
         raise Problema("motivo-obligatorio")
+    await esperar_decisiones(tx, funcionario)
     nuevo = Conflicto(uuid7(), funcionario, empresa, desde, hasta, motivo, quien.sub, reloj_legal.ahora())
     await tx.execute(sa.insert(conflicto).values(**nuevo.__dict__))
     datos = {"funcionario": funcionario, "empresa": empresa, "desde": desde.isoformat()}

@@ -150,7 +150,7 @@ async def examinar(
 ) -> tuple[Transicion, Expediente]:
     """All checks of `aplicar` on the locked case, and nothing written. `roles` replaces those of the transition."""
     exp = await leer(tx, expediente_id, tipo=flujo.tipo, bloquear=True)
-    sit = Situacion() if isinstance(quien, Sistema) else await situacion(tx, quien)
+    sit = Situacion() if isinstance(quien, Sistema) else await situacion(tx, quien, en_firme=True)
     transicion = flujo.transicion(exp.estado, accion)
     if transicion is None:
         exigir_visible(exp, quien)
@@ -277,7 +277,7 @@ async def asignar(
         if problema := impedimento_interno(exp, quien, await situacion(tx, quien)):
             raise problema
     receptor = Principal(a, "", frozenset({"funcionario"}))
-    if exp.empresa in (await situacion(tx, receptor)).conflictos:
+    if exp.empresa in (await situacion(tx, receptor, en_firme=True)).conflictos:
         raise Problema("conflicto-de-interes")
     return await _escribir(tx, exp, quien, "asignar", exp.estado, motivo, {"a": a}, {"asignado_a": a})
 

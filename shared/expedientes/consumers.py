@@ -17,7 +17,8 @@ from shared.events.registro import (
     SustitucionRetirada,
 )
 from shared.expedientes.casos import leer, soltar_de_oficio
-from shared.expedientes.tablas import conflicto, expediente, sustitucion
+from shared.expedientes.permisos import esperar_decisiones
+from shared.expedientes.tablas import Expediente, conflicto, expediente, sustitucion
 from shared.messaging import Consumidor, Sobre
 
 DECLARADO = "declarado en el registro"
@@ -36,12 +37,16 @@ def consumidor_de_ausencias(servicio: str, pendientes: Mapping[str, Sequence[str
     @consumidor.maneja(ConflictoDeclarado)
     async def al_declarar_conflicto(tx: AsyncSession, evento: ConflictoDeclarado, sobre: Sobre) -> None:
         """Keep the reviewer away, and free the company's cases that they had."""
+        # Cases are locked before what keeps their reviewer's decisions out, as those who decide do.
+        await _los_suyos(tx, evento, pendientes)
+        await esperar_decisiones(tx, evento.funcionario)
         valores = evento.model_dump(exclude={"conflicto_id"}) | {"id": evento.conflicto_id, "motivo": DECLARADO}
         await tx.execute(insert(conflicto).values(**valores).on_conflict_do_nothing(index_elements=["id"]))
         await anotar(tx, quien=sistema, accion="conflicto.recibir", objeto=f"conflicto:{evento.conflicto_id}")
         hoy = reloj_legal.hoy()
         if evento.desde <= hoy and (evento.hasta is None or evento.hasta >= hoy):
-            await _soltar_los_suyos(tx, evento, pendientes, sistema)
+            for exp in await _los_suyos(tx, evento, pendientes):
+                await soltar_de_oficio(tx, exp, sistema, motivo="Conflicto de interés declarado de quien lo tenía.")
 
     @consumidor.maneja(ConflictoRetirado)
     async def al_retirar_conflicto(tx: AsyncSession, evento: ConflictoRetirado, sobre: Sobre) -> None:
@@ -81,14 +86,12 @@ async def _retirar(
     await tx.execute(sa.update(tabla).where(tabla.c.id == id, tabla.c.retirado_en.is_(None)).values(**retiro))
 
 
-async def _soltar_los_suyos(
-    tx: AsyncSession, evento: ConflictoDeclarado, pendientes: Mapping[str, Sequence[str]], sistema: Sistema
-) -> None:
+async def _los_suyos(
+    tx: AsyncSession, evento: ConflictoDeclarado, pendientes: Mapping[str, Sequence[str]]
+) -> list[Expediente]:
+    """The company's pending cases that the reviewer has, locked in the order of their ids."""
     c = expediente.c
     suyos = sa.select(c.id).where(c.asignado_a == evento.funcionario, c.empresa == evento.empresa).order_by(c.id)
-    for id in (await tx.execute(suyos)).scalars().all():
-        exp = await leer(tx, id, bloquear=True)
-        # Read again under the lock: it may have been decided or given to somebody else meanwhile.
-        if exp.asignado_a == evento.funcionario and exp.estado in pendientes.get(exp.tipo, ()):
-            motivo = "Conflicto de interés declarado de quien lo tenía."
-            await soltar_de_oficio(tx, exp, sistema, motivo=motivo)
+    leidos = [await leer(tx, id, bloquear=True) for id in (await tx.execute(suyos)).scalars().all()]
+    # Read again under the lock: it may have been decided or given to somebody else meanwhile.
+    return [e for e in leidos if e.asignado_a == evento.funcionario and e.estado in pendientes.get(e.tipo, ())]

@@ -14,6 +14,8 @@ from shared.identity.empresas import puede_actuar_por, puede_ver_empresa
 from shared.identity.principal import Principal
 
 _INTERNOS = frozenset({"funcionario", "coordinador"})
+_CANDADO_COMPARTIDO = sa.text("SELECT pg_advisory_xact_lock_shared(hashtext(:que))")
+_CANDADO = sa.text("SELECT pg_advisory_xact_lock(hashtext(:que))")
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,16 @@ class Situacion:
     """Subjects for whom the person stands in."""
 
 
-async def situacion(tx: AsyncSession, principal: Principal) -> Situacion:
-    """Conflicts and substitutions of a person in force today; empty for a company's people."""
+async def situacion(tx: AsyncSession, principal: Principal, *, en_firme: bool = False) -> Situacion:
+    """Conflicts and substitutions of a person in force today; empty for a company's people.
+
+    Args:
+        en_firme: what is read holds until `tx` ends: a conflict declared meanwhile waits for it.
+    """
     if principal.roles.isdisjoint(_INTERNOS):
         return Situacion()
+    if en_firme:
+        await tx.execute(_CANDADO_COMPARTIDO, {"que": f"ausencias {principal.sub}"})
     hoy, c, s = reloj_legal.hoy(), conflicto.c, sustitucion.c
     en_conflicto = sa.select(c.empresa).where(
         c.funcionario == principal.sub,
@@ -43,6 +51,11 @@ async def situacion(tx: AsyncSession, principal: Principal) -> Situacion:
     return Situacion(
         frozenset((await tx.execute(en_conflicto)).scalars()), frozenset((await tx.execute(ausentes)).scalars())
     )
+
+
+async def esperar_decisiones(tx: AsyncSession, sub: str) -> None:
+    """Wait for what a person is deciding at this instant, and have what they decide next wait for `tx`."""
+    await tx.execute(_CANDADO, {"que": f"ausencias {sub}"})
 
 
 async def impedimento(
