@@ -20,6 +20,7 @@ from services.cupos.contingentes.versiones import (
     reescribir,
     versionar,
 )
+from services.cupos.turnos.avisos import correr_fila
 from shared.audit import identidad
 from shared.clock import reloj_legal
 from shared.events.cupos import ContingenteAjustado
@@ -70,6 +71,8 @@ async def ajustar(
     await _anunciar(tx, entrada)
     for grupo in sorted(grupos):
         await revisar_avisos(tx, codigo, grupo)
+    if hacia_grupo is not None:
+        await correr_fila(tx, codigo, hacia_grupo, motivo=motivo)
     return contingente
 
 

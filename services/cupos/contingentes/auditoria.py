@@ -63,7 +63,9 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         JOIN libro_cuentas a ON a.tipo = 'grupo_asignado' AND a.referencia = g.contingente || '/' || g.codigo
         JOIN libro_cuentas d ON d.tipo = 'grupo_disponible' AND d.referencia = a.referencia
         LEFT JOIN aviso_de_grupo w ON w.contingente = g.contingente AND w.grupo = g.codigo
-        WHERE coalesce(w.nivel, 'normal') <> CASE
+        -- What a turn gives up is first offered to those in line; the run that does it announces what is left.
+        WHERE NOT EXISTS (SELECT FROM turno_aviso t WHERE t.contingente = g.contingente AND t.grupo = g.codigo)
+            AND coalesce(w.nivel, 'normal') <> CASE
             WHEN d.asentado - d.por_salir <= 0 THEN 'agotado'
             WHEN (a.asentado + d.por_salir) * 100.0
                 >= coalesce(c.datos ->> 'umbral_critico', '90')::numeric * (a.asentado + d.asentado) THEN 'critico'

@@ -78,7 +78,8 @@ async def entrar(tx: AsyncSession, nuevos: Sequence[Nuevo], casos: dict[UUID, En
     if not nuevos:
         return
     movimientos = [
-        Movimiento(n.solicitud, n.quien, n.recibido_en, n.act, {"sha256": n.sha256, "turno": n.numero}) for n in nuevos
+        Movimiento(n.solicitud, n.quien, n.recibido_en, n.act, datos={"sha256": n.sha256, "turno": n.numero})
+        for n in nuevos
     ]
     versiones = await mover_lote(tx, FLUJO, "recibir_firmado", "radicada", "en_validacion", movimientos)
     firmados = [n.firmado for n in nuevos]

@@ -58,6 +58,18 @@ async def test_se_aprueba_hasta_lo_reservado_y_lo_demas_sigue_en_la_fila(campana
     assert any("se le reservaron 0.010 t" in f for f in lugar["frases"])
 
 
+async def test_un_aumento_llega_a_quien_espera(campana: Campana) -> None:
+    await campana.abrir(100)
+    _, b = await campana.llegan(100, 20)
+    await campana.veredicto(b)
+    acto = {"acto": "Aviso del destino", "fecha": "2026-11-10", "motivo": "Aumento del año"}
+    pedido = acto | {"grupo": GRUPO, "sentido": "aumenta", "cantidad": "0.015"}
+    ajustado = await campana.mundo.post(f"/v1/contingentes/{CODIGO}/ajustes", pedido, rol="coordinador")
+    assert ajustado.status_code == 200, ajustado.text
+    await campana.correr()
+    assert await campana.reservado(b) == [("enviada", 15)]
+
+
 async def test_la_ultima_completa_espera_entera_y_las_menores_pasan(campana: Campana) -> None:
     await campana.abrir(100, ultima_parcial="completa")
     a, b, c = ids = await campana.llegan(60, 50, 30)
