@@ -71,7 +71,11 @@ async def auditar(bases: dict[str, str], kafka: str, prefijo: str, *, en_reposo:
             ("kafka.retraso", await _retraso(bases, kafka, prefijo)),
             ("mensajes.efecto_unico", await _efecto_unico(bases)),
             ("publico.igual_al_estado", await _publicos(bases, kafka, prefijo)),
-            ("cupos.consumo.cuadran", await _cuadre(bases)),
+            (
+                "cupos.consumo.cuadran",
+                await _cuadre(bases, "ASIGNADO", "Lo que cada cupo tiene según cupos es lo que tiene en consumo")
+                + await _cuadre(bases, "SALDOS", "El saldo de cada cupo que cupos conoce es el del libro de consumo"),
+            ),
         ):
             hechas.append(nombre)
             fallos += encontrados
@@ -177,8 +181,8 @@ async def _publicos(bases: dict[str, str], kafka: str, prefijo: str) -> list[Fal
     return fallos
 
 
-async def _cuadre(bases: dict[str, str]) -> list[Fallo]:
-    """What `cupos` assigned is what `consumo` opened, kilogram by kilogram."""
+async def _cuadre(bases: dict[str, str], que: str, promesa: str) -> list[Fallo]:
+    """What both databases say of each cupo is the same: `que` is the query of either's `auditoria` that tells it."""
     if not {"cupos", "consumo"} <= bases.keys():
         return []
     lados = []
@@ -186,12 +190,11 @@ async def _cuadre(bases: dict[str, str]) -> list[Fallo]:
         async with abrir(bases[servicio]) as bd:
             if not await tiene(bd, "cupo"):
                 return []
-            lados.append(
-                {f["id"]: f["kg"] for f in await filas(bd, _modulo(f"services.{servicio}.auditoria").ASIGNADO)}
-            )
-    asignado, abierto = lados
+            consulta = getattr(_modulo(f"services.{servicio}.auditoria"), que)
+            lados.append({f["id"]: f["kg"] for f in await filas(bd, consulta)})
+    uno, otro = lados
     return [
-        Fallo("cupos.consumo.cuadran", "Lo asignado por cupos es lo abierto en consumo", f"cupo {c}: {a} y {b} kg")
-        for c in sorted(asignado.keys() | abierto.keys())
-        if (a := asignado.get(c)) != (b := abierto.get(c))
+        Fallo("cupos.consumo.cuadran", promesa, f"cupo {c}: {a} y {b} kg")
+        for c in sorted(uno.keys() | otro.keys())
+        if (a := uno.get(c)) != (b := otro.get(c))
     ]

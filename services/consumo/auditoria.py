@@ -19,6 +19,15 @@ ASIGNADO = """
 """
 """Kilograms given per cupo, less those taken back; equal to what `cupos` keeps of it."""
 
+SALDOS = """
+    SELECT s.cupo::text AS id, concat_ws(' ', d.asentado - d.por_salir, d.por_salir, c.asentado,
+        coalesce(v.asentado, 0), s.dex_verificado_kg) AS kg
+    FROM cupo_saldo s JOIN libro_cuentas d ON d.tipo = 'disponible' AND d.referencia = s.cupo::text
+    JOIN libro_cuentas c ON c.tipo = 'consumido' AND c.referencia = s.cupo::text
+    LEFT JOIN libro_cuentas v ON v.tipo = 'devuelto' AND v.referencia = s.cupo::text
+"""
+"""Balances per cupo; equal to what `cupos` was told."""
+
 PUBLICOS = {
     PUBLICO_CQE: """
         SELECT q.numero, e.version, e.estado FROM cqe q JOIN expediente e ON e.id = q.id WHERE q.emitido_en IS NOT NULL

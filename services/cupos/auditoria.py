@@ -15,6 +15,13 @@ LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "oficios", "audit")
 ASIGNADO = "SELECT id::text AS id, kg FROM cupo_vigente"
 """Kilograms per cupo, with its increases and less its debits; equal to what `consumo` keeps of it."""
 
+SALDOS = """
+    SELECT cupo::text AS id,
+        concat_ws(' ', disponible_kg, reservado_kg, consumido_kg, devuelto_kg, dex_verificado_kg) AS kg
+    FROM saldo_conocido
+"""
+"""Balances per cupo as `consumo` told them: available, reserved, consumed, taken back, covered by declarations."""
+
 REPETICIONES = (
     ("cupos.asignaciones_repetidas", "Calcular otra vez cada asignación desde lo guardado da lo mismo", repetir_todas),
 )

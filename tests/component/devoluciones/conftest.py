@@ -11,11 +11,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from services.consumo import auditoria as consumo
 from services.consumo.app import CONSUMIDORES as DE_CONSUMO
-from services.consumo.auditoria import ASIGNADO as EN_CONSUMO
+from services.cupos import auditoria as cupos
 from services.cupos.app import CONSUMIDORES as DE_CUPOS
 from services.cupos.app import app as crear_cupos
-from services.cupos.auditoria import ASIGNADO as EN_CUPOS
 from services.cupos.settings import AjustesDeCupos
 from shared.clock import BOGOTA, fijar, reloj_sistema
 from shared.events import CATALOGO
@@ -39,6 +39,10 @@ AZUCAR = "AZUCAR-OMC-2026"
 _PENDIENTES = sa.text("""
     SELECT seq, type, aggregate_id, aggregate_version, payload FROM outbox WHERE seq > :desde ORDER BY seq
 """)
+
+
+def _sin_enlaces(sql: str) -> str:
+    return sql.replace("::", "\\:\\:")
 
 
 @dataclass
@@ -170,9 +174,9 @@ class Dos:
         await self.llevar()
         await self.cupos.auditar()
         await auditar(self.consumo)
-        lados = [await self.cupos.filas(EN_CUPOS), await self.consumo.filas(EN_CONSUMO.replace(":", "\\:"))]
-        unos, otros = ({f["id"]: f["kg"] for f in lado} for lado in lados)
-        assert unos == otros
+        for uno, otro in ((cupos.ASIGNADO, consumo.ASIGNADO), (cupos.SALDOS, consumo.SALDOS)):
+            aqui, alla = await self.cupos.filas(_sin_enlaces(uno)), await self.consumo.filas(_sin_enlaces(otro))
+            assert {f["id"]: f["kg"] for f in aqui} == {f["id"]: f["kg"] for f in alla}
 
 
 @pytest.fixture
@@ -188,15 +192,15 @@ async def dos(base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_
     de_consumo = levantar(otra, tmp_path, roles="http,jobs")
     with fijar(AHORA):
         async with (
-            de_consumo as consumo,
+            de_consumo as de_alla,
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=transporte, base_url="http://cupos") as cliente,
         ):
-            cupos = Cupos(app, cliente, app.state.bd, Emisor(llave, ajustes.emisor, ajustes.audiencia))
-            mundo = Dos(cupos, consumo, {"cupos": base.auditor, "consumo": otra.auditor})
-            await cupos.empresa()
-            await consumo.empresa(NIT)
-            await cupos.contingente(devolucion=ETAPA, factor={"valor": "1"}, formulario_cqe=FORMULARIO)
+            de_aqui = Cupos(app, cliente, app.state.bd, Emisor(llave, ajustes.emisor, ajustes.audiencia))
+            mundo = Dos(de_aqui, de_alla, {"cupos": base.auditor, "consumo": otra.auditor})
+            await de_aqui.empresa()
+            await de_alla.empresa(NIT)
+            await de_aqui.contingente(devolucion=ETAPA, factor={"valor": "1"}, formulario_cqe=FORMULARIO)
             yield mundo
 
 
