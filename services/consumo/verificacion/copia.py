@@ -1,9 +1,10 @@
 """The verification copy: the certificate as it stands now, for who has the paper before them."""
 
+from datetime import datetime
 from pathlib import Path
 
 from services.consumo.cqe.models import Cqe
-from services.consumo.verificacion.rules import enmascarar, rotulo
+from services.consumo.verificacion.rules import enmascarar, fuera_de_periodo, rotulo
 from services.consumo.verificacion.service import Verificacion
 from shared.documents import textos
 from shared.documents.formas import DatosCqe
@@ -26,14 +27,15 @@ async def renderizar_copia(cqe: Cqe, v: Verificacion) -> bytes:
     datos |= {
         "estado": dict(rotulo(v.estado, v.vigente)),
         "vigente": v.vigente,
-        "estado_desde": {
-            "es": textos.fecha_y_hora(v.estado_desde),
-            "en": f"{textos.fecha_larga_en(v.estado_desde.date())}, {v.estado_desde:%H:%M:%S}",
-        },
-        "consultado": {
-            "es": textos.fecha_y_hora(v.consultado_en),
-            "en": f"{textos.fecha_larga_en(v.consultado_en.date())}, {v.consultado_en:%H:%M:%S}",
-        },
+        "estado_desde": None if fuera_de_periodo(v.estado, v.vigente) else _instante(v.estado_desde),
+        "consultado": _instante(v.consultado_en),
         "sha256": v.sha256 or "",
     }
     return await render(_PLANTILLA, datos, creado_en=v.consultado_en)
+
+
+def _instante(valor: datetime) -> dict[str, str]:
+    return {
+        "es": textos.fecha_y_hora(valor),
+        "en": f"{textos.fecha_larga_en(valor.date())}, {valor:%H:%M:%S}",
+    }

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.consumo.cqe.rules import camino_de_verificacion
-from services.consumo.verificacion.rules import TEXTOS, Idioma, rotulo
+from services.consumo.verificacion.rules import TEXTOS, Idioma, fuera_de_periodo, rotulo
 from services.consumo.verificacion.service import Verificacion
 from shared.documents import textos
 
@@ -58,7 +58,7 @@ def pagina(v: Verificacion | None, idioma: Idioma) -> str:
         camino=camino,
         estado=rotulo(v.estado, v.vigente)[idioma],
         consultado=instante(v.consultado_en),
-        desde=instante(v.estado_desde),
+        desde="" if fuera_de_periodo(v.estado, v.vigente) else instante(v.estado_desde),
         emitido=instante(v.emitido_en),
         producto=(v.producto_en or v.producto) if ingles else v.producto,
         comercial=peso(v.cantidad.kg),

@@ -15,7 +15,7 @@ ESTADOS: dict[str, dict[Idioma, str]] = {
     "utilizado": {"es": "Vigente, utilizado por completo", "en": "Valid, fully used"},
 }
 
-FUERA_DE_PERIODO: dict[Idioma, str] = {"es": "Terminó el período del contingente", "en": "The quota period is over"}
+FUERA_DE_PERIODO: dict[Idioma, str] = {"es": "Período terminado", "en": "Quota period over"}
 _VALIDOS = frozenset({"emitido", "utilizado_parcial", "utilizado"})
 
 
@@ -29,7 +29,12 @@ def puede_usarse(estado: str, hoy: date, hasta: date) -> bool:
 
 def rotulo(estado: str, vigente: bool) -> dict[Idioma, str]:
     """The state in words: of one that would be valid, were its period not over, that it is over."""
-    return FUERA_DE_PERIODO if estado in _VALIDOS and not vigente else ESTADOS[estado]
+    return FUERA_DE_PERIODO if fuera_de_periodo(estado, vigente) else ESTADOS[estado]
+
+
+def fuera_de_periodo(estado: str, vigente: bool) -> bool:
+    """Whether it can't be used only because the quota period is over."""
+    return estado in _VALIDOS and not vigente
 
 
 TEXTOS: dict[Idioma, dict[str, str]] = {

@@ -1,6 +1,7 @@
 """What anyone sees who has the code of a certificate, and who has none."""
 
 import re
+from datetime import date
 from io import BytesIO
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from services.consumo.verificacion.limites import VERIFICACIONES, Caudal
+from shared.clock import fijar
 from shared.http import Problema
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.recorrido import decidir, enviado
@@ -96,6 +98,12 @@ async def test_la_copia_enmascara_y_dice_el_estado(mundo: Mundo) -> None:
     assert "SUSPENDIDO" in await copia()
     pagina = await mundo.http.get(f"/verificar/6CO000001/{codigo}")
     assert "Suspendido" in pagina.text
+    with fijar(date(2100, 1, 1)):
+        assert "Período terminado" not in await copia()
+        await mundo.http.post("/v1/cqe/6CO000001/reanudar", json=motivo, headers=mundo.como("coordinador"))
+        assert "Período terminado" in await copia()
+        vencido = (await mundo.http.get(f"/v1/verificacion/{codigo}")).json()
+        assert (vencido["estado"], vencido["vigente"]) == ("emitido", False)
     # Why is the company's and the Ministry's business.
     assert "Denuncia" not in pagina.text
 
