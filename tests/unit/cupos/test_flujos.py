@@ -1,6 +1,7 @@
 """The flows of this service are those of the list of states."""
 
 from services.cupos.contingentes.models import FLUJO as CONTINGENTE
+from services.cupos.devoluciones.models import FLUJO as DEVOLUCION
 from services.cupos.solicitudes.models import FLUJO as SOLICITUD
 from shared.expedientes import acciones_permitidas
 
@@ -25,7 +26,15 @@ def test_estados_de_la_solicitud() -> None:
 
 
 def test_solo_el_ministerio_decide_y_solo_la_empresa_presenta() -> None:
-    decisiones = {"aprobar", "aprobar_parcial", "negar", "devolver", "pedir_informacion", "resolver", "corregir_decision"}
+    decisiones = {
+        "aprobar",
+        "aprobar_parcial",
+        "negar",
+        "devolver",
+        "pedir_informacion",
+        "resolver",
+        "corregir_decision",
+    }
     for estado in SOLICITUD.estados:
         assert decisiones.isdisjoint(acciones_permitidas(SOLICITUD, estado, {"exportador", "representante"}))
         assert set(acciones_permitidas(SOLICITUD, estado, {"funcionario"})) <= decisiones
@@ -35,3 +44,21 @@ def test_solo_el_ministerio_decide_y_solo_la_empresa_presenta() -> None:
 def test_estados_del_contingente() -> None:
     assert CONTINGENTE.estados == {"borrador", "vigente", "suspendido", "cerrado"}
     assert all(acciones_permitidas(CONTINGENTE, e, {"funcionario", "exportador"}) == () for e in CONTINGENTE.estados)
+
+
+def test_estados_de_la_devolucion() -> None:
+    assert DEVOLUCION.estados == {
+        "borrador",
+        "radicada",
+        "en_validacion",
+        "solicitada",
+        "por_aplicar",
+        "aplicada",
+        "rechazada",
+        "negada",
+        "desistida",
+    }
+    assert DEVOLUCION.finales == {"aplicada", "rechazada", "negada", "desistida"}
+    # From the approval on, only the answer of `consumo` moves it.
+    todos = {"exportador", "representante", "funcionario", "coordinador"}
+    assert acciones_permitidas(DEVOLUCION, "por_aplicar", todos) == ()
