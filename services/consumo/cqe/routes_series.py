@@ -1,15 +1,17 @@
 """HTTP for coordinadores: serial numbers and forms that the destination supplied. Before `/v1/cqe/{numero}`."""
 
+import asyncio
 import hashlib
 import json
 from typing import Annotated
 
-from fastapi import Depends, File, Form, Query, Request, UploadFile
+from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
 from pydantic import TypeAdapter, ValidationError
 
 from services.consumo.cqe import formularios, series
 from services.consumo.cqe.rules import numeros_de
 from services.consumo.cqe.schemas import ExistenciasLeidas, FormularioLeido, SeriesCargadas
+from services.consumo.descargas import PDF
 from shared.documents import Almacen
 from shared.events import RefObjeto
 from shared.http import Problema, Tx
@@ -95,3 +97,14 @@ async def cargar_formulario(
 async def leer_formulario(contingente: str, tx: Tx, quien: Ministerio) -> FormularioLeido:
     """The form in force for a contingente."""
     return FormularioLeido.de(await formularios.vigente(tx, contingente))
+
+
+@rutas.get("/formularios/{contingente}/prueba.pdf", response_class=Response, responses=PDF)
+async def probar_formulario(contingente: str, request: Request, tx: Tx, quien: Ministerio) -> Response:
+    """The form in force with the name of each datum in its field, to be looked at before anything is issued with it."""
+    formulario = await formularios.vigente(tx, contingente)
+    almacen: Almacen = request.app.state.almacen
+    blanco = await almacen.leer(RefObjeto.model_validate(formulario.objeto).clave)
+    nombres = {renglon["fuente"]: renglon["fuente"][: renglon["maximo"]] for renglon in formulario.mapa}
+    lleno = await asyncio.to_thread(formularios.llenar, blanco, formulario.mapa, nombres)
+    return Response(lleno, media_type="application/pdf", headers={"Cache-Control": "no-store"})

@@ -181,6 +181,8 @@ async def test_el_formulario_del_destino_se_llena_y_no_se_puede_editar(auditado:
     assert (largo.status_code, largo.json()["codigo"]) == (409, "formulario-no-cabe")
     subido = await subir(mapa, pdf)
     assert (subido.status_code, subido.json()["version"]) == (201, 2)
+    prueba = await mundo.http.get("/v1/cqe/formularios/AZUCAR-EEUU/prueba.pdf", headers=mundo.como("coordinador"))
+    assert "campos.buque" in PdfReader(io.BytesIO(prueba.content)).pages[0].extract_text()
     assert (await decidir(mundo, consumo["id"], "aprobar")).status_code == 200
     pedido = await mundo.hasta("sello.solicitado")
     assert pedido["caja"] is None
