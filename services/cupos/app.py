@@ -29,6 +29,7 @@ CONSUMIDORES = (
     *solicitudes.CONSUMIDORES,
     *revision.CONSUMIDORES,
     *devoluciones.CONSUMIDORES,
+    *asignaciones.CONSUMIDORES,
 )
 TRABAJOS = (
     *contingentes.TRABAJOS,

@@ -124,6 +124,8 @@ _a("apartado-insuficiente", 409, "Se apartó menos de lo que se quiere asignar",
 _a("archivo-con-errores", 422, "El archivo tiene errores", "Corrija las líneas señaladas: no se cargó ninguna.")
 _a("acto-repetido", 409, "Ese acto ya se cargó en la asignación", "Revise su número y su fecha.")
 _a("acto-resuelto", 409, "El acto correctivo ya se confirmó o se descartó")
+_a("acto-no-sellado", 409, "El acto no se pudo generar o sellar", "Pida que se reintente.")
+_a("acto-sin-fallo", 409, "El acto no ha fallado", "Espere a que se genere y se selle.")
 _a("cupo-ajeno", 422, "El cupo no es de esa asignación", "Use el número de un cupo que la asignación dio.")
 catalogo.restriccion("uq_acto_correctivo_numero", "acto-repetido")
 catalogo.restriccion("contingente_pkey", "contingente-existe")

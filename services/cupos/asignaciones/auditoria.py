@@ -70,9 +70,9 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
-        "cupos.actos_generados",
-        "Toda asignación confirmada tiene su acto",
-        "SELECT numero, documento_error FROM corrida WHERE confirmada_en IS NOT NULL AND documento IS NULL",
+        "cupos.actos_sellados",
+        "Toda asignación confirmada tiene su acto sellado",
+        "SELECT numero, documento_error FROM corrida WHERE confirmada_en IS NOT NULL AND sellado IS NULL",
         solo_en_reposo=True,
     ),
 )

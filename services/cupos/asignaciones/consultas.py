@@ -103,7 +103,7 @@ async def detallar(tx: AsyncSession, corrida: Corrida, quien: Principal, n: int 
         acto=None if corrida.acto is None else ActoDeArchivo.model_validate(corrida.acto),
         propuesta_por=corrida.propuesta_por,
         confirmada_por=corrida.confirmada_por,
-        documento_sha256=(corrida.documento or {}).get("sha256"),
+        documento_sha256=(corrida.sellado or {}).get("sha256"),
         documento_error=corrida.documento_error,
         historia=[PasoLeido.model_validate(p, from_attributes=True) for p in (await tx.execute(pasos)).scalars()],
     )

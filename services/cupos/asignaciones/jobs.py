@@ -1,29 +1,34 @@
-"""Rendering the act of a confirmed run."""
+"""Rendering the act of a confirmed run, and keeping it once it is sealed."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.asignaciones import corridas
+from services.cupos.asignaciones import corridas, sello
 from services.cupos.asignaciones.acto import PLANTILLA, datos_del_acto
 from services.cupos.asignaciones.confirmar import RENDERIZAR
 from services.cupos.asignaciones.consultas import corrida_de
+from shared.documents import DescargaFallida, descargar_ref
 from shared.documents.typst import render
 from shared.events import RefObjeto
 from shared.http.contexto import Contexto
-from shared.jobs import Completar, Trabajo, Trabajos
+from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos
+from shared.oficios.trabajos import CLIENTE
 
 trabajos = Trabajos("cupos")
+_PACIENCIA = timedelta(seconds=2)
 
 
 async def _mostrar_error(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
     corrida = await corridas.bloquear(tx, UUID(t.datos["corrida"]))
-    corrida.documento_error = motivo
+    if corrida.sellado is None:
+        corrida.documento_error = motivo or "sin detalle"
 
 
 @trabajos.maneja(RENDERIZAR, maximo=2, al_fallar=_mostrar_error)
 async def renderizar_acto(t: Trabajo, contexto: Contexto) -> Completar | None:
-    """The act as confirmed; it is kept with its hash and never rendered again."""
+    """The act as confirmed, rendered once, and the asking for its seal."""
     corrida_id = UUID(t.datos["corrida"])
     async with contexto.bd.tx() as tx:
         corrida = await corrida_de(tx, corrida_id)
@@ -36,6 +41,31 @@ async def renderizar_acto(t: Trabajo, contexto: Contexto) -> Completar | None:
     async def completar(tx: AsyncSession) -> None:
         actual = await corridas.bloquear(tx, corrida_id)
         if actual.documento is None:
-            actual.documento, actual.documento_error = ref.model_dump(mode="json"), None
+            await sello.pedir(tx, actual, ref)
+
+    return completar
+
+
+@trabajos.maneja(sello.GUARDAR, maximo=2, al_fallar=_mostrar_error)
+async def guardar_acto(t: Trabajo, contexto: Contexto) -> Completar | None:
+    """Bring the sealed act into our own store; a file that does not begin with what we rendered is not our act."""
+    corrida_id, pedido = UUID(t.datos["corrida"]), UUID(t.datos["sello"])
+    async with contexto.bd.tx() as tx:
+        corrida = await corrida_de(tx, corrida_id)
+    if corrida.sellado is not None or corrida.sello_id != pedido:
+        return None
+    try:
+        datos = await descargar_ref(
+            RefObjeto.model_validate(t.datos["objeto"]), contexto.ajustes, cliente=contexto.recursos[CLIENTE]
+        )
+    except DescargaFallida as error:
+        raise Reintentar(en=_PACIENCIA, motivo=str(error)) from error
+    if not datos.startswith(await contexto.almacen.leer(RefObjeto.model_validate(corrida.documento).clave)):
+        raise Abandonar("el documento sellado no es el acto que se envió a sellar")
+    objeto = await contexto.almacen.guardar(datos)
+    ref = RefObjeto(servicio="cupos", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
+
+    async def completar(tx: AsyncSession) -> None:
+        await sello.archivar(tx, corrida_id, pedido, ref)
 
     return completar

@@ -76,7 +76,14 @@ class Corrida(Tabla, table=True):
     confirmada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
     publicada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
     documento: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """`RefObjeto` of the act as rendered once it was confirmed."""
     documento_error: str | None = None
+    sello_id: UUID | None = None
+    """Of the seal that is awaited or was put."""
+    sellos: int = 0
+    """How often the seal was asked for."""
+    sellado: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """`RefObjeto` of the sealed act."""
     creada_en: datetime = Field(sa_type=INSTANTE)
 
 

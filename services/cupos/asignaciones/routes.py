@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Body, Depends, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.asignaciones import acto, confirmar, consultas, corridas
+from services.cupos.asignaciones import acto, confirmar, consultas, corridas, sello
 from services.cupos.asignaciones.models import Corrida
 from services.cupos.asignaciones.schemas import (
     AsignacionNueva,
@@ -169,17 +169,26 @@ async def liberar_apartado(
 
 @rutas.get("/v1/asignaciones/{corrida_id}/acto.pdf", response_class=Response)
 async def acto_pdf(corrida_id: UUID, request: Request, tx: Tx, quien: Lector) -> Response:
-    """The act: a simulation until confirmed; then the kept one, 202 with `Retry-After` until it has been rendered."""
+    """The act: a simulation until confirmed; then the sealed one, 202 with `Retry-After` until it has its seal."""
     corrida = await consultas.corrida_de(tx, corrida_id)
-    nombre = f'inline; filename="{corrida.numero}.pdf"'
-    if corrida.documento is not None:
-        return await objeto(request, corrida.documento, f"{corrida.numero}.pdf")
+    if corrida.sellado is not None:
+        return await objeto(request, corrida.sellado, f"{corrida.numero}.pdf")
     if corrida.confirmada_en is None:
         pdf = await render(acto.PLANTILLA, await acto.datos_del_acto(tx, corrida))
+        nombre = f'inline; filename="{corrida.numero}.pdf"'
         return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": nombre})
     if corrida.documento_error is not None:
-        raise Problema("radicado-no-generado", "El acto no se pudo generar.")
+        raise Problema("acto-no-sellado", corrida.documento_error)
     return Response(status_code=202, headers={"Retry-After": "1"})
+
+
+@rutas.post("/v1/asignaciones/{corrida_id}/acto/reintentar", status_code=202)
+async def reintentar_acto(
+    corrida_id: UUID, cuerpo: PasoConMotivo, tx: Tx, quien: Prepara, respuesta: Response
+) -> CorridaLeida:
+    """Render or seal again an act that failed."""
+    corrida = await sello.reintentar_acto(tx, corrida_id, quien, motivo=cuerpo.motivo)
+    return await responder(tx, corrida, quien, respuesta)
 
 
 @rutas.get("/v1/asignaciones/{corrida_id}/acto-que-ordena.pdf", response_class=Response)

@@ -193,6 +193,7 @@ class CorridaLeida(CorridaResumida):
     propuesta_por: str | None
     confirmada_por: str | None
     documento_sha256: str | None
+    """Of the sealed act."""
     documento_error: str | None
     historia: list[PasoLeido]
 

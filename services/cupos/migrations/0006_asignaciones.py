@@ -34,6 +34,9 @@ CREATE TABLE corrida (
     publicada_en timestamptz,
     documento jsonb,
     documento_error text,
+    sello_id uuid,
+    sellos integer NOT NULL DEFAULT 0 CHECK (sellos >= 0),
+    sellado jsonb,
     creada_en timestamptz NOT NULL,
     CONSTRAINT ck_corrida_archivo CHECK ((clase = 'archivo') = (acto IS NOT NULL) AND (acto IS NULL) = (filas IS NULL)),
     CONSTRAINT ck_corrida_corte CHECK ((ronda = 'reasignacion') = (corte IS NOT NULL)),
@@ -42,10 +45,13 @@ CREATE TABLE corrida (
         AND (confirmada_por IS NULL) = (confirmada_en IS NULL)
         AND (confirmada_por IS NULL OR propuesta_por IS NOT NULL)),
     CONSTRAINT ck_corrida_publicada CHECK ((estado = 'publicada') = (publicada_en IS NOT NULL)),
+    CONSTRAINT ck_corrida_sello CHECK ((sello_id IS NULL) = (documento IS NULL)
+        AND (sellado IS NULL OR documento IS NOT NULL AND documento_error IS NULL)),
     CONSTRAINT ck_corrida_calculada CHECK (estado IN ('borrador', 'descartada') OR calculo > 0)
 );
 COMMENT ON COLUMN corrida.filas IS 'of a run from a file: its rows, as read';
-COMMENT ON COLUMN corrida.documento IS 'RefObjeto of the act as confirmed';
+COMMENT ON COLUMN corrida.documento IS 'RefObjeto of the act as rendered, which is sent to be sealed';
+COMMENT ON COLUMN corrida.sellado IS 'RefObjeto of the act with the seal of the ministry';
 CREATE INDEX ix_corrida_contingente ON corrida (contingente, id);
 
 CREATE TABLE corrida_historia (
@@ -186,7 +192,7 @@ CREATE TRIGGER inmutable BEFORE UPDATE OR DELETE OR TRUNCATE ON corrida_resultad
 REVOKE UPDATE, DELETE, TRUNCATE ON corrida, corrida_historia, corrida_decision, corrida_calculo, corrida_resultado,
     apartado, acto_correctivo, acto_correctivo_linea FROM {app};
 GRANT UPDATE (estado, version, calculo, propuesta_por, confirmada_por, confirmada_en, publicada_en, documento,
-    documento_error) ON corrida TO {app};
+    documento_error, sello_id, sellos, sellado) ON corrida TO {app};
 GRANT UPDATE (estado, motivo, quien, resuelto_en) ON apartado TO {app};
 GRANT UPDATE (estado, resuelto_por, resuelto_en, resuelto_motivo) ON acto_correctivo TO {app};
 GRANT UPDATE (estado, movimiento) ON acto_correctivo_linea TO {app};

@@ -15,8 +15,10 @@ from services.cupos.auditoria import COMPROBACIONES
 from services.cupos.turnos.avisos import correr_fila
 from shared.expedientes.auditoria import COMPROBACIONES as DE_EXPEDIENTES
 from shared.ledger.auditoria import COMPROBACIONES as DEL_LIBRO
-from tests.ayudas import BaseDeServicio
-from tests.component.cupos.conftest import AHORA, Mundo
+from tests.ayudas import BaseDeServicio, esperar_hasta
+from tests.component.cupos.conftest import AHORA
+from tests.component.cupos.tramite.conftest import MundoConFirma
+from tests.component.cupos.tramite.conftest import mundo as mundo
 from tests.component.cupos.turnos.siembra import sembrar
 
 CODIGO = "CHATARRA-2026"
@@ -73,7 +75,7 @@ _RECIBIDAS = "UPDATE solicitud SET recibido_en = $2 WHERE id = ANY($1::uuid[])"
 class Reparto:
     """The service with a contingente that is shared out, and people of the Ministry at its API."""
 
-    mundo: Mundo
+    mundo: MundoConFirma
     url: str
 
     async def abrir(
@@ -156,6 +158,17 @@ class Reparto:
         escritos = [{"cupo": c, "sentido": s, "cantidad": q} for c, s, q in cambios]
         return await self.subir(f"/{corrida}/actos", cambios=json.dumps(escritos), **campos)
 
+    async def pedido_de_sello(self, corrida: str, veces: int = 1) -> dict[str, Any]:
+        """The last of `veces` askings for the seal of a run's act."""
+
+        async def pedidos() -> list[dict[str, Any]]:
+            suyos = [p for p in await self.mundo.eventos("sello.solicitado") if p["documento_id"] == corrida]
+            return suyos if len(suyos) >= veces else []
+
+        hechos: Any = await esperar_hasta(pedidos)
+        ultimo: dict[str, Any] = hechos[-1]
+        return ultimo
+
     async def correr_fila(self, grupo: str) -> None:
         async with self.mundo.bd.tx() as tx:
             await correr_fila(tx, CODIGO, grupo)
@@ -185,5 +198,5 @@ def dado(corrida: dict[str, Any]) -> dict[str, int]:
 
 
 @pytest.fixture
-async def reparto(mundo: Mundo, base: BaseDeServicio) -> Reparto:
+async def reparto(mundo: MundoConFirma, base: BaseDeServicio) -> Reparto:
     return Reparto(mundo, base.superusuario)

@@ -1,16 +1,20 @@
 """A run from its dry run to its publication, and everything that must stop it."""
 
 import asyncio
+import io
+from typing import Any
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from deploy.cli.main import construir
 from deploy.revision.lectura import abrir
 from services.cupos.asignaciones.repetir import repetir_todas
 from services.cupos.solicitudes.models import FLUJO
+from shared.events.firma import SelladoFallido
 from shared.expedientes import aplicar
 from shared.identity import Principal
 from tests.ayudas import esperar_hasta
@@ -55,19 +59,47 @@ async def test_de_la_simulacion_a_la_publicacion(reparto: Reparto) -> None:
     assert (evento["asignado_kg"], evento["empresas"]) == (1_167_000, 3)
 
     ruta = f"/v1/asignaciones/{corrida['id']}"
-    acto = await esperar_hasta(lambda: _listo(reparto, f"{ruta}/acto.pdf"))
-    assert acto == await _listo(reparto, f"{ruta}/acto.pdf")
+    pedido = await reparto.pedido_de_sello(corrida["id"])
+    assert (await reparto.mundo.get(f"{ruta}/acto.pdf", rol="funcionario")).status_code == 202
+    sellado = await reparto.mundo.sellado(pedido)
+    await reparto.mundo.entregar_sello(sellado)
+    acto: Any = await esperar_hasta(lambda: _listo(reparto, f"{ruta}/acto.pdf"))
+    assert acto == await reparto.mundo.firma.leer(sellado.objeto.clave)
+    texto = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(acto)).pages)
+    for dicho in ("Resultado confirmado", "396.265", "1.167,000 t", "Cumple las reglas", f"Empresa {A}"):
+        assert dicho in " ".join(texto.split()), dicho
     tabla = (await reparto.mundo.get(f"{ruta}/resultados.csv", rol="funcionario")).text.splitlines()
     assert tabla[0].startswith("\ufeffgrupo;solicitud;nit")
     assert len(tabla) == 4
     assert (await reparto.mundo.get(ruta)).status_code == 403
-    await reparto.mundo.en_reposo()
     await reparto.auditar()
 
 
 async def _listo(reparto: Reparto, ruta: str) -> bytes | None:
     respuesta = await reparto.mundo.get(ruta, rol="funcionario")
     return respuesta.content if respuesta.status_code == 200 else None
+
+
+async def test_el_sello_del_acto_falla_y_se_reintenta(reparto: Reparto) -> None:
+    """The error can be read, another asking brings another seal, and a late or foreign answer changes nothing."""
+    await reparto.abrir([{"codigo": "G", "volumen": "1.000"}])
+    corrida = await reparto.confirmada()
+    ruta = f"/v1/asignaciones/{corrida['id']}"
+    pedido = await reparto.pedido_de_sello(corrida["id"])
+    nada = await reparto.hacer(corrida["id"], "acto/reintentar", motivo="Por si acaso")
+    assert codigo(nada) == (409, "acto-sin-fallo")
+    del_pedido = {c: pedido[c] for c in ("sello_id", "servicio", "documento_id", "numero")}
+    fallo = SelladoFallido.model_validate(del_pedido | {"error": "sin TSA", "intentos": 8})
+    await reparto.mundo.entregar_sello(fallo)
+    assert codigo(await reparto.mundo.get(f"{ruta}/acto.pdf", rol="funcionario")) == (409, "acto-no-sellado")
+    assert (await reparto.hacer(corrida["id"], "acto/reintentar", motivo="Volvió la TSA")).status_code == 202
+    nuevo = await reparto.pedido_de_sello(corrida["id"], veces=2)
+    assert (nuevo["objeto"], nuevo["sello_id"] != pedido["sello_id"]) == (pedido["objeto"], True)
+    await reparto.mundo.entregar_sello(await reparto.mundo.sellado(pedido))
+    await reparto.mundo.entregar_sello(await reparto.mundo.sellado(nuevo))
+    await reparto.mundo.entregar_sello(await reparto.mundo.sellado(nuevo))
+    await esperar_hasta(lambda: _listo(reparto, f"{ruta}/acto.pdf"))
+    await reparto.auditar()
 
 
 async def test_cada_pendiente_se_decide_antes(reparto: Reparto) -> None:
