@@ -56,8 +56,10 @@ _DETALLE = text("""
             coalesce(sum(kg) FILTER (WHERE NOT asignado), 0)::bigint AS en_curso,
             coalesce(sum(kg) FILTER (WHERE NOT asignado AND grupo = s.grupo), 0)::bigint AS en_curso_grupo
         FROM (
-            SELECT true AS asignado, c.grupo, c.kg FROM cupo_vigente c
-            WHERE c.contingente = s.contingente AND c.nit = s.nit
+            -- As `cupo_vigente` says, of these only: a view that groups is added up whole.
+            SELECT true AS asignado, c.grupo, c.cantidad_kg + coalesce((SELECT sum(m.kg) FROM cupo_movimiento m
+                WHERE m.cupo = c.id AND m.estado = 'hecho'), 0) AS kg
+            FROM cupo c WHERE c.contingente = s.contingente AND c.nit = s.nit
             UNION ALL
             SELECT false, t.grupo, t.cantidad_kg FROM turno t JOIN solicitud o ON o.id = t.solicitud
             WHERE o.contingente = s.contingente AND o.nit = s.nit AND o.id <> s.id AND t.estado = ANY(:vivos)
