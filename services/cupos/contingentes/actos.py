@@ -69,6 +69,7 @@ class VersionLeida(BaseModel):
     estado: str
     accion: str
     motivo: str | None
+    causa: str | None = None
     acto: Acto | None = None
     quien: str
     legal_en: datetime

@@ -8,9 +8,9 @@ from sqlmodel import col
 from services.cupos.cantidades import Cantidad, a_kilogramos
 from services.cupos.contingentes import rules
 from services.cupos.contingentes.libro import SaldoGrupo, saldos_de_grupos
-from services.cupos.contingentes.models import FLUJO, Contingente, Grupo
+from services.cupos.contingentes.models import FLUJO, Contingente, Grupo, VersionDeContingente
 from services.cupos.contingentes.schemas import (
-    BloqueoDeGrupo,
+    Bloqueo,
     ContingenteLeido,
     DatosContingente,
     GrupoEscrito,
@@ -70,6 +70,7 @@ async def presentar(tx: AsyncSession, contingente: Contingente, quien: Principal
         version=contingente.version,
         estado=contingente.estado,
         datos=datos,
+        suspension=await suspension(tx, contingente),
         recibe_solicitudes=abierto and rules.ventana_abierta(ahora, ventana.desde, ventana.hasta),
         grupos=[
             SaldoDeGrupo(
@@ -98,11 +99,26 @@ def _nivel(datos: DatosContingente, grupo: GrupoEscrito, saldo: SaldoGrupo) -> r
     return rules.nivel_de_grupo(volumen_kg, saldo.asignado_kg + saldo.reservado_kg, datos.umbral_critico)
 
 
-async def _bloqueos(tx: AsyncSession, contingente: str) -> dict[str, BloqueoDeGrupo]:
+async def suspension(tx: AsyncSession, contingente: Contingente) -> Bloqueo | None:
+    """Why a contingente is suspended, or None."""
+    if contingente.estado != "suspendido":
+        return None
+    v = VersionDeContingente
+    consulta = (
+        select(col(v.causa), col(v.motivo), col(v.legal_en))
+        .where(col(v.codigo) == contingente.codigo, col(v.accion) == "suspender")
+        .order_by(col(v.version).desc())
+        .limit(1)
+    )
+    causa, motivo, desde = (await tx.execute(consulta)).one()
+    return Bloqueo(causa=causa or "otra", motivo=motivo or "", desde=desde)
+
+
+async def _bloqueos(tx: AsyncSession, contingente: str) -> dict[str, Bloqueo]:
     consulta = select(Grupo).where(col(Grupo.contingente) == contingente, col(Grupo.bloqueo_causa).is_not(None))
     filas = (await tx.execute(consulta.execution_options(populate_existing=True))).scalars()
     return {
-        g.codigo: BloqueoDeGrupo.model_validate(
+        g.codigo: Bloqueo.model_validate(
             {"causa": g.bloqueo_causa, "motivo": g.bloqueo_motivo, "desde": g.bloqueado_en}
         )
         for g in filas

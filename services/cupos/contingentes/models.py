@@ -63,6 +63,8 @@ class VersionDeContingente(Tabla, table=True):
     datos: dict[str, Any] = Field(sa_type=JSON_EN_ORDEN)
     acto: dict[str, Any] | None = Field(default=None, sa_type=JSON_EN_ORDEN)
     """The act or circular that orders it: `nombre`, `fecha`, `numero`, `enlace`."""
+    causa: str | None = None
+    """Code of the reason for which it, or a group, was stopped."""
     legal_en: datetime = Field(sa_type=INSTANTE)
 
 

@@ -214,11 +214,13 @@ class SaldoDeGrupo(BaseModel):
     """Asked for by requests that have a turn and no decision yet."""
     nivel: rules.Nivel = "normal"
     """`critico` from the contingente's threshold on; `agotado` with nothing available."""
-    bloqueo: "BloqueoDeGrupo | None" = None
+    bloqueo: "Bloqueo | None" = None
     """Why nothing is filed or assigned in it for now."""
 
 
-class BloqueoDeGrupo(BaseModel):
+class Bloqueo(BaseModel):
+    """Why a contingente or a group is stopped: the coded cause, the reason in words, since when."""
+
     causa: str
     motivo: str
     desde: datetime
@@ -231,6 +233,8 @@ class ContingenteLeido(BaseModel):
     version: int
     estado: str
     datos: DatosContingente
+    suspension: Bloqueo | None = None
+    """Why it is suspended, while it is."""
     recibe_solicitudes: bool
     grupos: list[SaldoDeGrupo]
     al_corte: datetime

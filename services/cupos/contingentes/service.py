@@ -95,8 +95,7 @@ async def cambiar_estado(
     contingente = await bloquear(tx, codigo, version=version)
     destino = hacia(contingente, accion, quien)
     visto = {"causa": causa} if causa else None
-    dicho = f"{causa}: {motivo}" if causa else motivo
-    return await versionar(tx, contingente, accion, quien, destino, dicho, visto=visto)
+    return await versionar(tx, contingente, accion, quien, destino, motivo, causa=causa, visto=visto)
 
 
 async def modificar(
@@ -157,9 +156,9 @@ async def bloquear_grupo(
     if fila.bloqueo_causa is not None:
         raise Problema("grupo-bloqueado", f"El grupo {grupo} ya está bloqueado: {fila.bloqueo_motivo}")
     fila.bloqueo_causa, fila.bloqueo_motivo, fila.bloqueado_en = causa, motivo, reloj_legal.ahora()
-    dicho = f"{grupo}: {causa}: {motivo}"
     visto = {"grupo": grupo, "causa": causa}
-    return await versionar(tx, contingente, "bloquear_grupo", quien, estado, dicho, visto=visto)
+    dicho = f"{grupo}: {motivo}"
+    return await versionar(tx, contingente, "bloquear_grupo", quien, estado, dicho, causa=causa, visto=visto)
 
 
 async def desbloquear_grupo(

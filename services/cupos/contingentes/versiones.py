@@ -129,12 +129,14 @@ async def versionar(
     motivo: str | None,
     *,
     acto: dict[str, Any] | None = None,
+    causa: str | None = None,
     visto: dict[str, Any] | None = None,
 ) -> Contingente:
     """Make the contingente's next version: kept, audited and, once public, published.
 
     Args:
         acto: that orders the change.
+        causa: code of the reason for which it, or a group, is stopped.
         visto: further facts for the audit log.
     """
     ahora = reloj_legal.ahora()
@@ -152,6 +154,7 @@ async def versionar(
             quien=identidad(quien),
             datos=contingente.datos,
             acto=acto,
+            causa=causa,
             legal_en=ahora,
         )
     )

@@ -14,8 +14,9 @@ depends_on = None
 
 _TABLAS = r"""
 -- ---------------------------------------------------------------- versions and blocks
-ALTER TABLE contingente_version ADD COLUMN acto json;
+ALTER TABLE contingente_version ADD COLUMN acto json, ADD COLUMN causa text;
 COMMENT ON COLUMN contingente_version.acto IS 'act or circular that orders the version: nombre, fecha, numero, enlace';
+COMMENT ON COLUMN contingente_version.causa IS 'code of the reason for which it, or a group, was stopped';
 
 ALTER TABLE grupo
     ADD COLUMN bloqueo_causa text,

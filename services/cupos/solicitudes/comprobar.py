@@ -7,6 +7,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.cantidades import Cantidad, a_kilogramos
+from services.cupos.contingentes.consultas import suspension
 from services.cupos.contingentes.historia import clase_de
 from services.cupos.contingentes.models import Contingente, Grupo
 from services.cupos.contingentes.rules import (
@@ -40,7 +41,14 @@ async def exigir_contenido(tx: AsyncSession, escrita: SolicitudEscrita) -> tuple
     if contingente is None or contingente.estado == "borrador":
         raise Problema("no-encontrado", f"No existe el contingente {escrita.contingente}.")
     if not vigente(reloj_legal.hoy(), contingente.estado, contingente.vigencia_desde, contingente.vigencia_hasta):
-        raise Problema("contingente-sin-vigencia", f"El contingente {contingente.codigo} está {contingente.estado}.")
+        detenido = await suspension(tx, contingente)
+        porque = "." if detenido is None else f": {detenido.motivo}"
+        raise Problema(
+            "contingente-sin-vigencia",
+            f"El contingente {contingente.codigo} está {contingente.estado}{porque}",
+            estado=contingente.estado,
+            causa=detenido.causa if detenido else None,
+        )
     grupo = await tx.get(Grupo, (contingente.codigo, escrita.grupo), populate_existing=True)
     if grupo is None:
         raise Problema("grupo-inexistente", f"El contingente {contingente.codigo} no tiene el grupo {escrita.grupo}.")

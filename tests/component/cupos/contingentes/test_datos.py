@@ -176,6 +176,22 @@ async def test_un_grupo_bloqueado_no_recibe(mundo: Mundo) -> None:
     assert (await mundo.post(f"{antes.headers['location']}/radicar")).status_code == 200
 
 
+async def test_suspendido_dice_por_que(mundo: Mundo) -> None:
+    await mundo.empresa()
+    await mundo.contingente()
+    cuerpo = {"causa": "decision_del_destino", "motivo": "Nota verbal 45 de la embajada."}
+    assert (await mundo.post(f"{RUTA}/suspender", cuerpo, rol="coordinador")).status_code == 200
+    leido = (await mundo.http.get(RUTA)).json()
+    suspension = {campo: leido["suspension"][campo] for campo in cuerpo}
+    assert (leido["recibe_solicitudes"], suspension) == (False, cuerpo)
+    negado = await borrador(mundo)
+    assert codigo(negado) == (409, "contingente-sin-vigencia")
+    assert (negado.json()["causa"], "Nota verbal 45" in negado.json()["detail"]) == ("decision_del_destino", True)
+    assert (await mundo.post(f"{RUTA}/reanudar", {"motivo": "Nota 46"}, rol="coordinador")).json()["suspension"] is None
+    versiones = (await mundo.get(f"{RUTA}/versiones", rol="auditor")).json()
+    assert [v["causa"] for v in versiones] == [None, None, "decision_del_destino", None]
+
+
 async def test_la_circular_y_los_actos(mundo: Mundo) -> None:
     await mundo.contingente()
 
