@@ -1,4 +1,4 @@
-"""Follows a public number through every service: case, messages, inboxes, held messages, jobs, certificate, letters, mail."""
+"""Follows a public number through every service: case, messages, inboxes, held messages, jobs, letters, mail."""
 
 from typing import Any
 

@@ -65,7 +65,7 @@ ROTURAS = {
         """
     ],
     "cupos.pasos_con_oficio": ["DELETE FROM oficio WHERE clase = 'constancia'"],
-    "oficios.consecutivos": ["UPDATE oficio SET consecutivo = consecutivo + 1"],
+    "oficios.consecutivos": ["UPDATE oficio SET consecutivo = consecutivo + 100"],
     "oficios.de_su_expediente": ["UPDATE oficio SET version = version + 90"],
     "oficios.sellados": ["SELECT 1"],
     "cupos.devoluciones_y_debitos": [

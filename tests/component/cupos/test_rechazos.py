@@ -119,6 +119,9 @@ async def test_tope_y_adjuntos(mundo: Mundo) -> None:
     assert codigo(await mundo.post(f"{grande}/radicar")) == (409, "tope-superado")
 
 
+NINGUNO = "00000000-0000-0000-0000-000000000000"
+
+
 async def test_nadie_toca_lo_de_otra_empresa(mundo: Mundo) -> None:
     """Every route of requests, called by another company's user: as if it did not exist, and nothing changes."""
     await mundo.empresa()
@@ -135,6 +138,9 @@ async def test_nadie_toca_lo_de_otra_empresa(mundo: Mundo) -> None:
         "aprobar-parcial": {"cantidad": "1", "motivo": "porque"},
         "pedir-informacion": {"texto": "porque"},
         "asignar": {"a": "yo"},
+        "recurrir": {"texto": "El contrato sí está firmado."},
+        "resolver": {"sentido": "confirma", "motivo": "porque"},
+        "copiar": {},
     }
     probadas = 0
     for camino, operaciones in mundo.app.openapi()["paths"].items():
@@ -147,7 +153,8 @@ async def test_nadie_toca_lo_de_otra_empresa(mundo: Mundo) -> None:
                 opciones |= {"files": {"archivo": ("x.pdf", pdf, "application/pdf")}, "data": {"clase": "anexo"}}
             elif metodo in {"post", "put"}:
                 opciones["json"] = cuerpos.get(accion, AZUCAR if metodo == "put" else {"motivo": "porque"})
-            respuesta = await mundo.http.request(metodo, f"{ruta}{camino.removeprefix(plantilla)}", **opciones)
+            resto = camino.removeprefix(plantilla).replace("{adjunto_id}", NINGUNO)
+            respuesta = await mundo.http.request(metodo, f"{ruta}{resto}", **opciones)
             # The Ministry's actions are refused by role before the case is looked at.
             del_ministerio = {
                 "aprobar",
@@ -155,6 +162,7 @@ async def test_nadie_toca_lo_de_otra_empresa(mundo: Mundo) -> None:
                 "negar",
                 "devolver",
                 "pedir-informacion",
+                "resolver",
                 "asignar",
                 "soltar",
             }
