@@ -287,3 +287,22 @@ async def test_lo_que_no_se_puede(reparto: Reparto) -> None:
     assert (await reparto.hacer(corrida["id"], "confirmar", motivo="Sí señor")).status_code == 403
     descartada = await reparto.hacer(corrida["id"], "descartar", motivo="Se hará otra")
     assert (descartada.json()["estado"], descartada.json()["acciones"]) == ("descartada", [])
+
+
+async def test_la_confirman_mientras_la_empresa_desiste(reparto: Reparto) -> None:
+    """One of the two comes first, and the other is told; never a quota for a request that was withdrawn."""
+    await reparto.abrir([{"codigo": "G", "volumen": "1.000"}])
+    ids = await reparto.solicitudes("G", (A, 900), (B, 900))
+    corrida = await reparto.corrida()
+    await reparto.hacer(corrida["id"], "proponer")
+    confirmar, desistir = await asyncio.gather(
+        reparto.confirmar(corrida["id"]),
+        reparto.mundo.post(f"/v1/solicitudes/{ids[0]}/desistir", {"motivo": "Ya no exporta"}, nit=A),
+    )
+    assert sorted((confirmar.status_code, desistir.status_code)) == [200, 409]
+    if confirmar.status_code == 200:
+        assert await reparto.estados(*ids) == ["aprobada_parcial", "aprobada_parcial"]
+    else:
+        assert codigo(confirmar) == (409, "entradas-cambiaron")
+        assert await reparto.estados(*ids) == ["desistida", "enviada"]
+    await reparto.auditar()

@@ -39,26 +39,33 @@ async def test_ronda_de_reasignacion(reparto: Reparto) -> None:
 
 
 async def test_orden_de_llegada_en_un_solo_acto(reparto: Reparto) -> None:
-    """What turns hold is shared out with the rest; a request left out keeps its turn and what that holds."""
-    grupo = {"codigo": "G", "volumen": "1.000", "metodo": "orden_de_llegada"}
-    await reparto.abrir([grupo])
-    primera, segunda, tercera = await reparto.solicitudes("G", (A, 400), (B, 400), (C, 400))
+    """What turns hold is shared out with the rest; a request left out keeps its turn and what that holds.
+
+    Who gets nothing is denied, and who waits in line goes on waiting.
+    """
+    await reparto.abrir([{"codigo": "G", "volumen": "1.000", "metodo": "orden_de_llegada"}])
+    ids = await reparto.solicitudes("G", (A, 400), (B, 400), (C, 400), (A, 300))
+    (espera,) = await reparto.solicitudes("G", (D, 100), estado="lista_de_espera", despues=1)
     await reparto.correr_fila("G")
 
     async def reservado() -> bool:
         filas = await reparto.mundo.filas("SELECT reservado_kg FROM turno ORDER BY numero")
-        return [f["reservado_kg"] for f in filas] == [400, 400, 200]
+        return [f["reservado_kg"] for f in filas] == [400, 400, 200, 0, 0]
 
     await esperar_hasta(reservado)
     assert (await saldo(reparto.mundo, CODIGO, "G"))["disponible"] == 0
     corrida = await reparto.corrida()
-    assert dado(corrida) == {A: 400, B: 400, C: 200}
+    assert dado(corrida) == {A: 400, B: 400, C: 200, D: 0}
+    await reparto.decidir(corrida["id"], "incluida", espera, motivo="espera volumen")
     # Out of the run it keeps its turn, and what its turn holds: 600 for the others.
-    fuera = (await reparto.decidir(corrida["id"], "excluida", segunda, motivo="orden judicial")).json()
-    assert dado(fuera) == {A: 400, B: 0, C: 200}
+    fuera = (await reparto.decidir(corrida["id"], "excluida", ids[1], motivo="orden judicial")).json()
+    assert dado(fuera) == {A: 400, B: 0, C: 200, D: 0}
     await reparto.hacer(corrida["id"], "proponer")
     hecha = await reparto.confirmar(corrida["id"])
     assert hecha.status_code == 200, hecha.text
-    assert await reparto.estados(primera, segunda, tercera) == ["aprobada", "enviada", "aprobada_parcial"]
+    estados = ["aprobada", "enviada", "aprobada_parcial", "negada", "lista_de_espera"]
+    assert await reparto.estados(*ids, espera) == estados
+    negada = next(d for d in await reparto.mundo.eventos("solicitud.decidida") if d["estado"] == "negada")
+    assert (negada["solicitud_id"], negada["motivo"]) == (str(ids[3]), "Cumple las reglas")
     assert (await saldo(reparto.mundo, CODIGO, "G"))["asignado"] == 600
     await reparto.auditar()
