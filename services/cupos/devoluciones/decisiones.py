@@ -1,6 +1,7 @@
 """What follows a signed return: the verdict, the reviewer's decision, and the answer of `consumo` to the debit."""
 
-from typing import Literal, cast
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -61,14 +62,27 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
 
 
 async def aprobar(
-    tx: AsyncSession, devolucion_id: UUID, quien: Principal, *, motivo: str, version: int | None = None
+    tx: AsyncSession,
+    devolucion_id: UUID,
+    quien: Principal,
+    *,
+    motivo: str,
+    version: int | None = None,
+    anotado: dict[str, Any] | None = None,
+    exigir: Callable[[AsyncSession, Expediente], Awaitable[None]] | None = None,
 ) -> Expediente:
     """Approve: the debit is asked of `consumo`, which judges it against what is available at that moment.
 
+    Args:
+        anotado: more for the record of the decision.
+        exigir: refuses the locked case by raising.
+
     Raises:
-        Problema: as `aplicar`.
+        Problema: as `aplicar`, and those of `exigir`.
     """
-    await leer(tx, devolucion_id, tipo=FLUJO.tipo, bloquear=True)
+    antes = await leer(tx, devolucion_id, tipo=FLUJO.tipo, bloquear=True)
+    if exigir is not None:
+        await exigir(tx, antes)
     devolucion = await devolucion_de(tx, devolucion_id, bloquear=True)
     conocido = await saldo_conocido(tx, devolucion.cupo)
     visto = {
@@ -76,6 +90,7 @@ async def aprobar(
         "disponible_kg": None if conocido is None else conocido.disponible_kg,
         "saldo_version": None if conocido is None else conocido.version,
         "firmado_sha256": (devolucion.firmado or {}).get("sha256"),
+        **(anotado or {}),
     }
     exp = await aplicar(tx, FLUJO, devolucion_id, "aprobar", quien, motivo=motivo, version=version, datos=visto)
     assert exp.numero is not None

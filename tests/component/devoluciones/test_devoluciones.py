@@ -100,8 +100,10 @@ async def test_una_devolucion_y_un_consumo_a_la_vez(dos: Dos) -> None:
             recibo, _ = await asyncio.gather(dos.enviar_consumo(consumo, pdf), devolver())
         else:
             # The consumption arrives between the approval and its judgment.
-            aprobada = await dos.cupos.post(f"{ruta}/aprobar", MOTIVO, rol="coordinador")
-            assert aprobada.json()["estado"] == "por_aplicar"
+            lote = MOTIVO | {"ids": [ruta.rpartition("/")[2]]}
+            aprobada = await dos.cupos.post("/v1/devoluciones/aprobar-lote", lote, rol="coordinador")
+            assert aprobada.status_code == 200, aprobada.text
+            assert (await dos.leer(ruta))["estado"] == "por_aplicar"
             recibo = await dos.enviar_consumo(consumo, pdf)
             assert recibo.status_code == 202
             await dos.llevar()
@@ -153,6 +155,9 @@ async def test_solo_en_su_etapa_y_hasta_lo_disponible(dos: Dos) -> None:
     assert (await dos.cupos.post(f"{ruta}/negar", negacion, rol="exportador")).status_code == 403
     bandeja = (await dos.cupos.get("/v1/devoluciones", rol="funcionario")).json()["elementos"]
     assert [(d["estado"], "aprobar" in d["acciones"]) for d in bandeja] == [("solicitada", True)]
+    bandeja = await dos.cupos.get("/v1/devoluciones/bandeja", rol="funcionario", contingente=AZUCAR)
+    (fila,) = bandeja.json()["elementos"]
+    assert (fila["numero"], fila["comprobaciones"]["rojas"]) == (leida["numero"], 0)
     negada = await dos.cupos.post(f"{ruta}/negar", negacion, rol="funcionario")
     assert (negada.status_code, negada.json()["estado"]) == (200, "negada")
     assert (await dos.saldo(cupo))["disponible"] == 500
