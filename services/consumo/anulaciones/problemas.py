@@ -1,5 +1,6 @@
 """Problems of annulments."""
 
+from services.consumo.dex import problemas as _de_dex  # noqa: F401 -- declares `cqe-cerrado`
 from shared.http.problemas import catalogo
 
 _a = catalogo.agregar
@@ -10,7 +11,6 @@ _a(
     "El certificado tiene declaraciones de exportación",
     "Si no se utilizó, retire primero esas declaraciones; si se utilizó, no se puede anular.",
 )
-_a("cqe-cerrado", 409, "El certificado ya se cerró", "Lo no embarcado ya se resolvió y no admite más cambios.")
 _a(
     "anulacion-en-curso",
     409,

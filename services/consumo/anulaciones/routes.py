@@ -13,9 +13,10 @@ from services.consumo.anulaciones.schemas import AnulacionLeida, AnulacionNueva,
 from services.consumo.consumos.schemas import Decision, Desistimiento, PasoLeido
 from services.consumo.cqe.consultas import cqe_de
 from services.consumo.descargas import PDF, pdf
+from services.consumo.dex.schemas import Asignacion
 from shared.clock import reloj_sistema
 from shared.documents import Almacen
-from shared.expedientes import acciones, historia, situacion
+from shared.expedientes import acciones, asignar, historia, situacion, soltar
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
 from shared.http.espera import EsperarSegundos, esperar_cambio
@@ -162,4 +163,20 @@ async def aprobar(anulacion_id: UUID, cuerpo: Aprobacion, tx: Tx, quien: Revisor
 async def negar(anulacion_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor) -> AnulacionLeida:
     """Deny; the certificate is valid again unless something else suspends it."""
     await decisiones.negar(tx, anulacion_id, quien, cuerpo.motivo, version=cuerpo.version)
+    return await _leida(tx, anulacion_id, quien)
+
+
+@rutas.post("/{anulacion_id}/asignar")
+async def poner_en_manos(anulacion_id: UUID, cuerpo: Asignacion, tx: Tx, quien: Revisor) -> AnulacionLeida:
+    """Take a free one, or (coordinador) give it to somebody."""
+    await consultas.anulacion_visible(tx, anulacion_id, quien)
+    await asignar(tx, anulacion_id, cuerpo.a, quien, motivo=cuerpo.motivo)
+    return await _leida(tx, anulacion_id, quien)
+
+
+@rutas.post("/{anulacion_id}/soltar")
+async def devolver_a_la_bandeja(anulacion_id: UUID, tx: Tx, quien: Revisor) -> AnulacionLeida:
+    """Give it back to the common inbox."""
+    await consultas.anulacion_visible(tx, anulacion_id, quien)
+    await soltar(tx, anulacion_id, quien)
     return await _leida(tx, anulacion_id, quien)

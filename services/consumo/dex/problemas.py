@@ -17,6 +17,7 @@ _a(
     "Esa declaración no se puede reemplazar",
     "Solo una provisional en pie, y por una sola definitiva.",
 )
+_a("dex-con-avisos", 409, "La declaración tiene avisos", "Revísela y decídala por separado.")
 _a("pdf-danado", 422, "El PDF no se puede abrir", "Descárguelo de nuevo de su origen, sin clave, y adjúntelo.")
 _a("fecha-futura", 422, "La fecha de la declaración está en el futuro", "Escriba la fecha que trae la declaración.")
 _a(

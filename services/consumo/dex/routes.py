@@ -15,6 +15,7 @@ from services.consumo.dex import consultas, decisiones, informes, service
 from services.consumo.dex.documento import exigir_pdf
 from services.consumo.dex.models import FLUJO
 from services.consumo.dex.schemas import (
+    Asignacion,
     Clase,
     CoberturaLeida,
     ConMotivo,
@@ -24,17 +25,20 @@ from services.consumo.dex.schemas import (
     PendienteLeido,
     UtilizacionLeida,
     Verificacion,
+    VerificacionDeVarias,
+    VerificadaLeida,
     centavos,
 )
 from services.consumo.dex.service import Declarada
 from shared.clock import reloj_legal
 from shared.documents import Almacen, Objeto
-from shared.expedientes import acciones, historia, situacion
+from shared.expedientes import acciones, asignar, historia, situacion, soltar
 from shared.http import Tx
 from shared.http.cargas import Carga, PdfRecibido, examinar_pdf
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, requiere
+from shared.persistence import BaseDeDatos
 
 rutas = Enrutador(prefix="/v1/dex", tags=["dex"])
 
@@ -157,6 +161,14 @@ async def leer_cobertura(cqe: str, tx: Tx, quien: PrincipalActual) -> CoberturaL
     return CoberturaLeida.de(exp, certificado, await consultas.credito_de(tx, certificado.id), declarado)
 
 
+@rutas.post("/verificar-varias")
+async def verificar_varias(cuerpo: VerificacionDeVarias, request: Request, quien: Revisor) -> list[VerificadaLeida]:
+    """Accept those of which nothing is to be noticed, each its own decision; of the others it is told why not."""
+    bd: BaseDeDatos = request.app.state.bd
+    hechas = await decisiones.verificar_varias(bd, cuerpo.ids, quien, cuerpo.motivo)
+    return [VerificadaLeida.de(dex_id, hecho) for dex_id, hecho in hechas]
+
+
 @rutas.get("/{dex_id}")
 async def leer(dex_id: UUID, tx: Tx, quien: PrincipalActual) -> DexLeida:
     """One declaration."""
@@ -233,4 +245,20 @@ async def verificar(dex_id: UUID, cuerpo: Verificacion, tx: Tx, quien: Revisor) 
 async def objetar(dex_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor) -> DexLeida:
     """Send it back to the company with the reason."""
     await decisiones.objetar(tx, dex_id, quien, cuerpo.motivo, version=cuerpo.version)
+    return await _leida(tx, dex_id, quien)
+
+
+@rutas.post("/{dex_id}/asignar")
+async def poner_en_manos(dex_id: UUID, cuerpo: Asignacion, tx: Tx, quien: Revisor) -> DexLeida:
+    """Take a free one, or (coordinador) give it to somebody."""
+    await consultas.dex_visible(tx, dex_id, quien)
+    await asignar(tx, dex_id, cuerpo.a, quien, motivo=cuerpo.motivo)
+    return await _leida(tx, dex_id, quien)
+
+
+@rutas.post("/{dex_id}/soltar")
+async def devolver_a_la_bandeja(dex_id: UUID, tx: Tx, quien: Revisor) -> DexLeida:
+    """Give it back to the common inbox."""
+    await consultas.dex_visible(tx, dex_id, quien)
+    await soltar(tx, dex_id, quien)
     return await _leida(tx, dex_id, quien)

@@ -16,6 +16,7 @@ from services.consumo.dex.informes import Pendiente, Utilizacion
 from services.consumo.dex.models import Cierre, Credito, Dex, LineaDeCierre, LineaDeLote, Lote
 from services.consumo.dex.rules import Aviso, credito_kg, en_cupo_kg, en_palabras, numero_de_declaracion, porcentaje
 from shared.expedientes import Expediente
+from shared.http import Problema
 
 _DOLARES = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?")
 
@@ -61,6 +62,38 @@ class Verificacion(BaseModel):
 
     motivo: str | None = Field(default=None, max_length=2000)
     version: int | None = None
+
+
+class VerificacionDeVarias(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    ids: list[UUID] = Field(min_length=1, max_length=200)
+    motivo: str | None = Field(default=None, max_length=2000)
+
+
+class VerificadaLeida(BaseModel):
+    """What became of one of several: verified, or the problem that stopped it."""
+
+    id: UUID
+    ok: bool
+    numero: str | None = None
+    estado: str | None = None
+    problema: dict[str, Any] | None = None
+
+    @classmethod
+    def de(cls, dex_id: UUID, hecho: Expediente | Problema) -> "VerificadaLeida":
+        if isinstance(hecho, Problema):
+            return cls(id=dex_id, ok=False, problema=hecho.cuerpo())
+        return cls(id=dex_id, ok=True, numero=hecho.numero, estado=hecho.estado)
+
+
+class Asignacion(BaseModel):
+    """To whom, by subject."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    a: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    motivo: str | None = Field(default=None, max_length=2000)
 
 
 class ConMotivo(BaseModel):

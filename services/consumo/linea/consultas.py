@@ -13,7 +13,6 @@ from services.consumo.linea.rules import frase_de_movimiento, frase_de_paso
 from shared.http.paginacion import Paginacion, paginar
 
 # A step that moves kilograms is told by its movement, with the reason that the step gave; other steps by themselves.
-# The balance after a step is that of the last movement up to its instant.
 _LINEA = """
     WITH movimientos AS (
         SELECT a.numero, a.instante, t.causa, t.cantidad, a.asentado - a.por_salir AS disponible_kg,
@@ -51,12 +50,16 @@ _LINEA = """
     ) h ON true
     UNION ALL
     SELECT p.legal_en, 'h' || p.expediente || lpad(p.version::text, 9, '0'), p.tipo, p.accion, p.hacia, p.expediente,
-           p.numero_del_caso, p.cqe, p.motivo, NULL, NULL, NULL, coalesce(s.disponible_kg, 0)
-    FROM pasos p LEFT JOIN LATERAL (
-        SELECT m.disponible_kg FROM movimientos m WHERE m.instante <= p.legal_en
-        ORDER BY m.numero DESC LIMIT 1
-    ) s ON true
+           p.numero_del_caso, p.cqe, p.motivo, NULL, NULL, NULL, NULL
+    FROM pasos p
 """
+# The balance after a step is that of the last movement up to its instant.
+_SALDOS = sa.text("""
+    SELECT i AS instante, coalesce((
+        SELECT a.asentado - a.por_salir FROM libro_asientos a WHERE a.cuenta = :disponible AND a.instante <= i
+        ORDER BY a.instante DESC, a.numero DESC LIMIT 1
+    ), 0) AS kg FROM unnest(CAST(:instantes AS timestamptz[])) AS i
+""")
 _CAMPOS: dict[str, Any] = {
     "instante": sa.DateTime(timezone=True),
     "clave": sa.Text,
@@ -99,12 +102,16 @@ async def linea_de(tx: AsyncSession, cupo: UUID, pedida: Paginacion) -> tuple[li
     tabla = consulta.columns(**_CAMPOS).subquery("linea")
     orden = (tabla.c.instante, tabla.c.clave)
     filas, siguiente = await paginar(tx, sa.select(tabla), orden, pedida, descendente=True)
-    return [_suceso(f) for f in filas], siguiente
+    instantes = sorted({f.instante for f in filas if f.disponible_kg is None})
+    leidos = await tx.execute(_SALDOS, {"disponible": disponible, "instantes": instantes})
+    saldos = {saldo.instante: saldo.kg for saldo in leidos.all()}
+    return [_suceso(f, saldos) for f in filas], siguiente
 
 
-def _suceso(f: Any) -> Suceso:
+def _suceso(f: Any, saldos: dict[datetime, int]) -> Suceso:
     if f.tipo == "movimiento":
         frase = frase_de_movimiento(f.accion, kg=f.cantidad, numero=f.numero, referencia=f.referencia, origen=f.origen)
     else:
         frase = frase_de_paso(f.tipo, f.accion, f.hacia, numero=f.numero, cqe=f.cqe)
-    return Suceso(f.instante, f.tipo, f.accion, frase, f.caso, f.numero, f.motivo, f.cantidad, f.disponible_kg)
+    kg = saldos[f.instante] if f.disponible_kg is None else f.disponible_kg
+    return Suceso(f.instante, f.tipo, f.accion, frase, f.caso, f.numero, f.motivo, f.cantidad, kg)

@@ -174,3 +174,32 @@ async def test_secuencias_al_azar(auditado: Mundo) -> None:
                     vivas.append((cqe, nueva.json()["id"]))
         assert not await mundo.filas(pregunta.sql.replace(":", "\\:")), paso
     assert verificadas > 5
+
+
+async def test_muchas_de_una_vez_y_en_manos_de_alguien(auditado: Mundo) -> None:
+    mundo = auditado
+    cqe = await emitido(mundo, await mundo.todo_listo(), "10")
+    limpias = [await presentada(mundo, cqe, "3", declaracion=f"600{n:010d}") for n in range(2)]
+    rara = await presentada(mundo, cqe, "1", declaracion="A-1")
+    ajena = await presentada(mundo, cqe, "1", declaracion="6000000000009")
+    tomada = await mundo.http.post(
+        f"/v1/dex/{ajena['id']}/asignar", json={"a": "coordinador-"}, headers=mundo.como("coordinador")
+    )
+    assert tomada.status_code == 200, tomada.text
+    ids = [d["id"] for d in (*limpias, rara, ajena)]
+    cuerpo = {"ids": [*ids, "00000000-0000-0000-0000-000000000000"], "motivo": "Coinciden"}
+    clave = mundo.como("funcionario") | {"Idempotency-Key": "verificar-1"}
+    hechas = await mundo.http.post("/v1/dex/verificar-varias", json=cuerpo, headers=clave)
+    assert hechas.status_code == 200, hechas.text
+    suerte = {h["id"]: h["estado"] or h["problema"]["codigo"] for h in hechas.json()}
+    assert suerte == dict(zip(cuerpo["ids"], (
+        "verificada", "verificada", "dex-con-avisos", "asignado-a-otro", "no-encontrado",
+    ), strict=True))  # fmt: skip
+    otra_vez = await mundo.http.post("/v1/dex/verificar-varias", json=cuerpo, headers=clave)
+    assert otra_vez.json() == hechas.json()
+    assert (await cobertura(mundo, cqe))["verificado"] == 6_000
+    soltada = await mundo.http.post(f"/v1/dex/{ajena['id']}/soltar", headers=mundo.como("coordinador"))
+    assert soltada.status_code == 200
+    assert (await sobre_dex(mundo, ajena["id"], "verificar")).status_code == 200
+    por_empresa = await mundo.http.post("/v1/dex/verificar-varias", json=cuerpo, headers=mundo.como())
+    assert por_empresa.status_code == 403
