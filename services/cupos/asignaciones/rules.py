@@ -235,7 +235,8 @@ def _explicar_metodo(hecho: _Metodo) -> list[Linea]:
 
 
 def defectos(entradas: Entradas, resultado: Resultado) -> list[str]:
-    """What a result breaks: above the volume, a request or a cap, or sums that do not add up. Spanish; empty if none.
+    """What a result breaks: above the volume, a request or a cap, sums that do not add up, a row of a file whose request
+    can no longer be decided. Spanish; empty if none.
 
     Checked again before a run is committed, whatever made the result: a method or a file.
     """
@@ -253,6 +254,11 @@ def defectos(entradas: Entradas, resultado: Resultado) -> list[str]:
             f"{f.numero} pidió {kg(f.pedido_kg)} y recibiría {kg(f.kg + f.apartado_kg)}."
             for f in r.filas
             if f.kg + f.apartado_kg > f.pedido_kg
+        ]
+        encontrados += [
+            f"{p.numero} está {p.estado.replace('_', ' ')} y no se puede decidir."
+            for p in e.peticiones
+            if e.metodo == "archivo" and p.estado not in ("archivo", "enviada")
         ]
         for s in e.solicitantes:
             suyo = sum(f.kg + f.apartado_kg for f in r.filas if f.nit == s.nit)

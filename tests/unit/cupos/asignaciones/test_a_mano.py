@@ -197,6 +197,11 @@ def test_por_decidir() -> None:
     assert [p.numero for p in por_decidir(peticiones)] == ["B"]
 
 
+def test_un_archivo_con_una_solicitud_que_desistio_se_dice() -> None:
+    e = grupo("archivo", 100, pide("A", 80, 1, estado="desistida"), pide("B", 20, 2, estado="archivo"))
+    assert defectos(entradas(e), calcular(entradas(e))) == ["A está desistida y no se puede decidir."]
+
+
 def test_un_archivo_que_pasa_del_volumen_o_del_tope_se_dice() -> None:
     e = grupo(
         "archivo", 100, pide("A", 80, 1), pide("B", 60, 2), quienes=[Solicitante("A", tope_kg=90, asignado_kg=20)]
