@@ -70,7 +70,9 @@ async def pedir(
         plazo = rules.plazo_de_respuesta(hoy, habiles, vigente)
         hasta, pasos = plazo.vence, list(plazo.pasos)
     elif responder_hasta <= hoy or not vigente.es_habil(responder_hasta):
-        raise Problema("plazo-de-respuesta-invalido", f"El {en_palabras(responder_hasta)} no sirve.")
+        raise Problema(
+            "plazo-de-respuesta-invalido", f"El {en_palabras(responder_hasta)} no es un día hábil posterior a hoy."
+        )
     else:
         hasta, pasos = responder_hasta, [f"El Ministerio fijó el {en_palabras(responder_hasta)}"]
     exp = await pedir_informacion(

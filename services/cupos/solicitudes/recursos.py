@@ -170,8 +170,12 @@ async def resolver(
     motivo: str,
     cantidad: str | None = None,
     version: int | None = None,
+    anotado: dict[str, Any] | None = None,
 ) -> Expediente:
     """Confirm the denial, or revoke it and assign the whole, or `cantidad` of it in the contingente's unit.
+
+    Args:
+        anotado: what else is kept with the decision, JSON values.
 
     Raises:
         Problema: as `aplicar`; `cantidad-invalida`, `cantidad-aprobada-invalida`, `contingente-sin-vigencia`,
@@ -191,6 +195,7 @@ async def resolver(
         "solicitada_kg": solicitud.cantidad_kg,
         "disponible_kg": saldo.disponible_kg,
         "contingente_version": contingente.version,
+        **(anotado or {}),
     }
     cambios: dict[str, Any] = {"vence": None, "vence_calculo": None}
     exp = await aplicar(

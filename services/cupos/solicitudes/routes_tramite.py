@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import Depends, Form, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cupos.revision.revision import REVISION
 from services.cupos.solicitudes import anexos, consultas, informacion, recursos
 from services.cupos.solicitudes.causas import CausaDeNegacion, todas
 from services.cupos.solicitudes.copia import copiar as copiar_solicitud
+from services.cupos.solicitudes.models import FLUJO
 from services.cupos.solicitudes.presentar import contar_historia, detallar
 from services.cupos.solicitudes.schemas import (
     AdjuntoLeido,
@@ -23,6 +25,7 @@ from services.cupos.solicitudes.schemas import (
 from services.cupos.turnos.recepcion import LlegadaDelCuerpo, RutaConInstante
 from shared.clock import reloj_legal
 from shared.documents import Almacen
+from shared.expedientes import leer
 from shared.http import Tx
 from shared.http.cargas import PdfRecibido
 from shared.http.etag import poner_etag
@@ -48,11 +51,13 @@ async def preguntar(
     solicitud_id: UUID, cuerpo: Pregunta, tx: Tx, quien: Revisor, respuesta: Response
 ) -> SolicitudLeida:
     """Ask the company for something: the term to decide stops, and the company's term to answer begins."""
+    exp = await leer(tx, solicitud_id, tipo=FLUJO.tipo)
+    pedido = await REVISION.decidido(tx, exp, "pedir_informacion", cuerpo.texto, cuerpo.texto_preparado)
     await informacion.pedir(
         tx,
         solicitud_id,
         quien,
-        texto=cuerpo.texto,
+        texto=pedido.motivo,
         responder_hasta=cuerpo.responder_hasta,
         version=cuerpo.version,
     )
@@ -84,12 +89,15 @@ async def resolver(
     solicitud_id: UUID, cuerpo: Resolucion, tx: Tx, quien: Coordinador, respuesta: Response
 ) -> SolicitudLeida:
     """Resolve an appeal: confirm the denial, or revoke it whole or in part. Never who denied."""
+    exp = await leer(tx, solicitud_id, tipo=FLUJO.tipo)
+    decidido = await REVISION.decidido(tx, exp, "resolver", cuerpo.motivo, cuerpo.texto_preparado)
     await recursos.resolver(
         tx,
         solicitud_id,
         quien,
         sentido=cuerpo.sentido,
-        motivo=cuerpo.motivo,
+        motivo=decidido.motivo,
+        anotado=decidido.datos,
         cantidad=cuerpo.cantidad,
         version=cuerpo.version,
     )

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from services.cupos.cantidades import Cantidad, CantidadPedida
 from services.cupos.contingentes.schemas import Codigo
+from shared.expedientes.revision import TextoUsado
 from shared.identity import NIT
 from shared.oficios import OficioLeido
 
@@ -52,9 +53,10 @@ class Asignacion(_Escrito):
 
 
 class Pregunta(_Escrito):
-    """`responder_hasta`: a later business day, in place of the contingente's term."""
+    """In words or as a prepared text; `responder_hasta`: a later business day, in place of the contingente's term."""
 
-    texto: Motivo
+    texto: Motivo | None = None
+    texto_preparado: TextoUsado | None = None
     responder_hasta: date | None = None
     version: int | None = None
 
@@ -71,10 +73,14 @@ class Recurso(_Escrito):
 
 
 class Resolucion(_Escrito):
-    """Of an appeal. `cantidad`, in the contingente's unit, only where the denial is revoked in part."""
+    """Of an appeal, with its reason in words or as a prepared text.
+
+    `cantidad`, in the contingente's unit, only where the denial is revoked in part.
+    """
 
     sentido: Literal["confirma", "revoca"]
-    motivo: Motivo
+    motivo: Motivo | None = None
+    texto_preparado: TextoUsado | None = None
     cantidad: CantidadPedida | None = None
     version: int | None = None
 

@@ -146,9 +146,16 @@ async def test_fecha_a_mano_y_calendario_nuevo(mundo: MundoConFirma) -> None:
             f"{otra}/pedir-informacion", {"texto": "Algo más", "responder_hasta": dia}, rol="funcionario"
         )
         assert codigo(sabado) == (422, "plazo-de-respuesta-invalido")
-    puesta = await mundo.post(
-        f"{otra}/pedir-informacion", {"texto": "Algo más", "responder_hasta": "2026-11-19"}, rol="funcionario"
+    escrito = {"accion": "pedir_informacion", "titulo": "Falta un papel", "texto": "Falta {documento} de {numero}."}
+    puesto = await mundo.http.put(
+        "/v1/solicitudes/textos-preparados/falta", json=escrito, headers=mundo.como("coordinador")
     )
+    assert puesto.status_code == 200, puesto.text
+    preparado = {"codigo": "falta", "valores": {"documento": "el RUT"}}
+    puesta = await mundo.post(
+        f"{otra}/pedir-informacion", {"texto_preparado": preparado, "responder_hasta": "2026-11-19"}, rol="funcionario"
+    )
+    assert puesta.json()["requerimientos"][0]["texto"] == "Falta el RUT de CUP-AZUCAR-OMC-2026-2."
     assert puesta.json()["requerimientos"][0]["responder_hasta"] == "2026-11-19"
     assert AHORA.date() == date(2026, 11, 18)
     assert codigo(await decidir(mundo, otra, "aprobar")) == (409, "transicion-no-permitida")
