@@ -140,10 +140,8 @@ async def existencias(tx: AsyncSession, contingente: str | None = None) -> list[
     ).group_by(col(e.contingente))
     ultimos = select(lo).ext(distinct_on(col(lo.contingente))).order_by(col(lo.contingente), col(lo.id).desc())
     if contingente is not None:
-        cuentas, ultimos = (
-            cuentas.where(col(e.contingente) == contingente),
-            ultimos.where(col(lo.contingente) == contingente),
-        )
+        cuentas = cuentas.where(col(e.contingente) == contingente)
+        ultimos = ultimos.where(col(lo.contingente) == contingente)
     lotes = {lote.contingente: lote for lote in (await tx.execute(ultimos)).scalars()}
     return [
         {
