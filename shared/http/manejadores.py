@@ -78,6 +78,9 @@ def _codigo_de(error: DBAPIError, original: BaseException | None) -> str:
         return "conflicto"
     if isinstance(error, IntegrityError) and isinstance(original, asyncpg.UniqueViolationError):
         return "conflicto"
+    if isinstance(original, asyncpg.CharacterNotInRepertoireError):
+        # Text that PostgreSQL cannot hold: a NUL, in a path or a query.
+        return "peticion-malformada"
     # An error without statement is one of connecting: too many connections, wrong password, a server that is starting.
     sin_conexion = error.statement is None and not isinstance(error, IntegrityError)
     if (

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Path
 
 from shared.http.etag import version_esperada
 from shared.identity import Principal, principal_opcional, requiere
@@ -10,6 +10,8 @@ from shared.identity import Principal, principal_opcional, requiere
 Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
 Interno = Annotated[Principal, Depends(requiere("coordinador", "funcionario", "auditor"))]
 Cualquiera = Annotated[Principal | None, Depends(principal_opcional)]
+
+Consecutivo = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 async def _version_si_hay(

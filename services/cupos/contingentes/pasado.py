@@ -40,7 +40,7 @@ async def version(tx: AsyncSession, codigo: str, n: int) -> VersionEntera:
     Raises:
         Problema: `no-encontrado`.
     """
-    fila = await tx.get(VersionDeContingente, (codigo, n)) if n < 2**31 else None
+    fila = await tx.get(VersionDeContingente, (codigo, n))
     if fila is None:
         raise Problema("no-encontrado", f"El contingente {codigo} no tiene la versión {n}.")
     return VersionEntera.model_validate(fila, from_attributes=True)

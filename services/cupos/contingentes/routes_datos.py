@@ -19,7 +19,7 @@ from services.cupos.contingentes.actos import (
     VersionEntera,
     VersionLeida,
 )
-from services.cupos.contingentes.dependencias import Coordinador, Cualquiera, Interno, VersionSiHay
+from services.cupos.contingentes.dependencias import Consecutivo, Coordinador, Cualquiera, Interno, VersionSiHay
 from services.cupos.contingentes.models import Contingente
 from services.cupos.contingentes.routes import responder
 from services.cupos.contingentes.schemas import ContingenteLeido
@@ -83,13 +83,13 @@ async def versiones(codigo: str, tx: Tx, quien: Interno) -> list[VersionLeida]:
 
 
 @rutas.get("/v1/contingentes/{codigo}/versiones/{n}")
-async def version(codigo: str, n: int, tx: Tx, quien: Interno) -> VersionEntera:
+async def version(codigo: str, n: Consecutivo, tx: Tx, quien: Interno) -> VersionEntera:
     """One version with all its data."""
     return await pasado.version(tx, codigo, n)
 
 
 @rutas.get("/v1/contingentes/{codigo}/versiones/{antes}/diferencias/{despues}")
-async def diferencias(codigo: str, antes: int, despues: int, tx: Tx, quien: Interno) -> Diferencias:
+async def diferencias(codigo: str, antes: Consecutivo, despues: Consecutivo, tx: Tx, quien: Interno) -> Diferencias:
     """What is not the same in two versions, field by field."""
     return await pasado.cambios(tx, codigo, antes, despues)
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.contingentes import consultas, documentos
 from services.cupos.contingentes.actos import DocumentoLeido
-from services.cupos.contingentes.dependencias import Coordinador, Cualquiera
+from services.cupos.contingentes.dependencias import Consecutivo, Coordinador, Cualquiera
 from services.cupos.contingentes.models import DocumentoDeContingente
 from shared.documents import Almacen
 from shared.http import Tx
@@ -40,7 +40,7 @@ async def subir_circular(
 @rutas.put("/v1/contingentes/{codigo}/ajustes/{n}/acto", max_body_size=LIMITE_CARGA_PDF)
 async def subir_acto(
     codigo: str,
-    n: int,
+    n: Consecutivo,
     titulo: Titulo,
     pdf: PdfRecibido,
     request: Request,
@@ -68,7 +68,7 @@ async def circular(codigo: str, request: Request, tx: Tx, quien: Cualquiera) -> 
 
 
 @rutas.get("/v1/contingentes/{codigo}/documentos/{n}.pdf", response_class=Response)
-async def descargar(codigo: str, n: int, request: Request, tx: Tx, quien: Cualquiera) -> Response:
+async def descargar(codigo: str, n: Consecutivo, request: Request, tx: Tx, quien: Cualquiera) -> Response:
     """One circular or act, byte for byte."""
     await consultas.leer(tx, codigo, quien)
     return await _pdf(request, await documentos.documento(tx, codigo, n))

@@ -78,7 +78,9 @@ async def test_una_circular_posterior_mueve_los_parametros(mundo: Mundo) -> None
         ("plazo_revision_habiles", 5, 7),
     ]
     assert codigo(await mundo.get(f"{RUTA}/versiones/9", rol="auditor")) == (404, "no-encontrado")
+    assert codigo(await mundo.get(f"{RUTA}/versiones/{2**40}", rol="auditor")) == (422, "datos-invalidos")
     assert codigo(await mundo.get(f"{RUTA}/versiones/2")) == (403, "prohibido")
+    assert codigo(await mundo.http.get("/v1/contingentes/%00")) == (400, "peticion-malformada")
 
 
 async def test_copia_de_otro_anio(mundo: Mundo) -> None:
