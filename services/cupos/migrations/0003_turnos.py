@@ -90,6 +90,8 @@ CREATE FUNCTION turno_recibir(
 DECLARE
     v_turno turno;
 BEGIN
+    -- A process that freezes before its commit holds up the line for so long and no longer.
+    PERFORM set_config('idle_in_transaction_session_timeout', '10s', true);
     PERFORM pg_advisory_xact_lock_shared(hashtextextended('turno ' || p_contingente || '/' || p_grupo, 0));
     INSERT INTO turno (solicitud, formulario, contingente, grupo, cantidad_kg, recibido_en, llegada_en, orden_en,
         veredicto_id, sha256, quien, act, archivo, estado)

@@ -46,6 +46,8 @@ _TOMAR = text("""
     SELECT corte, tanda, corrida_en FROM fila WHERE contingente = :contingente AND grupo = :grupo
     FOR UPDATE SKIP LOCKED
 """)
+# A sequencer that freezes loses the line to another process after so long.
+_SIN_CONGELARSE = text("SELECT set_config('idle_in_transaction_session_timeout', '30s', true)")
 _SIN_ENTRADAS = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('turno ' || :contingente || '/' || :grupo, 0))"
 ).bindparams(bindparam("contingente", type_=Text), bindparam("grupo", type_=Text))
@@ -106,6 +108,7 @@ async def cortar(tx: AsyncSession, contingente: str, grupo: str, margen: timedel
     In a transaction of its own: intakes wait for it.
     """
     de = {"contingente": contingente, "grupo": grupo}
+    await tx.execute(_SIN_CONGELARSE)
     if (await tx.execute(_TOMAR, de)).one_or_none() is None:
         return False
     await tx.execute(_SIN_ENTRADAS, de)
@@ -120,6 +123,7 @@ async def correr(tx: AsyncSession, contingente: str, grupo: str, *, lote: int = 
         FilaCambiada, OtraTanda: `tx` must roll back; running again is right.
     """
     de = {"contingente": contingente, "grupo": grupo}
+    await tx.execute(_SIN_CONGELARSE)
     tomada = (await tx.execute(_TOMAR, de)).one_or_none()
     if tomada is None:
         return None

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from services.cupos.contingentes.models import Contingente
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.settings import AjustesDeCupos
+from services.cupos.turnos import metricas
 from services.cupos.turnos.avisos import escuchar
 from services.cupos.turnos.fila import LOTE, FilaCambiada, correr, cortar
 from services.cupos.turnos.reglas import reglas_de
@@ -111,13 +112,17 @@ class Secuenciador:
             self._aviso.set()
         except Exception as error:
             # One line that fails does not stop the others; it is tried again at each look, and says so.
+            metricas.FALLOS.labels(contingente, grupo).inc()
             _log.error("turnos.fila", contingente=contingente, grupo=grupo, exc_info=error)
         return entraron
 
     async def _lineas(self) -> tuple[list[Linea], list[Linea]]:
         asentados = reloj_sistema.ahora() - self._asentamiento
         async with self._bd.tx() as tx:
-            nuevas = [(f.contingente, f.grupo) for f in await tx.execute(_CON_NUEVOS) if f.desde <= asentados]
+            por_entrar = (await tx.execute(_CON_NUEVOS)).all()
+            atraso = max((asentados - f.desde for f in por_entrar), default=timedelta(0))
+            metricas.ATRASO.set(max(atraso.total_seconds(), 0))
+            nuevas = [(f.contingente, f.grupo) for f in por_entrar if f.desde <= asentados]
             otras = [(f.contingente, f.grupo) for f in await tx.execute(_CON_AVISO)]
             reloj = time.monotonic()
             if reloj - self._mirado >= self._reposo:

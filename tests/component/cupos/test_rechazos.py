@@ -198,7 +198,7 @@ async def test_ni_un_kilogramo_de_mas_con_muchos_a_la_vez(mundo: Mundo) -> None:
     )
     assert (await decidir(mundo, cuarta, "aprobar-parcial", cantidad="0.010")).json()["estado"] == "aprobada_parcial"
     assert (await saldo(mundo))["disponible"] == 0
-    assert (await leer(mundo, quinta))["estado"] == "lista_de_espera"
+    assert (await leer(mundo, quinta, rol="funcionario"))["estado"] == "lista_de_espera"
     await mundo.auditar()
 
 
