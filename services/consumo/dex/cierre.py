@@ -5,8 +5,6 @@ second person confirms it.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.consumo.cqe.models import FLUJO as FLUJO_CQE
 from services.consumo.cqe.models import Cqe
 from services.consumo.cupos import libro
 from services.consumo.cupos.saldos import anunciar_saldo
-from services.consumo.dex.models import Cierre, Credito, Dex, LineaDeCierre
+from services.consumo.dex.models import Cierre, Credito, LineaDeCierre
+from services.consumo.dex.por_cerrar import lineas_de_ahora, puede_cerrarse_desde
 from services.consumo.referencias.service import contingente_actual
 from shared.audit import anotar
 from shared.clock import reloj_legal
 from shared.events.consumo import CqeCerrado
-from shared.events.cupos import ContingenteActualizado
 from shared.expedientes import expediente
 from shared.http import Problema
 from shared.identity import Principal
@@ -33,24 +30,6 @@ from shared.ledger import transferir
 from shared.messaging import publicar
 
 CAUSA = "cierre.devolver"
-_CIERRAN = ("emitido", "utilizado_parcial", "utilizado", "vencido")
-_POR_DECIDIR = ("presentada", "objetada")
-
-
-@dataclass(frozen=True)
-class Excluido:
-    """A certificate that a closing leaves for later, and why."""
-
-    numero: str
-    razon: str
-
-
-def puede_cerrarse_desde(contingente: ContingenteActualizado) -> date:
-    """The last day before which nothing is closed: the term of the declarations and the period of the certificates.
-
-    A certificate is closed only when it can't be used any more, so that no kilogram given back is shipped too.
-    """
-    return max(contingente.dex_limite or contingente.vigencia_hasta, contingente.vigencia_hasta)
 
 
 async def proyectar(tx: AsyncSession, quien: Principal, codigo: str) -> Cierre:
@@ -75,81 +54,15 @@ async def proyectar(tx: AsyncSession, quien: Principal, codigo: str) -> Cierre:
     )
     tx.add(cierre)
     await tx.flush()
-    lineas = await _lineas(tx, cierre.id, codigo)
+    lineas = await lineas_de_ahora(tx, cierre.id, codigo)
     if not lineas:
         raise Problema("cierre-sin-lineas", f"En {codigo} no hay certificados que se puedan cerrar ahora.")
     tx.add_all(lineas)
     await tx.flush()
     datos = {"contingente": codigo, "efecto": cierre.efecto, "lineas": len(lineas)}
     datos["sobrante_kg"] = sum(linea.sobrante_kg for linea in lineas)
-    await anotar(tx, quien=quien, accion="cierre_de_dex.proyectar", objeto=_objeto(cierre), datos=datos)
+    await anotar(tx, quien=quien, accion="cierre_de_dex.proyectar", objeto=f"cierre_de_dex:{cierre.id}", datos=datos)
     return cierre
-
-
-def _objeto(cierre: Cierre) -> str:
-    return f"cierre_de_dex:{cierre.id}"
-
-
-def _por_decidir() -> sa.ColumnElement[bool]:
-    pendientes = (
-        sa.select(col(Dex.id))
-        .join(expediente, expediente.c.id == col(Dex.id))
-        .where(col(Dex.cqe_id) == col(Cqe.id), expediente.c.estado.in_(_POR_DECIDIR))
-    )
-    return sa.exists(pendientes)
-
-
-def _abiertos(codigo: str) -> sa.Select[Any]:
-    """Issued certificates of the contingente that no closing decided on, with their case and credit."""
-    return (
-        sa.select(Cqe, expediente.c.estado, expediente.c.version, Credito)
-        .join(expediente, expediente.c.id == col(Cqe.id))
-        .outerjoin(Credito, col(Credito.cqe_id) == col(Cqe.id))
-        .where(
-            expediente.c.tipo == FLUJO_CQE.tipo,
-            col(Cqe.contingente) == codigo,
-            col(Cqe.emitido_en).is_not(None),
-            col(Credito.cierre_id).is_(None),
-        )
-        .order_by(col(Cqe.id))
-        .execution_options(populate_existing=True)
-    )
-
-
-async def _lineas(tx: AsyncSession, cierre_id: UUID, codigo: str) -> list[LineaDeCierre]:
-    consulta = _abiertos(codigo).where(expediente.c.estado.in_(_CIERRAN), ~_por_decidir())
-    filas = (await tx.execute(consulta)).all()
-    cupos = await _cupos_de(tx, [cqe.id for cqe, *_ in filas])
-    return [_linea(cierre_id, cqe, cupos[cqe.id], credito) for cqe, _, _, credito in filas]
-
-
-async def _cupos_de(tx: AsyncSession, cqes: list[UUID]) -> dict[UUID, UUID]:
-    consulta = sa.text("SELECT q.id, o.cupo_id FROM cqe q JOIN consumo o ON o.id = q.consumo_id WHERE q.id = ANY(:ids)")
-    return {fila.id: fila.cupo_id for fila in (await tx.execute(consulta, {"ids": cqes})).all()}
-
-
-def _linea(cierre_id: UUID, cqe: Cqe, cupo: UUID, credito: Credito | None) -> LineaDeCierre:
-    acreditado = credito.acreditado_kg if credito else 0
-    return LineaDeCierre(
-        cierre_id=cierre_id,
-        cqe_id=cqe.id,
-        cupo_id=cupo,
-        cantidad_kg=cqe.cantidad_kg,
-        acreditado_kg=acreditado,
-        sobrante_kg=cqe.cantidad_kg - acreditado,
-    )
-
-
-async def excluidos(tx: AsyncSession, codigo: str) -> list[Excluido]:
-    """Certificates of the contingente that can't be closed now, with the reason in words."""
-    consulta = _abiertos(codigo).add_columns(_por_decidir()).where(expediente.c.estado.not_in(("anulado", "revocado")))
-    salida = []
-    for cqe, estado, _, _, por_decidir in (await tx.execute(consulta)).all():
-        if estado not in _CIERRAN:
-            salida.append(Excluido(cqe.numero, f"El certificado está {estado}."))
-        elif por_decidir:
-            salida.append(Excluido(cqe.numero, "Tiene declaraciones presentadas u objetadas por decidir."))
-    return salida
 
 
 async def cierre_de_id(tx: AsyncSession, cierre_id: UUID, *, bloquear: bool = False) -> Cierre:
@@ -192,7 +105,14 @@ async def confirmar(tx: AsyncSession, cierre_id: UUID, quien: Principal, motivo:
     await tx.flush()
     datos = {"contingente": cierre.contingente, "efecto": cierre.efecto, "lineas": len(lineas)}
     datos["sobrante_kg"] = sum(linea.sobrante_kg for linea in lineas)
-    await anotar(tx, quien=quien, accion="cierre_de_dex.confirmar", objeto=_objeto(cierre), motivo=motivo, datos=datos)
+    await anotar(
+        tx,
+        quien=quien,
+        accion="cierre_de_dex.confirmar",
+        objeto=f"cierre_de_dex:{cierre.id}",
+        motivo=motivo,
+        datos=datos,
+    )
     return cierre
 
 
@@ -206,7 +126,7 @@ async def descartar(tx: AsyncSession, cierre_id: UUID, quien: Principal, motivo:
     _exigir_proyectado(cierre)
     _resolver(cierre, "descartado", quien, motivo)
     await tx.flush()
-    await anotar(tx, quien=quien, accion="cierre_de_dex.descartar", objeto=_objeto(cierre), motivo=motivo)
+    await anotar(tx, quien=quien, accion="cierre_de_dex.descartar", objeto=f"cierre_de_dex:{cierre.id}", motivo=motivo)
     return cierre
 
 
@@ -237,7 +157,7 @@ async def _exigir_igual(tx: AsyncSession, cierre: Cierre, lineas: list[LineaDeCi
         raise Problema("cierre-superado", f"{cierre.contingente} cambió lo que pasa con lo no embarcado.")
     if reloj_legal.hoy() <= puede_cerrarse_desde(contingente):
         raise Problema("cierre-superado", f"El contingente {cierre.contingente} amplió sus plazos.")
-    ahora = {linea.cqe_id: linea for linea in await _lineas(tx, cierre.id, cierre.contingente)}
+    ahora = {linea.cqe_id: linea for linea in await lineas_de_ahora(tx, cierre.id, cierre.contingente)}
     cambiados = [
         linea.cqe_id
         for linea in lineas

@@ -12,7 +12,9 @@ from services.consumo.cqe.models import Cqe
 from services.consumo.cupos.models import Cupo
 from services.consumo.dex import cierre as cierres
 from services.consumo.dex.models import Cierre, LineaDeCierre
-from services.consumo.dex.schemas import CierreLeido, CierreNuevo, CierreResumido, ConMotivo
+from services.consumo.dex.por_cerrar import excluidos
+from services.consumo.dex.schemas import ConMotivo
+from services.consumo.dex.schemas_cierre import CierreLeido, CierreNuevo, CierreResumido
 from shared.http import Tx
 from shared.http.rutas import Enrutador
 from shared.identity import Principal, requiere
@@ -32,7 +34,7 @@ async def _leido(tx: AsyncSession, cierre: Cierre) -> CierreLeido:
         .order_by(col(Cqe.numero))
     )
     lineas = [(linea, cqe, cupo) for linea, cqe, cupo in (await tx.execute(consulta)).all()]
-    fuera = await cierres.excluidos(tx, cierre.contingente) if cierre.estado == "proyectado" else []
+    fuera = await excluidos(tx, cierre.contingente) if cierre.estado == "proyectado" else []
     return CierreLeido.de(cierre, lineas, fuera)
 
 

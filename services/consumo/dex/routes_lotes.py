@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from services.consumo.dex import lotes
 from services.consumo.dex.models import LineaDeLote, Lote
-from services.consumo.dex.schemas import LineaDeLoteLeida, LoteLeido
+from services.consumo.dex.schemas_lotes import LineaDeLoteLeida, LoteLeido
 from shared.documents import Almacen
 from shared.http import Problema, Tx
 from shared.http.espera import EsperarSegundos, esperar_cambio

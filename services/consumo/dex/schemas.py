@@ -1,4 +1,4 @@
-"""Declarations, their batches and their closing as the API takes and shows them."""
+"""Declarations, and what they cover, as the API takes and shows them."""
 
 import re
 from datetime import date, datetime
@@ -11,10 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from services.consumo.cantidades import Cantidad
 from services.consumo.cqe.models import Cqe
-from services.consumo.dex.cierre import Excluido
 from services.consumo.dex.informes import Pendiente, Utilizacion
-from services.consumo.dex.models import Cierre, Credito, Dex, LineaDeCierre, LineaDeLote, Lote
-from services.consumo.dex.rules import Aviso, credito_kg, en_cupo_kg, en_palabras, numero_de_declaracion, porcentaje
+from services.consumo.dex.models import Credito, Dex
+from services.consumo.dex.rules import Aviso, credito_kg, en_cupo_kg, numero_de_declaracion, porcentaje
 from shared.expedientes import Expediente
 from shared.http import Problema
 
@@ -54,7 +53,6 @@ Dolares = Annotated[
 ]
 NumeroDeDeclaracion = Annotated[str, AfterValidator(_numero)]
 Clase = Literal["provisional", "definitiva"]
-Codigo = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=40)]
 
 
 class Verificacion(BaseModel):
@@ -262,125 +260,4 @@ class UtilizacionLeida(BaseModel):
             verificado=Cantidad.de_kg(u.verificado_kg),
             porcentaje=None if tanto is None else f"{tanto:f}",
             al_corte=al_corte,
-        )
-
-
-class LoteLeido(BaseModel):
-    """A batch. While `recibido`, `tomadas` and `rechazadas` grow; `lineas` is known when it is `procesado`."""
-
-    id: UUID
-    lote: str
-    nit: str
-    estado: str
-    error: str | None
-    notas: list[str]
-    lineas: int | None
-    tomadas: int
-    rechazadas: int
-    recibido_en: datetime
-    terminado_en: datetime | None
-
-    @classmethod
-    def de(cls, lote: Lote, tomadas: int, rechazadas: int) -> "LoteLeido":
-        campos = ("id", "lote", "nit", "estado", "error", "notas", "lineas", "recibido_en", "terminado_en")
-        return cls(**{c: getattr(lote, c) for c in campos}, tomadas=tomadas, rechazadas=rechazadas)
-
-
-class LineaDeLoteLeida(BaseModel):
-    """What became of a line; `linea` is its place in the file, the header being 1."""
-
-    linea: int
-    tomada: bool
-    cqe: str
-    declaracion: str
-    dex_id: UUID | None
-    errores: list[str]
-
-    @classmethod
-    def de(cls, fila: LineaDeLote) -> "LineaDeLoteLeida":
-        campos: dict[str, Any] = {c: getattr(fila, c) for c in cls.model_fields}
-        return cls(**campos)
-
-
-class CierreNuevo(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    contingente: Codigo
-
-
-class LineaDeCierreLeida(BaseModel):
-    cqe: str
-    nit: str
-    cupo: str
-    certificado: Cantidad
-    acreditado: Cantidad
-    sobrante: Cantidad
-    efecto: str
-
-
-class ExcluidoLeido(BaseModel):
-    cqe: str
-    razon: str
-
-    @classmethod
-    def de(cls, e: Excluido) -> "ExcluidoLeido":
-        return cls(cqe=e.numero, razon=e.razon)
-
-
-class CierreResumido(BaseModel):
-    """A closing; it has no effect until a second person confirms it."""
-
-    id: UUID
-    contingente: str
-    contingente_version: int
-    efecto: str
-    estado: str
-    version: int
-    proyectado_por: str
-    proyectado_en: datetime
-    resuelto_por: str | None
-    resuelto_en: datetime | None
-    motivo: str | None
-
-    @classmethod
-    def resumen_de(cls, cierre: Cierre) -> "CierreResumido":
-        return CierreResumido(**{c: getattr(cierre, c) for c in CierreResumido.model_fields})
-
-
-class CierreLeido(CierreResumido):
-    """A closing with its arithmetic, in quota kilograms."""
-
-    certificado: Cantidad
-    acreditado: Cantidad
-    sobrante: Cantidad
-    lineas: list[LineaDeCierreLeida]
-    quedan_fuera: list[ExcluidoLeido] = Field(description="Certificados que no se pueden cerrar ahora, y por qué.")
-
-    @classmethod
-    def de(
-        cls,
-        cierre: Cierre,
-        lineas: list[tuple[LineaDeCierre, Cqe, str]],
-        fuera: list[Excluido],
-    ) -> "CierreLeido":
-        campos: dict[str, Any] = {c: getattr(cierre, c) for c in CierreResumido.model_fields}
-        efecto: Any = cierre.efecto
-        return cls(
-            **campos,
-            certificado=Cantidad.de_kg(sum(x.cantidad_kg for x, _, _ in lineas)),
-            acreditado=Cantidad.de_kg(sum(x.acreditado_kg for x, _, _ in lineas)),
-            sobrante=Cantidad.de_kg(sum(x.sobrante_kg for x, _, _ in lineas)),
-            lineas=[
-                LineaDeCierreLeida(
-                    cqe=cqe.numero,
-                    nit=cqe.nit,
-                    cupo=cupo,
-                    certificado=Cantidad.de_kg(linea.cantidad_kg),
-                    acreditado=Cantidad.de_kg(linea.acreditado_kg),
-                    sobrante=Cantidad.de_kg(linea.sobrante_kg),
-                    efecto=en_palabras(efecto, linea.sobrante_kg, cupo),
-                )
-                for linea, cqe, cupo in lineas
-            ],
-            quedan_fuera=[ExcluidoLeido.de(e) for e in fuera],
         )
