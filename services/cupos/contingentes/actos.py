@@ -179,3 +179,26 @@ class HistoriaLeida(BaseModel):
     sha256: str
     lineas: list[LineaCargada]
     totales: dict[str, Cantidad]
+
+
+class TopeDeGrupo(BaseModel):
+    """What one company may have of a group; without cap, `tope` and `puede_pedir` are None."""
+
+    codigo: str
+    tope: Cantidad | None
+    asignado: Cantidad
+    en_curso: Cantidad
+    """Asked for by its requests that have a turn."""
+    puede_pedir: Cantidad | None
+    """What its caps still leave; whether the group has so much is in its balance."""
+    lote_minimo: Cantidad | None
+
+
+class TopesLeidos(BaseModel):
+    """The caps of one company; `tope` is of all groups together."""
+
+    contingente: str
+    nit: str
+    clase: Literal["nuevo", "historico"]
+    tope: Cantidad | None
+    grupos: list[TopeDeGrupo]

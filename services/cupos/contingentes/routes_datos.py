@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from fastapi import Query, Request, Response
 from pydantic import AwareDatetime, ValidationError
 
-from services.cupos.contingentes import consultas, enyaml, historia, pasado, service
+from services.cupos.contingentes import consultas, enyaml, historia, pasado, service, topes
 from services.cupos.contingentes.actos import (
     AjusteLeido,
     Diferencias,
     HistoriaEscrita,
     HistoriaLeida,
     SaldosEn,
+    TopesLeidos,
     VersionEntera,
     VersionLeida,
 )
@@ -27,6 +28,7 @@ from shared.http import Problema, Tx
 from shared.http.etag import etag
 from shared.http.rutas import MIB, Enrutador
 from shared.http.validacion import errores_de_campos
+from shared.identity import NIT, PrincipalActual, exigir_empresa
 
 rutas = Enrutador(tags=["contingentes"])
 _YAML = "application/yaml"
@@ -112,6 +114,14 @@ async def saldos(
     await consultas.leer(tx, codigo, quien)
     instante: datetime = en
     return await pasado.saldos_en(tx, codigo, instante)
+
+
+@rutas.get("/v1/contingentes/{codigo}/topes")
+async def leer_topes(codigo: str, tx: Tx, quien: PrincipalActual, empresa: NIT) -> TopesLeidos:
+    """Whether a company counts as new or historical, its caps, and what they still leave; of the own company only."""
+    exigir_empresa(quien, empresa)
+    leido = await consultas.leer(tx, codigo, quien)
+    return await topes.topes_de_empresa(tx, leido.datos, empresa)
 
 
 @rutas.get("/v1/contingentes/{codigo}/historia")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.cantidades import Cantidad, a_kilogramos
@@ -19,10 +19,10 @@ from services.cupos.contingentes.rules import (
     vigente,
 )
 from services.cupos.contingentes.schemas import DatosContingente
+from services.cupos.contingentes.topes import Uso, uso_de
 from services.cupos.solicitudes import rules
 from services.cupos.solicitudes.models import Solicitud
 from services.cupos.solicitudes.schemas import SolicitudEscrita
-from services.cupos.turnos.models import VIVOS
 from shared.clock import reloj_legal
 from shared.http import Problema
 
@@ -119,21 +119,21 @@ async def exigir_tope(tx: AsyncSession, datos: DatosContingente, solicitud: Soli
     candado = text("SELECT pg_advisory_xact_lock(hashtext(:que))")
     await tx.execute(candado, {"que": f"tope {solicitud.contingente} {solicitud.nit}"})
     clase = await clase_de(tx, solicitud.contingente, solicitud.nit)
-    uso = await _uso(tx, solicitud)
+    uso = await uso_de(tx, solicitud.contingente, solicitud.nit, salvo=solicitud.id)
     pedido = solicitud.cantidad_kg if solicitud.aprobada_kg is None else solicitud.aprobada_kg
-    for tope, asignado, en_curso, donde in (
-        (tope_kg(datos, solicitud.grupo, clase), uso.asignado_grupo, uso.en_curso_grupo, f"en el grupo {grupo.codigo}"),
-        (tope_del_contingente_kg(datos, clase), uso.asignado, uso.en_curso, "en todo el contingente"),
+    for tope, contado, donde in (
+        (tope_kg(datos, solicitud.grupo, clase), uso.get(solicitud.grupo, Uso()), f"en el grupo {grupo.codigo}"),
+        (tope_del_contingente_kg(datos, clase), sum(uso.values(), Uso()), "en todo el contingente"),
     ):
-        if tope is not None and rules.supera_tope(tope, asignado, en_curso, pedido):
+        if tope is not None and rules.supera_tope(tope, contado.asignado_kg, contado.en_curso_kg, pedido):
             dicho = Cantidad.de_kg(tope, datos.unidad)
             raise Problema(
                 "tope-superado",
                 f"El tope {_DE_CLASE[clase]} es {dicho.valor} {dicho.unidad} {donde}.",
                 tope_kg=tope,
                 clase=clase,
-                asignado_kg=asignado,
-                en_curso_kg=en_curso,
+                asignado_kg=contado.asignado_kg,
+                en_curso_kg=contado.en_curso_kg,
             )
 
 
@@ -141,29 +141,6 @@ _DE_CLASE: dict[Clase, str] = {
     "nuevo": "de un solicitante sin historia en el contingente",
     "historico": "de un solicitante con historia en el contingente",
 }
-_USO = text("""
-    SELECT coalesce(sum(kg) FILTER (WHERE asignado), 0)::bigint AS asignado,
-        coalesce(sum(kg) FILTER (WHERE asignado AND grupo = :grupo), 0)::bigint AS asignado_grupo,
-        coalesce(sum(kg) FILTER (WHERE NOT asignado), 0)::bigint AS en_curso,
-        coalesce(sum(kg) FILTER (WHERE NOT asignado AND grupo = :grupo), 0)::bigint AS en_curso_grupo
-    FROM (
-        SELECT true AS asignado, grupo, kg FROM cupo_vigente WHERE contingente = :contingente AND nit = :nit
-        UNION ALL
-        SELECT false, t.grupo, t.cantidad_kg FROM turno t JOIN solicitud s ON s.id = t.solicitud
-        WHERE t.contingente = :contingente AND t.estado = ANY(:vivos) AND s.nit = :nit AND s.id <> :salvo
-    ) u
-""")
-
-
-async def _uso(tx: AsyncSession, solicitud: Solicitud) -> Row[tuple[int, int, int, int]]:
-    valores = {
-        "contingente": solicitud.contingente,
-        "grupo": solicitud.grupo,
-        "nit": solicitud.nit,
-        "vivos": list(VIVOS),
-        "salvo": solicitud.id,
-    }
-    return (await tx.execute(_USO, valores)).one()
 
 
 def exigir_adjuntos(datos: DatosContingente, presentes: Collection[str]) -> None:

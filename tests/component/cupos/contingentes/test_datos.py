@@ -275,6 +275,20 @@ async def test_historia_y_topes_por_clase_de_solicitante(mundo: Mundo) -> None:
     assert clases == ["historico", "nuevo"]
     assert (await radicar("88.501", NIT)).status_code == 200
     assert codigo(await radicar("442.501", NIT)) == (409, "tope-superado")
+    suyos = (await mundo.get(f"{ruta}/topes", empresa=NIT)).json()
+    panela = {c: q and q["valor"] for c, q in suyos["grupos"][1].items() if c != "codigo"}
+    assert (suyos["clase"], suyos["tope"]) == ("historico", None)
+    assert panela == {
+        "tope": "442.500",
+        "asignado": "0.000",
+        "en_curso": "0.000",
+        "puede_pedir": "442.500",
+        "lote_minimo": "1.000",
+    }
+    assert suyos["grupos"][0]["puede_pedir"] is None
+    assert codigo(await mundo.get(f"{ruta}/topes", empresa=NIT_AJENO)) == (404, "no-encontrado")
+    ajeno = (await mundo.get(f"{ruta}/topes", rol="funcionario", empresa=NIT_AJENO)).json()
+    assert (ajeno["clase"], ajeno["grupos"][1]["puede_pedir"]["kg"]) == ("nuevo", 88_500)
     assert codigo(await radicar("88.501", NIT_AJENO)) == (409, "tope-superado")
     assert codigo(await radicar("0.999", NIT_AJENO)) == (409, "lote-minimo")
     # The next loading replaces the whole; the earlier one is kept.
