@@ -31,7 +31,7 @@ async def encolar_terminados(tx: AsyncSession, contexto: Contexto) -> int:
     return len(terminados)
 
 
-CIERRES = Temporizador("cupos.cerrar_contingentes", timedelta(minutes=10), encolar_terminados)
+CIERRES = Temporizador("cupos.cerrar_contingentes", timedelta(seconds=15), encolar_terminados)
 
 
 @trabajos.maneja(CERRAR, maximo=1)
