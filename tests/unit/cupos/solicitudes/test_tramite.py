@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.cupos import problemas as _problemas  # noqa: F401 -- declares the codes
 from services.cupos.solicitudes import cartas, narracion, rules
 from services.cupos.solicitudes.causas import exigir_causa, todas
 from services.cupos.solicitudes.models import FLUJO
