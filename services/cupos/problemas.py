@@ -129,3 +129,9 @@ _a("acto-sin-fallo", 409, "El acto no ha fallado", "Espere a que se genere y se 
 _a("cupo-ajeno", 422, "El cupo no es de esa asignación", "Use el número de un cupo que la asignación dio.")
 catalogo.restriccion("uq_acto_correctivo_numero", "acto-repetido")
 catalogo.restriccion("contingente_pkey", "contingente-existe")
+_a(
+    "informe-demasiado-grande",
+    422,
+    "El informe no cabe en una hoja de cálculo",
+    "Pídalo en CSV, o con menos meses o menos detalle.",
+)

@@ -17,6 +17,8 @@ from shared.http.rutas import Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa
 from shared.persistence import BaseDeDatos
 
+MAXIMO_DE_HOJA = 20_000
+"""Rows of a spreadsheet, which is made whole in memory; CSV has no limit."""
 rutas = Enrutador(prefix="/v1/informes", tags=["informes"])
 Mes = Annotated[str | None, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="AAAA-MM.")]
 
@@ -83,7 +85,11 @@ async def utilizacion_csv(request: Request, alcance: AlcancePedido) -> Streaming
 @rutas.get("/utilizacion.xlsx", response_class=Response)
 async def utilizacion_xlsx(tx: Tx, alcance: AlcancePedido) -> Response:
     """The same, whole, as a spreadsheet."""
-    filas = [f async for f in filas_de_utilizacion(tx, alcance)]
+    filas = []
+    async for fila in filas_de_utilizacion(tx, alcance):
+        filas.append(fila)
+        if len(filas) > MAXIMO_DE_HOJA:
+            raise Problema("informe-demasiado-grande", f"El informe pasa de {MAXIMO_DE_HOJA} filas.")
     libro = await archivos.en_xlsx(
         columnas.UTILIZACION,
         filas,

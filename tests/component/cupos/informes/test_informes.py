@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import openpyxl
+import pytest
 
+from services.cupos.informes import routes
 from shared.clock import BOGOTA, fijar
 from shared.events.consumo import SaldoDeCupo
 from tests.component.cupos.conftest import NIT, NIT_AJENO, Mundo
@@ -49,7 +51,7 @@ def kg(fila: dict[str, Any]) -> dict[str, int]:
     return {c: v["kg"] for c, v in fila.items() if isinstance(v, dict)}
 
 
-async def test_informes(mundo: Mundo) -> None:
+async def test_informes(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
     noviembre = datetime(2026, 11, 20, 9, tzinfo=BOGOTA)
     # The last instant of the month in Bogotá is the next month's in UTC.
     fin = datetime(2026, 11, 30, 23, 59, 59, tzinfo=BOGOTA)
@@ -57,7 +59,8 @@ async def test_informes(mundo: Mundo) -> None:
     await mundo.empresa()
     await mundo.empresa(NIT_AJENO)
     await mundo.contingente()
-    propio, ajeno, nuevo = await cupo(mundo, "12.500"), await cupo(mundo, "3", NIT_AJENO), await cupo(mundo, "1")
+    propio, ajeno = await cupo(mundo, "12.500"), await cupo(mundo, "3", NIT_AJENO)
+    await cupo(mundo, "1")
     await saldo(mundo, propio, 1, noviembre, asignado=12_500)
     await saldo(mundo, propio, 3, fin, asignado=8_500, devuelto=4_000, reservado=1_000, consumido=2_000)
     await saldo(mundo, propio, 2, fin, asignado=12_500, consumido=12_500)
@@ -66,10 +69,10 @@ async def test_informes(mundo: Mundo) -> None:
     await saldo(mundo, ajeno, 2, diciembre, NIT_AJENO, asignado=3_000, consumido=3_000, verificado=3_000)
 
     with fijar(diciembre + timedelta(days=1)):
-        await _comprobar(mundo, nuevo)
+        await _comprobar(mundo, monkeypatch)
 
 
-async def _comprobar(mundo: Mundo, nuevo: str) -> None:
+async def _comprobar(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
     async def pedir(ruta: str, rol: str = "coordinador", **params: Any) -> list[dict[str, Any]]:
         respuesta = await mundo.get(f"/v1/informes/{ruta}", rol=rol, **params)
         assert respuesta.status_code == 200, respuesta.text
@@ -109,7 +112,7 @@ async def _comprobar(mundo: Mundo, nuevo: str) -> None:
     assert (await mundo.http.get("/v1/informes/utilizacion")).status_code == 401
     assert (await mundo.get("/v1/informes/utilizacion", rol="auditor", mes="2027-01")).status_code == 422
 
-    await _archivos(mundo)
+    await _archivos(mundo, monkeypatch)
 
     (corto,) = await pedir("minimo-de-uso")
     # 80 % of 9,500 kg is 7,600; 5,665 were exported.
@@ -128,7 +131,7 @@ async def _comprobar(mundo: Mundo, nuevo: str) -> None:
     assert [f["nit"] for f in await pedir("minimo-de-uso", rol="exportador", todos=True)] == [NIT]
 
 
-async def _archivos(mundo: Mundo) -> None:
+async def _archivos(mundo: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
     respuesta = await mundo.get("/v1/informes/utilizacion.csv", rol="auditor", por="cupo")
     assert respuesta.headers["content-type"] == "text/csv; charset=utf-8"
     leido = list(csv.DictReader(io.StringIO(respuesta.content.decode("utf-8-sig"))))
@@ -152,6 +155,10 @@ async def _archivos(mundo: Mundo) -> None:
     assert Decimal(str(propia[titulos.index("Utilización (%)")])) == Decimal("59.63")
     anchos = [hoja.column_dimensions[c].width for c in "ABE"]
     assert min(a for a in anchos if a) > 20
+
+    monkeypatch.setattr(routes, "MAXIMO_DE_HOJA", 3)
+    grande = await mundo.get("/v1/informes/utilizacion.xlsx", rol="auditor", por="exportador", desde="2026-11")
+    assert (grande.status_code, grande.json()["codigo"]) == (422, "informe-demasiado-grande")
 
     respuesta = await mundo.get("/v1/informes/minimo-de-uso.xlsx", rol="auditor")
     hoja = openpyxl.load_workbook(io.BytesIO(respuesta.content)).active
