@@ -1,6 +1,7 @@
 """The ministry's seal fits the box that an official letter leaves for it."""
 
 from io import BytesIO
+from typing import Any
 
 from pypdf import PdfReader
 
@@ -35,7 +36,8 @@ async def test_el_sello_cae_en_la_casilla_de_la_primera_pagina(mundo: Mundo) -> 
     assert sellado.startswith(original)
     paginas = PdfReader(BytesIO(sellado)).pages
     assert len(paginas) > 1
-    (casilla,) = [a.get_object() for a in paginas[0]["/Annots"] if a.get_object()["/FT"] == "/Sig"]
+    anotaciones: Any = paginas[0]["/Annots"]
+    (casilla,) = [a.get_object() for a in anotaciones if a.get_object()["/FT"] == "/Sig"]
     assert tuple(int(n) for n in casilla["/Rect"]) == CAJA_SELLO_OFICIO
     # Nothing of the letter is written inside the box.
     x1, y1, x2, y2 = CAJA_SELLO_OFICIO
