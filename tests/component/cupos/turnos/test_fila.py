@@ -4,10 +4,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
+from services.cupos.solicitudes.service import desistir
 from services.cupos.turnos.diario import repetir_fila
 from shared.clock import fijar
-from tests.component.cupos.conftest import AHORA, NIT_AJENO
+from shared.identity import Principal
+from tests.ayudas import esperar_hasta
+from tests.component.cupos.conftest import AHORA, NIT, NIT_AJENO
 from tests.component.cupos.recorrido import codigo, decidir
 from tests.component.cupos.turnos.conftest import CODIGO, GRUPO, Campana
 
@@ -68,6 +72,28 @@ async def test_un_aumento_llega_a_quien_espera(campana: Campana) -> None:
     assert ajustado.status_code == 200, ajustado.text
     await campana.correr()
     assert await campana.reservado(b) == [("enviada", 15)]
+
+
+async def test_quien_desiste_mientras_se_le_reserva_no_recibe_nada(campana: Campana) -> None:
+    """A withdrawal holds the case while a run wants to serve it: the run begins again with who is left."""
+    await campana.abrir(100)
+    a, b, c = await campana.llegan(100, 60, 70)
+    for s in (b, c):
+        await campana.veredicto(s)
+    assert (await campana.mundo.post(f"/v1/solicitudes/{a}/desistir", {})).status_code == 200
+    async with campana.mundo.bd.tx() as tx:
+        await desistir(tx, b, Principal("exportador", "", frozenset({"exportador"}), frozenset({NIT})), motivo=None)
+        vuelta = asyncio.create_task(campana.correr())
+
+        async def esperando() -> bool:
+            consulta = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            return bool((await tx.execute(text(consulta))).all())
+
+        await esperar_hasta(esperando)
+        assert not vuelta.done()
+    await vuelta
+    await campana.correr()
+    assert await campana.reservado(b, c) == [("desistida", 0), ("enviada", 70)]
 
 
 async def test_la_ultima_completa_espera_entera_y_las_menores_pasan(campana: Campana) -> None:
