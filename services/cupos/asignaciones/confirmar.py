@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.cupos.asignaciones import apartados, corridas
+from services.cupos.asignaciones import apartados, corridas, pasos
 from services.cupos.asignaciones.datos import Entradas, FilaDeResultado, Resultado, ResultadoDeGrupo
 from services.cupos.asignaciones.decidir import decidir, exigir_sin_conflicto, terminar_turnos
 from services.cupos.asignaciones.models import (
@@ -56,7 +56,7 @@ async def confirmar(
             `version-distinta`, `motivo-obligatorio`, `contingente-sin-vigencia`, `entradas-cambiaron`,
             `solicitudes-sin-decidir`, `resultado-invalido`, and of deciding each request.
     """
-    corrida = await corridas.bloquear(tx, corrida_id)
+    corrida = await pasos.bloquear(tx, corrida_id)
     if corrida.estado in ("confirmada", "publicada"):
         raise Problema("asignacion-ya-confirmada", f"La asignación {corrida.numero} ya se confirmó.")
     await _exigir_otra_persona(tx, corrida, quien)
@@ -72,7 +72,7 @@ async def confirmar(
         "asignado_kg": {g.grupo: sum(f.kg for f in g.filas) for g in resultado.grupos},
     }
     cambios = {"confirmada_por": identidad(quien), "confirmada_en": ahora}
-    corrida = await corridas.mover(tx, corrida, "confirmar", quien, motivo, datos, version=version, cambios=cambios)
+    corrida = await pasos.mover(tx, corrida, "confirmar", quien, motivo, datos, version=version, cambios=cambios)
     await _repartir(tx, corrida, entradas, resultado, quien, motivo)
     await encolar(tx, RENDERIZAR, {"corrida": str(corrida.id)}, clave=str(corrida.id))
     return corrida

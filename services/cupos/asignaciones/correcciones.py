@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.cupos.asignaciones import corridas
+from services.cupos.asignaciones import pasos
 from services.cupos.asignaciones.datos import kg as en_kg
 from services.cupos.asignaciones.models import ActoCorrectivo, Corrida, Cupo, LineaDeActo, ResultadoDeCorrida
 from services.cupos.asignaciones.service import asignado_a
@@ -64,7 +64,7 @@ async def proyectar(
         Problema: `no-encontrado`, `transicion-no-permitida`, `cupo-ajeno`, `acto-repetido`, and as `confirmar` of what
             can be seen already.
     """
-    corrida = await corridas.bloquear(tx, corrida_id)
+    corrida = await pasos.bloquear(tx, corrida_id)
     if corrida.estado not in ("confirmada", "publicada"):
         raise Problema("transicion-no-permitida", f"La asignación está {corrida.estado}.", estado=corrida.estado)
     cupos = await _cupos(tx, corrida, [c.cupo for c in cambios])
@@ -221,7 +221,7 @@ async def _exigir_dentro(tx: AsyncSession, cupo: Cupo, kg: int) -> None:
 async def _abierto(
     tx: AsyncSession, corrida_id: UUID, acto_id: UUID
 ) -> tuple[Corrida, ActoCorrectivo, Sequence[LineaDeActo]]:
-    corrida = await corridas.bloquear(tx, corrida_id)
+    corrida = await pasos.bloquear(tx, corrida_id)
     acto = await tx.get(ActoCorrectivo, acto_id, populate_existing=True)
     if acto is None or acto.corrida != corrida.id:
         raise Problema("no-encontrado")

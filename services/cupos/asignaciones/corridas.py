@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,18 +25,16 @@ from services.cupos.asignaciones.models import (
     Calculo,
     Corrida,
     DecisionDeCorrida,
-    PasoDeCorrida,
     ResultadoDeCorrida,
 )
+from services.cupos.asignaciones.pasos import bloquear, historiar, mover
 from services.cupos.contingentes.models import Contingente
 from services.cupos.contingentes.schemas import DatosContingente
-from shared.audit import Quien, anotar, en_nombre_de, identidad
-from shared.audit.registro import version_de_software
+from shared.audit import identidad
 from shared.clock import reloj_legal
 from shared.events.cupos import AsignacionPublicada
 from shared.expedientes import siguiente_numero
 from shared.http import Problema
-from shared.http.etag import exigir_version
 from shared.identity import Principal
 from shared.messaging import publicar as publicar_evento
 
@@ -49,19 +46,6 @@ class Decidida:
     solicitud: UUID
     decision: Decision
     motivo: str
-
-
-async def bloquear(tx: AsyncSession, corrida_id: UUID) -> Corrida:
-    """The run, held until `tx` ends.
-
-    Raises:
-        Problema: `no-encontrado`.
-    """
-    consulta = select(Corrida).where(col(Corrida.id) == corrida_id).with_for_update(key_share=True)
-    fila = (await tx.execute(consulta.execution_options(populate_existing=True))).scalar_one_or_none()
-    if fila is None:
-        raise Problema("no-encontrado")
-    return fila
 
 
 async def crear(
@@ -111,7 +95,7 @@ async def abrir(tx: AsyncSession, corrida: Corrida, quien: Principal, motivo: st
     corrida.numero = f"{serie}-{await siguiente_numero(tx, serie)}"
     tx.add(corrida)
     await tx.flush()
-    await _historiar(tx, corrida, None, "crear", quien, motivo, {"ronda": corrida.ronda, "grupos": corrida.grupos})
+    await historiar(tx, corrida, None, "crear", quien, motivo, {"ronda": corrida.ronda, "grupos": corrida.grupos})
     return corrida
 
 
@@ -286,78 +270,3 @@ async def _simular(
     tx.add(calculo)
     await tx.flush()
     return corrida
-
-
-async def mover(
-    tx: AsyncSession,
-    corrida: Corrida,
-    accion: str,
-    quien: Principal,
-    motivo: str | None,
-    datos: dict[str, Any] | None = None,
-    *,
-    version: int | None = None,
-    cambios: dict[str, Any] | None = None,
-) -> Corrida:
-    """Do an action on a locked run: state, role, version and reason are checked, its history written.
-
-    Raises:
-        Problema: `transicion-no-permitida`, `prohibido`, `version-distinta`, `motivo-obligatorio`.
-    """
-    transicion = FLUJO.transicion(corrida.estado, accion)
-    if transicion is None:
-        raise Problema(
-            "transicion-no-permitida",
-            f"La asignación {corrida.numero} está {corrida.estado.replace('_', ' ')}.",
-            estado=corrida.estado,
-            accion=accion,
-        )
-    if not transicion.permite(quien.roles):
-        raise Problema("prohibido")
-    if version is not None:
-        exigir_version(corrida.version, version)
-    if transicion.exige_motivo and not (motivo and motivo.strip()):
-        raise Problema("motivo-obligatorio")
-    desde = corrida.estado
-    corrida.estado, corrida.version = transicion.estados_hacia[0], corrida.version + 1
-    for campo, valor in (cambios or {}).items():
-        setattr(corrida, campo, valor)
-    await tx.flush()
-    await _historiar(tx, corrida, desde, accion, quien, motivo, datos or {})
-    return corrida
-
-
-async def _historiar(
-    tx: AsyncSession,
-    corrida: Corrida,
-    desde: str | None,
-    accion: str,
-    quien: Quien,
-    motivo: str | None,
-    datos: dict[str, Any],
-) -> None:
-    ahora: datetime = reloj_legal.ahora()
-    tx.add(
-        PasoDeCorrida(
-            corrida=corrida.id,
-            version=corrida.version,
-            quien=identidad(quien),
-            act=en_nombre_de(quien),
-            desde=desde,
-            accion=accion,
-            hacia=corrida.estado,
-            motivo=motivo,
-            datos=datos,
-            software=version_de_software(),
-            legal_en=ahora,
-        )
-    )
-    await tx.flush()
-    await anotar(
-        tx,
-        quien=quien,
-        accion=f"asignacion.{accion}",
-        objeto=f"asignacion:{corrida.id}",
-        motivo=motivo,
-        datos={"version": corrida.version, "estado": corrida.estado, **datos},
-    )

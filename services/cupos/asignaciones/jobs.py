@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.asignaciones import corridas, sello
+from services.cupos.asignaciones import pasos, sello
 from services.cupos.asignaciones.acto import PLANTILLA, datos_del_acto
 from services.cupos.asignaciones.confirmar import RENDERIZAR
 from services.cupos.asignaciones.consultas import corrida_de
@@ -21,7 +21,7 @@ _PACIENCIA = timedelta(seconds=2)
 
 
 async def _mostrar_error(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
-    corrida = await corridas.bloquear(tx, UUID(t.datos["corrida"]))
+    corrida = await pasos.bloquear(tx, UUID(t.datos["corrida"]))
     if corrida.sellado is None:
         corrida.documento_error = motivo or "sin detalle"
 
@@ -39,7 +39,7 @@ async def renderizar_acto(t: Trabajo, contexto: Contexto) -> Completar | None:
     ref = RefObjeto(servicio="cupos", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
 
     async def completar(tx: AsyncSession) -> None:
-        actual = await corridas.bloquear(tx, corrida_id)
+        actual = await pasos.bloquear(tx, corrida_id)
         if actual.documento is None:
             await sello.pedir(tx, actual, ref)
 

@@ -235,7 +235,7 @@ def _explicar_metodo(hecho: _Metodo) -> list[Linea]:
 
 
 def defectos(entradas: Entradas, resultado: Resultado) -> list[str]:
-    """What a result breaks: above the volume, a request or a cap, sums that do not add up, a row of a file whose request
+    """What a result breaks: above the volume, a request or a cap, sums that do not add up, a request of a file that
     can no longer be decided. Spanish; empty if none.
 
     Checked again before a run is committed, whatever made the result: a method or a file.

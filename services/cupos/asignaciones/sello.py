@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.cupos.asignaciones import corridas
+from services.cupos.asignaciones import pasos
 from services.cupos.asignaciones.confirmar import RENDERIZAR
 from services.cupos.asignaciones.models import Corrida
 from shared.audit import anotar
@@ -76,7 +76,7 @@ async def reintentar_acto(tx: AsyncSession, corrida_id: UUID, quien: Principal, 
     Raises:
         Problema: `no-encontrado`, `acto-sin-fallo`.
     """
-    corrida = await corridas.bloquear(tx, corrida_id)
+    corrida = await pasos.bloquear(tx, corrida_id)
     if corrida.documento_error is None:
         raise Problema("acto-sin-fallo")
     await anotar(

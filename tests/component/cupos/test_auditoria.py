@@ -25,7 +25,42 @@ AJUSTE = """
         transferencia, legal_en)
     SELECT contingente, 1, 'aumenta', codigo, 5, 'x', current_date, 'x', 'x', 2, gen_random_uuid(), now() FROM grupo
 """
+CORRIDA = """
+    INSERT INTO corrida (id, numero, clase, contingente, grupos, ronda, estado, version, calculo, propuesta_por,
+        confirmada_por, confirmada_en, creada_en)
+    SELECT '00000000-0000-0000-0000-000000000001', 'ASG-X-1', 'metodo', codigo, '{G}', 'inicial', 'confirmada', 1, 1,
+        'a', 'b', now(), now() FROM contingente
+"""
+CALCULO = """
+    INSERT INTO corrida_calculo (corrida, n, entradas, huella, resultado, huella_resultado, quien, legal_en)
+    SELECT id, 1, '{}', repeat('0', 64), '{"grupos": [{"grupo": "G", "repartible_kg": 5, "sobrante_kg": 0, "filas":
+        [{"id": "x", "numero": "X", "nit": "N", "kg": 1, "apartado_kg": 0, "pedido_kg": 1}]}]}', repeat('0', 64), 'a',
+        now() FROM corrida
+"""
 ROTURAS = {
+    "cupos.corridas_dos_personas": [
+        CORRIDA,
+        "INSERT INTO corrida_historia (corrida, version, quien, accion, hacia, software, legal_en)"
+        " SELECT id, 1, 'b', 'crear', 'borrador', 'x', now() FROM corrida",
+    ],
+    "cupos.corridas_y_resultado": [CORRIDA, CALCULO],
+    "cupos.corridas_suman": [CORRIDA, CALCULO],
+    "cupos.corridas_y_cupos": [
+        "INSERT INTO corrida_resultado (corrida, n, grupo, solicitud, numero, nit, decision, pedido_kg, kg,"
+        " apartado_kg, cupo) SELECT id, 1, grupo, solicitud, numero, nit, 'incluida', cantidad_kg,"
+        " cantidad_kg - 1, 0, id FROM cupo"
+    ],
+    "cupos.apartados_y_libro": [
+        "INSERT INTO apartado (id, corrida, solicitud, contingente, grupo, kg)"
+        " SELECT transferencia, id, solicitud, contingente, grupo, 1 FROM cupo"
+    ],
+    "cupos.actos_correctivos": [
+        "INSERT INTO acto_correctivo (id, corrida, n, numero, fecha, motivo, documento, estado, proyectado_por,"
+        " proyectado_en, resuelto_por, resuelto_en)"
+        " SELECT id, id, 1, 'x', current_date, 'x', '{}', 'confirmado', 'a', now(), 'b', now() FROM cupo",
+        "INSERT INTO acto_correctivo_linea (acto, n, cupo, kg) SELECT id, 1, id, -1 FROM cupo",
+    ],
+    "cupos.actos_sellados": [CORRIDA],
     "cupos.volumen_de_grupo": ["UPDATE grupo SET volumen_kg = 1"],
     "cupos.grupos_y_libro": ["UPDATE grupo SET volumen_kg = volumen_kg + 1"],
     "cupos.grupos_en_contingente": ["UPDATE contingente SET volumen_kg = 1"],
