@@ -6,12 +6,15 @@ from typing import Any
 
 import httpx
 
+from services.consumo.cqe.estados import SISTEMA, pasar
 from services.consumo.dex.plazos import publicar_plazos
 from shared.clock import reloj_legal
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.despues import (
     anulacion,
+    cobertura,
     emitido,
+    estado_de,
     presentada,
     presentar,
     sobre_dex,
@@ -60,9 +63,13 @@ async def test_el_plazo_se_anuncia_se_mueve_se_cumple_y_pasa(auditado: Mundo) ->
     siguiente = vencidos.json()["siguiente"]
     resto = await mundo.http.get(f"/v1/dex/pendientes?vencidos=true&cursor={siguiente}", headers=mundo.como())
     assert {primero["cqe"], *(p["cqe"] for p in resto.json()["elementos"])} == {uno, otro}
-    # After the term it is taken all the same, and flagged.
-    tardia = await presentada(mundo, otro, "20", declaracion="6002")
+    # After the term it is taken all the same, and flagged; it credits an expired certificate, which stays expired.
+    (fila,) = await mundo.filas("SELECT id FROM cqe WHERE numero = :n", n=otro)
+    async with mundo.bd.tx() as tx:
+        await pasar(tx, fila["id"], "vencer", SISTEMA, motivo="Terminó su vigencia")
+    tardia = await verificada(mundo, otro, "20", declaracion="6002")
     assert (tardia["tardia"], "tardia" in {a["codigo"] for a in tardia["avisos"]}) == (True, True)
+    assert (await estado_de(mundo, otro), (await cobertura(mundo, otro))["acreditado"]) == ("vencido", 20_913)
 
 
 async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo) -> None:
