@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.dex.comprimido import Comprimido
-from services.consumo.dex.documento import exigir_pdf
-from services.consumo.dex.hoja import Hoja, HojaIlegible, Linea, leer_hoja
+from services.consumo.dex.hoja import Hoja, Linea, leer_hoja
 from services.consumo.dex.lotes import PROCESAR_LOTE, tomar_linea
 from services.consumo.dex.models import Lote
+from services.consumo.hojas.comprimido import Comprimido
+from services.consumo.hojas.documento import exigir_pdf
+from services.consumo.hojas.lectura import HojaIlegible
 from shared.clock import reloj_legal
 from shared.documents import Almacen, Objeto
 from shared.events import RefObjeto

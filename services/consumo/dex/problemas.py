@@ -1,5 +1,6 @@
 """Problems of export declarations, their batches and their closing."""
 
+from services.consumo.hojas import problemas as _de_hojas  # noqa: F401 -- declares those of batches
 from shared.http.problemas import catalogo
 
 _a = catalogo.agregar
@@ -18,15 +19,7 @@ _a(
     "Solo una provisional en pie, y por una sola definitiva.",
 )
 _a("dex-con-avisos", 409, "La declaración tiene avisos", "Revísela y decídala por separado.")
-_a("pdf-danado", 422, "El PDF no se puede abrir", "Descárguelo de nuevo de su origen, sin clave, y adjúntelo.")
 _a("fecha-futura", 422, "La fecha de la declaración está en el futuro", "Escriba la fecha que trae la declaración.")
-_a(
-    "lote-distinto",
-    409,
-    "Ese identificador de lote ya se usó con otros archivos",
-    "Use un identificador nuevo para un lote nuevo.",
-)
-_a("zip-invalido", 422, "El comprimido no se puede usar", "Comprima de nuevo los PDF en un .zip corriente, sin clave.")
 _a("contingente-sin-plazo-vencido", 409, "El plazo de las DEX no ha vencido", "Espere a que venza el plazo.")
 _a("cierre-sin-lineas", 409, "No hay certificados por cerrar", "Todos los del contingente ya se cerraron.")
 _a("cierre-en-curso", 409, "Ya hay un cierre proyectado", "Confírmelo o descártelo antes de proyectar otro.")

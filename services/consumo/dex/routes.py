@@ -12,7 +12,6 @@ from services.consumo.consumos.schemas import Decision, PasoLeido
 from services.consumo.cqe.consultas import cqe_visible
 from services.consumo.descargas import PDF, pdf
 from services.consumo.dex import consultas, decisiones, informes, service
-from services.consumo.dex.documento import exigir_pdf
 from services.consumo.dex.models import FLUJO
 from services.consumo.dex.schemas import (
     Asignacion,
@@ -30,6 +29,7 @@ from services.consumo.dex.schemas import (
     centavos,
 )
 from services.consumo.dex.service import Declarada
+from services.consumo.hojas.documento import exigir_pdf
 from shared.clock import reloj_legal
 from shared.documents import Almacen, Objeto
 from shared.expedientes import acciones, asignar, historia, situacion, soltar

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.consumo.dex.hoja import COLUMNAS, HojaIlegible, leer_hoja
+from services.consumo.dex.hoja import COLUMNAS, leer_hoja
+from services.consumo.hojas.lectura import HojaIlegible
 
 ENCABEZADO = ";".join(COLUMNAS)
 BUENA = "6CO1;6001234567890;2026-11-03;12,5;1500,25;Definitiva;a.pdf"

@@ -5,7 +5,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from services.consumo.dex import problemas as _problemas  # noqa: F401 -- declares the problems raised here
+from services.consumo.hojas import problemas as _problemas  # noqa: F401 -- declares the problems raised here
 from shared.http import Problema
 from shared.http.rutas import LIMITE_PDF, MIB
 

@@ -1,6 +1,6 @@
 """Looking at the PDF of a declaration before it is kept."""
 
-from services.consumo.dex import problemas as _problemas  # noqa: F401 -- declares the problems raised here
+from services.consumo.hojas import problemas as _problemas  # noqa: F401 -- declares the problems raised here
 from shared.http import Problema
 
 _COLA = 2048

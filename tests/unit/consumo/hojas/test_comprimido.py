@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.consumo.dex.comprimido import MAXIMO_DE_ARCHIVOS, Comprimido
+from services.consumo.hojas.comprimido import MAXIMO_DE_ARCHIVOS, Comprimido
 from shared.http import Problema
 from shared.http.rutas import LIMITE_PDF
 
