@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import BigInteger, Boolean, Text
+from sqlalchemy.types import Text
 from uuid_utils.compat import uuid7
 
 from services.cupos.contingentes.avisos import revisar_avisos
 from services.cupos.contingentes.models import Contingente
 from services.cupos.contingentes.schemas import DatosContingente
 from services.cupos.solicitudes.models import FLUJO
-from services.cupos.turnos import lectura
+from services.cupos.turnos import escritura, lectura
 from services.cupos.turnos.entrada import Nuevo, entrar, rechazar
 from services.cupos.turnos.lectura import Fila, Viejo
 from services.cupos.turnos.liberacion import liberar
@@ -59,30 +57,6 @@ _CERRAR = text("""
     UPDATE fila SET tanda = tanda + :avance, corrida_en = :ahora
     WHERE contingente = :contingente AND grupo = :grupo AND tanda = :tanda RETURNING tanda
 """)
-_TANDA = text("""
-    INSERT INTO turno_tanda (contingente, grupo, tanda, libre_kg, por_turno, ultima_parcial, legal_en)
-    VALUES (:contingente, :grupo, :tanda, :libre, :por_turno, :ultima, :ahora)
-""")
-_TURNOS = text("""
-    UPDATE turno t SET estado = l.estado, motivo = l.motivo, tanda = coalesce(t.tanda, l.tanda), reserva = l.reserva,
-        reservado_kg = l.kg, cedido_en = CASE WHEN l.cede THEN CAST(:ahora AS timestamptz) END
-    FROM unnest(:numeros, :estados, :motivos, :tandas, :reservas, :kgs, :ceden)
-        AS l (numero, estado, motivo, tanda, reserva, kg, cede)
-    WHERE t.numero = l.numero
-""").bindparams(
-    *(bindparam(n, type_=ARRAY(BigInteger)) for n in ("numeros", "tandas", "kgs")),
-    *(bindparam(n, type_=ARRAY(Text)) for n in ("estados", "motivos")),
-    bindparam("reservas", type_=ARRAY(PG_UUID(as_uuid=True))),
-    bindparam("ceden", type_=ARRAY(Boolean)),
-)
-_HECHOS = text("""
-    INSERT INTO turno_hecho (turno, tanda, hecho, kg, motivo, legal_en)
-    SELECT h.turno, :tanda, h.hecho, h.kg, h.motivo, :ahora
-    FROM unnest(:turnos, :hechos, :kgs, :motivos) WITH ORDINALITY AS h (turno, hecho, kg, motivo, n) ORDER BY h.n
-""").bindparams(
-    *(bindparam(n, type_=ARRAY(BigInteger)) for n in ("turnos", "kgs")),
-    *(bindparam(n, type_=ARRAY(Text)) for n in ("hechos", "motivos")),
-)
 
 
 class FilaCambiada(Exception):
@@ -238,17 +212,7 @@ class _Tanda:
         otorgado = secuenciar(en_fila, libre, self._reglas.ultima_parcial).otorgado
         algo = bool(entran or rechazados or ceden or vuelven or otorgado)
         if algo:
-            await tx.execute(
-                _TANDA,
-                fila.de
-                | {
-                    "tanda": self._numero,
-                    "libre": libre,
-                    "por_turno": self._reglas.por_turno,
-                    "ultima": self._reglas.ultima_parcial,
-                    "ahora": self._ahora,
-                },
-            )
+            await escritura.abrir_tanda(tx, fila, self._numero, libre, self._reglas, self._ahora)
         for v in viejos:
             if v.reserva is not None and v.numero in otorgado:
                 await self._soltar(v, "se completa la reserva")
@@ -261,7 +225,7 @@ class _Tanda:
         self._hechos += [(n.numero, "no_entra", 0, razon.texto if razon else _CAMBIO) for n, razon in rechazados]
         self._hechos += [(n.numero, "entra", otorgado.get(n.numero, 0), None) for n in entran]
         self._hechos += [(v.numero, "reserva", otorgado[v.numero], None) for v in viejos if v.numero in otorgado]
-        await self._guardar_hechos()
+        await escritura.guardar_hechos(tx, self._numero, self._hechos, self._ahora)
         await entrar(tx, entran, self._casos)
         await rechazar(tx, [(n, razon) for n, razon in rechazados if razon is not None], self._casos)
         for v in viejos:
@@ -291,7 +255,7 @@ class _Tanda:
         quedan = {v.numero: v for v in (*vuelven, *viejos)} | {
             v.numero: replace(v, reserva=None, reservado_kg=0) for v in ceden
         }
-        filas: list[tuple[int, str, str | None, int | None, UUID | None, int, bool]] = []
+        filas: list[escritura.DeTurno] = []
         for v in quedan.values():
             reserva = reservas.get(v.numero)
             estado = "en_estudio" if v.estado == "en_espera" and reserva is not None else v.estado
@@ -303,16 +267,7 @@ class _Tanda:
             filas.append((n.numero, "en_validacion", None, self._numero, *tomado, False))
         for n, razon in rechazados:
             filas.append((n.numero, "liberado", razon.texto if razon else _CAMBIO, None, None, 0, False))
-        if filas:
-            nombres = ("numeros", "estados", "motivos", "tandas", "reservas", "kgs", "ceden")
-            columnas = dict(zip(nombres, map(list, zip(*filas, strict=True)), strict=True))
-            await self._tx.execute(_TURNOS, columnas | {"ahora": self._ahora})
-
-    async def _guardar_hechos(self) -> None:
-        if self._hechos:
-            nombres = ("turnos", "hechos", "kgs", "motivos")
-            columnas = dict(zip(nombres, map(list, zip(*self._hechos, strict=True)), strict=True))
-            await self._tx.execute(_HECHOS, columnas | {"tanda": self._numero, "ahora": self._ahora})
+        await escritura.guardar_turnos(self._tx, filas, self._ahora)
 
 
 def _unicos(viejos: Sequence[Viejo]) -> list[Viejo]:
