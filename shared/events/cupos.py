@@ -277,6 +277,8 @@ class DevolucionDecidida(Evento):
     motivo: str
     cantidad_kg: int
     decidida_en: datetime
+    oficio_id: UUID | None = None
+    """Of the official letter that answers, which is announced once it is sealed."""
 
 
 class DevolucionFirmaRechazada(Evento):

@@ -238,6 +238,9 @@ async def publicar_decision(
 ) -> None:
     """Tell the decision, and write the letter that answers the company."""
     assert exp.numero is not None
+    oficio_id = await emitir_respuesta(
+        tx, exp, solicitud, motivo=motivo, quien=quien, kg=aprobada_kg, causa=causa, instancia=instancia
+    )
     evento = SolicitudDecidida.model_validate(
         {
             "solicitud_id": exp.id,
@@ -251,9 +254,7 @@ async def publicar_decision(
             "cantidad_aprobada_kg": aprobada_kg,
             "decidida_en": reloj_legal.ahora(),
             "instancia": instancia,
+            "oficio_id": oficio_id,
         }
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
-    await emitir_respuesta(
-        tx, exp, solicitud, motivo=motivo, quien=quien, kg=aprobada_kg, causa=causa, instancia=instancia
-    )

@@ -18,7 +18,7 @@ from shared.events.solicitudes import InformacionRecordada
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("notificaciones")
-DE_UNA_DECISION = ("respuesta", "recurso")
+DE_UNA_DECISION = ("respuesta",)
 """Kinds of letters that go with the notice of the decision that they hold."""
 
 
@@ -128,6 +128,7 @@ async def al_no_entrar_en_la_fila(tx: AsyncSession, evento: SolicitudSinTurno, s
 
 @consumidor.maneja(DevolucionDecidida)
 async def al_decidir_devolucion(tx: AsyncSession, evento: DevolucionDecidida, sobre: Sobre) -> None:
+    """Told with its letter attached, once that is sealed."""
     await avisar(
         tx,
         "devolucion_decidida",
@@ -136,6 +137,7 @@ async def al_decidir_devolucion(tx: AsyncSession, evento: DevolucionDecidida, so
         caso_id=evento.devolucion_id,
         caso_numero=evento.numero,
         datos=evento.model_dump(mode="json"),
+        oficio_id=evento.oficio_id,
     )
 
 
