@@ -1,6 +1,5 @@
 """What follows a signed return: the verdict, the reviewer's decision, and the answer of `consumo` to the debit."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any, Literal, cast
 from uuid import UUID
 
@@ -69,20 +68,16 @@ async def aprobar(
     motivo: str,
     version: int | None = None,
     anotado: dict[str, Any] | None = None,
-    exigir: Callable[[AsyncSession, Expediente], Awaitable[None]] | None = None,
 ) -> Expediente:
     """Approve: the debit is asked of `consumo`, which judges it against what is available at that moment.
 
     Args:
         anotado: more for the record of the decision.
-        exigir: refuses the locked case by raising.
 
     Raises:
-        Problema: as `aplicar`, and those of `exigir`.
+        Problema: as `aplicar`.
     """
-    antes = await leer(tx, devolucion_id, tipo=FLUJO.tipo, bloquear=True)
-    if exigir is not None:
-        await exigir(tx, antes)
+    await leer(tx, devolucion_id, tipo=FLUJO.tipo, bloquear=True)
     devolucion = await devolucion_de(tx, devolucion_id, bloquear=True)
     conocido = await saldo_conocido(tx, devolucion.cupo)
     visto = {
@@ -109,14 +104,21 @@ async def aprobar(
 
 
 async def negar(
-    tx: AsyncSession, devolucion_id: UUID, quien: Principal, *, causa: str, motivo: str, version: int | None = None
+    tx: AsyncSession,
+    devolucion_id: UUID,
+    quien: Principal,
+    *,
+    causa: str,
+    motivo: str,
+    version: int | None = None,
+    anotado: dict[str, Any] | None = None,
 ) -> Expediente:
     """Deny with a coded cause and its reason in words; the cupo stays as it is.
 
     Raises:
         Problema: as `aplicar`.
     """
-    datos = {"causa": causa}
+    datos = {"causa": causa, **(anotado or {})}
     exp = await aplicar(tx, FLUJO, devolucion_id, "negar", quien, motivo=motivo, version=version, datos=datos)
     devolucion = await devolucion_de(tx, devolucion_id)
     caso, firmante = await caso_de(tx, exp, devolucion), firmante_de(quien)

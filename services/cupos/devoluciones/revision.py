@@ -1,6 +1,6 @@
 """Returns as the reviewer's tools of `shared.expedientes` need to know them: checks, inbox, batch approval."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +22,8 @@ from services.cupos.referencias.models import Empresa
 from services.cupos.referencias.service import calendario
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
-from shared.expedientes import Expediente, expediente
-from shared.expedientes.comprobaciones import Precomprobacion, exigir_verdes
+from shared.expedientes import Expediente, expediente, leer
+from shared.expedientes.comprobaciones import Precomprobacion, exigir_verdes, para_el_registro
 from shared.expedientes.revision import Decidido, Revision
 from shared.identity import Principal
 
@@ -79,20 +79,23 @@ async def _en_orden(tx: AsyncSession, ids: Sequence[UUID]) -> list[UUID]:
     return list((await tx.execute(consulta)).scalars())
 
 
+async def lo_comprobado(tx: AsyncSession, exp: Expediente, pese_a: Collection[str] = ()) -> dict[str, Any]:
+    """For the record of an approval: what its checks say of the locked case, and the red ones that were overridden.
+
+    Raises:
+        Problema: `comprobaciones-en-rojo`, unless each red check is named in `pese_a`.
+    """
+    # Of a case that cannot be approved the state is told, not its checks.
+    lista = (await comprobar(tx, [exp]))[exp.id] if exp.estado in PENDIENTES else []
+    return {"comprobaciones": para_el_registro(lista), "pese_a": exigir_verdes(lista, pese_a)}
+
+
 async def _aprobar(
     tx: AsyncSession, id: UUID, quien: Principal, decidido: Decidido, lote: str, entorno: Any
 ) -> Expediente:
-    anotado = {**decidido.datos, "lote": lote}
-    return await decisiones.aprobar(tx, id, quien, motivo=decidido.motivo, anotado=anotado, exigir=exigir_comprobadas)
-
-
-async def exigir_comprobadas(tx: AsyncSession, exp: Expediente) -> None:
-    """All checks green.
-
-    Raises:
-        Problema: `comprobaciones-en-rojo`.
-    """
-    exigir_verdes((await comprobar(tx, [exp])).get(exp.id, []))
+    exp = await leer(tx, id, tipo=FLUJO.tipo, bloquear=True)
+    anotado = {**decidido.datos, **await lo_comprobado(tx, exp), "lote": lote}
+    return await decisiones.aprobar(tx, id, quien, motivo=decidido.motivo, anotado=anotado)
 
 
 async def _marcadores(tx: AsyncSession, exp: Expediente) -> dict[str, str]:

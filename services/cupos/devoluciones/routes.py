@@ -10,7 +10,9 @@ from services.cupos.descargas import pdf as responder_pdf
 from services.cupos.devoluciones import consultas, decisiones, service
 from services.cupos.devoluciones.models import FLUJO, PENDIENTES
 from services.cupos.devoluciones.presentar import detallar, resumir
+from services.cupos.devoluciones.revision import REVISION, lo_comprobado
 from services.cupos.devoluciones.schemas import (
+    AprobacionDeDevolucion,
     DevolucionEscrita,
     DevolucionLeida,
     DevolucionNueva,
@@ -18,10 +20,12 @@ from services.cupos.devoluciones.schemas import (
     NegacionDeDevolucion,
     ReciboDeDevolucion,
 )
-from services.cupos.solicitudes.schemas import Asignacion, Decision, Desistimiento
+from services.cupos.solicitudes.schemas import Asignacion, Desistimiento
 from services.cupos.turnos.recepcion import LlegadaDelCuerpo, RutaConInstante
 from shared.documents import Almacen
-from shared.expedientes import Filtro, asignar, leer, soltar
+from shared.expedientes import Expediente, Filtro, asignar, leer, soltar
+from shared.expedientes.formas import MotivoOTexto
+from shared.expedientes.revision import Decidido
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
 from shared.http.espera import EsperarSegundos, esperar_cambio
@@ -166,10 +170,12 @@ async def desistir(
 
 @rutas.post("/{devolucion_id}/aprobar")
 async def aprobar(
-    devolucion_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor, respuesta: Response
+    devolucion_id: UUID, cuerpo: AprobacionDeDevolucion, tx: Tx, quien: Revisor, respuesta: Response
 ) -> DevolucionLeida:
     """Approve: it is applied as soon as `consumo` finds the quantity available, and refused if it does not."""
-    await decisiones.aprobar(tx, devolucion_id, quien, motivo=cuerpo.motivo, version=cuerpo.version)
+    exp, decidido = await _decidido(tx, devolucion_id, "aprobar", cuerpo)
+    anotado = {**decidido.datos, **await lo_comprobado(tx, exp, cuerpo.pese_a)}
+    await decisiones.aprobar(tx, devolucion_id, quien, motivo=decidido.motivo, version=cuerpo.version, anotado=anotado)
     return await _leida(tx, devolucion_id, quien, respuesta)
 
 
@@ -178,8 +184,24 @@ async def negar(
     devolucion_id: UUID, cuerpo: NegacionDeDevolucion, tx: Tx, quien: Revisor, respuesta: Response
 ) -> DevolucionLeida:
     """Deny, with a coded cause and its reason."""
-    await decisiones.negar(tx, devolucion_id, quien, causa=cuerpo.causa, motivo=cuerpo.motivo, version=cuerpo.version)
+    _, decidido = await _decidido(tx, devolucion_id, "negar", cuerpo)
+    await decisiones.negar(
+        tx,
+        devolucion_id,
+        quien,
+        causa=cuerpo.causa,
+        motivo=decidido.motivo,
+        version=cuerpo.version,
+        anotado=decidido.datos,
+    )
     return await _leida(tx, devolucion_id, quien, respuesta)
+
+
+async def _decidido(
+    tx: AsyncSession, devolucion_id: UUID, accion: str, cuerpo: MotivoOTexto
+) -> tuple[Expediente, Decidido]:
+    exp = await leer(tx, devolucion_id, tipo=FLUJO.tipo, bloquear=True)
+    return exp, await REVISION.decidido(tx, exp, accion, cuerpo.motivo, cuerpo.texto_preparado)
 
 
 @rutas.post("/{devolucion_id}/asignar")

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.cupos.cantidades import Cantidad, CantidadPedida
-from services.cupos.solicitudes.schemas import AdjuntoLeido, Decision, PasoLeido, RazonLeida
+from services.cupos.solicitudes.schemas import AdjuntoLeido, PasoLeido, RazonLeida
+from shared.expedientes.formas import MotivoOTexto
 
 
 class DevolucionEscrita(BaseModel):
@@ -24,7 +25,15 @@ class DevolucionNueva(DevolucionEscrita):
     """The caller's own number, e.g. of the VUCE."""
 
 
-class NegacionDeDevolucion(Decision):
+class AprobacionDeDevolucion(MotivoOTexto):
+    """`version`: of the case that the reviewer had before the eyes; `pese_a`: red checks that are overridden."""
+
+    version: int | None = None
+    pese_a: list[Annotated[str, StringConstraints(max_length=60)]] = Field(default=[], max_length=20)
+
+
+class NegacionDeDevolucion(MotivoOTexto):
+    version: int | None = None
     causa: Literal["requisitos_incumplidos", "fuera_de_termino", "informacion_inexacta", "otra"]
 
 

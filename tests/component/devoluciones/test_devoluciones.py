@@ -158,6 +158,13 @@ async def test_solo_en_su_etapa_y_hasta_lo_disponible(dos: Dos) -> None:
     bandeja = await dos.cupos.get("/v1/devoluciones/bandeja", rol="funcionario", contingente=AZUCAR)
     (fila,) = bandeja.json()["elementos"]
     assert (fila["numero"], fila["comprobaciones"]["rojas"]) == (leida["numero"], 0)
+    # What turns red stands in the way, unless who decides names it.
+    await dos.cupos.empresa(estado="suspendida", version=2)
+    roja = await dos.cupos.post(f"{ruta}/aprobar", MOTIVO, rol="funcionario")
+    assert (roja.json()["codigo"], [c["codigo"] for c in roja.json()["comprobaciones"]]) == (
+        "comprobaciones-en-rojo", ["empresa"],
+    )  # fmt: skip
+    await dos.cupos.empresa(version=3)
     negada = await dos.cupos.post(f"{ruta}/negar", negacion, rol="funcionario")
     assert (negada.status_code, negada.json()["estado"]) == (200, "negada")
     assert (await dos.saldo(cupo))["disponible"] == 500
