@@ -70,7 +70,8 @@ FROM (
 ) m WHERE m.orden > 1;
 
 CREATE UNIQUE INDEX uq_ajuste_de_un_acto
-    ON ajuste (contingente, clase, coalesce(desde_grupo, ''), coalesce(hacia_grupo, ''), lower(acto), fecha, kg);
+    ON ajuste (contingente, clase, coalesce(desde_grupo, ''), coalesce(hacia_grupo, ''), lower(acto), fecha, kg)
+    WHERE quien <> 'sistema:cupos';
 
 -- ---------------------------------------------------------------- circulars and acts
 CREATE TABLE documento_de_contingente (
