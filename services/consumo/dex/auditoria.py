@@ -17,8 +17,10 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         "Lo acreditado de cada CQE es lo verificado, cada número una vez, por su factor y hasta su cantidad",
         """
         WITH primeras AS (
-            SELECT DISTINCT ON (declaracion) cqe_id, comercial_kg FROM dex WHERE verificada_en IS NOT NULL
-            ORDER BY declaracion, verificada_en, id
+            SELECT DISTINCT ON (d.declaracion) d.id, d.cqe_id, d.comercial_kg FROM dex d
+            LEFT JOIN credito_de_cqe c ON c.cqe_id = d.cqe_id
+            WHERE d.verificada_en IS NOT NULL AND (d.acredita OR c.cierre_id IS NULL)
+            ORDER BY d.declaracion, d.verificada_en, d.id
         ), sumas AS (
             SELECT cqe_id, sum(comercial_kg)::bigint AS kg FROM primeras GROUP BY cqe_id
         )
@@ -27,6 +29,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         WHERE coalesce(c.verificado_kg, 0) <> coalesce(s.kg, 0)
            OR coalesce(c.acreditado_kg, 0) <> ceil(least(coalesce(s.kg, 0), q.comercial_kg) * o.factor)
            OR c.cantidad_kg <> q.cantidad_kg OR c.comercial_kg <> q.comercial_kg OR c.cupo_id <> o.cupo_id
+           OR EXISTS (SELECT FROM dex d WHERE d.cqe_id = q.id AND d.acredita <> (d.id IN (SELECT id FROM primeras)))
         """,
     ),
     Comprobacion(

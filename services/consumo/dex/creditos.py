@@ -1,9 +1,10 @@
 """What verified declarations cover of each certificate, counted again after whatever changed it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -26,19 +27,27 @@ async def acreditar(tx: AsyncSession, numeros: set[str], cqe_id: UUID) -> None:
     afectados = set((await tx.execute(select(col(Dex.cqe_id)).where(col(Dex.declaracion).in_(numeros)))).scalars())
     afectados.add(cqe_id)
     suyas = select(col(Dex.declaracion)).where(col(Dex.cqe_id).in_(afectados), col(Dex.verificada_en).is_not(None))
-    # All filings of each number, also on other certificates: which one credits depends on all of them.
-    filas = await tx.execute(
+    # All filings of each number, also on other certificates: which one credits depends on all of them. On a closed
+    # certificate one that did not credit when it was closed never will.
+    cerrado = select(Credito).where(col(Credito.cqe_id) == col(Dex.cqe_id), col(Credito.cierre_id).is_not(None))
+    consulta = (
         select(Dex)
-        .where(col(Dex.verificada_en).is_not(None), col(Dex.declaracion).in_(suyas))
+        .where(
+            col(Dex.verificada_en).is_not(None),
+            col(Dex.declaracion).in_(suyas),
+            or_(col(Dex.acredita), ~exists(cerrado)),
+        )
         .execution_options(populate_existing=True)
     )
-    verificadas = [
+    filas = list((await tx.execute(consulta)).scalars())
+    elegidas = las_que_acreditan(
         Verificada(d.id, d.cqe_id, d.declaracion, d.comercial_kg, d.verificada_en)
-        for d in filas.scalars()
+        for d in filas
         if d.verificada_en is not None
-    ]
+    )
+    await _marcar(tx, filas, {e.id for e in elegidas})
     sumas: dict[UUID, int] = defaultdict(int)
-    for dex in las_que_acreditan(verificadas):
+    for dex in elegidas:
         sumas[dex.cqe_id] += dex.comercial_kg
     cambios: dict[UUID, int] = defaultdict(int)
     for afectado in sorted(afectados):
@@ -46,6 +55,15 @@ async def acreditar(tx: AsyncSession, numeros: set[str], cqe_id: UUID) -> None:
         cambios[cupo] += diferencia
     for cupo in sorted(c for c, diferencia in cambios.items() if diferencia):
         await anunciar_saldo(tx, cupo, dex_kg=cambios[cupo])
+
+
+async def _marcar(tx: AsyncSession, filas: Sequence[Dex], elegidas: set[UUID]) -> None:
+    """Write which filing of each number credits: no longer first, and then the new one, for there is one at most."""
+    for acredita in (False, True):
+        for dex in filas:
+            if (dex.id in elegidas) == acredita:
+                dex.acredita = acredita
+        await tx.flush()
 
 
 async def _fijar(tx: AsyncSession, cqe_id: UUID, verificado_kg: int) -> tuple[UUID, int]:

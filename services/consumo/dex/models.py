@@ -52,6 +52,8 @@ class Dex(Tabla, table=True):
     tardia: bool
     """Filed after the term."""
     verificada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+    acredita: bool = False
+    """Whether it is the one of its number that credits its certificate."""
 
 
 class Credito(Tabla, table=True):

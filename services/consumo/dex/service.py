@@ -164,7 +164,7 @@ async def _reemplazable(tx: AsyncSession, anterior_id: UUID, cqe: Cqe) -> Dex:
 async def reemplazada(tx: AsyncSession, anterior: Dex, por: UUID, cqe: Cqe) -> None:
     """Leave a provisional declaration replaced; what it credited is for the caller to count again."""
     exp = await aplicar(tx, FLUJO, anterior.id, "reemplazar", SISTEMA, datos={"por": str(por)})
-    anterior.en_pie, anterior.verificada_en = False, None
+    anterior.en_pie, anterior.verificada_en, anterior.acredita = False, None, False
     await tx.flush()
     await anunciar(tx, exp, anterior, cqe)
 
@@ -211,7 +211,7 @@ async def retirar(tx: AsyncSession, dex_id: UUID, quien: Principal, motivo: str)
         raise Problema("cqe-cerrado", f"El certificado {cqe.numero} ya se cerró.")
     dex = await dex_de(tx, dex_id, bloquear=True)
     acreditaba = dex.verificada_en is not None
-    dex.en_pie, dex.verificada_en = False, None
+    dex.en_pie, dex.verificada_en, dex.acredita = False, None, False
     await tx.flush()
     if acreditaba:
         await acreditar(tx, {dex.declaracion}, dex.cqe_id)

@@ -30,11 +30,14 @@ CREATE TABLE dex (
     en_pie boolean NOT NULL DEFAULT true,
     tardia boolean NOT NULL,
     verificada_en timestamptz,
+    acredita boolean NOT NULL DEFAULT false,
     CONSTRAINT ck_dex_reemplazo CHECK (reemplaza_a IS NULL OR (clase = 'definitiva' AND reemplaza_a <> id)),
-    CONSTRAINT ck_dex_verificada CHECK (verificada_en IS NULL OR en_pie)
+    CONSTRAINT ck_dex_verificada CHECK (verificada_en IS NULL OR en_pie),
+    CONSTRAINT ck_dex_acredita CHECK (NOT acredita OR verificada_en IS NOT NULL)
 );
 COMMENT ON COLUMN dex.en_pie IS 'neither withdrawn nor replaced';
 COMMENT ON COLUMN dex.verificada_en IS 'of the verification that stands; of two with one number the earlier credits';
+CREATE UNIQUE INDEX uq_dex_acredita ON dex (declaracion) WHERE acredita;
 CREATE INDEX ix_dex_cqe ON dex (cqe_id, id);
 CREATE INDEX ix_dex_cupo ON dex (cupo_id);
 CREATE INDEX ix_dex_declaracion ON dex (declaracion);
@@ -148,7 +151,8 @@ COMMENT ON COLUMN lote_de_dex_linea.linea IS 'line of the file, the header being
 
 REVOKE UPDATE, DELETE, TRUNCATE ON dex, credito_de_cqe, cierre_de_dex, cierre_de_dex_linea, plazo_de_dex, lote_de_dex,
     lote_de_dex_linea FROM {app};
-GRANT UPDATE (declaracion, fecha, comercial_kg, fob_centavos, documento, sha256, en_pie, tardia, verificada_en)
+GRANT UPDATE (declaracion, fecha, comercial_kg, fob_centavos, documento, sha256, en_pie, tardia, verificada_en,
+    acredita)
     ON dex TO {app};
 GRANT UPDATE (verificado_kg, acreditado_kg, cierre_id) ON credito_de_cqe TO {app};
 GRANT UPDATE (estado, version, resuelto_por, resuelto_en, motivo) ON cierre_de_dex TO {app};

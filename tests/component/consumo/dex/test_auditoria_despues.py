@@ -26,6 +26,7 @@ ROTURAS = {
 RESTRICCIONES = (
     "cierre_de_dex_linea DROP CONSTRAINT ck_cierre_aritmetica",
     "dex DROP CONSTRAINT ck_dex_verificada",
+    "dex DROP CONSTRAINT ck_dex_acredita",
     "anulacion DROP CONSTRAINT ck_anulacion_firmado",
 )
 

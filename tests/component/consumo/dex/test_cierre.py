@@ -140,3 +140,25 @@ async def test_cerrar_y_presentar_al_mismo_instante(auditado: Mundo) -> None:
     )
     visto = (confirmado.json().get("codigo", "cerrado"), dex.json().get("codigo", "presentada"))
     assert visto in {("cerrado", "cqe-cerrado"), ("cierre-superado", "presentada")}
+
+
+async def test_lo_cerrado_no_acredita_despues(auditado: Mundo) -> None:
+    """A number that did not credit a certificate when it was closed never does, and is free for another one."""
+    mundo, ayer = auditado, reloj_legal.hoy() - timedelta(days=1)
+    cupo = await mundo.todo_listo()
+    abierto, cerrado, otro = [await emitido(mundo, cupo, "10") for _ in range(3)]
+    primera = await verificada(mundo, abierto, "10", declaracion="6001")
+    await verificada(mundo, cerrado, "10", declaracion="6001")
+    await presentada(mundo, abierto, "1", declaracion="6002")
+    await presentada(mundo, otro, "1", declaracion="6003")
+    await mundo.contingente(sobrante="se_devuelve", vigencia_hasta=ayer, dex_limite=ayer)
+    cierre = (await _cierre(mundo, contingente="AZUCAR-EEUU")).json()
+    assert [(x["cqe"], x["sobrante"]["kg"]) for x in cierre["lineas"]] == [(cerrado, 10_457)]
+    confirmado = await _cierre(mundo, f"/{cierre['id']}/confirmar", rol="coordinador", motivo="Cierre del año")
+    assert confirmado.status_code == 200, confirmado.text
+    ruta = f"/v1/dex/{primera['id']}/retirar"
+    assert (await mundo.http.post(ruta, json={"motivo": "Error"}, headers=mundo.como())).status_code == 200
+    assert (await cobertura(mundo, cerrado))["acreditado"] == 0
+    await verificada(mundo, otro, "10", declaracion="6001")
+    assert (await cobertura(mundo, otro))["acreditado"] == 10_457
+    assert (await mundo.ultimo("cupo.saldo"))["dex_verificado_kg"] == 10_457
