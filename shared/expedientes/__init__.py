@@ -9,13 +9,11 @@ from shared.expedientes.ausencias import declarar_conflicto, declarar_sustitucio
 from shared.expedientes.casos import (
     abrir,
     aplicar,
-    asignar,
     exigir_visible,
     fijar_vencimiento,
     instante_de,
     leer,
     leer_numero,
-    soltar,
 )
 from shared.expedientes.consultas import (
     Adjunto,
@@ -28,6 +26,7 @@ from shared.expedientes.consultas import (
 )
 from shared.expedientes.decisiones import firmar, firmar_proyecto, proyectar, proyecto_de, retirar
 from shared.expedientes.flujo import EMPRESA, SISTEMA, Flujo, FlujoInvalido, Transicion, acciones_permitidas
+from shared.expedientes.manos import asignar, soltar
 from shared.expedientes.numeros import numerar, siguiente_numero
 from shared.expedientes.permisos import Situacion, acciones, situacion
 from shared.expedientes.requerimientos import Requerimiento, pedir_informacion, reanudar, requerimientos, responder

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.calendar import Calendario
 from shared.clock import reloj_legal
-from shared.expedientes.casos import asignar
+from shared.expedientes.manos import asignar
 from shared.expedientes.permisos import Situacion, situacion
 from shared.expedientes.tablas import CAMPOS, Expediente, decision, expediente
 from shared.http.paginacion import Paginacion, paginar

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from shared.audit import Quien, Sistema, anotar, en_nombre_de, identidad, version_de_software
 from shared.clock import reloj_legal, reloj_sistema
 from shared.expedientes.flujo import Flujo, Transicion
-from shared.expedientes.permisos import Situacion, impedimento, impedimento_interno, situacion
+from shared.expedientes.permisos import Situacion, impedimento, situacion
 from shared.expedientes.tablas import CAMPOS, Expediente, Proyecto, expediente, historia
 from shared.http.problemas import Problema
 from shared.identity.principal import Principal
@@ -197,13 +197,13 @@ async def mover(
     destino = hacia or (posibles[0] if len(posibles) == 1 else None)
     if destino not in posibles:
         raise ValueError(f"{transicion.accion}: {destino} no es uno de {', '.join(posibles)}")
-    return await _escribir(tx, exp, quien, transicion.accion, destino, motivo, datos, cambios or {})
+    return await escribir(tx, exp, quien, transicion.accion, destino, motivo, datos, cambios or {})
 
 
 _CAMBIABLES = {"vence", "vence_calculo", "radicado_en", "pausado_desde", "referencia_externa", "asignado_a"}
 
 
-async def _escribir(
+async def escribir(
     tx: AsyncSession,
     exp: Expediente,
     quien: Quien,
@@ -213,6 +213,7 @@ async def _escribir(
     datos: dict[str, Any] | None,
     cambios: dict[str, Any],
 ) -> Expediente:
+    """Write the next version of a locked case with its step of the history and its audit. Checks nothing."""
     if ajenos := cambios.keys() - _CAMBIABLES:
         raise ValueError(f"no se cambia con una acción: {', '.join(sorted(ajenos))}")
     orden = (
@@ -261,56 +262,13 @@ async def _historiar(
     )
 
 
-async def asignar(
-    tx: AsyncSession, expediente_id: UUID, a: str, quien: Principal, *, motivo: str | None = None
-) -> Expediente:
-    """Put the case in the hands of `a` (a subject). A funcionario takes a free one; a coordinador gives and takes away.
-
-    Raises:
-        Problema: `no-encontrado`, `prohibido`, `conflicto-de-interes`, `asignado-a-otro`.
-    """
-    exp = await leer(tx, expediente_id, bloquear=True)
-    exigir_visible(exp, quien)
-    if not quien.tiene("coordinador"):
-        if not quien.tiene("funcionario") or a != quien.sub:
-            raise Problema("prohibido")
-        if problema := impedimento_interno(exp, quien, await situacion(tx, quien)):
-            raise problema
-    receptor = Principal(a, "", frozenset({"funcionario"}))
-    if exp.empresa in (await situacion(tx, receptor, en_firme=True)).conflictos:
-        raise Problema("conflicto-de-interes")
-    return await _escribir(tx, exp, quien, "asignar", exp.estado, motivo, {"a": a}, {"asignado_a": a})
-
-
-async def soltar(tx: AsyncSession, expediente_id: UUID, quien: Principal, *, motivo: str | None = None) -> Expediente:
-    """Give the case back to the common inbox; done by who has it, or by a coordinador.
-
-    Raises:
-        Problema: `no-encontrado`, `prohibido`, `asignado-a-otro`.
-    """
-    exp = await leer(tx, expediente_id, bloquear=True)
-    exigir_visible(exp, quien)
-    if not quien.tiene("funcionario", "coordinador"):
-        raise Problema("prohibido")
-    if exp.asignado_a is None:
-        return exp
-    if exp.asignado_a != quien.sub and not quien.tiene("coordinador"):
-        raise Problema("asignado-a-otro")
-    return await _escribir(tx, exp, quien, "soltar", exp.estado, motivo, {"de": exp.asignado_a}, {"asignado_a": None})
-
-
-async def soltar_de_oficio(tx: AsyncSession, exp: Expediente, quien: Sistema, *, motivo: str) -> Expediente:
-    """Give a locked case back to the common inbox without anybody asking: who had it may not decide it any more."""
-    return await _escribir(tx, exp, quien, "soltar", exp.estado, motivo, {"de": exp.asignado_a}, {"asignado_a": None})
-
-
 async def fijar_vencimiento(
     tx: AsyncSession, exp: Expediente, quien: Quien, *, vence: date, pasos: Sequence[str], motivo: str
 ) -> Expediente:
     """Move the due date of a locked case, with the steps of its computation in words; it stays in its state."""
     datos = {"antes": exp.vence.isoformat() if exp.vence else None, "vence": vence.isoformat()}
     cambios = {"vence": vence, "vence_calculo": list(pasos)}
-    return await _escribir(tx, exp, quien, "fijar_vencimiento", exp.estado, motivo, datos, cambios)
+    return await escribir(tx, exp, quien, "fijar_vencimiento", exp.estado, motivo, datos, cambios)
 
 
 async def instante_de(tx: AsyncSession, expediente_id: UUID, accion: str) -> datetime | None:

@@ -16,7 +16,8 @@ from shared.events.registro import (
     SustitucionDeclarada,
     SustitucionRetirada,
 )
-from shared.expedientes.casos import leer, soltar_de_oficio
+from shared.expedientes.casos import leer
+from shared.expedientes.manos import soltar_de_oficio
 from shared.expedientes.permisos import esperar_decisiones
 from shared.expedientes.tablas import Expediente, conflicto, expediente, sustitucion
 from shared.messaging import Consumidor, Sobre
