@@ -76,8 +76,8 @@ ROTURAS = {
     "cupos.turnos_y_diario": ["DELETE FROM turno_hecho WHERE hecho = 'sale'"],
     "cupos.turnos_en_orden": ["UPDATE turno SET tanda = 9 - tanda"],
     "cupos.turnos_sin_pasar": [
-        "UPDATE turno_hecho SET tanda = 1",
-        "UPDATE turno_hecho SET kg = 0 WHERE turno = (SELECT min(numero) FROM turno)",
+        "UPDATE turno_hecho SET tanda = 1 WHERE hecho = 'entra'",
+        "UPDATE turno_hecho SET kg = 0 WHERE hecho = 'entra' AND turno = (SELECT min(numero) FROM turno)",
     ],
     "cupos.tandas": ["UPDATE turno_tanda SET libre_kg = 0"],
     "cupos.fila_en_calma": ["UPDATE turno SET estado = 'recibido'"],
