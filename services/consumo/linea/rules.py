@@ -28,6 +28,7 @@ _PASOS = {
     ("consumo", "pedir_informacion"): "El Ministerio pidió información sobre la solicitud {numero}",
     ("consumo", "responder"): "La empresa respondió lo pedido sobre la solicitud {numero}",
     ("consumo", "desistir"): "La empresa desistió de la solicitud {numero}",
+    ("consumo", "vencer"): "Se cerró la solicitud {numero}: el contingente terminó sin que llegara firmada",
     ("cqe", "crear"): "Se asignó el número {numero} al certificado",
     ("cqe", "sellar"): "Se expidió el certificado {numero}",
     ("cqe", "resellar"): "Se reintentó el sello del certificado {numero}",
