@@ -9,6 +9,7 @@ from services.consumo.anulaciones.routes import rutas as rutas_de_anulaciones
 from services.consumo.consumos.consumers import consumidor as consumidor_de_consumos
 from services.consumo.consumos.jobs import trabajos as trabajos_de_consumos
 from services.consumo.consumos.routes import rutas as rutas_de_consumos
+from services.consumo.consumos.vencimiento import SIN_FIRMA
 from services.consumo.cqe.consumers import consumidor as consumidor_de_cqe
 from services.consumo.cqe.jobs import trabajos as trabajos_de_cqe
 from services.consumo.cqe.routes import rutas as rutas_de_cqe
@@ -36,7 +37,7 @@ RUTAS += [rutas_de_series, rutas_de_cqe, rutas_de_anulaciones, *RUTAS_DE_DEX, ru
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
 CONSUMIDORES += revision.CONSUMIDORES
 TRABAJOS = [trabajos_de_consumos, trabajos_de_cqe, trabajos_de_anulaciones, trabajos_de_dex]
-TEMPORIZADORES = (POR_VENCER, PLAZOS)
+TEMPORIZADORES = (POR_VENCER, SIN_FIRMA, PLAZOS)
 RECURSOS = (cliente_http, caudales)
 
 

@@ -84,3 +84,10 @@ _a(
     "Verifíquelo con su número y su código.",
 )
 _a("archivo-ilegible", 422, "El archivo no se puede leer", "Revise su formato en docs/integracion/destino.md y repita.")
+_a(
+    "respuesta-fuera-de-plazo",
+    409,
+    "El plazo para responder terminó",
+    "La solicitud se cierra; puede copiarla en una solicitud nueva.",
+)
+_a("plazo-de-respuesta-invalido", 422, "La fecha para responder no es válida", "Fije un día hábil posterior a hoy.")

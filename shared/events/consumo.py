@@ -38,6 +38,73 @@ class ConsumoFirmaRechazada(Evento):
     razones: tuple[Razon, ...]
 
 
+class ConsumoInformacionPedida(Evento):
+    """The Ministry asked the company for something, and its own term to decide stopped. Key: the consumption's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.consumo.informacion_pedida.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    consumo_id: UUID
+    numero: str
+    nit: str
+    contingente: str
+    requerimiento_id: UUID
+    texto: str
+    pedida_en: datetime
+    responder_hasta: date
+    """Last day, still in time."""
+    pasos: tuple[str, ...]
+    """How that day was computed, in words."""
+
+
+class ConsumoInformacionRecordada(Evento):
+    """The end of the term to answer is near. Key: the consumption's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.consumo.informacion_recordada.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    consumo_id: UUID
+    numero: str
+    nit: str
+    requerimiento_id: UUID
+    responder_hasta: date
+    faltan_habiles: int
+
+
+class ConsumoInformacionRespondida(Evento):
+    """The company answered, and the Ministry's term runs on. Key: the consumption's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.consumo.informacion_respondida.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    consumo_id: UUID
+    numero: str
+    nit: str
+    requerimiento_id: UUID
+    respondida_en: datetime
+    vence: date | None
+    """Last day to decide, from now on."""
+
+
+class ConsumoVencido(Evento):
+    """A consumption closed by itself; what it had reserved is available again. Key: the consumption's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.consumo.vencido.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    consumo_id: UUID
+    numero: str
+    nit: str
+    cupo_id: UUID
+    contingente: str
+    causa: Literal["sin_respuesta", "sin_firma"]
+    """Nobody answered an information request in time, or the quota year ended with the form still unsigned."""
+    fecha: date
+    """Last day of that term."""
+    liberado_kg: int
+    vencido_en: datetime
+
+
 class CqeEmitido(Evento):
     """A certificate of eligibility is sealed and stored. Key: the CQE's id."""
 

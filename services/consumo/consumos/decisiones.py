@@ -1,7 +1,6 @@
 """What is decided on a signed request: the verdict of `firma`, then a funcionario's approval or denial."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from services.consumo.cupos import libro
 from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.referencias.service import calendario_vigente, contingente_en
 from services.consumo.revision.comprobar import comprobar
-from shared import expedientes as casos
 from shared.audit import Sistema
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
@@ -139,30 +137,6 @@ async def negar(
     await liberar(tx, consumo, "consumo.negar")
     await _anunciar(tx, exp, consumo, motivo)
     return exp
-
-
-async def pedir_informacion(
-    tx: AsyncSession, consumo_id: UUID, quien: Principal, texto: str, *, responder_hasta: date | None = None
-) -> Expediente:
-    """Ask the company for something; the review's clock stops and the reservation stays.
-
-    Raises:
-        Problema: as `aplicar`.
-    """
-    calendario = await calendario_vigente(tx)
-    return await casos.pedir_informacion(
-        tx, FLUJO, consumo_id, quien, texto=texto, calendario=calendario, responder_hasta=responder_hasta
-    )
-
-
-async def responder(tx: AsyncSession, consumo_id: UUID, quien: Principal, respuesta: str) -> Expediente:
-    """Answer the open request; the clock runs on with the business days that were left.
-
-    Raises:
-        Problema: as `aplicar`.
-    """
-    calendario = await calendario_vigente(tx)
-    return await casos.responder(tx, FLUJO, consumo_id, quien, respuesta=respuesta, calendario=calendario)
 
 
 async def _lo_que_ve(tx: AsyncSession, consumo_id: UUID) -> tuple[Consumo, list[Precomprobacion], dict[str, object]]:

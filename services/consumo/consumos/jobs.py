@@ -1,11 +1,12 @@
-"""Rendering the form to be signed, after the commit that filed it."""
+"""After the commit: rendering the form to be signed, reminding of what was asked, closing what is past its time."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.consumo.consumos import informacion, vencimiento
 from services.consumo.consumos.consultas import consumo_de
 from services.consumo.consumos.service import RENDERIZAR_RADICADO
 from shared.documents.formas import DatosRadicadoConsumo
@@ -39,3 +40,40 @@ async def renderizar_radicado(t: Trabajo, ctx: Contexto) -> Completar:
         consumo.radicado, consumo.radicado_error = ref.model_dump(), None
 
     return completar
+
+
+@trabajos.maneja(informacion.RECORDAR)
+async def recordar_informacion(t: Trabajo, ctx: Contexto) -> Completar:
+    """Remind the company of what it is asked for; late or twice, it does no harm."""
+    pedido = _requerimiento(t)
+
+    async def completar(tx: AsyncSession) -> None:
+        await informacion.recordar(tx, *pedido, t.datos["faltan"])
+
+    return completar
+
+
+@trabajos.maneja(informacion.VENCER)
+async def vencer_sin_respuesta(t: Trabajo, ctx: Contexto) -> Completar:
+    """Close the consumption that nobody answered for, if that is still so under its lock."""
+    pedido = _requerimiento(t)
+
+    async def completar(tx: AsyncSession) -> None:
+        await informacion.vencer(tx, *pedido)
+
+    return completar
+
+
+@trabajos.maneja(vencimiento.VENCER_SIN_FIRMA)
+async def vencer_sin_firma(t: Trabajo, ctx: Contexto) -> Completar:
+    """Close the form that nobody signed in its quota year, if that is still so under its lock."""
+    consumo_id = UUID(t.datos["consumo"])
+
+    async def completar(tx: AsyncSession) -> None:
+        await vencimiento.vencer(tx, consumo_id)
+
+    return completar
+
+
+def _requerimiento(t: Trabajo) -> tuple[UUID, UUID, date]:
+    return UUID(t.datos["consumo"]), UUID(t.datos["requerimiento"]), date.fromisoformat(t.datos["hasta"])

@@ -24,6 +24,7 @@ FLUJO = Flujo(
         Transicion("enviado", "negar", _REVISA, "negado", exige_motivo=True),
         Transicion("enviado", "pedir_informacion", _REVISA, "en_espera_informacion", exige_motivo=True),
         Transicion("en_espera_informacion", "responder", EMPRESA, "enviado", exige_motivo=True),
+        Transicion(("radicado", "en_espera_informacion"), "vencer", SISTEMA, "vencido", exige_motivo=True),
         Transicion(
             ("borrador", "radicado", "en_validacion", "enviado", "en_espera_informacion"),
             "desistir",

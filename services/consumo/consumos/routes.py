@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.cantidades import kilogramos
-from services.consumo.consumos import consultas, decisiones, service
+from services.consumo.consumos import consultas, decisiones, informacion, service
 from services.consumo.consumos.models import FLUJO
 from services.consumo.consumos.schemas import (
     ConsumoLeido,
@@ -22,7 +22,7 @@ from services.consumo.consumos.schemas import (
 from services.consumo.descargas import PDF, pdf
 from services.consumo.revision.revision import REVISION
 from services.consumo.revision.schemas import Aprobacion, Decision
-from shared.clock import reloj_sistema
+from shared.clock import reloj_legal, reloj_sistema
 from shared.documents import Almacen
 from shared.expedientes import acciones, historia, requerimientos, situacion
 from shared.expedientes import leer as leer_caso
@@ -188,14 +188,15 @@ async def _decidido(tx: AsyncSession, consumo_id: UUID, accion: str, cuerpo: Dec
 @rutas.post("/{consumo_id}/pedir-informacion")
 async def pedir_informacion(consumo_id: UUID, cuerpo: Pregunta, tx: Tx, quien: Revisor) -> ConsumoLeido:
     """Ask the company for something; the term stops until it answers."""
-    await decisiones.pedir_informacion(tx, consumo_id, quien, cuerpo.texto, responder_hasta=cuerpo.responder_hasta)
+    await informacion.pedir_informacion(tx, consumo_id, quien, cuerpo.texto, responder_hasta=cuerpo.responder_hasta)
     return await _leido(tx, consumo_id, quien)
 
 
 @rutas.post("/{consumo_id}/responder")
 async def responder(consumo_id: UUID, cuerpo: Respuesta, tx: Tx, quien: Empresa) -> ConsumoLeido:
     """Answer what was asked; the term runs on with the business days that were left."""
-    await decisiones.responder(tx, consumo_id, quien, cuerpo.respuesta)
+    recibida_en = reloj_legal.ahora()
+    await informacion.responder(tx, consumo_id, quien, cuerpo.respuesta, recibida_en=recibida_en)
     return await _leido(tx, consumo_id, quien)
 
 

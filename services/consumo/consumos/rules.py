@@ -13,7 +13,10 @@ from jsonschema.exceptions import ValidationError
 
 @dataclass(frozen=True)
 class CampoInvalido:
-    """A field of the certificate's form that does not pass; `puntero` is a JSON pointer below `campos`."""
+    """A field of the certificate's form that does not pass; `puntero` is a JSON pointer below `campos`.
+
+    `mensaje` is a Spanish sentence that begins with the field's title, where the form gives it one.
+    """
 
     puntero: str
     mensaje: str
@@ -38,25 +41,44 @@ def campos_invalidos(formulario: Mapping[str, Any], campos: Mapping[str, Any]) -
 
     Manual IV: the fields of the request depend on contingente and destination.
     """
+    return invalidos_segun(validador_de(formulario), campos)
+
+
+def validador_de(formulario: Mapping[str, Any]) -> Draft202012Validator:
+    """The validator of a contingente's form, to be used for many requests; formats (dates) are checked."""
     esquema = {"type": "object", "additionalProperties": False, **formulario}
-    validador = Draft202012Validator(esquema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Draft202012Validator(esquema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def invalidos_segun(validador: Draft202012Validator, campos: Mapping[str, Any]) -> list[CampoInvalido]:
+    """As `campos_invalidos`, with the validator of the form."""
     errores = sorted(validador.iter_errors(dict(campos)), key=lambda e: (list(map(str, e.absolute_path)), e.message))
     return [invalido for error in errores for invalido in _explicar(error)]
 
 
+_TIPOS = {
+    "string": "un texto",
+    "integer": "un número entero",
+    "number": "un número",
+    "boolean": "sí o no",
+    "array": "una lista",
+    "object": "un grupo de campos",
+    "null": "vacío",
+}
+
+
 def _explicar(error: ValidationError) -> list[CampoInvalido]:
     puntero = "".join("/" + str(parte).replace("~", "~0").replace("/", "~1") for parte in error.absolute_path)
-    limite: Any = error.validator_value
-    instancia: Any = error.instance
     esquema: Any = error.schema
+    instancia: Any = error.instance
     match error.validator:
         case "required":
-            faltan = [nombre for nombre in limite if nombre not in instancia]
             # jsonschema reports each missing name by itself; the message names it.
+            faltan = [n for n in _lista(error.validator_value) if n not in instancia and repr(n) in error.message]
+            propiedades = esquema.get("properties", {})
             return [
-                CampoInvalido(f"{puntero}/{nombre}", "Falta este campo.")
-                for nombre in faltan
-                if repr(nombre) in error.message
+                CampoInvalido(f"{puntero}/{n}", _dicho(propiedades.get(n), "Falta este campo.", "falta este campo."))
+                for n in faltan
             ]
         case "additionalProperties":
             conocidas = esquema.get("properties", {})
@@ -65,23 +87,45 @@ def _explicar(error: ValidationError) -> list[CampoInvalido]:
                 for n in instancia
                 if n not in conocidas
             ]
+    texto = _falta(str(error.validator), error.validator_value)
+    return [CampoInvalido(puntero, _dicho(esquema, texto, texto[0].lower() + texto[1:]))]
+
+
+def _lista(valor: Any) -> list[Any]:
+    return valor if isinstance(valor, list) else [valor]
+
+
+def _dicho(esquema: Any, solo: str, tras_titulo: str) -> str:
+    titulo = esquema.get("title") if isinstance(esquema, Mapping) else None
+    return f"{titulo}: {tras_titulo}" if titulo else solo
+
+
+def _falta(regla: str, limite: Any) -> str:
+    match regla:
         case "type":
-            texto = f"Debe ser de tipo {limite}."
+            return f"Debe ser {' o '.join(_TIPOS.get(t, str(t)) for t in _lista(limite))}."
         case "minLength":
-            texto = f"Debe tener al menos {limite} caracteres."
+            return f"Debe tener al menos {limite} caracteres."
         case "maxLength":
-            texto = f"Debe tener como máximo {limite} caracteres."
+            return f"Debe tener como máximo {limite} caracteres."
         case "enum":
-            texto = f"Debe ser uno de: {', '.join(map(str, limite))}."
+            return f"Debe ser uno de: {', '.join(map(str, limite))}."
         case "format":
-            texto = "Debe ser una fecha AAAA-MM-DD." if limite == "date" else f"No tiene el formato {limite}."
+            return "Debe ser una fecha AAAA-MM-DD." if limite == "date" else f"No tiene el formato {limite}."
         case "minimum" | "exclusiveMinimum":
-            texto = f"Debe ser {'mayor que' if error.validator == 'exclusiveMinimum' else 'al menos'} {limite}."
+            return f"Debe ser {'mayor que' if regla == 'exclusiveMinimum' else 'al menos'} {limite}."
         case "maximum" | "exclusiveMaximum":
-            texto = f"Debe ser {'menor que' if error.validator == 'exclusiveMaximum' else 'como máximo'} {limite}."
-        case _:
-            texto = "No tiene la forma que pide el formulario."
-    return [CampoInvalido(puntero, texto)]
+            return f"Debe ser {'menor que' if regla == 'exclusiveMaximum' else 'como máximo'} {limite}."
+    return "No tiene la forma que pide el formulario."
+
+
+def sin_firmar_a_tiempo(hoy: date, vigencia_hasta: date) -> bool:
+    """Whether a filed form without signature is past its time: its quota year ended. # house rule
+
+    Manual IV has certificates asked for within the contingente's period; a form that arrives signed by its last day is
+    reviewed as any other, however long that takes.
+    """
+    return hoy > vigencia_hasta
 
 
 def admite_consumos(*, estado: str, desde: date, hasta: date, hoy: date) -> bool:

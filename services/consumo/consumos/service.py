@@ -1,6 +1,6 @@
 """What the company does: draft, file, send signed, withdraw. One function is one change of the caller's transaction."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,12 @@ from services.consumo import problemas as _problemas  # noqa: F401 -- declares t
 from services.consumo.cantidades import toneladas
 from services.consumo.consumos.consultas import consumo_de
 from services.consumo.consumos.models import CON_RESERVA, FLUJO, Consumo
-from services.consumo.consumos.rules import admite_consumos, campos_invalidos, debito_kg
+from services.consumo.consumos.rules import (
+    admite_consumos,
+    campos_invalidos,
+    debito_kg,
+    sin_firmar_a_tiempo,
+)
 from services.consumo.cupos import libro
 from services.consumo.cupos.models import Cupo
 from services.consumo.cupos.saldos import anunciar_saldo
@@ -148,15 +153,22 @@ async def exigir_radicado(tx: AsyncSession, consumo_id: UUID) -> None:
 
 
 async def recibir_firmado(
-    tx: AsyncSession, consumo_id: UUID, quien: Principal, archivo: Objeto, recibido_en: datetime
+    tx: AsyncSession,
+    consumo_id: UUID,
+    quien: Principal,
+    archivo: Objeto,
+    recibido_en: datetime,
+    *,
+    recibido_el: date | None = None,
 ) -> Expediente:
     """Reserve at once, or refuse; then ask `firma` for its verdict on the kept file.
 
     Args:
         recibido_en: system instant at which the whole file had arrived.
+        recibido_el: legal date of that, where it is not today.
 
     Raises:
-        Problema: as `aplicar`, and `radicado-en-preparacion`, `cupo-insuficiente`.
+        Problema: as `aplicar`, and `radicado-en-preparacion`, `cupo-insuficiente`, `contingente-no-vigente`.
     """
     exp = await aplicar(
         tx, FLUJO, consumo_id, "recibir_firmado", quien, datos={"sha256": archivo.sha256, "tamano": archivo.tamano}
@@ -164,6 +176,11 @@ async def recibir_firmado(
     consumo = await consumo_de(tx, consumo_id, bloquear=True)
     if consumo.radicado is None:
         raise Problema("radicado-en-preparacion")
+    contingente = await contingente_actual(tx, consumo.contingente)
+    if contingente and sin_firmar_a_tiempo(recibido_el or reloj_legal.hoy(), contingente.vigencia_hasta):
+        raise Problema(
+            "contingente-no-vigente", f"El contingente {contingente.codigo} terminó el {contingente.vigencia_hasta}."
+        )
     veredicto = uuid7()
     disponible, consumido = libro.cuentas_de(consumo.cupo_id)
     try:

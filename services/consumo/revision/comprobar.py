@@ -33,7 +33,7 @@ _DETALLE = text("""
             'campos', o.campos) ORDER BY e.numero), '[]') AS otros
         FROM consumo o JOIN expediente e ON e.id = o.id
         WHERE o.nit = c.nit AND o.contingente = c.contingente AND o.id <> c.id AND e.numero IS NOT NULL
-            AND e.estado NOT IN ('negado', 'desistido')
+            AND e.estado NOT IN ('negado', 'desistido', 'vencido')
     ) o
     WHERE c.id = ANY(:ids)
 """)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from shared.calendar import Calendario, DiasHabiles, Meses, Plazo, ReglaDePlazo, Traslado, calcular
+from shared.calendar.requerimientos import plazo_de_respuesta as plazo_de_respuesta
+from shared.calendar.requerimientos import recordatorios as recordatorios
 
 
 def subpartida_del_grupo(subpartida: str | None, subpartidas: Collection[str]) -> bool:
@@ -47,34 +49,9 @@ def plazo_de_revision(recibida: date, habiles: int, calendario: Calendario) -> P
 _HABILES = Traslado(al_siguiente_habil=False, fuente="un término en días hábiles termina en uno")
 
 
-def plazo_de_respuesta(pedida: date, habiles: int, calendario: Calendario) -> Plazo:
-    """Term to answer an information request: business days from the day after it was made (Ley 1437 de 2011, art. 17).
-
-    The law's own month is the default of an incomplete petition; how many days rule here is the contingente's setting.
-    """
-    regla = ReglaDePlazo(
-        codigo="respuesta_informacion",
-        nombre="Respuesta al requerimiento de información",
-        fuente="reglas del contingente; Ley 1437 de 2011, art. 17",
-        evento_inicio="requerimiento de información",
-        duracion=DiasHabiles(habiles),
-        traslado=_HABILES,
-    )
-    return calcular(regla, pedida, calendario)
-
-
 def sin_acortar(comunicada: date, calculada: date) -> date:
     """A new calendar never shortens a term that the company was already told. # house rule"""
     return max(comunicada, calculada)
-
-
-def recordatorios(pedida: date, hasta: date, dias: Iterable[int], calendario: Calendario) -> list[tuple[date, int]]:
-    """Days on which the company is reminded, in order, each with the business days left; none on the day of the asking.
-
-    `dias` are business days before `hasta`. # house rule
-    """
-    fechas = {calendario.sumar_habiles(calendario.anterior_habil(hasta), -n): n for n in dias}
-    return sorted((dia, faltan) for dia, faltan in fechas.items() if pedida < dia <= hasta)
 
 
 def plazo_de_recurso(notificada: date, habiles: int, calendario: Calendario) -> Plazo:

@@ -9,6 +9,9 @@ from shared.events.consumo import (
     AnulacionSolicitada,
     ConsumoDecidido,
     ConsumoFirmaRechazada,
+    ConsumoInformacionPedida,
+    ConsumoInformacionRecordada,
+    ConsumoVencido,
     CqeCerrado,
     CqeElectronicoEmitido,
     CqeEmitido,
@@ -105,6 +108,47 @@ async def al_rechazar_firma_de_consumo(tx: AsyncSession, evento: ConsumoFirmaRec
         caso_id=evento.consumo_id,
         caso_numero=evento.numero,
         datos={**evento.model_dump(mode="json"), "acto": "solicitud de consumo"},
+    )
+
+
+@consumidor.maneja(ConsumoInformacionPedida)
+async def al_pedir_informacion(tx: AsyncSession, evento: ConsumoInformacionPedida, sobre: Sobre) -> None:
+    await avisar(
+        tx,
+        "informacion_pedida",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.consumo_id,
+        caso_numero=evento.numero,
+        datos=evento.model_dump(mode="json"),
+    )
+
+
+@consumidor.maneja(ConsumoInformacionRecordada)
+async def al_recordar_informacion_de_consumo(
+    tx: AsyncSession, evento: ConsumoInformacionRecordada, sobre: Sobre
+) -> None:
+    await avisar(
+        tx,
+        "informacion_recordada",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.consumo_id,
+        caso_numero=evento.numero,
+        datos=evento.model_dump(mode="json"),
+    )
+
+
+@consumidor.maneja(ConsumoVencido)
+async def al_vencer_consumo(tx: AsyncSession, evento: ConsumoVencido, sobre: Sobre) -> None:
+    await avisar(
+        tx,
+        "consumo_vencido",
+        evento_id=sobre.id,
+        nit=evento.nit,
+        caso_id=evento.consumo_id,
+        caso_numero=evento.numero,
+        datos=evento.model_dump(mode="json"),
     )
 
 

@@ -30,11 +30,11 @@ async def test_cantidades_que_no_lo_son(mundo: Mundo) -> None:
 async def test_el_formulario_del_contingente_manda(mundo: Mundo) -> None:
     cupo = await mundo.todo_listo()
     casos: list[tuple[dict[str, Any], str, str]] = [
-        ({}, "/campos/embarcador", "Falta este campo."),
+        ({}, "/campos/embarcador", "Embarcador: falta este campo."),
         ({"embarcador": "Ingenio", "color": "azul"}, "/campos/color", "Este campo no existe en el formulario."),
-        ({"embarcador": 7}, "/campos/embarcador", "Debe ser de tipo string."),
-        ({"embarcador": "I"}, "/campos/embarcador", "Debe tener al menos 2 caracteres."),
-        ({"embarcador": "Ingenio", "zarpe": "mañana"}, "/campos/zarpe", "Debe ser una fecha AAAA-MM-DD."),
+        ({"embarcador": 7}, "/campos/embarcador", "Embarcador: debe ser un texto."),
+        ({"embarcador": "I"}, "/campos/embarcador", "Embarcador: debe tener al menos 2 caracteres."),
+        ({"embarcador": "Ingenio", "zarpe": "mañana"}, "/campos/zarpe", "Zarpe: debe ser una fecha AAAA-MM-DD."),
     ]
     for campos, puntero, mensaje in casos:
         respuesta = await borrador(mundo, cupo, "1", campos=campos)

@@ -51,6 +51,20 @@ MUESTRAS: dict[str, dict[str, Any]] = {
         "numero": "GAR-172-2026-4",
         "diferencias": ["El valor es 1.000.000 menor que el 20 % del cupo.", "Falta el acta de junta."],
     },
+    "informacion_pedida": {
+        "consumo_id": "0193f1f2-0000-7000-8000-000000000001",
+        "numero": "CON-OMC-AZUCAR-2027-15",
+        "contingente": "OMC-AZUCAR-2027",
+        "texto": "Aclare el puerto de llegada.",
+        "responder_hasta": "2026-12-04",
+    },
+    "consumo_vencido": {
+        "consumo_id": "0193f1f2-0000-7000-8000-000000000001",
+        "numero": "CON-OMC-AZUCAR-2027-15",
+        "contingente": "OMC-AZUCAR-2027",
+        "causa": "sin_respuesta",
+        "fecha": "2026-12-04",
+    },
     "informacion_recordada": {
         "numero": "CUP-OMC-AZUCAR-2027-15",
         "responder_hasta": "2026-12-04",

@@ -71,6 +71,14 @@ def test_el_formulario_dice_cada_falta_por_su_campo() -> None:
         CampoInvalido("/c/d", "Falta este campo."),
         CampoInvalido("/n", "Debe ser como máximo 5."),
     ]
+    fechas = {"properties": {"zarpe": {"type": "string", "format": "date", "title": "Zarpe"}}, "required": ["zarpe"]}
+    assert campos_invalidos(fechas, {"zarpe": "2028-02-29"}) == []
+    for mala in ("2026-02-29", "20261201", "2026-W01-1", "1/12/2026", "2026-12-01T00:00:00"):
+        assert campos_invalidos(fechas, {"zarpe": mala}) == [
+            CampoInvalido("/zarpe", "Zarpe: debe ser una fecha AAAA-MM-DD.")
+        ], mala
+    assert campos_invalidos(fechas, {"zarpe": 1})[0].mensaje == "Zarpe: debe ser un texto."
+    assert campos_invalidos(fechas, {}) == [CampoInvalido("/zarpe", "Zarpe: falta este campo.")]
     assert campos_invalidos({}, {"a": 1}) == [CampoInvalido("/a", "Este campo no existe en el formulario.")]
 
 
