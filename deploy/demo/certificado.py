@@ -65,7 +65,9 @@ async def certificar(escena: Escena) -> None:
 
 async def _borrador(escena: Escena, kg: int) -> dict[str, Any]:
     ingenio = escena.personas["ingenio"]
-    cuerpo = {"cupo_id": escena.hechos["cupo"]["id"], "cantidad": f"{kg // 1000}.{kg % 1000:03d}", "campos": CAMPOS}
+    # Each shipment has its own vessel and invoice: the same ones twice are what a reviewer is warned of.
+    campos = CAMPOS | {"viaje": f"{kg % 1000:03d}W", "factura": f"FE-{kg}"}
+    cuerpo = {"cupo_id": escena.hechos["cupo"]["id"], "cantidad": f"{kg // 1000}.{kg % 1000:03d}", "campos": campos}
     borrador: dict[str, Any] = await ingenio.publicar("/v1/consumos", cuerpo)
     return borrador
 

@@ -117,7 +117,8 @@ async def consumo_firmado(escena: Escena, cupo_id: str, kg: int) -> Caso:
 
 async def consumo_radicado(escena: Escena, cupo_id: str, kg: int) -> Caso:
     # Each shipment has its own vessel: the same one twice is what a reviewer is warned of.
-    campos = CAMPOS | {"buque": f"{CAMPOS['buque']} {uuid4().hex[:6]}"}
+    sello = uuid4().hex[:6]
+    campos = CAMPOS | {"buque": f"{CAMPOS['buque']} {sello}", "factura": f"FE-{sello}"}
     return await radicar(escena, "/v1/consumos", {"cupo_id": cupo_id, "cantidad": toneladas(kg), "campos": campos})
 
 

@@ -19,7 +19,6 @@ import pytest
 from pypdf import PdfReader
 
 from deploy.cli.eventos import como_dict, leer
-from deploy.demo.certificado import CAMPOS
 from deploy.demo.escena import INGENIO, Escena
 from deploy.demo.persona import Rechazo
 from deploy.demo.preparacion import CORREO_INGENIO
@@ -134,12 +133,12 @@ def test_el_certificado_dice_lo_que_se_aprobo(camino: Camino) -> None:
     assert cqe["cantidad"] == consumo["cantidad"]
     assert cqe["debito"] == consumo["debito"]
     assert (cqe["nit"], cqe["consumo_numero"]) == (INGENIO, camino.ganador.numero)
-    assert {c["valor"] for c in cqe["campos"]} == set(CAMPOS.values())
+    assert {c["valor"] for c in cqe["campos"]} == set(camino.ganado["campos"].values())
     assert cqe["sello_error"] is None
     assert cqe["nivel"]
     texto = PdfReader(BytesIO(camino.pdf)).pages[0].extract_text()
     assert cqe["numero"] in texto
-    assert CAMPOS["buque"] in texto
+    assert camino.ganado["campos"]["buque"] in texto
 
 
 def test_el_correo_lleva_el_mismo_archivo(camino: Camino) -> None:

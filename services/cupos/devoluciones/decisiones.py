@@ -23,7 +23,7 @@ from shared.events.firma import VeredictoEmitido
 from shared.expedientes import Expediente, aplicar, historia, leer
 from shared.identity import Principal
 from shared.messaging import publicar
-from shared.oficios import Firmante
+from shared.oficios import Carta, Firmante
 
 SISTEMA = Sistema("cupos")
 
@@ -122,8 +122,8 @@ async def negar(
     exp = await aplicar(tx, FLUJO, devolucion_id, "negar", quien, motivo=motivo, version=version, datos=datos)
     devolucion = await devolucion_de(tx, devolucion_id)
     caso, firmante = await caso_de(tx, exp, devolucion), firmante_de(quien)
-    await emitir_oficio(tx, exp, RESPUESTA, cartas.negada(caso, causa=causa, motivo=motivo, firmante=firmante))
-    await _anunciar(tx, exp, devolucion, motivo)
+    carta = cartas.negada(caso, causa=causa, motivo=motivo, firmante=firmante)
+    await _responder(tx, exp, devolucion, motivo, carta)
     return exp
 
 
@@ -151,15 +151,15 @@ async def al_juzgarse_debito(tx: AsyncSession, movimiento: Movimiento) -> None:
         exp = await aplicar(tx, FLUJO, devolucion.id, "sin_saldo", SISTEMA, motivo=motivo, datos=datos)
         caso = await caso_de(tx, exp, devolucion)
         carta = cartas.rechazada(caso, motivo=aprobada, habia_kg=quedan, firmante=firmante)
-    await emitir_oficio(tx, exp, RESPUESTA, carta)
-    await _anunciar(tx, exp, devolucion, motivo)
+    await _responder(tx, exp, devolucion, motivo, carta)
 
 
 async def _motivo_de_aprobar(tx: AsyncSession, devolucion_id: UUID) -> str:
     return next((p.motivo or "" for p in reversed(await historia(tx, devolucion_id)) if p.accion == "aprobar"), "")
 
 
-async def _anunciar(tx: AsyncSession, exp: Expediente, devolucion: Devolucion, motivo: str) -> None:
+async def _responder(tx: AsyncSession, exp: Expediente, devolucion: Devolucion, motivo: str, carta: Carta) -> None:
+    oficio_id = await emitir_oficio(tx, exp, RESPUESTA, carta)
     cupo = await tx.get_one(Cupo, devolucion.cupo)
     evento = DevolucionDecidida(
         devolucion_id=exp.id,
@@ -173,5 +173,6 @@ async def _anunciar(tx: AsyncSession, exp: Expediente, devolucion: Devolucion, m
         motivo=motivo,
         cantidad_kg=devolucion.cantidad_kg,
         decidida_en=reloj_legal.ahora(),
+        oficio_id=oficio_id,
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
