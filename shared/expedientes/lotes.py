@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.expedientes.bandeja import Hecho
+from shared.expedientes.bandejas import Hecho
 from shared.expedientes.casos import leer
 from shared.expedientes.revision import Revision, TextoUsado
 from shared.expedientes.tablas import Expediente

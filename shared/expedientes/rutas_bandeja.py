@@ -9,7 +9,7 @@ from fastapi import Depends, Header, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import reloj_legal
-from shared.expedientes.bandeja import (
+from shared.expedientes.bandejas import (
     FiltroDeBandeja,
     Hecho,
     buscar_en_bandeja,
