@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.calendar import Calendario
 from shared.expedientes import problemas as _problemas  # noqa: F401 -- declares the problems raised here
-from shared.expedientes.bandeja import habiles_restantes
+from shared.expedientes.bandejas import habiles_restantes
 from shared.expedientes.comprobaciones import Color, Precomprobacion, contar, exigir_verdes, rojos
 from shared.expedientes.lotes import lote_de
 from shared.expedientes.marcadores import TextoInvalido, exigir_conocidos, marcadores_de, rendir
