@@ -1,6 +1,6 @@
 """Settings of `gateway`."""
 
-from shared.http.rutas import LIMITE_CARGA_PDF
+from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_LOTE
 from shared.settings import Ajustes
 
 
@@ -10,6 +10,8 @@ class AjustesGateway(Ajustes):
     maximo_bytes: int = LIMITE_CARGA_PDF
     """Largest body that is passed on: the largest that any service takes, because the refusal of a service that does
     not read on is only seen here once its caller has sent everything."""
+    maximo_bytes_de_lote: int = LIMITE_LOTE
+    """The same, for the few paths that take many files at once."""
     segundos_respuesta: float = 60
     """How long a service may take to begin its answer; longer than any long-poll."""
     conexiones_por_servicio: int = 200

@@ -17,6 +17,9 @@ LIMITE_PDF = 20 * MIB
 LIMITE_CARGA_PDF = LIMITE_PDF + 256 * KIB
 """`max_body_size` of a route that takes one PDF of at most `LIMITE_PDF` in a form."""
 
+LIMITE_LOTE = 201 * MIB
+"""The same, of a route that takes many files at once."""
+
 _SIN_IDEMPOTENCIA = "__sin_idempotencia__"
 F = TypeVar("F", bound=Callable[..., Any])
 

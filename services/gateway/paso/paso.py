@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.gateway.paso.cabeceras import hacia_el_cliente, hacia_el_servicio
-from services.gateway.paso.rules import PREFIJOS
+from services.gateway.paso.rules import PREFIJOS, es_de_lote
 from services.gateway.settings import AjustesGateway
 from shared.http.problemas import Problema
 from shared.http.rutas import limitar
@@ -48,7 +48,8 @@ class Paso:
         Raises:
             Problema: `cuerpo-demasiado-grande`, `servicio-caido`, `servicio-demorado`, `respuesta-perdida`.
         """
-        cuerpo = _Cuerpo(request, self._ajustes.maximo_bytes)
+        de_lote = es_de_lote(request.scope["path"])
+        cuerpo = _Cuerpo(request, self._ajustes.maximo_bytes_de_lote if de_lote else self._ajustes.maximo_bytes)
         try:
             respuesta = await self._enviar(request, servicio, cuerpo)
         except Problema:

@@ -28,6 +28,7 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
     "notificaciones": ("/v1/entregas", "/v1/alertas", "/v1/mensajes"),
 }
 _DUENOS = {prefijo: servicio for servicio, prefijos in PREFIJOS.items() for prefijo in prefijos}
+_DE_LOTE = re.compile(r"/v1/(?:dex/lotes|consumos/(?:lotes|firmados))")
 # What could mean another path to whoever reads it next: dot segments, doubled or encoded slashes.
 _AMBIGUO = re.compile(rb"//|\\|%2f|%5c|%00|(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 
@@ -44,3 +45,8 @@ def dueno_de(camino: str, crudo: bytes) -> str | None:
     partes = camino.split("/", 3)
     primero = "/".join(partes[:3] if camino.startswith("/v1/") else partes[:2])
     return _DUENOS.get(primero)
+
+
+def es_de_lote(camino: str) -> bool:
+    """Whether a path takes many files at once, and so a larger body than the others."""
+    return _DE_LOTE.fullmatch(camino) is not None

@@ -3,7 +3,7 @@ import pytest
 from services.gateway.documentacion.pagina import pagina
 from services.gateway.documentacion.union import unir
 from services.gateway.paso.limites import Limite, Limites
-from services.gateway.paso.rules import PREFIJOS, dueno_de
+from services.gateway.paso.rules import PREFIJOS, dueno_de, es_de_lote
 from shared.http.problemas import Problema
 
 
@@ -104,3 +104,8 @@ def test_schemas_of_one_name_that_differ_get_their_services_name() -> None:
     assert "&lt;b&gt;" in html
     assert "<script" not in html
     assert "http" not in html.replace("https://", "http").split("<body>")[0]
+
+
+def test_solo_los_lotes_admiten_cuerpos_grandes() -> None:
+    assert all(map(es_de_lote, ("/v1/dex/lotes", "/v1/consumos/lotes", "/v1/consumos/firmados")))
+    assert not any(map(es_de_lote, ("/v1/dex", "/v1/dex/lotes/1", "/v1/consumos/lotes/1/radicar", "/v1/sesiones")))
