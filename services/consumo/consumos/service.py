@@ -50,7 +50,7 @@ async def crear(
     """
     cupo = await cupo_visible(tx, cupo_id, quien, actuar=True)
     await empresa_habilitada(tx, cupo.nit)
-    contingente = await _contingente_abierto(tx, cupo.contingente)
+    contingente = await contingente_abierto(tx, cupo.contingente)
     if invalidos := campos_invalidos(contingente.formulario_cqe, campos):
         errores = [
             {"lugar": "body", "puntero": f"/campos{i.puntero}", "campo": "campos" + i.puntero.replace("/", "."),
@@ -58,27 +58,41 @@ async def crear(
             for i in invalidos
         ]  # fmt: skip
         raise Problema("datos-invalidos", "Revise los campos del certificado.", errores=errores)
-    factor = Decimal(contingente.factor)
-    cantidad = debito_kg(comercial_kg, factor)
-    exp = await abrir(tx, FLUJO, empresa=cupo.nit, quien=quien, datos={"cupo": cupo.numero, "cantidad_kg": cantidad})
-    consumo = Consumo(
-        id=exp.id,
-        cupo_id=cupo.id,
-        nit=cupo.nit,
-        contingente=cupo.contingente,
-        contingente_version=contingente.version,
-        comercial_kg=comercial_kg,
-        cantidad_kg=cantidad,
-        factor=factor,
-        factor_version=contingente.factor_version,
-        campos=campos,
-    )
+    consumo = nuevo(cupo, contingente, comercial_kg, campos)
+    exp = await abrir(tx, FLUJO, id=consumo.id, empresa=cupo.nit, quien=quien, datos=de_nuevo(consumo, cupo))
     tx.add(consumo)
     await tx.flush()
     return exp, consumo
 
 
-async def _contingente_abierto(tx: AsyncSession, codigo: str) -> ContingenteActualizado:
+def nuevo(cupo: Cupo, contingente: ContingenteActualizado, comercial_kg: int, campos: dict[str, Any]) -> Consumo:
+    """The draft's row, with its debit computed from a positive weight and fields that the form takes."""
+    factor = Decimal(contingente.factor)
+    return Consumo(
+        id=uuid7(),
+        cupo_id=cupo.id,
+        nit=cupo.nit,
+        contingente=cupo.contingente,
+        contingente_version=contingente.version,
+        comercial_kg=comercial_kg,
+        cantidad_kg=debito_kg(comercial_kg, factor),
+        factor=factor,
+        factor_version=contingente.factor_version,
+        campos=campos,
+    )
+
+
+def de_nuevo(consumo: Consumo, cupo: Cupo) -> dict[str, Any]:
+    """What the history keeps of a new draft."""
+    return {"cupo": cupo.numero, "cantidad_kg": consumo.cantidad_kg}
+
+
+async def contingente_abierto(tx: AsyncSession, codigo: str) -> ContingenteActualizado:
+    """The newest version of a contingente that takes consumption requests today.
+
+    Raises:
+        Problema: `referencia-pendiente`, `contingente-no-vigente`.
+    """
     contingente = await contingente_actual(tx, codigo)
     if contingente is None:
         raise Problema("referencia-pendiente", f"Aún no han llegado los datos del contingente {codigo}.")
@@ -110,7 +124,7 @@ async def radicar(tx: AsyncSession, consumo_id: UUID, quien: Principal) -> Exped
     exp = await aplicar(tx, FLUJO, consumo_id, "radicar", quien, cambios={"radicado_en": reloj_legal.ahora()})
     consumo = await consumo_de(tx, consumo_id, bloquear=True)
     empresa = await empresa_habilitada(tx, consumo.nit)
-    await _contingente_abierto(tx, consumo.contingente)
+    await contingente_abierto(tx, consumo.contingente)
     contingente = await contingente_en(tx, consumo.contingente, consumo.contingente_version)
     cupo = await tx.get_one(Cupo, consumo.cupo_id)
     await encolar(
