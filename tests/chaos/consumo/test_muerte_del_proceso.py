@@ -1,40 +1,17 @@
 """The service's process is killed with -9 while it makes certificates: each is asked to be sealed once."""
 
-import asyncio
-import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from tests.ayudas import RAIZ, BaseDeServicio, esperar_hasta
-from tests.component.consumo.conftest import SECRETO, Mundo, auditar, levantar
+from tests.ayudas import BaseDeServicio, esperar_hasta
+from tests.chaos.consumo.proceso import proceso
+from tests.component.consumo.conftest import Mundo, auditar, levantar
 from tests.component.consumo.recorrido import decidir, enviado
 
 CUANTOS = 6
-
-
-async def _proceso(base: BaseDeServicio, carpeta: Path) -> asyncio.subprocess.Process:
-    """The service as it runs in production, with its jobs only, on any free port."""
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "shared.http.servidor",
-        "services.consumo.app",
-        cwd=RAIZ,
-        stdout=asyncio.subprocess.DEVNULL,
-        env={k: v for k, v in os.environ.items() if not k.startswith("CONTINGENTES_")}
-        | {
-            "CONTINGENTES_SERVICIO": "consumo",
-            "CONTINGENTES_POSTGRES_URL": base.app,
-            "CONTINGENTES_ALMACEN_URL": (carpeta / "propio").as_uri(),
-            "CONTINGENTES_CLAVE_ENLACES": SECRETO,
-            "CONTINGENTES_ROLES": "jobs",
-            "CONTINGENTES_PORT": "0",
-        },
-    )
 
 
 @pytest.mark.largo
@@ -48,13 +25,13 @@ async def test_matar_el_proceso_no_repite_ni_pierde_certificados(
         consumos = [await enviado(mundo, cupo, "1") for _ in range(CUANTOS)]
     # From here on the jobs are the other process's.
     async with levantar(base, tmp_path, roles="http") as mundo:
-        primero = await _proceso(base, tmp_path)
+        primero = await proceso(base, tmp_path)
         for consumo in consumos:
             assert (await decidir(mundo, consumo["id"], "aprobar")).status_code == 200
         await mundo.hasta("sello.solicitado")
         primero.send_signal(signal.SIGKILL)
         await primero.wait()
-        segundo = await _proceso(base, tmp_path)
+        segundo = await proceso(base, tmp_path)
         try:
             await esperar_hasta(lambda: _todos(mundo), limite=60)
         finally:
