@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from deploy.local.pruebas import servidor_compartido
 from deploy.local.rutas import carpeta_de_programas, carpeta_local
@@ -17,6 +18,14 @@ def pytest_sessionfinish() -> None:
     # A fenced aiokafka producer leaves futures whose exception nobody reads; logging one parses source. If that happens
     # while pytest parses a module, CPython 3.11 fails (gh-106905).
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _registros() -> Iterator[None]:
+    """What a test does to the configuration of logs, e.g. by running a command in this process, ends with it."""
+    antes = structlog.get_config()
+    yield
+    structlog.configure(**antes)
 
 
 def _programas() -> Path:

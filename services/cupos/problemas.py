@@ -119,11 +119,16 @@ _a(
 )
 _a("resultado-invalido", 409, "El resultado no cumple las reglas", "Corrija lo señalado y calcule de nuevo.")
 _a("asignacion-ya-confirmada", 409, "La asignación ya se confirmó", "Corríjala con un acto correctivo.")
-_a("sin-apartado", 404, "La asignación no guarda kilogramos para esa solicitud")
+_a(
+    "sin-apartado",
+    404,
+    "La asignación no guarda kilogramos para esa solicitud",
+    "Consulte los apartados de la asignación.",
+)
 _a("apartado-insuficiente", 409, "Se apartó menos de lo que se quiere asignar", "Reduzca la cantidad.")
 _a("archivo-con-errores", 422, "El archivo tiene errores", "Corrija las líneas señaladas: no se cargó ninguna.")
 _a("acto-repetido", 409, "Ese acto ya se cargó en la asignación", "Revise su número y su fecha.")
-_a("acto-resuelto", 409, "El acto correctivo ya se confirmó o se descartó")
+_a("acto-resuelto", 409, "El acto correctivo ya se confirmó o se descartó", "Consulte el estado del acto.")
 _a("acto-no-sellado", 409, "El acto no se pudo generar o sellar", "Pida que se reintente.")
 _a("acto-sin-fallo", 409, "El acto no ha fallado", "Espere a que se genere y se selle.")
 _a("cupo-ajeno", 422, "El cupo no es de esa asignación", "Use el número de un cupo que la asignación dio.")
