@@ -6,10 +6,8 @@ from fastapi import FastAPI
 
 from services.consumo.anulaciones.jobs import trabajos as trabajos_de_anulaciones
 from services.consumo.anulaciones.routes import rutas as rutas_de_anulaciones
+from services.consumo.consumos import piezas as consumos
 from services.consumo.consumos.consumers import consumidor as consumidor_de_consumos
-from services.consumo.consumos.jobs import trabajos as trabajos_de_consumos
-from services.consumo.consumos.routes import rutas as rutas_de_consumos
-from services.consumo.consumos.vencimiento import SIN_FIRMA
 from services.consumo.cqe.consumers import consumidor as consumidor_de_cqe
 from services.consumo.cqe.jobs import trabajos as trabajos_de_cqe
 from services.consumo.cqe.routes import rutas as rutas_de_cqe
@@ -22,8 +20,6 @@ from services.consumo.dex.jobs import trabajos as trabajos_de_dex
 from services.consumo.dex.plazos import PLAZOS
 from services.consumo.dex.rutas import RUTAS_DE_DEX
 from services.consumo.linea.routes import rutas as rutas_de_linea
-from services.consumo.lotes.jobs import trabajos as trabajos_de_lotes
-from services.consumo.lotes.routes import rutas as rutas_de_lotes
 from services.consumo.recursos import cliente_http
 from services.consumo.referencias.consumers import consumidor as consumidor_de_referencias
 from services.consumo.revision import piezas as revision
@@ -34,12 +30,12 @@ from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
-RUTAS = [rutas_de_cupos, *revision.RUTAS, rutas_de_lotes, rutas_de_consumos, rutas_de_verificacion]
-RUTAS += [rutas_de_destino, rutas_de_series, rutas_de_cqe, rutas_de_anulaciones, *RUTAS_DE_DEX, rutas_de_linea]
+RUTAS = [rutas_de_cupos, *revision.RUTAS, *consumos.RUTAS, rutas_de_destino, rutas_de_verificacion]
+RUTAS += [rutas_de_series, rutas_de_cqe, rutas_de_anulaciones, *RUTAS_DE_DEX, rutas_de_linea]
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
 CONSUMIDORES += revision.CONSUMIDORES
-TRABAJOS = [trabajos_de_consumos, trabajos_de_lotes, trabajos_de_cqe, trabajos_de_anulaciones, trabajos_de_dex]
-TEMPORIZADORES = (POR_VENCER, SIN_FIRMA, PLAZOS)
+TRABAJOS = [*consumos.TRABAJOS, trabajos_de_cqe, trabajos_de_anulaciones, trabajos_de_dex]
+TEMPORIZADORES = (*consumos.TEMPORIZADORES, POR_VENCER, PLAZOS)
 RECURSOS = (cliente_http, caudales)
 
 

@@ -1,6 +1,7 @@
 """What the auditor asks of this service's database."""
 
 from services.consumo.anulaciones.auditoria import COMPROBACIONES as DE_ANULACIONES
+from services.consumo.consumos.auditoria import COMPROBACIONES as DE_CONSUMOS
 from services.consumo.cqe.auditoria import COMPROBACIONES as DE_CQE
 from services.consumo.cupos.auditoria import COMPROBACIONES as DE_CUPOS
 from services.consumo.dex.auditoria import COMPROBACIONES as DE_DEX
@@ -123,6 +124,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
         solo_en_reposo=True,
     ),
+    *DE_CONSUMOS,
     *DE_CQE,
     *DE_CUPOS,
     *DE_ANULACIONES,

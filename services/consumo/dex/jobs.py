@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.consumo.dex.hoja import Hoja, Linea, leer_hoja
 from services.consumo.dex.lotes import PROCESAR_LOTE, tomar_linea
 from services.consumo.dex.models import Lote
-from services.consumo.hojas.comprimido import Comprimido
+from services.consumo.hojas.comprimido import Comprimido, bajar
 from services.consumo.hojas.documento import exigir_pdf
 from services.consumo.hojas.lectura import HojaIlegible
 from shared.clock import reloj_legal
-from shared.documents import Almacen, Objeto
+from shared.documents import Objeto
 from shared.events import RefObjeto
 from shared.http import Problema
 from shared.http.contexto import Contexto
@@ -38,7 +38,7 @@ async def procesar_lote(t: Trabajo, ctx: Contexto) -> Completar:
     datos = await ctx.almacen.leer(RefObjeto.model_validate(lote.hoja).clave)
     with tempfile.TemporaryDirectory(prefix="lote-dex-") as carpeta:
         ruta = Path(carpeta) / "lote.zip"
-        await _bajar(ctx.almacen, RefObjeto.model_validate(lote.comprimido).clave, ruta)
+        await bajar(ctx.almacen, RefObjeto.model_validate(lote.comprimido).clave, ruta)
         try:
             hoja = await asyncio.to_thread(leer_hoja, datos)
             comprimido = await asyncio.to_thread(Comprimido, ruta)
@@ -58,13 +58,6 @@ async def procesar_lote(t: Trabajo, ctx: Contexto) -> Completar:
         await _terminar(tx, lote_id, notas=notas, lineas=len(hoja.lineas))
 
     return completar
-
-
-async def _bajar(almacen: Almacen, clave: str, ruta: Path) -> None:
-    _, trozos = await almacen.flujo(clave)
-    with ruta.open("wb") as archivo:
-        async for trozo in trozos:
-            await asyncio.to_thread(archivo.write, trozo)
 
 
 async def _tomar(ctx: Contexto, lote: Lote, linea: Linea, comprimido: Comprimido) -> None:

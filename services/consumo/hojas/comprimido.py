@@ -1,11 +1,13 @@
 """The zip of a batch: opened within limits, so that no file can make us read more than we said."""
 
+import asyncio
 import struct
 import zipfile
 from collections import Counter
 from pathlib import Path
 
 from services.consumo.hojas import problemas as _problemas  # noqa: F401 -- declares the problems raised here
+from shared.documents import Almacen
 from shared.http import Problema
 from shared.http.rutas import LIMITE_PDF, MIB
 
@@ -46,6 +48,19 @@ class Comprimido:
         """Names of all files in it."""
         return frozenset(self._entradas)
 
+    def visibles(self) -> list[str]:
+        """Names in order, each once, without what systems put there on their own (`.DS_Store`, `__MACOSX/`)."""
+        return sorted(n for n in self._entradas if not any(p.startswith((".", "__MACOSX")) for p in n.split("/")))
+
+    def exigir_descomprimido(self, maximo: int) -> None:
+        """Refuse a zip whose files have more than `maximo` bytes together; none can be read beyond what it says.
+
+        Raises:
+            Problema: `zip-invalido`.
+        """
+        if sum(e.file_size for e in self._entradas.values()) > maximo:
+            raise Problema("zip-invalido", f"El comprimido tiene más de {maximo // MIB} MB una vez abierto.")
+
     def leer(self, nombre: str) -> bytes:
         """The content of the file of exactly that name, at most `LIMITE_PDF` bytes whatever its header says.
 
@@ -71,6 +86,14 @@ class Comprimido:
         if len(datos) > LIMITE_PDF:
             raise Problema("zip-invalido", f"«{nombre}» pasa de {LIMITE_PDF // MIB} MB.")
         return datos
+
+
+async def bajar(almacen: Almacen, clave: str, ruta: Path) -> None:
+    """Copy a kept object to a local file, in pieces."""
+    _, trozos = await almacen.flujo(clave)
+    with ruta.open("wb") as archivo:
+        async for trozo in trozos:
+            await asyncio.to_thread(archivo.write, trozo)
 
 
 def _exigir_indice_corto(ruta: Path) -> None:

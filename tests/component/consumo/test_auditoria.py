@@ -23,6 +23,14 @@ ROTURAS = {
     "cqe.existencias_ligadas": "UPDATE cqe SET serie = 'existencias:x'",
     "cqe.suspendido_por_algo": "UPDATE expediente SET estado = 'suspendido' WHERE tipo = 'cqe'",
     "cqe.estado_y_uso": "UPDATE expediente SET estado = 'utilizado' WHERE tipo = 'cqe'",
+    "consumo.lotes_completos": "INSERT INTO lote_de_consumos (id, nit, lote, huella, hoja, estado, lineas, subido_por,"
+    " recibido_en, terminado_en) SELECT id, nit, 'x', repeat('0', 64), '{}', 'procesado', 1, 'x', now(), now() FROM cupo",
+    "consumo.firmados_repartidos": "INSERT INTO envio_de_firmados (id, nit, lote, huella, archivos, estado, total,"
+    " subido_por, recibido_en, recibido_el, terminado_en) SELECT id, nit, 'x', repeat('0', 64), '[1]', 'procesado', 1,"
+    " 'x', now(), now(), now() FROM cupo",
+    "consumo.vencidos_anunciados": "UPDATE expediente SET estado = 'vencido' WHERE tipo = 'consumo'",
+    "consumo.lotes_en_reposo": "INSERT INTO lote_de_consumos (id, nit, lote, huella, hoja, subido_por, recibido_en)"
+    " SELECT id, nit, 'x', repeat('0', 64), '{}', 'x', now() FROM cupo",
     "consumo.nada_a_medias": "UPDATE expediente SET estado = 'por_sellar' WHERE tipo = 'cqe'",
 }
 
