@@ -79,17 +79,15 @@ async def radicar_lote(t: Trabajo, ctx: Contexto) -> Completar:
         lote = await tx.get_one(Lote, lote_id)
         lineas = await por_radicar(tx, lote_id)
     for linea, consumo_id in lineas:
-        motivo = None
         try:
             async with ctx.bd.tx() as tx:
                 await radicar(tx, consumo_id, radicador(lote))
+                await _anotar(tx, lote_id, linea, None)
         except Problema as problema:
             # Filed or withdrawn by somebody else meanwhile: its state says so.
-            if problema.codigo == "transicion-no-permitida":
-                continue
-            motivo = problema.detalle or problema.entrada.titulo
-        async with ctx.bd.tx() as tx:
-            await _anotar(tx, lote_id, linea, motivo)
+            if problema.codigo != "transicion-no-permitida":
+                async with ctx.bd.tx() as tx:
+                    await _anotar(tx, lote_id, linea, problema.detalle or problema.entrada.titulo)
 
     async def completar(tx: AsyncSession) -> None:
         await _fin_de_radicacion(tx, lote_id, "hecha")

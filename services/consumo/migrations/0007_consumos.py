@@ -13,6 +13,21 @@ branch_labels = None
 depends_on = None
 
 _TABLAS = r"""
+-- Vessel and invoices as they are compared, so that the repeated ones are found without reading every request of a
+-- company. Coarser than the comparison itself, which the reviewer's checks make on what this finds.
+CREATE FUNCTION consumo_huellas(campos jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(clave || ':' || coalesce(nullif(llano, ''), lower(valor)) ORDER BY clave), '{}')
+    FROM (
+        SELECT c.key AS clave, c.value AS valor,
+            regexp_replace(lower(replace(normalize(c.value, NFKD), 'ß', 'ss')), '[^a-z0-9]', '', 'g') AS llano
+        FROM jsonb_each_text(campos) c
+        WHERE (c.key = 'buque' OR c.key LIKE '%factura%') AND btrim(c.value) <> ''
+    ) f
+$$;
+ALTER TABLE consumo ADD COLUMN huellas text[] NOT NULL GENERATED ALWAYS AS (consumo_huellas(campos)) STORED;
+CREATE INDEX ix_consumo_huellas ON consumo USING gin (huellas);
+
 CREATE TABLE lote_de_consumos (
     id uuid PRIMARY KEY,
     nit text NOT NULL,

@@ -32,7 +32,8 @@ _DETALLE = text("""
         SELECT coalesce(jsonb_agg(jsonb_build_object('numero', e.numero, 'comercial_kg', o.comercial_kg,
             'campos', o.campos) ORDER BY e.numero), '[]') AS otros
         FROM consumo o JOIN expediente e ON e.id = o.id
-        WHERE o.nit = c.nit AND o.contingente = c.contingente AND o.id <> c.id AND e.numero IS NOT NULL
+        WHERE o.huellas && c.huellas AND o.nit = c.nit AND o.contingente = c.contingente AND o.id <> c.id
+            AND e.numero IS NOT NULL
             AND e.estado IN ('en_validacion', 'enviado', 'en_espera_informacion', 'aprobado')
             -- What was annulled is asked for again with the same shipment: that is how it is corrected (Manual V).
             AND NOT EXISTS (SELECT FROM cqe q JOIN expediente x ON x.id = q.id

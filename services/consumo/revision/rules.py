@@ -46,7 +46,7 @@ class Hechos:
     factor_vigente: tuple[Decimal, int] | None
     campos: Mapping[str, Any]
     otros: Sequence[Embarque]
-    """The company's other consumptions of the contingente that were filed and neither denied nor withdrawn."""
+    """The company's other consumptions of the contingente that stand: at least those that share vessel or invoice."""
     veredicto: Mapping[str, Any]
     veredicto_en: datetime | None
     empresa: str

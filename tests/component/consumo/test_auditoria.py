@@ -24,7 +24,8 @@ ROTURAS = {
     "cqe.suspendido_por_algo": "UPDATE expediente SET estado = 'suspendido' WHERE tipo = 'cqe'",
     "cqe.estado_y_uso": "UPDATE expediente SET estado = 'utilizado' WHERE tipo = 'cqe'",
     "consumo.lotes_completos": "INSERT INTO lote_de_consumos (id, nit, lote, huella, hoja, estado, lineas, subido_por,"
-    " recibido_en, terminado_en) SELECT id, nit, 'x', repeat('0', 64), '{}', 'procesado', 1, 'x', now(), now() FROM cupo",
+    " recibido_en, terminado_en) SELECT id, nit, 'x', repeat('0', 64), '{}', 'procesado', 1, 'x', now(), now()"
+    " FROM cupo",
     "consumo.firmados_repartidos": "INSERT INTO envio_de_firmados (id, nit, lote, huella, archivos, estado, total,"
     " subido_por, recibido_en, recibido_el, terminado_en) SELECT id, nit, 'x', repeat('0', 64), '[1]', 'procesado', 1,"
     " 'x', now(), now(), now() FROM cupo",
