@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as TIPO_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from sqlalchemy.types import Boolean, DateTime, Text
 
 from shared.clock import reloj_legal
@@ -256,9 +257,11 @@ async def _mover(tx: AsyncSession, paso: Paso) -> int:
 async def _ejecutar(tx: AsyncSession, paso: Paso, clase: str, instante: datetime) -> Any:
     p = _plano(paso)
     movimiento = (clase, p["id"], p["origen"], p["destino"], p["cantidad"], p["reserva"], p["vence"])
-    conexion = await tx.connection()
-    resultado = await conexion.exec_driver_sql(_MOVER, (*movimiento, paso.causa, json.dumps(paso.datos), instante))
-    return resultado.one()
+    return await tx.run_sync(_llamar, (*movimiento, paso.causa, json.dumps(paso.datos), instante))
+
+
+def _llamar(sesion: Session, parametros: tuple[Any, ...]) -> Any:
+    return sesion.connection().exec_driver_sql(_MOVER, parametros).one()
 
 
 def _exigir(resultado: str, disponible: int | None, paso: Paso | None, enlace: UUID | None) -> int:
