@@ -185,8 +185,9 @@ class Intacto:
     async def exigir(self) -> None:
         """Raises AssertionError with the names of the tables that changed."""
         antes, self._visto = self._visto, await foto(self._escena)
-        cambiadas = [n for n in antes.keys() | self._visto.keys() if antes.get(n) != self._visto.get(n)]
-        assert cambiadas == []
+        cambiadas = sorted(n for n in antes.keys() | self._visto.keys() if antes.get(n) != self._visto.get(n))
+        if cambiadas:
+            raise AssertionError(f"cambió lo que no debía: {', '.join(cambiadas)}")
 
 
 async def foto(escena: Escena) -> dict[str, str]:

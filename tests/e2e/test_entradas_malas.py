@@ -299,6 +299,7 @@ async def test_una_ventana_cerrada_no_recibe(escena: Escena, mesa: Mesa) -> None
     contenido = yaml.safe_load(ejemplo.read_text(encoding="utf-8")) | {
         "codigo": "AZUCAR-CERRADO",
         "ventana": {"desde": "2026-10-01T08:00:00-05:00", "hasta": "2026-11-23T09:00:00-05:00"},
+        "reasignacion": None,
     }
     coordinadora, ingenio = escena.personas["coordinadora"], escena.personas["ingenio"]
     await coordinadora.publicar("/v1/contingentes", contenido)

@@ -256,17 +256,16 @@ async def test_un_contingente_vive_su_ano(escena: Escena) -> None:
     fuera = {"contingente": CODIGO, "grupo": "CRUDO", "nit": INGENIO, "cantidad": "1.000"}
     assert (await rechazado(ingenio.publicar("/v1/solicitudes", fuera))).codigo == "contingente-sin-vigencia"
     await en_reposo(escena)
-    informe = (
-        await ano.funcionaria.descargar(f"/v1/informes/utilizacion.csv?por=exportador&contingente={CODIGO}")
-    ).decode()
-    filas = {f["NIT"]: f for f in csv.DictReader(io.StringIO(informe.lstrip("\ufeff")), delimiter=";")}
+    ruta = f"/v1/informes/utilizacion.csv?por=exportador&contingente={CODIGO}"
+    informe = (await ano.funcionaria.descargar(ruta)).decode("utf-8-sig")
+    filas = {f["NIT"]: f for f in csv.DictReader(io.StringIO(informe))}
     vistas = ("Asignado", "Devuelto", "Neto", "Certificado", "Exportado y verificado", "Utilización (%)")
     # 500 t commercial at 1.045633 are 522 817 kg of the quota, rounded up; of 1 180 t, 44.30 %.
     esperadas = {
         INGENIO: ("1180.000", "0.000", "1180.000", "522.817", "522.817", "44.30"),
         RIVAL: ("500.000", "150.000", "350.000", "0.000", "0.000", "0.00"),
     }
-    assert {nit: tuple(f[v].replace(",", ".") for v in vistas) for nit, f in filas.items()} == esperadas
+    assert {nit: tuple(f[v] for v in vistas) for nit, f in filas.items()} == esperadas
     minimos = await ano.funcionaria.leer("/v1/informes/minimo-de-uso", contingente=CODIGO)
     assert {e["nit"]: (e["utilizacion"], e["alcanza"], e["definitivo"]) for e in minimos["elementos"]} == {
         INGENIO: ("44.30", False, True),
