@@ -1,7 +1,7 @@
 """The reviewer's inbox: more filters, counts, taking the next case, moving many."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.calendar import Calendario
 from shared.clock import reloj_legal
+from shared.expedientes.consultas import ramas_de
 from shared.expedientes.manos import asignar
 from shared.expedientes.permisos import Situacion, situacion
 from shared.expedientes.tablas import CAMPOS, Expediente, decision, expediente
-from shared.http.paginacion import Paginacion, paginar
+from shared.http.paginacion import Paginacion, paginar_reunidas
 from shared.http.problemas import Problema
 from shared.identity.principal import Principal
 
@@ -89,9 +90,14 @@ async def buscar_en_bandeja(
     tx: AsyncSession, tipo: str, quien: Principal, filtro: FiltroDeBandeja, calendario: Calendario, pedida: Paginacion
 ) -> tuple[list[Expediente], str | None]:
     """One page of a reviewer's inbox by due date, and the cursor of the next."""
-    donde = _condiciones(tipo, quien, await situacion(tx, quien), filtro, reloj_legal.hoy(), calendario)
-    consulta = sa.select(*CAMPOS, expediente.c.orden).where(*donde)
-    filas, siguiente = await paginar(tx, consulta, (expediente.c.orden, expediente.c.id), pedida)
+    sit, hoy = await situacion(tx, quien), reloj_legal.hoy()
+    ramas = [
+        sa.select(*CAMPOS, expediente.c.orden).where(
+            *_condiciones(tipo, quien, sit, replace(filtro, estados=estados), hoy, calendario)
+        )
+        for estados in ramas_de(filtro.estados)
+    ]
+    filas, siguiente = await paginar_reunidas(tx, ramas, (expediente.c.orden, expediente.c.id), pedida)
     return [Expediente(*fila[:-1]) for fila in filas], siguiente
 
 

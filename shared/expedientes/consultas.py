@@ -1,7 +1,7 @@
 """Reading cases: history, inboxes, attachments."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from shared.clock import reloj_legal
 from shared.expedientes.permisos import situacion
 from shared.expedientes.tablas import CAMPOS, Expediente, Paso, adjunto, expediente
 from shared.expedientes.tablas import historia as pasos
-from shared.http.paginacion import Paginacion, paginar
+from shared.http.paginacion import Paginacion, paginar, paginar_reunidas
 from shared.identity.principal import Principal
 
 
@@ -62,21 +62,37 @@ async def consulta_bandeja(tx: AsyncSession, principal: Principal, filtro: Filtr
 
     A company's people see their companies' only; a reviewer does not see those of a declared conflict.
     """
-    consulta = sa.select(*CAMPOS, expediente.c.orden).where(*_donde(filtro))
     if not principal.es_interno:
+        consulta = sa.select(*CAMPOS, expediente.c.orden).where(*_donde(filtro))
         return consulta.where(expediente.c.empresa.in_(sorted(principal.empresas)))
-    ajenas = (await situacion(tx, principal)).conflictos | principal.empresas
+    return _del_ministerio(filtro, (await situacion(tx, principal)).conflictos | principal.empresas)
+
+
+def _del_ministerio(filtro: Filtro, ajenas: Collection[str]) -> sa.Select[Any]:
+    consulta = sa.select(*CAMPOS, expediente.c.orden).where(*_donde(filtro))
     return consulta.where(expediente.c.empresa.not_in(sorted(ajenas))) if ajenas else consulta
+
+
+RAMAS = 12
+"""Above so many states (no flow has more) a filter is no longer read state by state."""
+
+
+def ramas_de(estados: Sequence[str]) -> list[tuple[str, ...]]:
+    """The states of a filter as an inbox reads them: one by one, for the index gives those of one state by due date."""
+    distintos = sorted(set(estados))
+    return [(e,) for e in distintos] if 1 < len(distintos) <= RAMAS else [tuple(distintos)]
 
 
 async def bandeja(
     tx: AsyncSession, principal: Principal, filtro: Filtro, pedida: Paginacion
 ) -> tuple[list[Expediente], str | None]:
     """One page of the inbox and the cursor of the next: by due date for the Ministry, newest first for a company."""
-    consulta = await consulta_bandeja(tx, principal, filtro)
     if principal.es_interno:
-        filas, siguiente = await paginar(tx, consulta, (expediente.c.orden, expediente.c.id), pedida)
+        ajenas = (await situacion(tx, principal)).conflictos | principal.empresas
+        ramas = [_del_ministerio(replace(filtro, estados=e), ajenas) for e in ramas_de(filtro.estados)]
+        filas, siguiente = await paginar_reunidas(tx, ramas, (expediente.c.orden, expediente.c.id), pedida)
     else:
+        consulta = await consulta_bandeja(tx, principal, filtro)
         filas, siguiente = await paginar(tx, consulta, (expediente.c.id,), pedida, descendente=True)
     return [Expediente(*fila[:-1]) for fila in filas], siguiente
 

@@ -62,16 +62,48 @@ async def paginar(
         Problema: `cursor-invalido`.
     """
     columnas = list(orden)
-    if pedida.cursor is not None:
-        limites = [sa.literal(v, c.type) for v, c in zip(_abrir(pedida.cursor, columnas), columnas, strict=True)]
-        izquierda, derecha = sa.tuple_(*columnas), sa.tuple_(*limites)
-        consulta = consulta.where(izquierda < derecha if descendente else izquierda > derecha)
-    consulta = consulta.order_by(*(c.desc() if descendente else c.asc() for c in columnas))
-    filas = list((await tx.execute(consulta.limit(pedida.limite + 1))).all())
+    filas = list((await tx.execute(_desde_el_cursor(consulta, columnas, pedida, descendente=descendente))).all())
     if len(consulta.column_descriptions) == 1 and not isinstance(consulta.column_descriptions[0]["expr"], sa.Column):
         elementos: list[Any] = [fila[0] for fila in filas]
     else:
         elementos = filas
+    return _cortada(elementos, columnas, pedida)
+
+
+async def paginar_reunidas(
+    tx: AsyncSession, ramas: Sequence[sa.Select[Any]], orden: Sequence[sa.Column[Any]], pedida: Paginacion
+) -> tuple[Sequence[Any], str | None]:
+    """As `paginar`, ascending, over rows of several queries that have none in common and the same columns.
+
+    Each is read no further than the page, by its own index: one condition on all of them would have every row sorted.
+
+    Args:
+        ramas: each with the columns of `orden` among its own.
+
+    Raises:
+        Problema: `cursor-invalido`.
+    """
+    columnas = list(orden)
+    if len(ramas) == 1:
+        return await paginar(tx, ramas[0], columnas, pedida)
+    todas = sa.union_all(*(_desde_el_cursor(rama, columnas, pedida) for rama in ramas)).subquery("ramas")
+    consulta = sa.select(todas).order_by(*(todas.c[c.key] for c in columnas)).limit(pedida.limite + 1)
+    return _cortada(list((await tx.execute(consulta)).all()), columnas, pedida)
+
+
+def _desde_el_cursor(
+    consulta: sa.Select[Any], columnas: list[Any], pedida: Paginacion, *, descendente: bool = False
+) -> sa.Select[Any]:
+    """The rows of the page and one more, in order."""
+    if pedida.cursor is not None:
+        limites = [sa.literal(v, c.type) for v, c in zip(_abrir(pedida.cursor, columnas), columnas, strict=True)]
+        izquierda, derecha = sa.tuple_(*columnas), sa.tuple_(*limites)
+        consulta = consulta.where(izquierda < derecha if descendente else izquierda > derecha)
+    return consulta.order_by(*(c.desc() if descendente else c.asc() for c in columnas)).limit(pedida.limite + 1)
+
+
+def _cortada(elementos: list[Any], columnas: list[Any], pedida: Paginacion) -> tuple[Sequence[Any], str | None]:
+    """The page without the row that tells whether there is another, and the cursor."""
     if len(elementos) <= pedida.limite:
         return elementos, None
     pagina = elementos[: pedida.limite]

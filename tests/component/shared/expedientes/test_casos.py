@@ -269,6 +269,32 @@ async def test_bandeja_por_paginas_y_por_quien(bd: BaseDeDatos) -> None:
     assert ajenas == []
 
 
+async def test_bandeja_de_varios_estados_sin_saltos_ni_repetidos(bd: BaseDeDatos) -> None:
+    """States are read one by one and merged: each case once, in one order, whatever page it falls on."""
+    vencen = {}
+    for n in range(9):
+        exp = await nuevo(bd, "radicar")
+        if n % 3 == 1:
+            async with bd.tx() as tx:
+                await aplicar(tx, FLUJO, exp.id, "negar", FUNCIONARIA, motivo="No cumple")
+        async with bd.tx() as tx:
+            vencen[exp.id] = (f"2026-03-{1 + n * 5 % 9:02d}", exp.id)
+            await tx.execute(
+                text("UPDATE expediente SET vence = CAST(:v AS date) WHERE id = :id"),
+                {"v": date.fromisoformat(vencen[exp.id][0]), "id": exp.id},
+            )
+    await nuevo(bd)
+    hallados, cursor = [], None
+    estados = ("negada", "enviada", "enviada", "aprobada")
+    for _ in range(5):
+        async with bd.tx() as tx:
+            pedida = Paginacion(limite=2, cursor=cursor)
+            pagina, cursor = await bandeja(tx, FUNCIONARIA, Filtro(estados=estados), pedida)
+        hallados += [e.id for e in pagina]
+    assert cursor is None
+    assert hallados == sorted(vencen, key=lambda i: vencen[i])
+
+
 async def test_la_base_no_deja_cambiar_a_escondidas(bd: BaseDeDatos) -> None:
     exp = await nuevo(bd, "radicar")
 
