@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.consumo.cqe.consultas import cqe_de, cupo_de, suspensiones
 from services.consumo.cqe.models import FLUJO, Cqe, Suspension, Utilizacion
+from services.consumo.cqe.por_mirar import marcar
 from services.consumo.cqe.rules import estado_por_uso
 from shared.audit import Quien, Sistema, identidad
 from shared.clock import reloj_legal
@@ -285,3 +286,4 @@ async def anunciar(tx: AsyncSession, anterior: str, exp: Expediente, cqe: Cqe, a
         }
     )
     await publicar(tx, publico, clave=cqe.numero, version=exp.version, asunto=cqe.numero)
+    await marcar(tx, cqe.id)

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.cqe.models import Cqe
+from services.consumo.cqe.por_mirar import marcar
 from services.consumo.dex.consultas import avisos_de_varias, credito_de
 from services.consumo.dex.models import Dex
 from shared.events.consumo import DexActualizada
@@ -52,3 +53,4 @@ async def anunciar(tx: AsyncSession, exp: Expediente, dex: Dex, cqe: Cqe, motivo
         }
     )
     await publicar(tx, publico, clave=exp.numero or "", version=exp.version, asunto=exp.numero)
+    await marcar(tx, cqe.id)

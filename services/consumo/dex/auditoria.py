@@ -43,6 +43,12 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "dex.plazos_mirados",
+        "De ningún CQE queda por mirar el plazo de sus declaraciones",
+        "SELECT cqe_id FROM cqe_por_mirar",
+        solo_en_reposo=True,
+    ),
+    Comprobacion(
         "dex.sin_anulados",
         "Ningún CQE anulado tiene una DEX en pie",
         """

@@ -15,6 +15,7 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.consumo.cqe.models import Cqe
+from services.consumo.cqe.por_mirar import marcar
 from services.consumo.cupos import libro
 from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.dex.models import Cierre, Credito, LineaDeCierre
@@ -220,3 +221,4 @@ async def _cerrar(tx: AsyncSession, cierre: Cierre, linea: LineaDeCierre, caso: 
         }
     )
     await publicar(tx, evento, clave=str(cqe.id), version=caso.version, asunto=cqe.numero)
+    await marcar(tx, cqe.id)

@@ -1,4 +1,7 @@
-"""The term to file declarations of each certificate: what was published of it is brought up to what is true now."""
+"""The term to file declarations of each certificate: what was published of it is brought up to what is true now.
+
+Only certificates that something marked (`cqe/por_mirar.py`) and terms whose day has passed are looked at.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -18,7 +21,15 @@ from shared.http.temporizadores import Temporizador
 from shared.messaging import publicar
 
 POR_VEZ = 500
-CADA = timedelta(seconds=30)
+CADA = timedelta(seconds=5)
+
+_TOMAR = text("""
+    DELETE FROM cqe_por_mirar WHERE cqe_id IN (
+        SELECT cqe_id FROM cqe_por_mirar ORDER BY cqe_id LIMIT :limite FOR UPDATE SKIP LOCKED) RETURNING cqe_id
+""")
+_PASADOS = text("""
+    SELECT cqe_id FROM plazo_de_dex WHERE estado = 'abierto' AND fecha < :hoy ORDER BY fecha LIMIT :limite
+""")
 
 # A declaration that was objected does not count; a provisional one whose definitive one is filed does not count twice.
 _CAMBIADOS = text("""
@@ -27,7 +38,7 @@ _CAMBIADOS = text("""
         FROM contingente ORDER BY codigo, version DESC
     ), declarado AS (
         SELECT d.cqe_id, sum(d.comercial_kg)::bigint AS kg FROM dex d JOIN expediente x ON x.id = d.id
-        WHERE d.en_pie AND x.estado IN ('presentada', 'verificada')
+        WHERE d.cqe_id = ANY(:cqes) AND d.en_pie AND x.estado IN ('presentada', 'verificada')
           AND NOT EXISTS (SELECT FROM dex n WHERE n.reemplaza_a = d.id AND n.en_pie)
         GROUP BY d.cqe_id
     ), actual AS (
@@ -40,13 +51,13 @@ _CAMBIADOS = text("""
                     ELSE 'abierto' END AS estado
         FROM cqe q JOIN expediente e ON e.id = q.id JOIN regla r ON r.codigo = q.contingente
         LEFT JOIN declarado d ON d.cqe_id = q.id LEFT JOIN credito_de_cqe c ON c.cqe_id = q.id
-        WHERE q.emitido_en IS NOT NULL
+        WHERE q.id = ANY(:cqes) AND q.emitido_en IS NOT NULL
     )
     SELECT a.*, p.id AS plazo, p.version AS plazo_version, p.faltante_de FROM actual a
     LEFT JOIN plazo_de_dex p ON p.cqe_id = a.id
     WHERE CASE WHEN p.id IS NULL THEN a.estado <> 'sin_objeto'
                ELSE (p.estado, p.fecha, p.pendiente_kg) IS DISTINCT FROM (a.estado, a.fecha, a.pendiente) END
-    ORDER BY a.id LIMIT :limite
+    ORDER BY a.id
 """)
 
 
@@ -55,7 +66,12 @@ async def publicar_plazos(tx: AsyncSession, contexto: Contexto | None = None) ->
 
     One process at a time calls it (a timer). Nothing adverse follows by itself: it is told, and a person decides.
     """
-    filas = (await tx.execute(_CAMBIADOS, {"hoy": reloj_legal.hoy(), "limite": POR_VEZ})).all()
+    hoy = reloj_legal.hoy()
+    marcados = (await tx.execute(_TOMAR, {"limite": POR_VEZ})).scalars().all()
+    pasados = (await tx.execute(_PASADOS, {"hoy": hoy, "limite": POR_VEZ})).scalars().all()
+    if not marcados and not pasados:
+        return 0
+    filas = (await tx.execute(_CAMBIADOS, {"hoy": hoy, "cqes": [*marcados, *pasados]})).all()
     for fila in filas:
         await _publicar(tx, fila)
     return len(filas)

@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.consumo.cqe.por_mirar import marcar_contingente
 from services.consumo.referencias.models import CalendarioRecibido, ContingenteRecibido, Empresa
 from shared.calendar import Calendario
 from shared.clock import reloj_sistema
@@ -49,6 +50,7 @@ async def guardar_contingente(tx: AsyncSession, evento: ContingenteActualizado) 
         "recibido_en": reloj_sistema.ahora(),
     }
     await tx.execute(insert(ContingenteRecibido).values(fila).on_conflict_do_nothing())
+    await marcar_contingente(tx, evento.codigo)
 
 
 async def contingente_actual(tx: AsyncSession, codigo: str) -> ContingenteActualizado | None:

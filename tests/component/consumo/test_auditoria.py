@@ -5,6 +5,7 @@ import asyncpg
 from services.consumo.anulaciones.auditoria import COMPROBACIONES as DE_ANULACIONES
 from services.consumo.auditoria import ASIGNADO, COMPROBACIONES, PUBLICOS
 from services.consumo.dex.auditoria import COMPROBACIONES as DE_DEX
+from services.consumo.dex.plazos import publicar_plazos
 from shared.events.temas import PUBLICO_CQE
 from tests.ayudas import con_base
 from tests.component.consumo.conftest import Mundo
@@ -43,6 +44,8 @@ async def test_cada_pregunta_halla_su_falta(mundo: Mundo, postgres: str) -> None
     await decidir(mundo, aprobado["id"], "aprobar")
     await mundo.sellar(await mundo.hasta("sello.solicitado"))
     await mundo.hasta("cqe.emitido")
+    async with mundo.bd.tx() as tx:
+        await publicar_plazos(tx)
     (base,) = await mundo.filas("SELECT current_database() AS nombre")
     conexion = await asyncpg.connect(con_base(postgres, base["nombre"]))
 

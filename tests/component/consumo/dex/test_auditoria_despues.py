@@ -7,6 +7,7 @@ import asyncpg
 from services.consumo.anulaciones.auditoria import COMPROBACIONES as DE_ANULACIONES
 from services.consumo.auditoria import PUBLICOS
 from services.consumo.dex.auditoria import COMPROBACIONES as DE_DEX
+from services.consumo.dex.plazos import publicar_plazos
 from shared.clock import reloj_legal
 from shared.events.temas import PUBLICO_DEX
 from tests.ayudas import con_base
@@ -20,6 +21,7 @@ ROTURAS = {
     "dex.estado_y_fila": "UPDATE dex SET en_pie = false",
     "dex.credito_de_lo_verificado": "UPDATE credito_de_cqe SET acreditado_kg = acreditado_kg - 1",
     "dex.saldo_publicado": "UPDATE cupo_saldo SET dex_verificado_kg = dex_verificado_kg + 1",
+    "dex.plazos_mirados": "INSERT INTO cqe_por_mirar SELECT id FROM cqe",
     "dex.sin_anulados": "UPDATE dex SET cqe_id = (SELECT cqe_id FROM anulacion LIMIT 1)",
     "dex.cierres": "UPDATE cierre_de_dex_linea SET sobrante_kg = sobrante_kg + 1",
 }
@@ -45,6 +47,8 @@ async def test_cada_pregunta_halla_su_falta(mundo: Mundo, postgres: str) -> None
     confirmado = await mundo.http.post(ruta, json={"motivo": "Cierre"}, headers=mundo.como("coordinador"))
     assert confirmado.status_code == 200, confirmado.text
 
+    async with mundo.bd.tx() as tx:
+        await publicar_plazos(tx)
     (base,) = await mundo.filas("SELECT current_database() AS nombre")
     conexion = await asyncpg.connect(con_base(postgres, base["nombre"]))
 
