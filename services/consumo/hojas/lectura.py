@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 MAXIMO_DE_LINEAS = 10_000
+MAXIMO_DE_COLUMNAS = 200
+_MOSTRADOS = 60
 _SEPARADORES = {";": "punto y coma", ",": "coma", "\t": "tabulador"}
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _LATINA = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
@@ -33,7 +35,8 @@ def leer_filas(datos: bytes) -> Filas:
     """The lines of a CSV sheet: comma, semicolon or tabulator; UTF-8, UTF-16 with its mark, or Windows-1252.
 
     Raises:
-        HojaIlegible: if it is no text, has no lines, or more than `MAXIMO_DE_LINEAS`.
+        HojaIlegible: if it is no text, has no lines, more than `MAXIMO_DE_LINEAS`, or more than
+            `MAXIMO_DE_COLUMNAS`.
     """
     texto, codificacion = _decodificar(datos)
     if "\0" in texto:
@@ -51,6 +54,8 @@ def leer_filas(datos: bytes) -> Filas:
     cuerpo = tuple((i, f) for i, f in enumerate(filas[1:], start=2) if any(c.strip() for c in f))
     if len(cuerpo) > MAXIMO_DE_LINEAS:
         raise HojaIlegible(f"La hoja tiene {len(cuerpo)} líneas y el máximo es {MAXIMO_DE_LINEAS}.")
+    if filas and len(filas[0]) > MAXIMO_DE_COLUMNAS:
+        raise HojaIlegible(f"La hoja tiene {len(filas[0])} columnas y el máximo es {MAXIMO_DE_COLUMNAS}.")
     nota = f"Codificación {codificacion}, separador «{_SEPARADORES[separador]}»"
     return Filas(tuple(filas[0]) if filas else (), cuerpo, nota)
 
@@ -81,7 +86,7 @@ def _decodificar(datos: bytes) -> tuple[str, str]:
 def nombre_llano(escrito: str) -> str:
     """A column's name as it is compared: lower case, without accents, words joined by `_`."""
     llano = "".join(c for c in unicodedata.normalize("NFKD", escrito.lower()) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "_", llano).strip("_")
+    return re.sub(r"[^a-z0-9]+", "_", llano).strip("_")[:_MOSTRADOS]
 
 
 def exigir_columnas(nombres: Sequence[str], obligatorias: Sequence[str]) -> None:
@@ -108,6 +113,11 @@ def signo_decimal(coma: bool) -> str:
     return "coma" if coma else "punto"
 
 
+def mostrado(celda: str) -> str:
+    """A cell as it is told back: a long one is cut, and then it is no number nor date any more."""
+    return celda if len(celda) <= _MOSTRADOS else f"{celda[:_MOSTRADOS]}…"
+
+
 @dataclass
 class Lector:
     """Reads the cells of one line and gathers what is wrong with them; `coma`: the sheet's decimal sign."""
@@ -121,7 +131,7 @@ class Lector:
 
     def decimal(self, columna: str, decimales: int, nombre: str) -> int:
         """A decimal without thousands separators, in units of its last decimal."""
-        escrito = self.texto(columna)
+        escrito = mostrado(self.texto(columna))
         otro = "." if self.coma else ","
         signo = "la coma" if self.coma else "el punto"
         if otro in escrito:
@@ -137,7 +147,7 @@ class Lector:
 
     def fecha(self, columna: str, nombre: str) -> date | None:
         """A date, year first or day first."""
-        escrita = self.texto(columna)
+        escrita = mostrado(self.texto(columna))
         try:
             if (leida := fecha_escrita(escrita)) is not None:
                 return leida

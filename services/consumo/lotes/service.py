@@ -29,6 +29,7 @@ from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
 from shared.jobs import encolar
 
+_ERRORES_POR_LINEA = 20
 PROCESAR, RADICAR = "consumo.procesar_lote", "consumo.radicar_lote"
 
 
@@ -141,7 +142,7 @@ async def tomar_lineas(tx: AsyncSession, lote: Lote, lineas: Sequence[Linea]) ->
             cupo=linea.cupo,
             cantidad=linea.cantidad,
             consumo_id=consumo.id if consumo is not None else None,
-            errores=[e.en_json() for e in errores],
+            errores=[e.en_json() for e in errores[:_ERRORES_POR_LINEA]],
         )
         for linea, (consumo, errores) in zip(faltan, juzgadas, strict=True)
     )

@@ -12,8 +12,9 @@ from services.consumo.settings import AjustesDeConsumo
 from shared.clock import reloj_sistema
 from shared.http.contexto import Contexto
 from shared.jobs import Trabajo
-from tests.component.consumo.conftest import NIT_AJENO, Mundo
+from tests.component.consumo.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.consumo.lotes.conftest import con_formularios, formularios, hoja, lineas, procesado, subir
+from tests.component.consumo.recorrido import borrador
 
 
 async def test_diez_mil_lineas_con_treinta_y_siete_malas(auditado: Mundo) -> None:
@@ -117,6 +118,50 @@ async def test_radicar_el_lote_y_bajar_los_formularios(auditado: Mundo) -> None:
         (linea,) = await lineas(mundo, segundo["id"])
         assert linea["numero"] == numero
         assert (motivo in linea["no_radicado"]) if motivo else linea["no_radicado"] is None
+
+
+async def test_dos_trabajadores_radican_cada_uno_una_vez(auditado: Mundo) -> None:
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    lote = await procesado(mundo, await subir(mundo, hoja(*(f"{cupo};1;Ingenio;Buque {i};" for i in range(6)))))
+    retirado = (await lineas(mundo, lote["id"]))[2]["consumo_id"]
+    desistir = await mundo.http.post(f"/v1/consumos/{retirado}/desistir", json={}, headers=mundo.como())
+    assert desistir.status_code == 200, desistir.text
+    pedidos = [await mundo.http.post(f"/v1/consumos/lotes/{lote['id']}/radicar", headers=mundo.como()) for _ in "ab"]
+    assert {p.status_code for p in pedidos} == {202}
+    datos = {"lote": lote["id"]}
+    trabajo = Trabajo(UUID(int=1), service.RADICAR, None, "", datos, {}, 2, 0, 1, reloj_sistema.ahora())
+    contexto = Contexto(AjustesDeConsumo(), mundo.bd, mundo.almacen)
+    await asyncio.gather(jobs.radicar_lote(trabajo, contexto), jobs.radicar_lote(trabajo, contexto))
+    leido = (await mundo.http.get(pedidos[0].headers["location"], headers=mundo.como())).json()
+    assert (leido["radicacion"], leido["por_radicar"], leido["acciones"]) == ("hecha", 0, [])
+    hechas = await lineas(mundo, lote["id"])
+    assert [(x["estado"], x["no_radicado"]) for x in hechas if x["consumo_id"] == retirado] == [("desistido", None)]
+    numeros = {x["numero"] for x in hechas if x["numero"]}
+    assert numeros == {f"CON-AZUCAR-EEUU-{i}" for i in range(1, 6)}
+    vacio = await mundo.http.get(f"/v1/consumos/lotes/{lote['id']}/lineas?rechazadas=true", headers=mundo.como())
+    assert vacio.json()["elementos"] == []
+
+
+async def test_de_la_hoja_nace_lo_mismo_que_de_a_uno(auditado: Mundo) -> None:
+    """Case, history, audit log and request: but for ids and instants, as `POST /v1/consumos` writes them."""
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    campos = {"embarcador": "Ingenio", "buque": "MV Cauca", "zarpe": "2026-12-01"}
+    assert (await borrador(mundo, cupo, "1.5", campos=campos)).status_code == 201
+    lote = await procesado(mundo, await subir(mundo, hoja(f"{cupo};1,5;Ingenio;MV Cauca;1/12/2026"), nit=NIT))
+    assert lote["tomadas"] == 1
+    propios = {"id", "creado_en", "actualizado_en", "expediente", "legal_en", "sistema_en", "objeto"}
+    propios |= {"ocurrido_en", "tx"}
+    for consulta in (
+        "SELECT * FROM expediente ORDER BY creado_en",
+        "SELECT * FROM expediente_historia ORDER BY legal_en",
+        "SELECT * FROM auditoria WHERE accion = 'consumo.crear' ORDER BY id",
+        "SELECT * FROM consumo ORDER BY id",
+    ):
+        uno, otro = [{c: v for c, v in f.items() if c not in propios} for f in await mundo.filas(consulta)]
+        assert uno == otro, consulta
+        assert len(uno) > 5
 
 
 async def test_la_plantilla_sigue_el_formulario(mundo: Mundo) -> None:

@@ -28,6 +28,15 @@ def test_nombres_exactos_y_bombas(tmp_path: Path) -> None:
                 z.leer(nombre)
 
 
+def test_lo_visible_y_lo_que_pesa_abierto(tmp_path: Path) -> None:
+    archivos = {"z.pdf": b"1", "b/a.pdf": b"22", "__MACOSX/._z.pdf": b"x", ".DS_Store": b"x", "b/.oculto": b"x"}
+    with Comprimido(_zip(tmp_path / "a.zip", archivos)) as z:
+        assert z.visibles() == ["b/a.pdf", "z.pdf"]
+        z.exigir_descomprimido(6)
+        with pytest.raises(Problema, match="una vez abierto"):
+            z.exigir_descomprimido(5)
+
+
 def test_cabeceras_que_mienten(tmp_path: Path) -> None:
     ruta = _zip(tmp_path / "a.zip", {"uno.pdf": b"%PDF-" + b"a" * 5000})
     crudo = ruta.read_bytes()

@@ -45,6 +45,7 @@ def test_se_lee_como_la_gente_la_exporta(datos: bytes, kg: int, nota: str) -> No
         ("C;1,0005;x", [("cantidad", "hasta 3 decimales")]),
         ("C;-1;x", [("cantidad", "no es un número")]),
         ("C;1.000,5;x", [("cantidad", "mezcla separadores")]),
+        ("C;" + "9" * 5000 + ";x", [("cantidad", "no es un número")]),
         ("C;1;x;y", [("", "más celdas que el encabezado")]),
     ],
 )
@@ -55,6 +56,7 @@ def test_cada_celda_mala_dice_por_que(linea: str, errores: list[tuple[str, str]]
     for (campo, dicho), error in zip(errores, leida.errores, strict=True):
         assert error.campo == campo
         assert dicho in error.mensaje
+        assert len(error.mensaje) < 200
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,7 @@ def test_cada_celda_mala_dice_por_que(linea: str, errores: list[tuple[str, str]]
         (b"cupo;buque\nx;y\n", "faltan las columnas: cantidad"),
         (b"cupo;cantidad;Toneladas\nx;1;1\n", "repite las columnas: cantidad"),
         (b"cupo;cantidad\n\n;;\n", "no tiene líneas"),
+        (b"cupo;cantidad" + b";x" * 200 + b"\nA;1\n", "202 columnas y el máximo es 200"),
         (b"PK\x03\x04\0\0", "no es un CSV"),
         (b"cupo;cantidad\n" + b"x;1\n" * 10_001, "10001 líneas y el máximo es 10000"),
     ],
