@@ -2,6 +2,7 @@
 and a model in plain Python that kept only what was acknowledged."""
 
 import asyncio
+import contextlib
 import random
 import secrets
 import sys
@@ -13,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -88,7 +90,11 @@ async def _matar_el_servidor(historia: Historia, postgres: Postgres, cuando: lis
     for cuantas in cuando:
         await esperar_hasta(partial(_van, historia, cuantas), limite=600)
         assert postgres.hijo is not None
+        backends = psutil.Process(postgres.hijo.pid).children(recursive=True)
         postgres.hijo.matar()
+        for backend in backends:  # each leads a group of its own, and would finish what it was doing
+            with contextlib.suppress(psutil.NoSuchProcess):
+                backend.kill()
         await postgres.iniciar()
     return len(cuando)
 
