@@ -98,6 +98,7 @@ _a(
     "Devuelva a lo sumo lo disponible: lo asignado menos lo usado y lo reservado.",
 )
 _a("sin-reasignacion", 409, "El contingente no tiene ronda de reasignación", "Fije sus fechas en el contingente.")
+_a("ventana-abierta", 409, "Todavía se pueden presentar solicitudes", "Proponga la asignación al cerrar la ventana.")
 _a("corte-sin-llegar", 409, "El corte de la ronda no ha llegado", "Calcule la ronda desde el día siguiente al corte.")
 _a(
     "solicitud-ajena",

@@ -29,6 +29,7 @@ from services.cupos.asignaciones.models import (
 )
 from services.cupos.asignaciones.pasos import bloquear, historiar, mover
 from services.cupos.contingentes.models import Contingente
+from services.cupos.contingentes.rules import metodo_de
 from services.cupos.contingentes.schemas import DatosContingente
 from shared.audit import identidad
 from shared.clock import reloj_legal
@@ -158,14 +159,29 @@ async def proponer(tx: AsyncSession, corrida_id: UUID, quien: Principal, *, vers
     """Hand the dry run to a coordinador for confirmation.
 
     Raises:
-        Problema: as `calcular`; `entradas-cambiaron`, `solicitudes-sin-decidir`, `resultado-invalido`.
+        Problema: as `calcular`; `ventana-abierta`, `entradas-cambiaron`, `solicitudes-sin-decidir`,
+            `resultado-invalido`.
     """
     corrida = await bloquear(tx, corrida_id)
+    await _exigir_ventana_cerrada(tx, corrida)
     entradas, resultado = await examinar(tx, corrida)
     datos = {"calculo": corrida.calculo, "huella": huella(entradas), "huella_resultado": huella(resultado)}
     return await mover(
         tx, corrida, "proponer", quien, None, datos, version=version, cambios={"propuesta_por": identidad(quien)}
     )
+
+
+async def _exigir_ventana_cerrada(tx: AsyncSession, corrida: Corrida) -> None:
+    """What is shared out together waits until nobody else can ask; a line by turn, or an act, need not."""
+    if corrida.clase != "metodo" or corrida.ronda == "extraordinaria":
+        return
+    _, datos = await contingente_vigente(tx, corrida.contingente)
+    de_ronda = datos.reasignacion if corrida.ronda == "reasignacion" else None
+    ventana = de_ronda.ventana if de_ronda is not None else datos.ventana
+    juntos = de_ronda is not None or any(metodo_de(datos, g) != "orden_de_llegada" for g in corrida.grupos)
+    if juntos and reloj_legal.ahora() < ventana.hasta:
+        hasta = ventana.hasta.isoformat()
+        raise Problema("ventana-abierta", f"La ventana de solicitudes se cierra el {hasta}.", hasta=hasta)
 
 
 async def devolver(

@@ -1,9 +1,6 @@
 """A request becomes a quota: numbers, form, turn, verdict, decision, ledger, events."""
 
-import asyncio
 from datetime import date, datetime, timedelta
-
-from sqlalchemy import text
 
 from shared.clock import BOGOTA, fijar
 from tests.ayudas import esperar_hasta

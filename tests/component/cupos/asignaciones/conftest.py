@@ -88,6 +88,8 @@ class Reparto:
         ]
         volumen = f"{sum(float(g['volumen']) for g in todos):.3f}"
         propios = {"citas": {}, "topes": {}, "lote_minimo": None, "reasignacion": None, "metodo": "prorrata"}
+        # Closed: what is shared out together is proposed once nobody else can ask.
+        propios |= {"ventana": {"desde": "2026-11-02T08:00:00-05:00", "hasta": "2026-11-18T09:00:00-05:00"}}
         await self.mundo.contingente("chatarra-2026", **{"grupos": todos, "volumen": volumen} | propios | cambios)
 
     async def solicitudes(

@@ -28,6 +28,9 @@ async def test_ronda_de_reasignacion(reparto: Reparto) -> None:
         await juzgar(reparto, {-100: "debitado"})
         assert (await saldo(reparto.mundo, CODIGO, "G"))["disponible"] == 500
         await reparto.solicitudes("G", (B, 300), (C, 500), despues=UN_DIA)
+        temprana = (await reparto.crear(ronda="reasignacion")).json()
+        assert codigo(await reparto.hacer(temprana["id"], "proponer")) == (409, "ventana-abierta")
+    with fijar(AHORA + timedelta(days=2)):
         ronda = await reparto.confirmada(ronda="reasignacion")
         # 400 × 300/800 and 400 × 500/800; D asked before the window.
         assert dado(ronda) == {B: 150, C: 250, D: 0}
