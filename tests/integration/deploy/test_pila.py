@@ -64,11 +64,14 @@ async def _en_marcha(local: Path, proceso: subprocess.Popen[bytes]) -> dict[str,
 
 
 def _descendencia(pid: int) -> list[psutil.Process]:
-    hijos = psutil.Process(pid).children(recursive=True)
-    nombres = " ".join(h.name() for h in hijos)
+    # PostgreSQL's short-lived workers may be gone before they are asked their name: what is asked once is kept.
+    con_nombre = psutil.process_iter(["name"])
+    hijos = {h.pid for h in psutil.Process(pid).children(recursive=True)}
+    propios = [p for p in con_nombre if p.pid in hijos]
+    nombres = " ".join(p.info["name"] or "" for p in propios)
     assert "java" in nombres
     assert nombres.count("postgres") > 3
-    return hijos
+    return propios
 
 
 def _vive(proceso: psutil.Process) -> bool:
