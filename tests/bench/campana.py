@@ -46,6 +46,7 @@ from services.cupos.settings import AjustesDeCupos
 from services.cupos.turnos.diario import repetir_fila
 from services.cupos.turnos.secuenciador import Secuenciador
 from shared.clock import reloj_legal
+from shared.http.servidor import asentar_memoria
 from shared.identity import Emisor, LlaveFirma, Principal
 from shared.identity.nit import digito_de_verificacion
 from shared.persistence import BaseDeDatos
@@ -357,6 +358,7 @@ async def _por_tandas(base: BaseDeServicio) -> float:
     await _atrasar(base, ATRASO)
     bd = BaseDeDatos(base.app, conexiones=4)
     secuenciador = Secuenciador(bd, asentamiento=timedelta(0))
+    asentar_memoria()
     inicio = time.perf_counter()
     entraron = await secuenciador.vuelta()
     ritmo = entraron / (time.perf_counter() - inicio)
