@@ -11,8 +11,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import DateTime, Integer, Text
-from uuid_utils.compat import uuid7
+from sqlalchemy.types import BigInteger, Text
 
 from services.cupos.solicitudes.models import FLUJO
 from shared.events import RefObjeto
@@ -22,29 +21,22 @@ from shared.expedientes.lotes_de_sistema import EnBloque, Movimiento, mover_lote
 from shared.messaging.lotes import Publicacion, publicar_lote
 
 _UUID = PG_UUID(as_uuid=True)
+# The intake wrote all of it in the turn: it is copied where it belongs without leaving the database.
 _RECIBIDAS = text("""
-    UPDATE solicitud s SET firmado = l.firmado::jsonb, recibido_en = l.recibido_en, veredicto_id = l.veredicto,
-        razones = '[]'
-    FROM unnest(:ids, :firmados, :recibidos, :veredictos) AS l (id, firmado, recibido_en, veredicto)
-    WHERE s.id = l.id
-""").bindparams(
-    bindparam("ids", type_=ARRAY(_UUID)),
-    bindparam("firmados", type_=ARRAY(Text)),
-    bindparam("recibidos", type_=ARRAY(DateTime(timezone=True))),
-    bindparam("veredictos", type_=ARRAY(_UUID)),
-)
-_ADJUNTOS = text("""
+    WITH lote AS (
+        SELECT t.solicitud, t.recibido_en, t.veredicto_id, t.quien, t.archivo
+        FROM turno t WHERE t.numero = ANY(:numeros)
+    ), recibidas AS (
+        UPDATE solicitud s SET firmado = l.archivo - 'nombre', recibido_en = l.recibido_en,
+            veredicto_id = l.veredicto_id, razones = '[]'
+        FROM lote l WHERE s.id = l.solicitud
+    )
     INSERT INTO expediente_adjunto (id, expediente, clase, nombre, clave, sha256, tamano, tipo, agregado_por,
         agregado_en)
-    SELECT a.id, a.expediente, 'firmado', a.nombre, a.clave, a.sha256, a.tamano, a.tipo, a.quien, a.recibido_en
-    FROM unnest(:ids, :expedientes, :nombres, :claves, :huellas, :tamanos, :tipos, :quienes, :recibidos)
-        AS a (id, expediente, nombre, clave, sha256, tamano, tipo, quien, recibido_en)
-""").bindparams(
-    *(bindparam(n, type_=ARRAY(_UUID)) for n in ("ids", "expedientes")),
-    *(bindparam(n, type_=ARRAY(Text)) for n in ("nombres", "claves", "huellas", "tipos", "quienes")),
-    bindparam("tamanos", type_=ARRAY(Integer)),
-    bindparam("recibidos", type_=ARRAY(DateTime(timezone=True))),
-)
+    SELECT gen_random_uuid(), l.solicitud, 'firmado', l.archivo ->> 'nombre', l.archivo ->> 'clave',
+        l.archivo ->> 'sha256', (l.archivo ->> 'tamano')::bigint, l.archivo ->> 'tipo', l.quien, l.recibido_en
+    FROM lote l
+""").bindparams(bindparam("numeros", type_=ARRAY(BigInteger)))
 _RAZONES = text("""
     UPDATE solicitud s SET razones = l.razones::jsonb FROM unnest(:ids, :razones) AS l (id, razones) WHERE s.id = l.id
 """).bindparams(bindparam("ids", type_=ARRAY(_UUID)), bindparam("razones", type_=ARRAY(Text)))
@@ -82,28 +74,9 @@ async def entrar(tx: AsyncSession, nuevos: Sequence[Nuevo], casos: dict[UUID, En
         for n in nuevos
     ]
     versiones = await mover_lote(tx, FLUJO, "recibir_firmado", "radicada", "en_validacion", movimientos)
-    firmados = [n.firmado for n in nuevos]
-    recibidas = {
-        "ids": [n.solicitud for n in nuevos],
-        "firmados": [f.model_dump_json() for f in firmados],
-        "recibidos": [n.recibido_en for n in nuevos],
-        "veredictos": [n.veredicto_id for n in nuevos],
-    }
-    await tx.execute(_RECIBIDAS, recibidas)
-    adjuntos = {
-        "ids": [uuid7() for _ in nuevos],
-        "expedientes": [n.solicitud for n in nuevos],
-        "nombres": [n.archivo["nombre"] for n in nuevos],
-        "claves": [f.clave for f in firmados],
-        "huellas": [f.sha256 for f in firmados],
-        "tamanos": [f.tamano for f in firmados],
-        "tipos": [f.tipo for f in firmados],
-        "quienes": [n.quien for n in nuevos],
-        "recibidos": [n.recibido_en for n in nuevos],
-    }
-    await tx.execute(_ADJUNTOS, adjuntos)
+    await tx.execute(_RECIBIDAS, {"numeros": [n.numero for n in nuevos]})
     publicaciones = []
-    for n, firmado in zip(nuevos, firmados, strict=True):
+    for n in nuevos:
         numero = _numero(casos[n.solicitud])
         pedido = VeredictoSolicitado(
             veredicto_id=n.veredicto_id,
@@ -112,7 +85,7 @@ async def entrar(tx: AsyncSession, nuevos: Sequence[Nuevo], casos: dict[UUID, En
             numero=numero,
             acto="solicitud_cupo",
             nit=n.nit,
-            firmado=firmado,
+            firmado=n.firmado,
             original=RefObjeto.model_validate(n.radicado),
             recibido_en=n.recibido_en,
         )
