@@ -10,7 +10,6 @@ from services.notificaciones.alertas import consumers as alertas
 from services.notificaciones.alertas import jobs as trabajos_de_alertas
 from services.notificaciones.alertas.routes import rutas as rutas_de_alertas
 from services.notificaciones.avisos import consumers as avisos
-from services.notificaciones.avisos import consumers_consumo as avisos_de_consumo
 from services.notificaciones.avisos import jobs as trabajos_de_avisos
 from services.notificaciones.entregas import jobs as trabajos_de_entregas
 from services.notificaciones.entregas.cartero import Cartero
@@ -23,7 +22,7 @@ from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
 RUTAS = [rutas_de_entregas, rutas_de_alertas]
-CONSUMIDORES = [referencias.consumidor, avisos.consumidor, avisos_de_consumo.consumidor, alertas.consumidor]
+CONSUMIDORES = [referencias.consumidor, avisos.consumidor, alertas.consumidor]
 TRABAJOS = [trabajos_de_avisos.trabajos, trabajos_de_entregas.trabajos, trabajos_de_alertas.trabajos]
 TEMPORIZADORES = [ATASCOS]
 

@@ -1,20 +1,14 @@
-"""Which facts of quota requests, returns and guarantees a company is told of."""
+"""From events to notices: by the table of rules, and the official letters."""
+
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.notificaciones.avisos.reglas import REGLAS, Regla
 from services.notificaciones.avisos.service import avisar, con_oficio
-from shared.events.cupos import (
-    DevolucionDecidida,
-    DevolucionFirmaRechazada,
-    SolicitudDecidida,
-    SolicitudEnEspera,
-    SolicitudFirmaRechazada,
-    SolicitudLiberada,
-    SolicitudSinTurno,
-)
-from shared.events.garantias import GarantiaReparada
+from shared.events import Evento, RefObjeto
+from shared.events.consumo import CqeEmitido
 from shared.events.oficios import OficioSellado
-from shared.events.solicitudes import InformacionRecordada
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("notificaciones")
@@ -22,19 +16,31 @@ DE_UNA_DECISION = ("respuesta",)
 """Kinds of letters that go with the notice of the decision that they hold."""
 
 
-@consumidor.maneja(SolicitudDecidida)
-async def al_decidir_solicitud(tx: AsyncSession, evento: SolicitudDecidida, sobre: Sobre) -> None:
-    """Told with its letter attached, once that is sealed."""
-    await avisar(
-        tx,
-        "solicitud_decidida",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.solicitud_id,
-        caso_numero=evento.numero,
-        datos=evento.model_dump(mode="json"),
-        oficio_id=evento.oficio_id,
-    )
+def _manejar(regla: Regla) -> None:
+    async def al_ocurrir(tx: AsyncSession, evento: Any, sobre: Sobre) -> None:
+        """Told at once or, where a letter goes with it (`oficio_id`), once that is sealed."""
+        if regla.si(evento):
+            await avisar(
+                tx,
+                regla.clase,
+                evento_id=sobre.id,
+                nit=evento.nit,
+                caso_id=getattr(evento, regla.caso),
+                caso_numero=getattr(evento, regla.numero),
+                datos={**evento.model_dump(mode="json", exclude={"documento"}), **regla.mas},
+                adjunto=_adjunto(evento),
+                oficio_id=getattr(evento, "oficio_id", None),
+            )
+
+    consumidor.maneja(regla.evento)(al_ocurrir)
+
+
+def _adjunto(evento: Evento) -> tuple[str, RefObjeto] | None:
+    return (f"CQE-{evento.numero}.pdf", evento.documento) if isinstance(evento, CqeEmitido) else None
+
+
+for _regla in REGLAS:
+    _manejar(_regla)
 
 
 @consumidor.maneja(OficioSellado)
@@ -58,110 +64,4 @@ async def al_sellar_oficio(tx: AsyncSession, evento: OficioSellado, sobre: Sobre
             "sellado_en": evento.sellado_en.isoformat(),
         },
         adjunto=(f"{evento.numero}.pdf", evento.documento),
-    )
-
-
-@consumidor.maneja(InformacionRecordada)
-async def al_recordar_informacion(tx: AsyncSession, evento: InformacionRecordada, sobre: Sobre) -> None:
-    await avisar(
-        tx,
-        "informacion_recordada",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.solicitud_id,
-        caso_numero=evento.numero,
-        datos=evento.model_dump(mode="json"),
-    )
-
-
-@consumidor.maneja(SolicitudFirmaRechazada)
-async def al_rechazar_firma_de_solicitud(tx: AsyncSession, evento: SolicitudFirmaRechazada, sobre: Sobre) -> None:
-    await avisar(
-        tx,
-        "firma_rechazada",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.solicitud_id,
-        caso_numero=evento.numero,
-        datos={**evento.model_dump(mode="json"), "acto": "solicitud de cupo"},
-    )
-
-
-@consumidor.maneja(SolicitudEnEspera)
-async def al_esperar_en_fila(tx: AsyncSession, evento: SolicitudEnEspera, sobre: Sobre) -> None:
-    await avisar(
-        tx,
-        "solicitud_en_fila",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.solicitud_id,
-        caso_numero=evento.numero,
-        datos=evento.model_dump(mode="json"),
-    )
-
-
-@consumidor.maneja(SolicitudLiberada)
-async def al_salir_de_la_fila(tx: AsyncSession, evento: SolicitudLiberada, sobre: Sobre) -> None:
-    await avisar(
-        tx,
-        "solicitud_en_fila",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.solicitud_id,
-        caso_numero=evento.numero,
-        datos=evento.model_dump(mode="json"),
-    )
-
-
-@consumidor.maneja(SolicitudSinTurno)
-async def al_no_entrar_en_la_fila(tx: AsyncSession, evento: SolicitudSinTurno, sobre: Sobre) -> None:
-    await avisar(
-        tx,
-        "solicitud_sin_turno",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.solicitud_id,
-        caso_numero=evento.numero,
-        datos=evento.model_dump(mode="json"),
-    )
-
-
-@consumidor.maneja(DevolucionDecidida)
-async def al_decidir_devolucion(tx: AsyncSession, evento: DevolucionDecidida, sobre: Sobre) -> None:
-    """Told with its letter attached, once that is sealed."""
-    await avisar(
-        tx,
-        "devolucion_decidida",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.devolucion_id,
-        caso_numero=evento.numero,
-        datos=evento.model_dump(mode="json"),
-        oficio_id=evento.oficio_id,
-    )
-
-
-@consumidor.maneja(DevolucionFirmaRechazada)
-async def al_rechazar_firma_de_devolucion(tx: AsyncSession, evento: DevolucionFirmaRechazada, sobre: Sobre) -> None:
-    await avisar(
-        tx,
-        "firma_rechazada",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.devolucion_id,
-        caso_numero=evento.numero,
-        datos={**evento.model_dump(mode="json"), "acto": "devolución"},
-    )
-
-
-@consumidor.maneja(GarantiaReparada)
-async def al_reparar_garantia(tx: AsyncSession, evento: GarantiaReparada, sobre: Sobre) -> None:
-    await avisar(
-        tx,
-        "garantia_reparada",
-        evento_id=sobre.id,
-        nit=evento.nit,
-        caso_id=evento.garantia_id,
-        caso_numero=evento.numero,
-        datos=evento.model_dump(mode="json"),
     )
