@@ -35,6 +35,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.engine import make_url
@@ -515,6 +516,8 @@ async def _en_servidor_propio() -> list[dict[str, Any]]:
 
 
 def main() -> None:
+    # Only the rows go to the standard output.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     sys.stdout.write(json.dumps(asyncio.run(_en_servidor_propio()), ensure_ascii=False))
 
 
