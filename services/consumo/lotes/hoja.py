@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from services.consumo.consumos.rules import invalidos_segun, validador_de
@@ -128,14 +129,21 @@ class Formulario:
         return campos, errores
 
 
+def _numero(escrito: str, texto: str) -> int | float | str:
+    """A number as JSON has it, if that says exactly what was written; one with too many digits stays a text."""
+    if "." not in escrito:
+        return int(escrito)
+    numero = float(escrito)
+    return numero if Decimal(repr(numero)) == Decimal(escrito) else texto
+
+
 def _valor(texto: str, propiedad: Mapping[str, Any]) -> Any:
     """A cell as the kind of value that its property wants; what is not so stays a text, and the schema says so."""
     match propiedad.get("type"):
         case "integer" if re.fullmatch(r"[+-]?[0-9]{1,18}", texto):
             return int(texto)
         case "number" if re.fullmatch(r"[+-]?[0-9]{1,15}([.,][0-9]{1,9})?", texto):
-            escrito = texto.replace(",", ".")
-            return float(escrito) if "." in escrito else int(escrito)
+            return _numero(texto.replace(",", "."), texto)
         case "boolean":
             return _SI_NO.get(nombre_llano(texto), texto)
         case "array":

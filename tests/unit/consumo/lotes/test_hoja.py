@@ -113,3 +113,9 @@ def test_el_formulario_dice_que_falta_por_su_titulo() -> None:
     dos_veces = {"buque": "A1", "buque_o_medio_de_transporte": "B2"}
     assert FORMULARIO.campos(dos_veces)[1] == [Error("buque", "El campo está en dos columnas.")]
     assert FORMULARIO.encabezado[:3] == ("cupo", "cantidad", "buque")
+
+
+def test_un_numero_que_no_se_puede_guardar_exacto_se_rechaza() -> None:
+    campos, errores = FORMULARIO.campos({"buque": "MV Cauca", "temperatura": "123456789012345,123456789"})
+    assert campos["temperatura"] == "123456789012345,123456789"
+    assert [e.campo for e in errores] == ["temperatura"]
