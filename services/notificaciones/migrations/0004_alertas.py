@@ -1,0 +1,10 @@
+"""Digests, calendar feeds and notices."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Filled by the change that this file waits for."""
