@@ -41,6 +41,9 @@ class VeredictoSolicitado(Evento):
     original: RefObjeto
     roles: tuple[str, ...] = ("representante", "apoderado", "firmante")
     """One signature of any of these is enough."""
+    requiere_todos: tuple[str, ...] = ()
+    """When not empty, these instead of `roles`: all of them must sign, each in this file or in another copy of the same
+    form, sent as another verdict on the same document and original."""
     recibido_en: datetime
     """When the whole file had been received: our proof of existence."""
 
@@ -63,7 +66,30 @@ class VeredictoEmitido(Evento):
     """The registered signer that the certificate was matched with."""
     certificado_sha256: str | None = None
     """Of the certificate of that signature."""
+    roles_firmados: tuple[str, ...] = ()
+    """Of the roles asked for, those that the registered signers of this file hold."""
+    faltan: tuple[str, ...] = ()
+    """Of `requiere_todos`, the roles that no accepted copy of this form has yet; the act is complete with TOTAL_PASSED
+    and nothing missing."""
     emitido_en: datetime
+
+
+class FormaEmitida(Evento):
+    """A form to be signed was rendered. Only its reference travels: `firma` fetches it if a company sends the wrong
+    file, to tell which one it sent. Key: the SHA-256 of the form."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.forma.emitida.v1"
+    topico: ClassVar[str] = FIRMA_SOLICITUDES
+
+    servicio: str
+    documento_id: UUID
+    acto: str
+    numero: str
+    version: int = 1
+    """Of the form within its document; each correction of a request has another."""
+    nit: str
+    objeto: RefObjeto
+    emitida_en: datetime
 
 
 class SelladoSolicitado(Evento):
@@ -111,3 +137,56 @@ class SelladoFallido(Evento):
     numero: str
     error: str
     intentos: int
+
+
+class DocumentoResellado(Evento):
+    """A document that a suspended key had sealed has a new seal, over the very same bytes. Key: the document's id.
+
+    Its owner replaces the sealed file that it hands out; the first seal stays in the archive.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.documento.resellado.v1"
+    topico: ClassVar[str] = FIRMA
+
+    sello_id: UUID
+    reemplaza: UUID
+    """The seal of the suspended key."""
+    servicio: str
+    documento_id: UUID
+    numero: str
+    objeto: RefObjeto
+    nivel: Literal["PAdES-B-B", "PAdES-B-T", "PAdES-B-LT"]
+    certificado_sha256: str
+    sellado_en: datetime
+
+
+class LlaveDeSelloPorVencer(Evento):
+    """A key of the seal is near its end, or past it. Key: the certificate's SHA-256."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.llave_de_sello.por_vencer.v1"
+    topico: ClassVar[str] = FIRMA
+
+    certificado_sha256: str
+    nombre: str
+    """As the operator calls the key."""
+    sujeto: str
+    valido_hasta: datetime
+    dias: int
+    """Whole days that are left; 0 or less once expired."""
+    hay_relevo: bool
+    """Whether another usable key is there that lasts longer."""
+
+
+class LlaveDeSelloSuspendida(Evento):
+    """A key of the seal is compromised, or believed so: it seals nothing more. Key: the certificate's SHA-256."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.llave_de_sello.suspendida.v1"
+    topico: ClassVar[str] = FIRMA
+
+    certificado_sha256: str
+    nombre: str
+    sujeto: str
+    motivo: str
+    sellos: int
+    """How many seals it had put."""
+    suspendida_en: datetime
