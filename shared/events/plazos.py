@@ -1,7 +1,7 @@
 """Deadlines that any service publishes and `notificaciones` turns into alerts."""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.events.base import Evento
@@ -27,6 +27,8 @@ class PlazoPublicado(Evento):
     pasos: tuple[str, ...]
     """How the date was computed, in words."""
     calendario_version: int
+    obligado: Literal["empresa", "ministerio", "ambos"] = "ambos"
+    """Whose duty it is to act before the date."""
 
 
 class PlazoMovido(Evento):
