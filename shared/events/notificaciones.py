@@ -24,3 +24,21 @@ class EntregaActualizada(Evento):
     estado: Literal["pendiente", "enviada", "diferida", "fallida", "rebotada", "cancelada", "dudosa"]
     detalle: str = ""
     ocurrido_en: datetime
+
+
+class FirmaDesconocida(Evento):
+    """Whom a signature was attributed to says that it is not theirs, by the link of the mail that told them of it.
+
+    It revokes nothing by itself: the ministry is told, and whoever owns the case decides. Key: the document's id.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.firma.desconocida.v1"
+    topico: ClassVar[str] = NOTIFICACIONES
+
+    veredicto_id: UUID
+    servicio: str
+    documento_id: UUID
+    numero: str
+    nit: str
+    firmante_id: str | None = None
+    desconocida_en: datetime
