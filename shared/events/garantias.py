@@ -169,3 +169,141 @@ class ActoProyectado(Evento):
     titulo: str
     articulo: str
     vencio: date
+
+
+class CupoDeProgramaMovido(Evento):
+    """What a programme's quota of a period has left, in USD cents. Key: the programme's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.programa.cupo_movido.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    programa_id: UUID
+    programa: str
+    nit: str
+    periodo: int
+    """Calendar year of raw materials; 0 for capital goods and spare parts."""
+    autorizado_centavos: int
+    utilizado_centavos: int
+    """Registrations as modified, less definitive re-exports (arts. 32 and 86)."""
+    reservado_centavos: int
+    disponible_centavos: int
+
+
+class RegistroDecidido(Evento):
+    """An import registration was approved, denied, withdrawn, waived whole or cancelled. Key: its id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.registro.decidido.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    registro_id: UUID
+    numero: str
+    programa_id: UUID
+    nit: str
+    estado: str
+    fob_centavos: int
+    """USD cents, as it stands after the decision."""
+    valido_hasta: date | None
+    motivo: str | None
+
+
+class ModificacionDeRegistroDecidida(Evento):
+    """A waiver or correction of a registration was approved or denied (art. 46). Key: the registration's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.registro.modificacion_decidida.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    modificacion_id: UUID
+    numero: str
+    registro_id: UUID
+    registro: str
+    nit: str
+    clase: str
+    estado: str
+    diferencia_centavos: int
+    """USD cents that the registration's value changes by; negative for a waiver."""
+    motivo: str | None
+
+
+class CipDecidido(Evento):
+    """An input-output table was approved, with what becomes of its residues, or returned. Key: its id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cip.decidido.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    cip_id: UUID
+    numero: str
+    programa_id: UUID
+    nit: str
+    estado: str
+    version_cip: int
+    residuos_libres: bool | None
+    motivo: str | None
+
+
+class EstudioPresentado(Evento):
+    """A demonstration study was filed, the first time or again after its return. Key: the study's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.estudio.presentado.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    estudio_id: UUID
+    numero: str
+    programa_id: UUID
+    garantia_id: UUID
+    nit: str
+    presentado_el: date
+    presentacion: str
+    """`a_tiempo`, `antes_de_la_resolucion`, `con_el_recurso` or `sin_regla` (art. 34 par. 2)."""
+    de_nuevo: bool
+
+
+class EstudioDevuelto(Evento):
+    """A study was returned with its causes (art. 31); the month to correct runs from the letter's date. Key: its id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.estudio.devuelto.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    estudio_id: UUID
+    numero: str
+    nit: str
+    causales: tuple[str, ...]
+
+
+class EstudioNoPresentado(Evento):
+    """The last day to file a study passed without it; a person decides what follows. Key: the study's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.estudio.no_presentado.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    estudio_id: UUID
+    numero: str
+    programa_id: UUID
+    garantia_id: UUID
+    nit: str
+    vencio: date
+
+
+class EstudioDecidido(Evento):
+    """The verdict on a study, signed. Key: the study's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.estudio.decidido.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    estudio_id: UUID
+    numero: str
+    programa_id: UUID
+    garantia_id: UUID
+    nit: str
+    periodo: int
+    resultado: str
+    """`cumplido`, `saldo_pendiente` or `incumplido`."""
+    unidad: str
+    """Of the amounts: `USD-centavos`, or the physical unit of art. 78 in thousandths."""
+    compromiso: int
+    demostrado: int
+    porcentaje: str
+    """Two decimals, rounded down."""
+    a_efectivo_centavos: int | None
+    """USD cents drafted for enforcement in a breach (arts. 34 and 37)."""
+    saldo_vence: date | None
+    """Last day to demonstrate a pending balance (art. 35)."""
