@@ -55,6 +55,9 @@ _TABLA = (
     _p("descargos", "10", "dias_habiles", "art. 38", "Presentar descargos"),
     _p("efectividad_resolucion", "15", "dias_calendario", "art. 39", "Expedir la resolución"),
     _p("efectividad_pago", "10", "dias_habiles", "art. 41", "Pagar desde la firmeza"),
+    _p("recurso_reposicion", "10", "dias_habiles", "Ley 1437 de 2011, art. 76", "Recurrir el acto", True),
+    _p("citacion_comparecer", "5", "dias_habiles", "Ley 1437 de 2011, art. 68", "Comparecer a notificarse", True),
+    _p("falla_reintento", "3", "dias_habiles", "Ley 1437 de 2011, art. 62", "Insistir tras una falla", True),
     _p("terminacion_explicaciones", "10", "dias_habiles", "art. 54", "Rendir explicaciones"),
     _p("terminacion_informe", "5", "dias_habiles", "art. 54", "Informar al Comité"),
 )

@@ -24,7 +24,15 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
         "/verificar",
     ),
     "firma": ("/v1/veredictos", "/v1/confianza"),
-    "garantias": ("/v1/programas", "/v1/garantias", "/v1/plazos"),
+    "garantias": (
+        "/v1/programas",
+        "/v1/garantias",
+        "/v1/plazos",
+        "/v1/prorrogas",
+        "/v1/efectividades",
+        "/v1/actos",
+        "/v1/fallas",
+    ),
     "notificaciones": ("/v1/entregas", "/v1/alertas", "/v1/mensajes"),
 }
 _DUENOS = {prefijo: servicio for servicio, prefijos in PREFIJOS.items() for prefijo in prefijos}
