@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.firma import problemas, recursos
 from services.firma.confianza.routes import rutas as rutas_de_confianza
 from services.firma.firmantes.consumers import consumidor as consumidor_de_firmantes
+from services.firma.formas.consumers import consumidor as consumidor_de_formas
 from services.firma.sellos.consumers import consumidor as consumidor_de_sellos
 from services.firma.sellos.jobs import trabajos as trabajos_de_sellos
 from services.firma.settings import AjustesFirma
@@ -18,7 +19,7 @@ from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
 RUTAS = (rutas_de_veredictos, rutas_de_confianza)
-CONSUMIDORES = (consumidor_de_firmantes, consumidor_de_veredictos, consumidor_de_sellos)
+CONSUMIDORES = (consumidor_de_firmantes, consumidor_de_formas, consumidor_de_veredictos, consumidor_de_sellos)
 TRABAJOS = (trabajos_de_veredictos, trabajos_de_sellos)
 TEMPORIZADORES = ()
 PROBLEMAS = problemas.CODIGOS

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.anulaciones.consultas import anulacion_de
 from services.consumo.anulaciones.formas import DatosCartaAnulacion
-from services.consumo.anulaciones.service import RENDERIZAR_CARTA
+from services.consumo.anulaciones.service import ACTO, RENDERIZAR_CARTA
 from shared.documents.typst import render
 from shared.events import RefObjeto
+from shared.events.firma import FormaEmitida
 from shared.http.contexto import Contexto
 from shared.jobs import Completar, Trabajo, Trabajos
+from shared.messaging import publicar
 
 trabajos = Trabajos("consumo")
 ARRIENDO = timedelta(seconds=6)
@@ -37,5 +39,15 @@ async def renderizar_carta(t: Trabajo, ctx: Contexto) -> Completar:
     async def completar(tx: AsyncSession) -> None:
         anulacion = await anulacion_de(tx, anulacion_id, bloquear=True)
         anulacion.carta, anulacion.carta_error = ref.model_dump(), None
+        emitida = FormaEmitida(
+            servicio="consumo",
+            documento_id=anulacion_id,
+            acto=ACTO,
+            numero=forma.numero,
+            nit=forma.nit,
+            objeto=ref,
+            emitida_en=forma.generado_en,
+        )
+        await publicar(tx, emitida, clave=ref.sha256, version=1, asunto=forma.numero)
 
     return completar

@@ -12,8 +12,10 @@ from services.consumo.consumos.service import RENDERIZAR_RADICADO
 from shared.documents.formas import DatosRadicadoConsumo
 from shared.documents.typst import render
 from shared.events import RefObjeto
+from shared.events.firma import FormaEmitida
 from shared.http.contexto import Contexto
 from shared.jobs import Completar, Trabajo, Trabajos
+from shared.messaging import publicar
 
 trabajos = Trabajos("consumo")
 ARRIENDO = timedelta(seconds=6)
@@ -38,6 +40,17 @@ async def renderizar_radicado(t: Trabajo, ctx: Contexto) -> Completar:
     async def completar(tx: AsyncSession) -> None:
         consumo = await consumo_de(tx, consumo_id, bloquear=True)
         consumo.radicado, consumo.radicado_error = ref.model_dump(), None
+        emitida = FormaEmitida(
+            servicio="consumo",
+            documento_id=consumo_id,
+            acto="consumo",
+            numero=forma.numero,
+            version=forma.version,
+            nit=forma.nit,
+            objeto=ref,
+            emitida_en=forma.generado_en,
+        )
+        await publicar(tx, emitida, clave=ref.sha256, version=1, asunto=forma.numero)
 
     return completar
 

@@ -12,9 +12,11 @@ from services.cupos.devoluciones.service import RENDERIZAR
 from shared.documents.formas import DatosRadicadoDevolucion
 from shared.documents.typst import render
 from shared.events import RefObjeto
+from shared.events.firma import FormaEmitida
 from shared.expedientes import adjuntar
 from shared.http.contexto import Contexto
 from shared.jobs import Completar, Trabajo, Trabajos
+from shared.messaging import publicar
 
 PLANTILLA = Path(__file__).parent / "templates" / "radicado_devolucion.typ"
 trabajos = Trabajos("cupos")
@@ -53,5 +55,15 @@ async def renderizar_devolucion(t: Trabajo, contexto: Contexto) -> Completar | N
             sha256=objeto.sha256,
             tamano=objeto.tamano,
         )
+        emitida = FormaEmitida(
+            servicio="cupos",
+            documento_id=devolucion_id,
+            acto="devolucion",
+            numero=forma.numero,
+            nit=forma.nit,
+            objeto=ref,
+            emitida_en=forma.generado_en,
+        )
+        await publicar(tx, emitida, clave=ref.sha256, version=1, asunto=forma.numero)
 
     return completar

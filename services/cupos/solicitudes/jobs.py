@@ -15,9 +15,11 @@ from services.cupos.solicitudes.service import RENDERIZAR
 from shared.documents.formas import DatosRadicadoCupo
 from shared.documents.typst import render
 from shared.events import RefObjeto
+from shared.events.firma import FormaEmitida
 from shared.expedientes import adjuntar
 from shared.http.contexto import Contexto
 from shared.jobs import Completar, Trabajo, Trabajos
+from shared.messaging import publicar
 
 PLANTILLA = Path(__file__).parent / "templates" / "radicado_cupo.typ"
 trabajos = Trabajos("cupos")
@@ -58,6 +60,17 @@ async def renderizar_radicado(t: Trabajo, contexto: Contexto) -> Completar | Non
             sha256=objeto.sha256,
             tamano=objeto.tamano,
         )
+        emitida = FormaEmitida(
+            servicio="cupos",
+            documento_id=solicitud_id,
+            acto="solicitud_cupo",
+            numero=forma.numero,
+            version=formulario,
+            nit=forma.nit,
+            objeto=ref,
+            emitida_en=forma.generado_en,
+        )
+        await publicar(tx, emitida, clave=ref.sha256, version=1, asunto=forma.numero)
 
     return completar
 
