@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
+from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.sign.fields import enumerate_sig_fields
 
@@ -114,7 +116,7 @@ async def _validar(
         raise Detenido(Subindicacion.FORMAT_FAILURE, "La firma está dañada.", detalle=repr(exc)[:500]) from exc
     firmas.sort(key=lambda f: f.signed_revision)
     contenido = revisar_contenido(lectura, original, politica)
-    anclas, intermedios = confianza.certificados()
+    anclas, intermedios = _certificados(confianza)
     entorno = Entorno(
         anclas=anclas,
         intermedios=intermedios,
@@ -142,6 +144,12 @@ async def _validar(
         firmas=tuple(_con_registro(revisadas, esperados)),
         consultas=tuple(consultas),
     )
+
+
+@lru_cache(maxsize=4)
+def _certificados(confianza: Confianza) -> tuple[tuple[x509.Certificate, ...], tuple[x509.Certificate, ...]]:
+    """The trust set parsed once for a process: it is the same from one file to the next."""
+    return confianza.certificados()
 
 
 def _sin_firmar(pdf: bytes, original: bytes | None) -> str:
