@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from services.garantias import problemas
+from services.garantias import demostracion, problemas
 from services.garantias.garantias.flujo import FLUJO as FLUJO_DE_GARANTIAS
 from services.garantias.garantias.routes import rutas as rutas_de_garantias
 from services.garantias.parametros.routes import rutas as rutas_de_parametros
@@ -19,8 +19,11 @@ from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
-RUTAS = (rutas_de_programas, rutas_de_garantias, rutas_de_plazos, rutas_de_parametros)
-EN_MANOS = {FLUJO_DE_PROGRAMAS.tipo: ("radicado", "en_estudio"), FLUJO_DE_GARANTIAS.tipo: ("presentada",)}
+RUTAS = (rutas_de_programas, rutas_de_garantias, rutas_de_plazos, rutas_de_parametros, *demostracion.RUTAS)
+EN_MANOS = {
+    FLUJO_DE_PROGRAMAS.tipo: ("radicado", "en_estudio"),
+    FLUJO_DE_GARANTIAS.tipo: ("presentada",),
+} | demostracion.EN_MANOS
 CONSUMIDORES = (consumidor_de_referencias, consumidor_de_ausencias("garantias", EN_MANOS))
 TRABAJOS = (trabajos_de_plazos,)
 TEMPORIZADORES = ()

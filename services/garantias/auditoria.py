@@ -1,9 +1,10 @@
 """What the auditor asks of this service's database."""
 
+from services.garantias.demostracion import COMPROBACIONES as DE_LA_DEMOSTRACION
 from shared.events.temas import PUBLICO_GARANTIAS
 from shared.persistence.comprobaciones import Comprobacion
 
-LADRILLOS = ("messaging", "jobs", "expedientes")
+LADRILLOS = ("messaging", "jobs", "expedientes", "ledger")
 
 PUBLICOS = {
     PUBLICO_GARANTIAS: """
@@ -63,4 +64,5 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
         solo_en_reposo=True,
     ),
+    *DE_LA_DEMOSTRACION,
 )

@@ -1,10 +1,14 @@
 """Import registrations: how long they live and what they draw from the quota."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from enum import StrEnum
 
 from services.garantias.parametros.rules import Reglamento
-from shared.calendar import sumar_meses
+from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas, es_de_repuestos
+from shared.calendar import en_palabras, sumar_meses
 
 _ULTIMO_TRIMESTRE = 10
 
@@ -41,3 +45,106 @@ def cabe_en_el_cupo(cupo_centavos: int, utilizado_centavos: int, pedido_centavos
 def renuncia_en_termino(pedida_el: date, clausula_primera: date) -> bool:
     """Art. 46 par. 1: a waiver is asked within the date of clause one; that day does not move."""
     return pedida_el <= clausula_primera
+
+
+CONDICIONES = ("usado", "transporte", "comunicacion", "servicios")
+"""Art. 42 par.: goods for which the regional office waits for the Comité's concept."""
+
+
+def conceptos_exigidos(condiciones: Iterable[str], a_nombre_de_tercero: bool) -> tuple[str, ...]:
+    """Art. 42 and its par.: whose word a registration needs before it is approved."""
+    exigidos = ["comite"] if any(c in CONDICIONES for c in condiciones) else []
+    return (*exigidos, "tercero") if a_nombre_de_tercero else tuple(exigidos)
+
+
+def exige_documento_de_precio(clase: ClasePrograma) -> bool:
+    """Art. 45 par.: registrations of capital goods bring the invoice or document that shows the price."""
+    return clase in {ClasePrograma.CAPITAL_173C, ClasePrograma.CAPITAL_174}
+
+
+def exige_codigo_interno(clase: ClasePrograma) -> bool:
+    """Arts. 45 e and 64: raw materials carry their internal code."""
+    return es_de_materias_primas(clase)
+
+
+def periodo_vigente(periodo: int, hoy: date) -> bool:
+    """Art. 43: raw materials are filed and registered within the calendar year of their guarantee."""
+    return periodo in (0, hoy.year)
+
+
+def valido_hasta(
+    r: Reglamento,
+    clase: ClasePrograma,
+    registrado_el: date,
+    aceptacion_inicial: date,
+    meses_importacion: int,
+    meses_compromiso: int,
+) -> date:
+    """Arts. 43 and 44: how long a registration may be used, by kind of programme.
+
+    Capital goods have the term that was set on request, counted from the acceptance as that of art. 83; the months are
+    zero for raw materials, which do not use them.
+    """
+    if es_de_materias_primas(clase):
+        return valido_hasta_materias_primas(registrado_el)
+    if es_de_repuestos(clase):
+        fin = sumar_meses(aceptacion_inicial, meses_importacion + meses_compromiso)
+        return valido_hasta_repuestos(r, registrado_el, fin)
+    return sumar_meses(aceptacion_inicial, meses_importacion)
+
+
+def leyendas(
+    clase: ClasePrograma, demostrar_hasta: date, aceptada_el: date, bien_destino: str | None
+) -> tuple[str, ...]:
+    """Art. 45 d: what the description must say: last day to demonstrate, acceptance, spare parts and their good."""
+    textos = [f"Fecha máxima para demostrar las exportaciones {en_palabras(demostrar_hasta)}"]
+    if not es_de_materias_primas(clase):
+        textos.append(f"Garantía global de cumplimiento aceptada el {en_palabras(aceptada_el)}")
+    if es_de_repuestos(clase):
+        textos.append(f"Importación de repuestos para {bien_destino}")
+    return tuple(textos)
+
+
+def codigo_siguiente(usados: Iterable[int]) -> int:
+    """Art. 64: codes ascend from 01 without gaps (# house rule)."""
+    return max(usados, default=0) + 1
+
+
+class ClaseModificacion(StrEnum):
+    """What art. 46 lets a company ask of a registration."""
+
+    RENUNCIA_PARCIAL = "renuncia_parcial"
+    RENUNCIA_TOTAL = "renuncia_total"
+    CORRECCION = "correccion"
+
+
+@dataclass(frozen=True, slots=True)
+class Quedan:
+    """How much of an item there is, or is to stay: commercial units and USD cents."""
+
+    cantidad: Decimal
+    fob_centavos: int
+
+
+def objecion_a_modificar(clase: ClaseModificacion, antes: Mapping[int, Quedan], despues: Mapping[int, Quedan]) -> str:
+    """Art. 46 and par. 1: what is wrong with a request, in a Spanish sentence; empty if nothing is.
+
+    Args:
+        despues: the items that change, by their number.
+    """
+    if ajenos := sorted(despues.keys() - antes.keys()):
+        return f"El registro no tiene el ítem {ajenos[0]}."
+    if all(despues[i] == antes[i] for i in despues):
+        return "La modificación deja el registro como está."
+    if clase is ClaseModificacion.CORRECCION:
+        return ""
+    sube = any(d.cantidad > antes[i].cantidad or d.fob_centavos > antes[i].fob_centavos for i, d in despues.items())
+    if sube:
+        return "Una renuncia no puede aumentar cantidad ni valor; pida una corrección."
+    resto = sum(despues.get(i, q).fob_centavos for i, q in antes.items())
+    vacio = resto == 0 and all(despues.get(i, q).cantidad == 0 for i, q in antes.items())
+    if clase is ClaseModificacion.RENUNCIA_TOTAL and not vacio:
+        return "La renuncia total deja todos los ítems en cero."
+    if clase is ClaseModificacion.RENUNCIA_PARCIAL and vacio:
+        return "Si nada queda del registro, la renuncia es total y lleva declaración juramentada (art. 46 par. 1)."
+    return ""
