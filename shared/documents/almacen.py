@@ -25,6 +25,7 @@ EXTENSIONES = {
     "application/pdf": ".pdf",
     "application/json": ".json",
     "application/octet-stream": ".bin",
+    "image/png": ".png",
     "image/svg+xml": ".svg",
     "message/rfc822": ".eml",
     "text/csv": ".csv",

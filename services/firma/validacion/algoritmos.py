@@ -1,7 +1,7 @@
 """Which algorithms a signature may use, and SHA-1 by date."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from asn1crypto import algos, cms, x509
@@ -14,7 +14,7 @@ from pyhanko_certvalidator.policy_decl import (
 
 from services.firma.validacion.facetas import Algoritmos, Hallazgo, hallazgo
 from services.firma.validacion.politica import Politica
-from services.firma.validacion.vocabulario import Subindicacion
+from services.firma.validacion.vocabulario import REMEDIO_SHA1, Subindicacion, fecha_en_palabras
 
 FUERTES = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"})
 _BOGOTA = ZoneInfo("America/Bogota")
@@ -34,6 +34,16 @@ USO_EN_FIRMAS = CMSAlgorithmUsagePolicy.lift_policy(_POLITICA())
 """For the signature itself; certificates, CRLs and OCSP keep pyHanko's default, which refuses SHA-1."""
 
 
+def _por_que_no_sha1(exacto: bool, dia: date, hasta: date | None) -> str:
+    if hasta is None:
+        return "La firma usa SHA-1, un algoritmo débil que no se acepta."
+    if dia > hasta:
+        return f"La firma usa SHA-1, un algoritmo débil que se aceptó solo hasta el {fecha_en_palabras(hasta)}."
+    if not exacto:
+        return "La firma usa SHA-1, que por ahora se acepta solo si JSignPdf no reescribe el archivo, y lo reescribió."
+    return "La firma usa SHA-1, un algoritmo débil."
+
+
 def revisar_algoritmos(
     info: cms.SignerInfo, certificado: x509.Certificate, *, exacto: bool, politica: Politica, recepcion: datetime
 ) -> Algoritmos:
@@ -51,13 +61,11 @@ def revisar_algoritmos(
     if debiles == ["sha1"]:
         dia = recepcion.astimezone(_BOGOTA).date()
         if exacto and politica.sha1_hasta is not None and dia <= politica.sha1_hasta:
-            avisos.append(
-                f"La firma usa SHA-1, que se acepta solo hasta el {politica.sha1_hasta.isoformat()}. En JSignPdf elija "
-                "«Hash algorithm: SHA256»."
-            )
+            hasta = fecha_en_palabras(politica.sha1_hasta)
+            avisos.append(f"La firma usa SHA-1, que se acepta solo hasta el {hasta}. {REMEDIO_SHA1}")
         else:
             hallazgos.append(
-                hallazgo(Subindicacion.CRYPTO_CONSTRAINTS_FAILURE, "La firma usa SHA-1, un algoritmo débil.")
+                hallazgo(Subindicacion.CRYPTO_CONSTRAINTS_FAILURE, _por_que_no_sha1(exacto, dia, politica.sha1_hasta))
             )
     elif debiles:
         hallazgos.append(

@@ -1,6 +1,7 @@
 """Is this PDF the very form that was issued? Exact prefix first, structural fingerprint for honest rewrites."""
 
 import hashlib
+from collections.abc import Callable
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
@@ -14,12 +15,14 @@ from services.firma.validacion.huella import (
     formulario_peligroso,
     heredado,
     huella_catalogo,
+    huella_estructura,
     huella_paginas,
     resuelto,
 )
 from services.firma.validacion.lectura import Detenido, Lectura, abrir
+from services.firma.validacion.metadatos import metadatos_ajenos
 from services.firma.validacion.politica import Limites, Politica
-from services.firma.validacion.vocabulario import Subindicacion
+from services.firma.validacion.vocabulario import ANEXAR, Subindicacion
 
 _OCULTA = 0b10_0010  # annotation flags Hidden (bit 2) and NoView (bit 6)
 
@@ -48,11 +51,12 @@ def revisar_contenido(firmado: Lectura, original: bytes | None, politica: Politi
         )
     exacto = len(firmado.pdf) > len(original) and firmado.pdf.startswith(original)
     detalle = _agregado(firmado, emitido) if exacto else None
-    detalle = detalle or _distinto(firmado, emitido)
+    detalle = detalle or _distinto(firmado, emitido, exacto=exacto)
     if detalle is not None:
         return Contenido(
             forma="distinto",
             sha256_original=sha,
+            paginas_distintas=_paginas_distintas(firmado, emitido),
             hallazgos=(hallazgo(Subindicacion.CONTENT_MISMATCH, detalle=detalle),),
         )
     return Contenido(
@@ -62,8 +66,8 @@ def revisar_contenido(firmado: Lectura, original: bytes | None, politica: Politi
         avisos=()
         if exacto
         else (
-            "JSignPdf reescribió el archivo; se aceptó porque sus páginas son las del formulario. Marque «Append "
-            "signature to existing one» para conservarlo intacto.",
+            "JSignPdf reescribió el archivo; se aceptó porque sus páginas son las del formulario. Para conservarlo "
+            f"intacto marque {ANEXAR}.",
         ),
     )
 
@@ -130,18 +134,43 @@ def _ref(dic: generic.DictionaryObject, clave: str) -> tuple[int, int] | str:
     return (crudo.idnum, crudo.generation) if isinstance(crudo, generic.IndirectObject) else repr(crudo)
 
 
-def _distinto(firmado: Lectura, emitido: Lectura) -> str | None:
-    """First structural difference, in English for a reviewer; None when the pages are the same."""
+def _paginas_distintas(firmado: Lectura, emitido: Lectura) -> tuple[int, ...]:
+    """Pages of the form, from 1, that are not the same in the file; asked only to explain a refusal."""
+    nuestras, suyas = huella_paginas(emitido), huella_paginas(firmado)
+    return tuple(n + 1 for n, nuestra in enumerate(nuestras) if n >= len(suyas) or suyas[n] != nuestra)
+
+
+def _tocados(firmado: Lectura, emitido: Lectura) -> frozenset[int] | None:
+    """Numbers of the objects written after our exact bytes; None when that does not tell which ones changed."""
+    xrefs, primera, ultima = firmado.lector.xrefs, emitido.lector.total_revisions, firmado.lector.total_revisions
+    flujos: Callable[[int], set[generic.Reference]] = xrefs.object_streams_used_in
+    tocados = {r.idnum for n in range(primera, ultima) for r in xrefs.explicit_refs_in_revision(n)}
+    # An object inside of an object stream changes with the stream.
+    dentro = {r.idnum for n in range(primera) for r in flujos(n)}
+    return None if tocados & dentro else frozenset(tocados)
+
+
+def _distinto(firmado: Lectura, emitido: Lectura, *, exacto: bool) -> str | None:
+    """First structural difference, in English for a reviewer; None when the pages are the same.
+
+    With our exact bytes first, what reaches no object written later is the same in both, and is read once.
+    """
     if len(firmado.paginas) != len(emitido.paginas):
         return f"{len(firmado.paginas)} pages instead of {len(emitido.paginas)}"
-    for n, (suya, nuestra) in enumerate(zip(huella_paginas(firmado), huella_paginas(emitido), strict=True), start=1):
+    suyo = Canon(firmado.paginas, _tocados(firmado, emitido) if exacto else None)
+    suyas_por_pagina = huella_paginas(firmado, suyo)
+    nuestras_por_pagina = huella_paginas(emitido, Canon(emitido.paginas, conocidos=suyo.intactos))
+    for n, (suya, nuestra) in enumerate(zip(suyas_por_pagina, nuestras_por_pagina, strict=True), start=1):
         if suya != nuestra:
             return f"page {n} differs"
     nuestras, suyas = huella_catalogo(emitido), huella_catalogo(firmado)
     cambiadas = {clave for clave in nuestras.keys() | suyas.keys() if nuestras.get(clave) != suyas.get(clave)}
     if cambiadas:
         return f"catalogue entries differ: {sorted(cambiadas)}"
-    return formulario_peligroso(firmado.lector)
+    # Appended after our bytes, the tree is the issued one: its objects could not be replaced.
+    if not exacto and huella_estructura(firmado) != huella_estructura(emitido):
+        return "the structure tree differs"
+    return metadatos_ajenos(emitido.lector, firmado.lector) or formulario_peligroso(firmado.lector)
 
 
 def _casillas(firmado: Lectura, politica: Politica) -> tuple[Hallazgo, ...]:

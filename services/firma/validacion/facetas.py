@@ -198,6 +198,8 @@ class Contenido(Faceta):
     """`prefijo_exacto`, `huella_estructural`, `distinto`, `sin_original` or `ilegible`."""
     sha256_original: str | None = None
     """SHA-256 of the original it was compared with."""
+    paginas_distintas: tuple[int, ...] = ()
+    """Pages of the original, from 1, that the file does not have as they were issued."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,7 +34,7 @@ from services.firma.validacion.identidad import FirmantesEsperados, revisar_iden
 from services.firma.validacion.politica import Politica
 from services.firma.validacion.revocacion import Material, consultas_de, revisar_revocacion
 from services.firma.validacion.tiempo import revisar_tiempo
-from services.firma.validacion.vocabulario import Subindicacion
+from services.firma.validacion.vocabulario import Subindicacion, fecha_en_palabras
 
 _SUBFILTROS = ("/adbe.pkcs7.detached", "/ETSI.CAdES.detached", "/PBAD_PAdES")
 _USOS = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
@@ -217,7 +217,7 @@ def _cadena(
     elif tiempo.prueba > hasta:
         antes = tiempo.declarada is not None and tiempo.declarada <= hasta
         cual = Subindicacion.OUT_OF_BOUNDS_NO_POE if antes else Subindicacion.EXPIRED
-        hallazgos.append(hallazgo(cual, f"El certificado del firmante venció el {hasta.date().isoformat()}."))
+        hallazgos.append(hallazgo(cual, f"El certificado del firmante venció el {fecha_en_palabras(hasta)}."))
     elif problema is not None:
         # pyHanko calls a self-signed stranger a breach of constraints; to a person it is simply nobody we know.
         propio = camino is None and certificado.issuer == certificado.subject

@@ -1,12 +1,12 @@
 """Structural fingerprint of a PDF: what makes a page look as it does, however the file was written.
 
 Equal fingerprints mean the same pages: inherited attributes, canonical resources, decoded contents and the annotations
-that are not signatures, plus a white list over the catalogue. It does not see the structure tree, metadata nor the
-document information, which change nothing on paper.
+that are not signatures, plus a white list over the catalogue. The structure tree, which is what a screen reader tells
+and what is copied, is compared apart; titles and the like are in `metadatos`.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ _HEREDADOS = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
 _PAGINA_APARTE = {*_HEREDADOS, "/Parent", "/Annots", "/Contents", "/StructParents", "/Tabs", "/LastModified",
                   "/Metadata", "/PieceInfo", "/Type"}  # fmt: skip
 # Catalogue entries that a signature or an honest rewrite may add or change without touching what is read.
-_CATALOGO_LIBRE = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/MarkInfo", "/Version", "/Pages", "/Type",
+_CATALOGO_LIBRE = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Version", "/Pages", "/Type",
                    "/StructTreeRoot", "/Perms"}  # fmt: skip
 _SIN_PERDIDA = {"/FlateDecode", "/Fl", "/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85"}
 _MAXIMO_NODOS = 200_000
@@ -33,17 +33,32 @@ def resuelto(objeto: Any) -> Any:
 
 
 class Canon:
-    """Canonical digests of PDF objects, with memory of the indirect ones."""
+    """Canonical digests of PDF objects, with memory of the indirect ones.
 
-    def __init__(self, paginas: list[generic.DictionaryObject]) -> None:
+    Args:
+        paginas: pages of the document, in order.
+        tocados: numbers of the objects that were written again since the document it is compared with; with them
+            `intactos` gathers the digests of objects that reach none of these, so that they need not be read twice.
+        conocidos: digests already known, `intactos` of the other document.
+    """
+
+    def __init__(
+        self,
+        paginas: list[generic.DictionaryObject],
+        tocados: Set[int] | None = None,
+        conocidos: Mapping[tuple[int, int], bytes] | None = None,
+    ) -> None:
         # A link to a page is its number: the page itself gains the signature's annotation, and is compared elsewhere.
         self._paginas = {
             (p.container_ref.idnum, p.container_ref.generation): n
             for n, p in enumerate(paginas)
             if isinstance(p.container_ref, generic.Reference)
         }
-        self._memoria: dict[tuple[int, int], bytes] = {}
+        self._memoria: dict[tuple[int, int], bytes] = dict(conocidos or {})
         self._pila: set[tuple[int, int]] = set()
+        self._tocados = tocados
+        self._manchas = 0
+        self.intactos: dict[tuple[int, int], bytes] = {}
         self._nodos = 0
 
     def digesto(self, objeto: generic.PdfObject, hondura: int = 0) -> bytes:
@@ -54,16 +69,26 @@ class Canon:
         if not isinstance(objeto, generic.IndirectObject):
             return hashlib.sha256(self._directo(objeto, hondura)).digest()
         clave = (objeto.idnum, objeto.generation)
+        # A page, and a way back to an object that is being read, count as touched: what they reach is not known here.
         if clave in self._paginas:
+            self._manchas += 1
             return b"pagina %d" % self._paginas[clave]
         if clave in self._pila:
+            self._manchas += 1
             return b"ciclo"
-        if clave not in self._memoria:
-            self._pila.add(clave)
-            try:
-                self._memoria[clave] = self.digesto(resuelto(objeto), hondura + 1)
-            finally:
-                self._pila.discard(clave)
+        if clave in self._memoria:
+            self._manchas += clave not in self.intactos
+            return self._memoria[clave]
+        antes = self._manchas
+        if self._tocados is None or clave[0] in self._tocados:
+            self._manchas += 1
+        self._pila.add(clave)
+        try:
+            self._memoria[clave] = self.digesto(resuelto(objeto), hondura + 1)
+        finally:
+            self._pila.discard(clave)
+        if self._manchas == antes:
+            self.intactos[clave] = self._memoria[clave]
         return self._memoria[clave]
 
     def _directo(self, objeto: generic.PdfObject, hondura: int) -> bytes:
@@ -141,9 +166,9 @@ def heredado(pagina: generic.DictionaryObject, clave: str) -> Any:
     raise Detenido(Subindicacion.FORMAT_FAILURE, detalle="page tree too deep")
 
 
-def huella_paginas(lectura: Lectura) -> tuple[str, ...]:
+def huella_paginas(lectura: Lectura, canon: Canon | None = None) -> tuple[str, ...]:
     """One digest per page, in order."""
-    canon = Canon(lectura.paginas)
+    canon = canon or Canon(lectura.paginas)
     return tuple(_pagina(canon, pagina) for pagina in lectura.paginas)
 
 
@@ -179,6 +204,24 @@ def huella_catalogo(lectura: Lectura) -> dict[str, bytes]:
     canon = Canon(lectura.paginas)
     raiz = lectura.lector.root
     return {clave: canon.digesto(raiz.raw_get(clave)) for clave in raiz if clave not in _CATALOGO_LIBRE}
+
+
+def huella_estructural(lectura: Lectura) -> str:
+    """One digest of pages and catalogue: the same for a form and its signed copies, however they were written."""
+    suma = hashlib.sha256()
+    for pagina in huella_paginas(lectura):
+        suma.update(bytes.fromhex(pagina))
+    for clave, digesto in sorted(huella_catalogo(lectura).items()):
+        suma.update(clave.encode("utf-8", "surrogateescape") + b"\0" + digesto + b"\1")
+    return suma.hexdigest()
+
+
+def huella_estructura(lectura: Lectura) -> bytes:
+    """Digest of the structure tree with its alternative and replacement texts; empty without one."""
+    raiz = lectura.lector.root
+    if "/StructTreeRoot" not in raiz:
+        return b""
+    return Canon(lectura.paginas).digesto(raiz.raw_get("/StructTreeRoot"))
 
 
 def formulario_peligroso(lector: PdfFileReader) -> str | None:

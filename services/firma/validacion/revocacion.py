@@ -31,7 +31,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 from services.firma.validacion.facetas import ConsultaRevocacion, Hallazgo, Revocacion, hallazgo
 from services.firma.validacion.huella import resuelto
 from services.firma.validacion.politica import MaterialRevocacion, Politica
-from services.firma.validacion.vocabulario import Subindicacion
+from services.firma.validacion.vocabulario import Subindicacion, fecha_en_palabras
 
 _REGLA = RevocationCheckingRule.CRL_OR_OCSP_REQUIRED
 _DECLARADA = RevocationCheckingRule.CHECK_IF_DECLARED
@@ -165,7 +165,9 @@ async def revisar_revocacion(
             return Revocacion(estado="desconocido", evidencias=evidencias, avisos=(aviso,))
     avisos: tuple[str, ...] = ()
     if isinstance(del_firmante, RevokedError):
-        avisos = (f"El certificado fue revocado después de firmar, el {del_firmante.revocation_dt.isoformat()}.",)
+        avisos = (
+            f"El certificado fue revocado después de firmar, el {fecha_en_palabras(del_firmante.revocation_dt)}.",
+        )
     return Revocacion(estado="vigente", evidencias=evidencias, avisos=avisos)
 
 
@@ -177,7 +179,11 @@ def _revocado(error: RevokedError, declarada: datetime | None) -> Hallazgo:
     # after, there is no doubt left.
     if declarada is not None and declarada < error.revocation_dt:
         return hallazgo(Subindicacion.REVOKED_NO_POE, detalle=f"revoked at {fecha}")
-    return hallazgo(Subindicacion.REVOKED, f"El certificado fue revocado el {fecha}, antes de la firma.")
+    return hallazgo(
+        Subindicacion.REVOKED,
+        f"El certificado fue revocado el {fecha_en_palabras(error.revocation_dt)}, antes de la firma.",
+        detalle=f"revoked at {fecha}",
+    )
 
 
 def _dentro(camino: ValidationPath, momento: datetime) -> datetime:

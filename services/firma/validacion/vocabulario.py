@@ -1,7 +1,9 @@
 """The words of a verdict: ETSI EN 319 102-1 indications, our own sub-indications, and what each asks of the user."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 
 class Veredicto(StrEnum):
@@ -58,16 +60,43 @@ class Explicacion(NamedTuple):
     """What the person must do now, in Spanish."""
 
 
+_MESES = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+_BOGOTA = ZoneInfo("America/Bogota")
+
+
+def fecha_en_palabras(dia: date | datetime) -> str:
+    """`1 de octubre de 2026`, of an instant in Bogotá. The sandbox does not load the library of documents for it."""
+    if isinstance(dia, datetime):
+        dia = dia.astimezone(_BOGOTA).date()
+    return f"{dia.day} de {_MESES[dia.month - 1]} de {dia.year}"
+
+
 _FALLA = Veredicto.TOTAL_FAILED
 _DUDA = Veredicto.INDETERMINATE
 _FIRME_DE_NUEVO = "Descargue de nuevo el formulario, fírmelo sin modificarlo y vuelva a cargarlo."
-_SOPORTE_CA = "Use un certificado vigente de una entidad de certificación aceptada, o escriba a la mesa de ayuda."
+_OTRO_CERTIFICADO = "Firme de nuevo el formulario con un certificado vigente de su entidad de certificación."
+_MESA_DE_AYUDA = (
+    "Firme de nuevo con un certificado para firma digital de una entidad de certificación acreditada en Colombia; si "
+    "el suyo ya lo es, escriba a la mesa de ayuda con el nombre de la entidad."
+)
+# As the windows of JSignPdf name them, in its English and Spanish translations.
+ANEXAR = "«Append signature to the existing ones» («Añadir firma a los existentes»)"
+_RESUMEN = "«Hash algorithm» («Algoritmo de hash»)"
+_CIFRADO = "«PDF Encryption» («Encriptación de PDF») en «Not encrypted» («No encriptado»)"
+REMEDIO_SHA1 = (
+    f"En JSignPdf marque «Advanced view» («Vista avanzada»), elija SHA256 en {_RESUMEN}, deje marcada {ANEXAR} y firme "
+    "de nuevo el formulario original. Las versiones 2.0 a 3.0.1 usan SHA-1 si no se cambia esa opción; desde la 3.1.0 "
+    "ya viene en SHA256. Desde la línea de comandos: -ha SHA256 -a."
+)
 
 EXPLICACIONES: dict[Subindicacion, Explicacion] = {
     Subindicacion.ENCRYPTED: Explicacion(
         _FALLA,
         "El archivo está cifrado o protegido con contraseña.",
-        "En JSignPdf deje la opción «Encryption» en «Not encrypted» y firme de nuevo el formulario original.",
+        f"En JSignPdf deje {_CIFRADO} y firme de nuevo el formulario original.",
     ),
     Subindicacion.FORMAT_FAILURE: Explicacion(
         _FALLA,
@@ -92,28 +121,33 @@ EXPLICACIONES: dict[Subindicacion, Explicacion] = {
     Subindicacion.CONTENT_MISMATCH: Explicacion(
         _FALLA,
         "El documento firmado no es el formulario que generó el sistema para este trámite.",
-        "Descargue el formulario de este trámite, fírmelo sin modificarlo con JSignPdf («Append signature to existing "
-        "one» marcada, sin cifrado) y cárguelo.",
+        "Descargue el formulario de este trámite, fírmelo con JSignPdf sin guardarlo antes en otro programa ni "
+        "imprimirlo a PDF, y cárguelo.",
     ),
     Subindicacion.SEAL_MISSING: Explicacion(
         _FALLA,
         "Falta un sello o una firma que el documento original tenía.",
-        "Firme con JSignPdf marcando «Append signature to existing one»; de lo contrario el programa borra las firmas "
-        "anteriores.",
+        f"Descargue de nuevo el documento y fírmelo con JSignPdf marcando {ANEXAR}; de lo contrario el programa borra "
+        "las firmas anteriores.",
     ),
     Subindicacion.WIDGET_OVERLAP: Explicacion(
         _FALLA,
         "La firma visible tapa el contenido del formulario.",
-        "Firme de nuevo dejando la firma invisible, o dentro de la casilla reservada en la primera página.",
+        "En JSignPdf desmarque «Visible signature» («Firma visible») y firme de nuevo el formulario original; si la "
+        "quiere visible, déjela dentro de la casilla reservada de la primera página, donde el programa la pone.",
     ),
     Subindicacion.SIGNER_MISMATCH: Explicacion(
         _FALLA,
         "Quien firma no está registrado como firmante de la empresa para este trámite.",
-        "Firme con el certificado de una persona registrada, o registre primero a este firmante.",
+        "Firme con el certificado de una persona registrada, o registre primero a este firmante en su empresa.",
     ),
-    Subindicacion.REVOKED: Explicacion(_FALLA, "El certificado estaba revocado cuando se firmó.", _SOPORTE_CA),
+    Subindicacion.REVOKED: Explicacion(
+        _FALLA,
+        "El certificado estaba revocado cuando se firmó.",
+        "Pida a su entidad de certificación un certificado nuevo y firme con él el formulario original.",
+    ),
     Subindicacion.NOT_YET_VALID: Explicacion(
-        _FALLA, "El certificado todavía no era válido cuando se recibió la firma.", _SOPORTE_CA
+        _FALLA, "El certificado todavía no era válido cuando se recibió la firma.", _OTRO_CERTIFICADO
     ),
     Subindicacion.LIMIT_EXCEEDED: Explicacion(
         _DUDA,
@@ -126,41 +160,40 @@ EXPLICACIONES: dict[Subindicacion, Explicacion] = {
     Subindicacion.NO_CERTIFICATE_CHAIN_FOUND: Explicacion(
         _DUDA,
         "El certificado del firmante no proviene de una entidad de certificación aceptada.",
-        _SOPORTE_CA,
+        _MESA_DE_AYUDA,
     ),
     Subindicacion.CHAIN_CONSTRAINTS_FAILURE: Explicacion(
-        _DUDA, "El certificado no fue emitido para firmar documentos.", _SOPORTE_CA
+        _DUDA, "El certificado no fue emitido para firmar documentos.", _MESA_DE_AYUDA
     ),
     Subindicacion.CERTIFICATE_CHAIN_GENERAL_FAILURE: Explicacion(
-        _DUDA, "No se pudo validar la cadena del certificado.", _SOPORTE_CA
+        _DUDA, "No se pudo validar la cadena del certificado.", _MESA_DE_AYUDA
     ),
     Subindicacion.SIG_CONSTRAINTS_FAILURE: Explicacion(
         _DUDA, "El tipo de firma no es de los que el sistema acepta.", "Firme el formulario con JSignPdf."
     ),
-    Subindicacion.CRYPTO_CONSTRAINTS_FAILURE: Explicacion(
-        _DUDA,
-        "La firma usa un algoritmo débil.",
-        "En JSignPdf elija «Hash algorithm: SHA256» y marque «Append signature to existing one»; firme de nuevo el "
-        "formulario original.",
-    ),
+    Subindicacion.CRYPTO_CONSTRAINTS_FAILURE: Explicacion(_DUDA, "La firma usa un algoritmo débil.", REMEDIO_SHA1),
     Subindicacion.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: Explicacion(
         _DUDA,
         "La firma usa un algoritmo que ya no se acepta y no hay prueba de que se firmó cuando se aceptaba.",
-        "En JSignPdf elija «Hash algorithm: SHA256» y firme de nuevo el formulario original.",
+        REMEDIO_SHA1,
     ),
-    Subindicacion.EXPIRED: Explicacion(_DUDA, "El certificado del firmante está vencido.", _SOPORTE_CA),
+    Subindicacion.EXPIRED: Explicacion(
+        _DUDA,
+        "El certificado del firmante está vencido.",
+        "Renueve su certificado con su entidad de certificación y firme con el vigente el formulario original.",
+    ),
     Subindicacion.OUT_OF_BOUNDS_NO_POE: Explicacion(
         _DUDA,
         "El certificado venció antes de que recibiéramos el archivo y la firma no trae estampa de tiempo.",
-        "Firme de nuevo con un certificado vigente.",
+        _OTRO_CERTIFICADO,
     ),
     Subindicacion.REVOKED_NO_POE: Explicacion(
         _DUDA,
         "El certificado fue revocado antes de que recibiéramos el archivo y no hay prueba de que se firmó antes.",
-        "Firme de nuevo con un certificado vigente.",
+        "Pida a su entidad de certificación un certificado nuevo y firme con él el formulario original.",
     ),
     Subindicacion.REVOKED_CA_NO_POE: Explicacion(
-        _DUDA, "La autoridad que emitió el certificado fue revocada.", _SOPORTE_CA
+        _DUDA, "La autoridad que emitió el certificado fue revocada.", _MESA_DE_AYUDA
     ),
     Subindicacion.TIMESTAMP_ORDER_FAILURE: Explicacion(
         _DUDA,
@@ -172,8 +205,8 @@ EXPLICACIONES: dict[Subindicacion, Explicacion] = {
     ),
     Subindicacion.TRY_LATER: Explicacion(
         _DUDA,
-        "No se pudo consultar si el certificado está revocado.",
-        "No tiene que hacer nada: el sistema lo vuelve a intentar y conserva la hora de recepción.",
+        "En varios días no se pudo consultar a la entidad de certificación si el certificado está revocado.",
+        "Cargue de nuevo el mismo archivo firmado, o escriba a la mesa de ayuda.",
     ),
     Subindicacion.SIGNED_DATA_NOT_FOUND: Explicacion(
         _DUDA, "No se pudieron obtener los datos firmados.", "Vuelva a cargar el archivo."

@@ -79,7 +79,7 @@ def test_dos_firmas_anexadas_aunque_libere_un_objeto(taller: Taller, juzgar: Cal
 def test_sha1_dice_que_opcion_cambiar(taller: Taller, juzgar: Callable[..., Informe]) -> None:
     informe = juzgar(taller.firmar(formulario(), anexar=True, hash="SHA1"))
     assert informe.subindicacion is Subindicacion.CRYPTO_CONSTRAINTS_FAILURE
-    assert "Hash algorithm: SHA256" in informe.razones[0].remedio
+    assert "elija SHA256 en «Hash algorithm»" in informe.razones[0].remedio
 
 
 def test_reescribir_borra_el_sello_y_se_nota(taller: Taller, juzgar: Callable[..., Informe]) -> None:

@@ -123,7 +123,7 @@ def test_otro_documento_bien_firmado(juzgar):
 def test_una_reescritura_fiel_se_acepta_por_su_estructura(juzgar):
     informe = juzgar(firmar(ataques.reescribir(formulario()), pki().representante))
     assert (informe.veredicto, informe.contenido.forma) == (PASA, "huella_estructural")
-    assert "Append signature to existing one" in " ".join(informe.avisos)
+    assert "Append signature to the existing ones" in " ".join(informe.avisos)
 
 
 def test_una_reescritura_con_otra_cantidad_no(juzgar):
