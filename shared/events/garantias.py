@@ -174,7 +174,7 @@ class ActoProyectado(Evento):
 class CupoDeProgramaMovido(Evento):
     """What a programme's quota of a period has left, in USD cents. Key: the programme's id."""
 
-    tipo: ClassVar[str] = "co.vuce.contingentes.programa.cupo_movido.v1"
+    tipo: ClassVar[str] = "co.vuce.contingentes.cupo_programa.movido.v1"
     topico: ClassVar[str] = GARANTIAS
 
     programa_id: UUID
@@ -207,9 +207,9 @@ class RegistroDecidido(Evento):
 
 
 class ModificacionDeRegistroDecidida(Evento):
-    """A waiver or correction of a registration was approved or denied (art. 46). Key: the registration's id."""
+    """A waiver or correction of a registration was approved or denied (art. 46). Key: its id."""
 
-    tipo: ClassVar[str] = "co.vuce.contingentes.registro.modificacion_decidida.v1"
+    tipo: ClassVar[str] = "co.vuce.contingentes.modificacion_registro.decidida.v1"
     topico: ClassVar[str] = GARANTIAS
 
     modificacion_id: UUID

@@ -203,7 +203,7 @@ async def _cerrar(
             diferencia_centavos=caso.fila.diferencia_centavos or 0,
             motivo=motivo,
         )
-        await publicar(tx, evento, clave=str(registro.exp.id), version=exp.version, asunto=exp.numero)
+        await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
     return CasoModificacion(exp, caso.fila)
 
 

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from services.garantias.registros import cupo
 from shared.clock import fijar
@@ -89,7 +91,7 @@ async def test_art_42_a_presented_guarantee_permits_filing_and_an_accepted_one_a
         "Fecha máxima para demostrar las exportaciones jueves 7 de octubre de 2027",
     ]
     assert (await saldo(mundo, programa))["utilizado"] == "250000.00"
-    movido = (await mundo.publicados("programa.cupo_movido"))[-1]
+    movido = (await mundo.publicados("cupo_programa.movido"))[-1]
     assert (movido["utilizado_centavos"], movido["disponible_centavos"], movido["reservado_centavos"]) == (
         25_000_000,
         100_000_000,
@@ -129,8 +131,6 @@ async def test_art_42_ten_at_the_same_instant_share_what_is_left(mundo: Mundo, p
 async def test_a_suspended_programme_registers_nothing(mundo: Mundo, programa: str, superusuario: Any) -> None:
     id = await borrador(mundo, programa, item("10.00"))
     async with superusuario.tx() as tx:
-        import sqlalchemy as sa
-
         await tx.execute(sa.text("UPDATE expediente SET estado = 'suspendido' WHERE id = :id"), {"id": programa})
     respuesta = await post(mundo, f"/v1/registros/{id}/radicar")
     assert (respuesta.status_code, respuesta.json()["codigo"]) == (409, "programa-no-autorizado")
@@ -227,8 +227,6 @@ async def test_r12_quota_used_is_what_was_registered_less_waivers_and_re_exports
         "reexportado": "30000.00",
     }
     async with mundo.bd.tx() as tx:
-        from uuid import UUID
-
         assert await cupo.cupo_utilizado(tx, UUID(programa), 2026) == 28_000_000
 
 
