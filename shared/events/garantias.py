@@ -172,7 +172,7 @@ class ActoProyectado(Evento):
 
 
 class CupoDeProgramaMovido(Evento):
-    """What a programme's quota of a period has left, in USD cents. Key: the programme's id."""
+    """What a programme's quota of a period has left, in USD cents. Key: the programme's id, `:` and the period."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.cupo_programa.movido.v1"
     topico: ClassVar[str] = GARANTIAS

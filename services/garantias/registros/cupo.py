@@ -171,7 +171,7 @@ async def anunciar(tx: AsyncSession, programa: Expediente, fila: Programa, perio
         reservado_centavos=saldo.reservado,
         disponible_centavos=saldo.disponible,
     )
-    await publicar(tx, evento, clave=str(fila.id), version=version, asunto=programa.numero)
+    await publicar(tx, evento, clave=f"{fila.id}:{periodo}", version=version, asunto=programa.numero)
 
 
 def periodo_actual(programa: Programa) -> int:
