@@ -15,6 +15,8 @@ from services.notificaciones.entregas import jobs as trabajos_de_entregas
 from services.notificaciones.entregas.cartero import Cartero
 from services.notificaciones.entregas.routes import rutas as rutas_de_entregas
 from services.notificaciones.entregas.timers import ATASCOS
+from services.notificaciones.entregas.transmision import Transmision
+from services.notificaciones.mensajes.dkim import FirmaDeCorreo
 from services.notificaciones.referencias import consumers as referencias
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.http.app import crear_app
@@ -31,9 +33,14 @@ TEMPORIZADORES = [ATASCOS]
 async def salidas(contexto: Contexto) -> AsyncIterator[None]:
     """Connections to the mail server and to the other services."""
     assert isinstance(contexto.ajustes, AjustesNotificaciones)
-    cartero = Cartero(contexto.ajustes)
+    cartero, transmision = Cartero(contexto.ajustes), Transmision(contexto.bd)
     async with httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3)) as cliente:
-        contexto.recursos |= {"cartero": cartero, "http": cliente}
+        contexto.recursos |= {
+            "cartero": cartero,
+            "transmision": transmision,
+            "http": cliente,
+            "dkim": FirmaDeCorreo.de_ajustes(contexto.ajustes),
+        }
         yield
         await cartero.cerrar()
 

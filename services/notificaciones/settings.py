@@ -23,7 +23,22 @@ class AjustesNotificaciones(Ajustes):
 
     correo_remitente: str = "Contingentes de exportación <no-responder@contingentes.vuce.gov.co>"
     correo_ministerio: str = ""
-    """Addresses of the ministry that receive the deadline alerts too, separated by commas."""
+    """Addresses of the ministry that are told of its own deadlines and get the daily digest, separated by commas."""
+    correo_coordinacion: str = ""
+    """Addresses to which an overdue deadline is escalated, separated by commas; without any, the ministry's."""
+    correo_operacion: str = ""
+    """Addresses that are told of seal keys and of other things to be operated; without any, the ministry's."""
+    correo_rebotes: str = ""
+    """Mailbox of bounces, as the envelope's sender with the delivery in it (VERP); without it, the sender's address."""
+    correo_dkim_selector: str = ""
+    correo_dkim_archivo: str = ""
+    """PEM of the RSA key that signs the mails (DKIM), with its selector; without it they go unsigned."""
+    correo_por_dominio: float = Field(default=0, ge=0)
+    """Mails per second to one domain, over all replicas; 0 sets no pace."""
+    correo_adjunto_maximo: int = Field(default=8_000_000, ge=1)
+    """Bytes of an attachment; a bigger one becomes a link."""
+    correo_enlace_dias: int = Field(default=30, ge=1)
+    """How long the links in a mail work."""
     correo_primera_espera: float = 5
     """Seconds before the second attempt; doubled each time."""
     correo_espera_maxima: float = 3600
@@ -37,6 +52,12 @@ class AjustesNotificaciones(Ajustes):
     """Business days before a deadline on which it is announced; 0 is the day itself. Overdue is always announced."""
     alertas_hora: int = Field(default=7, ge=0, le=23)
     """Hour of Bogotá at which alerts go out."""
+    alertas_escalar: int = Field(default=3, ge=1)
+    """Business days after a deadline at which the coordination is told that it is still open."""
+    resumen_hora: int = Field(default=6, ge=0, le=23)
+    """Hour of Bogotá of the digests: the ministry's each business day, a company's on the first one of a week."""
+    resumen_dias: int = Field(default=30, ge=1)
+    """How many business days ahead a digest looks."""
 
     @property
     def distancias(self) -> tuple[int, ...]:
@@ -52,8 +73,20 @@ class AjustesNotificaciones(Ajustes):
 
     @property
     def direcciones_ministerio(self) -> tuple[str, ...]:
-        return tuple(parte.strip() for parte in self.correo_ministerio.split(",") if parte.strip())
+        return _lista(self.correo_ministerio)
+
+    @property
+    def direcciones_coordinacion(self) -> tuple[str, ...]:
+        return _lista(self.correo_coordinacion) or self.direcciones_ministerio
+
+    @property
+    def direcciones_operacion(self) -> tuple[str, ...]:
+        return _lista(self.correo_operacion) or self.direcciones_ministerio
 
     @property
     def vida(self) -> timedelta:
         return timedelta(hours=self.correo_vida_horas)
+
+
+def _lista(texto: str) -> tuple[str, ...]:
+    return tuple(parte.strip() for parte in texto.split(",") if parte.strip())

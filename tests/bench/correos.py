@@ -17,6 +17,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import aiosmtplib
 import httpx
@@ -29,6 +30,7 @@ from services.notificaciones.app import TRABAJOS, salidas
 from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import insertar_aviso
 from services.notificaciones.entregas.service import crear
+from services.notificaciones.mensajes.ejemplos import MUESTRAS
 from services.notificaciones.mensajes.redaccion import componer, redactar
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.clock import reloj_sistema
@@ -37,14 +39,13 @@ from shared.http.contexto import Contexto
 from shared.jobs import Trabajador
 from shared.persistence import BaseDeDatos
 from tests.ayudas import FabricaDeBases, esperar_hasta
-from tests.unit.notificaciones.muestras import MUESTRAS
 
 CORREOS = 400
 CONEXIONES = 8
 VUELTAS = 3
 META = 0.7
 NIT = "900204272-8"
-CLASE = "solicitud_decidida"
+CLASE: Literal["solicitud_decidida"] = "solicitud_decidida"
 
 
 def _direcciones() -> list[str]:
@@ -88,7 +89,7 @@ async def _nuestro(postgres: str, ajustes: AjustesNotificaciones, carpeta: Path)
             )
             aviso = await insertar_aviso(
                 tx,
-                "solicitud_decidida",
+                CLASE,
                 evento_id=uuid.uuid4(),
                 nit=NIT,
                 caso_id=uuid.uuid4(),

@@ -22,11 +22,15 @@ async def dirigir(t: Trabajo, ctx: Any) -> Completar:
     ajustes: AjustesNotificaciones = ctx.ajustes
     async with ctx.bd.tx() as tx:
         aviso = await tx.get_one(Aviso, UUID(t.datos["aviso_id"]))
-    correos = await autorizados(aviso.nit, ajustes, ctx.recursos["http"])
-    ministerio = ajustes.direcciones_ministerio if aviso.a_ministerio else ()
+    correos = await autorizados(aviso.nit, ajustes, ctx.recursos["http"]) if aviso.a_empresa else None
+    internos = [
+        *(ajustes.direcciones_ministerio if aviso.a_ministerio else ()),
+        *(ajustes.direcciones_coordinacion if aviso.a_coordinacion else ()),
+        *(ajustes.direcciones_operacion if aviso.a_operacion else ()),
+    ]
 
     async def completar(tx: AsyncSession) -> None:
-        await entregas.crear(tx, aviso, correos, ministerio, ajustes)
+        await entregas.crear(tx, aviso, correos, internos, ajustes)
 
     return completar
 

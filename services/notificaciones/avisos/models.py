@@ -18,11 +18,15 @@ class Aviso(Tabla, table=True):
     evento_id: UUID
     clase: str
     nit: str
+    """Empty where it is of no company."""
     caso_id: UUID
     caso_numero: str
     datos: dict[str, Any] = Field(sa_type=JSON)
     adjunto: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    a_empresa: bool = True
     a_ministerio: bool = False
+    a_coordinacion: bool = False
+    a_operacion: bool = False
     oficio_id: UUID | None = None
     """Official letter that goes attached; the notice goes out once that is sealed."""
     creado_en: datetime = Field(sa_type=INSTANTE)

@@ -32,6 +32,7 @@ from shared.events.cupos import (
     SolicitudSinTurno,
 )
 from shared.events.garantias import GarantiaReparada
+from shared.events.programas import SolicitudProgramaFirmaRechazada
 from shared.events.solicitudes import InformacionRecordada
 
 _DEL_CERTIFICADO = frozenset({"suspender", "reanudar", "revocar", "vencer"})
@@ -61,6 +62,8 @@ class Regla:
     si: Callable[[Any], bool] = _siempre
 
 
+OBJETADAS = Regla(DexActualizada, "dex_objetada", "dex_id", "radicado")
+
 REGLAS: tuple[Regla, ...] = (
     Regla(SolicitudDecidida, "solicitud_decidida", "solicitud_id"),
     Regla(SolicitudEnEspera, "solicitud_en_fila", "solicitud_id"),
@@ -83,8 +86,7 @@ REGLAS: tuple[Regla, ...] = (
     Regla(AnulacionSolicitada, "anulacion_solicitada", "anulacion_id"),
     Regla(AnulacionDecidida, "anulacion_decidida", "anulacion_id"),
     Regla(AnulacionFirmaRechazada, "firma_rechazada", "anulacion_id", mas={"acto": "solicitud de anulación"}),
-    # Only an objection asks something of the company.
-    Regla(DexActualizada, "dex_objetada", "dex_id", "radicado", si=lambda e: e.estado == "objetada"),
     Regla(CqeSinDex, "dex_faltante", "cqe_id", "cqe_numero"),
     Regla(GarantiaReparada, "garantia_reparada", "garantia_id"),
+    Regla(SolicitudProgramaFirmaRechazada, "firma_rechazada", "caso_id", mas={"acto": "solicitud de programa"}),
 )

@@ -1,7 +1,7 @@
 """From an event to the job that looks for its recipients."""
 
 import json
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from sqlalchemy import text
@@ -19,10 +19,10 @@ DIRIGIR = "notificaciones.dirigir"
 CONFIRMAR = "notificaciones.pedir_confirmacion"
 
 _INSERTAR = text("""
-    INSERT INTO aviso (id, evento_id, clase, nit, caso_id, caso_numero, datos, adjunto, a_ministerio, oficio_id,
-        creado_en)
+    INSERT INTO aviso (id, evento_id, clase, nit, caso_id, caso_numero, datos, adjunto, a_empresa, a_ministerio,
+        a_coordinacion, a_operacion, oficio_id, creado_en)
     VALUES (:id, :evento_id, :clase, :nit, :caso_id, :caso_numero, CAST(:datos AS jsonb), CAST(:adjunto AS jsonb),
-        :a_ministerio, :oficio_id, :ahora)
+        :a_empresa, :a_ministerio, :a_coordinacion, :a_operacion, :oficio_id, :ahora)
     ON CONFLICT ON CONSTRAINT uq_aviso_evento_clase DO NOTHING
     RETURNING id
 """)
@@ -34,6 +34,22 @@ _COMPLETAR = text("""
 """)
 
 
+class Contenido(TypedDict, total=False):
+    """What `avisar` and `insertar_aviso` take besides what every notice has.
+
+    `adjunto`: file name and object to attach. `a_empresa`: to the company's addresses, unless False. `a_ministerio`,
+    `a_coordinacion`, `a_operacion`: to those of the ministry's addresses too. `oficio_id`: official letter to wait
+    for, see `con_oficio`.
+    """
+
+    adjunto: tuple[str, RefObjeto] | None
+    a_empresa: bool
+    a_ministerio: bool
+    a_coordinacion: bool
+    a_operacion: bool
+    oficio_id: UUID | None
+
+
 async def avisar(
     tx: AsyncSession,
     clase: Clase,
@@ -43,32 +59,19 @@ async def avisar(
     caso_id: UUID,
     caso_numero: str,
     datos: dict[str, Any],
-    adjunto: tuple[str, RefObjeto] | None = None,
-    a_ministerio: bool = False,
-    oficio_id: UUID | None = None,
+    **contenido: Unpack[Contenido],
 ) -> None:
-    """Have something told to the company's authorised addresses, once per (`evento_id`, `clase`).
+    """Have something told, once per (`evento_id`, `clase`), to the company's addresses unless said otherwise.
 
-    With `oficio_id` it waits until `con_oficio` brings that letter.
-
-    The arguments are those of `insertar_aviso`.
+    With `oficio_id` it waits until `con_oficio` brings that letter. The arguments are those of `insertar_aviso`.
 
     Raises:
         NoTodavia: if the company is not known here yet.
     """
     aviso = await insertar_aviso(
-        tx,
-        clase,
-        evento_id=evento_id,
-        nit=nit,
-        caso_id=caso_id,
-        caso_numero=caso_numero,
-        datos=datos,
-        adjunto=adjunto,
-        a_ministerio=a_ministerio,
-        oficio_id=oficio_id,
+        tx, clase, evento_id=evento_id, nit=nit, caso_id=caso_id, caso_numero=caso_numero, datos=datos, **contenido
     )
-    if aviso is not None and oficio_id is None:
+    if aviso is not None and contenido.get("oficio_id") is None:
         await encolar(tx, DIRIGIR, {"aviso_id": str(aviso)}, grupo=nit)
 
 
@@ -86,17 +89,14 @@ async def insertar_aviso(
     caso_id: UUID,
     caso_numero: str,
     datos: dict[str, Any],
-    adjunto: tuple[str, RefObjeto] | None = None,
-    a_ministerio: bool = False,
-    oficio_id: UUID | None = None,
+    **contenido: Unpack[Contenido],
 ) -> UUID | None:
     """Keep a notice that has no deliveries yet.
 
     Args:
+        nit: empty where it is of no company.
         datos: JSON values for the template of `clase`; the company's name is added.
-        adjunto: file name and object to attach.
-        a_ministerio: also to the addresses of the ministry.
-        oficio_id: official letter to wait for, see `con_oficio`.
+        contenido: see `Contenido`.
 
     Returns:
         The notice's id; none if it was kept already.
@@ -104,7 +104,8 @@ async def insertar_aviso(
     Raises:
         NoTodavia: if the company is not known here yet.
     """
-    completos = limpio({**datos, "razon_social": await razon_social(tx, nit)})
+    completos = limpio({**datos, "razon_social": await razon_social(tx, nit) if nit else ""})
+    adjunto = contenido.get("adjunto")
     valores = {
         "id": uuid7(),
         "evento_id": evento_id,
@@ -114,8 +115,11 @@ async def insertar_aviso(
         "caso_numero": caso_numero,
         "datos": json.dumps(completos, ensure_ascii=False),
         "adjunto": None if adjunto is None else _archivo(*adjunto),
-        "a_ministerio": a_ministerio,
-        "oficio_id": oficio_id,
+        "a_empresa": contenido.get("a_empresa", True),
+        "a_ministerio": contenido.get("a_ministerio", False),
+        "a_coordinacion": contenido.get("a_coordinacion", False),
+        "a_operacion": contenido.get("a_operacion", False),
+        "oficio_id": contenido.get("oficio_id"),
         "ahora": reloj_sistema.ahora(),
     }
     aviso: UUID | None = (await tx.execute(_INSERTAR, valores)).scalar_one_or_none()

@@ -1,8 +1,7 @@
 """Speaks SMTP: keeps connections, hands one mail to the server, and says honestly how that ended."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 import aiosmtplib
 
@@ -58,14 +57,27 @@ class Cartero:
                 return Desenlace("fallida", f"el servidor de correo no lo admite: {error}")
             except (*_CORTADA, aiosmtplib.SMTPException) as error:
                 return Desenlace("diferida", _corte("sin servidor de correo", error))
-            async with self._devolver(smtp):
+            try:
                 await antes_de_datos()
-                try:
-                    respuesta = await smtp.data(crudo)
-                except aiosmtplib.SMTPDataError as error:
-                    return clasificar(error.code, error.message, "contenido")
-                except _CORTADA as error:
-                    return Desenlace("dudosa", _corte("se cortó al enviar el contenido", error))
+            except NoEnviar:
+                await self._guardar(smtp, limpia=False)
+                raise
+            except BaseException:
+                smtp.close()
+                raise
+            try:
+                respuesta = await smtp.data(crudo)
+            except aiosmtplib.SMTPDataError as error:
+                await self._guardar(smtp, limpia=False)
+                return clasificar(error.code, error.message, "contenido")
+            except _CORTADA as error:
+                smtp.close()
+                return Desenlace("dudosa", _corte("se cortó al enviar el contenido", error))
+            except BaseException:
+                # Interrupted half-way through a conversation: of no further use.
+                smtp.close()
+                raise
+            await self._guardar(smtp, limpia=True)
             return Desenlace("enviada", f"{respuesta.code} {respuesta.message}"[:500])
 
     async def cerrar(self) -> None:
@@ -117,26 +129,24 @@ class Cartero:
             await smtp.mail(remitente, options=["SMTPUTF8"] if utf8 else [], encoding=codificacion)
             await smtp.rcpt(direccion, encoding=codificacion)
         except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPNotSupported):
-            await self._guardar(smtp)
+            await self._guardar(smtp, limpia=False)
             raise
         except BaseException:
             smtp.close()
             raise
         return smtp
 
-    @asynccontextmanager
-    async def _devolver(self, smtp: aiosmtplib.SMTP) -> AsyncIterator[None]:
-        """Keep the connection after an answer of the server; one that was interrupted is of no further use."""
-        try:
-            yield
-        except BaseException:
-            smtp.close()
-            raise
-        await self._guardar(smtp)
+    async def _guardar(self, smtp: aiosmtplib.SMTP, *, limpia: bool) -> None:
+        """Keep a connection for the next mail.
 
-    async def _guardar(self, smtp: aiosmtplib.SMTP) -> None:
+        Args:
+            limpia: whether a content was taken, which leaves nothing to reset (RFC 5321, 4.1.1.4).
+        """
         if not smtp.is_connected:
             smtp.close()
+            return
+        if limpia:
+            self._libres.append(smtp)
             return
         try:
             await smtp.rset()

@@ -1,9 +1,11 @@
-"""What an address may be, what an SMTP answer means, and how long to wait."""
+"""What an address may be, what an SMTP answer means, how long to wait, and whom a bounce speaks of."""
 
+import hmac
 import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+from uuid import UUID
 
 EstadoFinal = Literal["enviada", "diferida", "fallida", "rebotada", "dudosa"]
 Etapa = Literal["conexion", "remitente", "destinatario", "contenido"]
@@ -52,6 +54,43 @@ def clasificar(codigo: int, texto: str, etapa: Etapa) -> Desenlace:
     return Desenlace("rebotada" if etapa == "destinatario" else "fallida", detalle)
 
 
-def espera(aplazamientos: int, primera: float, techo: float) -> timedelta:
-    """The wait after that many put-offs (from 1): `primera` seconds, doubled each time, up to `techo`."""
-    return timedelta(seconds=min(primera * 2 ** min(max(aplazamientos - 1, 0), 30), techo))
+def espera(aplazamientos: int, primera: float, techo: float, azar: float = 1.0) -> timedelta:
+    """The wait after that many put-offs (from 1): `primera` seconds, doubled each time, up to `techo`.
+
+    Args:
+        azar: from 0 to 1; shortens the wait by up to a half, so that mails put off together do not come back together.
+    """
+    entera = min(primera * 2 ** min(max(aplazamientos - 1, 0), 30), techo)
+    return timedelta(seconds=entera * (0.5 + azar / 2))
+
+
+def dominio_de(direccion: str) -> str:
+    """The domain of an address, in lower case."""
+    return direccion.rpartition("@")[2].lower()
+
+
+def retorno(rebotes: str, entrega_id: UUID, secreto: str) -> str:
+    """The sender by which a bounce of this delivery comes back (VERP): `rebotes+<delivery>-<proof>@domain`.
+
+    Args:
+        rebotes: address of the mailbox of bounces.
+        secreto: only who knows it can name a delivery.
+    """
+    local, _, dominio = rebotes.rpartition("@")
+    return f"{local}+{entrega_id.hex}-{_prueba(entrega_id, secreto)}@{dominio}"
+
+
+_RETORNO = re.compile(r"\+([0-9a-f]{32})-([0-9a-f]{12})@")
+
+
+def entrega_de_retorno(direccion: str, secreto: str) -> UUID | None:
+    """The delivery that a return address of ours names; none if it is not one."""
+    hallado = _RETORNO.search(direccion)
+    if hallado is None:
+        return None
+    id = UUID(hallado.group(1))
+    return id if hmac.compare_digest(_prueba(id, secreto), hallado.group(2)) else None
+
+
+def _prueba(id: UUID, secreto: str) -> str:
+    return hmac.new(secreto.encode(), b"rebote\n" + id.bytes, "sha256").hexdigest()[:12]

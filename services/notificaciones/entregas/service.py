@@ -1,6 +1,7 @@
 """Changes of a delivery. Each is one guarded UPDATE, a line of history and an event."""
 
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,6 +13,7 @@ from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import DIRIGIR
 from services.notificaciones.entregas.models import Entrega
 from services.notificaciones.entregas.rules import Desenlace, DireccionInvalida, espera, normalizar
+from services.notificaciones.preferencias.service import renunciaron
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.audit import anotar
 from shared.clock import reloj_sistema
@@ -25,6 +27,7 @@ ENVIAR = "notificaciones.enviar"
 SISTEMA = "sistema"
 _ESPACIO = UUID("6d0c8a0e-5f1c-5b3a-9a55-0c6f6a1f0a57")
 REENVIABLES = ("fallida", "rebotada", "dudosa")
+CANCELABLES = ("pendiente", "diferida", "fallida", "rebotada", "dudosa")
 
 # A change and its line of history are one statement: a mail costs two transactions, and each round trip counts.
 _INSERTAR = text("""
@@ -63,35 +66,49 @@ _CAMBIAR = text("""
 async def crear(
     tx: AsyncSession,
     aviso: Aviso,
-    correos: Iterable[str],
+    correos: Sequence[str] | None,
     ministerio: Iterable[str],
     ajustes: AjustesNotificaciones,
 ) -> list[UUID]:
     """One delivery for each address of a notice that has none yet, and its job; addresses given twice count once.
 
-    An address to which nothing can be sent, and the lack of any, is a delivery that has failed: somebody sees it.
+    An address to which nothing can be sent, and the lack of any, is a delivery that has failed: somebody sees it. One
+    that does not want this kind is a delivery that is cancelled.
+
+    Args:
+        correos: of the company; none where it is not told.
     """
     nuevas: list[UUID] = []
-    pedidas = [(c, "empresa") for c in correos]
-    if pedidas:
+    pedidas = [(c, "empresa") for c in correos or ()] + [(c, "ministerio") for c in ministerio]
+    if correos:
         vacia = _identidad(aviso, "")
         await cambiar(tx, vacia, "cancelada", ("fallida",), detalle="la empresa ya tiene correos confirmados")
-    else:
-        pedidas = [("", "empresa")]
-    for direccion, destinatario in [*pedidas, *((c, "ministerio") for c in ministerio)]:
+    elif correos is not None or not pedidas:
+        pedidas.insert(0, ("", "empresa" if aviso.a_empresa else "ministerio"))
+    renunciadas = await renunciaron(tx, aviso.nit, aviso.clase)
+    for direccion, destinatario in pedidas:
+        estado, detalle = "pendiente", ""
         try:
-            final, detalle = normalizar(direccion), ""
+            final = normalizar(direccion)
         except DireccionInvalida as error:
             final = direccion.replace("\0", "")
-            detalle = str(error) if direccion else "la empresa no tiene correos autorizados y confirmados"
-        fila = await _insertar(tx, aviso, final, destinatario, detalle, ajustes)
+            estado, detalle = "fallida", str(error) if direccion else _SIN_CORREOS[destinatario]
+        if destinatario == "empresa" and final.lower() in renunciadas:
+            estado, detalle = "cancelada", "quien lee esta dirección eligió no recibir estos avisos"
+        fila = await _insertar(tx, aviso, final, destinatario, estado, detalle, ajustes)
         if fila is None:
             continue
         await _publicar(tx, fila)
-        if not detalle:
+        if estado == "pendiente":
             nuevas.append(fila.id)
             await encolar(tx, ENVIAR, {"entrega_id": str(fila.id)}, grupo=aviso.nit)
     return nuevas
+
+
+_SIN_CORREOS = {
+    "empresa": "la empresa no tiene correos autorizados y confirmados",
+    "ministerio": "no hay correos del Ministerio configurados",
+}
 
 
 def _identidad(aviso: Aviso, direccion: str) -> UUID:
@@ -100,7 +117,13 @@ def _identidad(aviso: Aviso, direccion: str) -> UUID:
 
 
 async def _insertar(
-    tx: AsyncSession, aviso: Aviso, direccion: str, destinatario: str, detalle: str, ajustes: AjustesNotificaciones
+    tx: AsyncSession,
+    aviso: Aviso,
+    direccion: str,
+    destinatario: str,
+    estado: str,
+    detalle: str,
+    ajustes: AjustesNotificaciones,
 ) -> Any:
     ahora = reloj_sistema.ahora()
     identidad = _identidad(aviso, direccion)
@@ -111,7 +134,7 @@ async def _insertar(
         "aviso_id": aviso.id,
         "direccion": direccion,
         "destinatario": destinatario,
-        "estado": "fallida" if detalle else "pendiente",
+        "estado": estado,
         "detalle": detalle,
         "message_id": f"<{identidad}@{dominio}>",
         "caduca_en": ahora + ajustes.vida,
@@ -183,7 +206,9 @@ async def asentar(
     if reloj_sistema.ahora() >= fila.caduca_en:
         await cambiar(tx, id, "fallida", ("diferida",), detalle=f"se agotó el tiempo de reintentos; {fin.detalle}")
         return
-    pausa = espera(fila.aplazamientos, ajustes.correo_primera_espera, ajustes.correo_espera_maxima)
+    # Spread so that what failed together does not come back together; it guards nothing secret.
+    azar = random.random()  # noqa: S311
+    pausa = espera(fila.aplazamientos, ajustes.correo_primera_espera, ajustes.correo_espera_maxima, azar)
     await encolar(tx, ENVIAR, {"entrega_id": str(id)}, grupo=fila.nit, no_antes=reloj_sistema.ahora() + pausa)
 
 
@@ -216,6 +241,30 @@ async def reenviar(
             tx, id, "fallida", REENVIABLES, detalle=f"se buscan de nuevo los correos: {motivo}", quien=quien.sub
         )
         await encolar(tx, DIRIGIR, {"aviso_id": str(entrega.aviso_id)}, grupo=entrega.nit)
+    await tx.refresh(entrega)
+    return entrega
+
+
+async def cancelar(tx: AsyncSession, id: UUID, *, motivo: str, quien: Principal) -> Entrega:
+    """Give up a delivery that has not gone out, or that did not arrive.
+
+    Raises:
+        Problema: `no-encontrado`; `transicion-no-permitida` if it was sent, is on the wire or was cancelled.
+    """
+    entrega = await tx.get(Entrega, id, with_for_update=True)
+    if entrega is None:
+        raise Problema("no-encontrado")
+    if entrega.estado not in CANCELABLES:
+        raise Problema("transicion-no-permitida", f"La entrega está {entrega.estado}; ya no se puede cancelar.")
+    await anotar(
+        tx,
+        quien=quien,
+        accion="entrega.cancelar",
+        objeto=f"entrega:{id}",
+        motivo=motivo,
+        datos={"caso": entrega.caso_numero, "clase": entrega.clase, "estado": entrega.estado},
+    )
+    await cambiar(tx, id, "cancelada", CANCELABLES, detalle=motivo, quien=quien.sub)
     await tx.refresh(entrega)
     return entrega
 

@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.headerregistry import Address
@@ -29,7 +29,7 @@ def _entorno(formato: str, *, html: bool) -> Environment:
         lstrip_blocks=True,
     )
     entorno.globals |= {"formato": f"mensaje.{formato}.j2", "piezas": f"piezas.{formato}.j2"}
-    entorno.filters |= {
+    filtros: dict[str, Callable[..., Any]] = {
         "fecha": lambda valor: textos.fecha_larga(date.fromisoformat(valor)),
         "instante_legal": lambda valor: (
             f"{textos.fecha_y_hora(datetime.fromisoformat(valor))} (hora legal de Colombia)"
@@ -37,12 +37,10 @@ def _entorno(formato: str, *, html: bool) -> Environment:
         "pais": textos.pais,
         "peso": lambda kg: f"{textos.toneladas(kg)} ({textos.kilogramos(kg)})",
         "seguido": _seguido,
+        "tamano": textos.tamano,
     }
+    entorno.filters |= filtros
     return entorno
-
-
-def _instante_legal(iso: str) -> str:
-    return f"{textos.fecha_y_hora(datetime.fromisoformat(iso))} (hora legal de Colombia)"
 
 
 def _seguido(texto: str) -> str:
@@ -80,6 +78,15 @@ def _renglones(plano: str) -> Iterator[str]:
         yield from textwrap.wrap(linea, _ANCHO, break_long_words=False, break_on_hyphens=False) or [""]
 
 
+@dataclass(frozen=True)
+class Archivo:
+    """A file that goes with a mail; `tipo` is its media type."""
+
+    nombre: str
+    contenido: bytes
+    tipo: str = "application/pdf"
+
+
 def componer(
     texto: Texto,
     *,
@@ -88,13 +95,14 @@ def componer(
     message_id: str,
     caso: str,
     fecha: datetime,
-    adjunto: tuple[str, bytes] | None = None,
+    archivos: Sequence[Archivo] = (),
+    cabeceras: Mapping[str, str] | None = None,
 ) -> EmailMessage:
     """The mail for one address.
 
     Args:
         remitente: `Name <address>`.
-        adjunto: file name and PDF.
+        cabeceras: further headers.
 
     Raises:
         ValueError: if a header would hold a line break.
@@ -109,9 +117,17 @@ def componer(
     mensaje["Auto-Submitted"] = "auto-generated"
     mensaje["Content-Language"] = "es"
     mensaje["X-Contingentes-Caso"] = caso
+    for nombre_cabecera, valor in (cabeceras or {}).items():
+        mensaje[nombre_cabecera] = valor
     mensaje.set_content(texto.plano, cte="quoted-printable")
     mensaje.add_alternative(texto.html, subtype="html", cte="quoted-printable")
-    if adjunto is not None:
-        archivo, contenido = adjunto
-        mensaje.add_attachment(contenido, maintype="application", subtype="pdf", filename=archivo)
+    for archivo in archivos:
+        principal, _, subtipo = archivo.tipo.partition("/")
+        mensaje.add_attachment(
+            archivo.contenido,
+            maintype=principal,
+            subtype=subtipo,
+            filename=archivo.nombre,
+            params={"charset": "utf-8"} if principal == "text" else None,
+        )
     return mensaje

@@ -1,9 +1,11 @@
 """Kinds of messages, and what their texts may hold."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, Literal
 
 Clase = Literal[
+    "alerta_escalada",
     "alerta_plazo",
     "anulacion_decidida",
     "anulacion_solicitada",
@@ -17,15 +19,40 @@ Clase = Literal[
     "devolucion_decidida",
     "dex_faltante",
     "dex_objetada",
+    "dex_verificada",
+    "firma_desconocida",
     "firma_rechazada",
+    "firmada_en_su_nombre",
     "garantia_reparada",
     "informacion_pedida",
     "informacion_recordada",
     "oficio",
+    "operacion",
+    "resumen_diario",
+    "resumen_semanal",
     "solicitud_decidida",
     "solicitud_en_fila",
     "solicitud_sin_turno",
+    "tramite",
 ]
+
+Categoria = Literal["recordatorios", "movimientos", "resumenes"]
+
+OPCIONALES: Mapping[str, Categoria] = {
+    "alerta_plazo": "recordatorios",
+    "dex_verificada": "movimientos",
+    "informacion_recordada": "recordatorios",
+    "resumen_semanal": "resumenes",
+    "solicitud_en_fila": "movimientos",
+}
+"""What a reader may turn off. All else tells a decision, asks for something or hands over a document: those notices
+are due to the company and go to every authorised address.  # house rule"""
+
+CATEGORIAS: Mapping[Categoria, str] = {
+    "recordatorios": "Recordatorios de plazos y de respuestas pendientes",
+    "movimientos": "Movimientos que no piden nada: turnos, declaraciones verificadas, asignaciones publicadas",
+    "resumenes": "Resumen semanal de plazos",
+}
 
 
 def limpio(valor: Any) -> Any:

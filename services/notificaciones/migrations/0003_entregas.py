@@ -14,7 +14,8 @@ depends_on = None
 
 _TABLAS = """
 ALTER TABLE aviso ADD COLUMN a_empresa boolean NOT NULL DEFAULT true,
-    ADD COLUMN a_coordinacion boolean NOT NULL DEFAULT false;
+    ADD COLUMN a_coordinacion boolean NOT NULL DEFAULT false,
+    ADD COLUMN a_operacion boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN aviso.a_empresa IS 'false for what only the ministry is told; nit is empty where it is of no company';
 CREATE INDEX ix_aviso_nit ON aviso (nit, creado_en, id);
 CREATE INDEX ix_aviso_creado ON aviso (creado_en, id);
@@ -49,7 +50,7 @@ CREATE TABLE rebote (
     diagnostico text NOT NULL,
     recibido_en timestamptz NOT NULL
 );
-COMMENT ON TABLE rebote IS 'report of a mail server on a delivery, once per report (sha256); without delivery: not ours';
+COMMENT ON TABLE rebote IS 'report of a mail server on a delivery, once per report; without delivery: not ours';
 CREATE INDEX ix_rebote_entrega ON rebote (entrega_id);
 REVOKE UPDATE, DELETE ON rebote FROM {app};
 

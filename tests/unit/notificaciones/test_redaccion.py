@@ -6,9 +6,9 @@ from typing import Any, get_args
 import pytest
 from jinja2 import UndefinedError
 
-from services.notificaciones.mensajes.redaccion import componer, redactar
+from services.notificaciones.mensajes.ejemplos import EMPRESA, MUESTRAS
+from services.notificaciones.mensajes.redaccion import Archivo, componer, redactar
 from services.notificaciones.mensajes.rules import Clase
-from tests.unit.notificaciones.muestras import EMPRESA, MUESTRAS
 
 
 def test_cada_clase_tiene_su_muestra() -> None:
@@ -28,7 +28,21 @@ def test_cada_clase_se_escribe_en_html_y_en_texto(clase: str) -> None:
     assert all(len(linea) <= 90 or " " not in linea.strip() for linea in texto.plano.splitlines())
 
 
-_CODIGOS = {"estado", "fecha", "destino", "accion", "efecto", "instancia", "clase_oficio", "vence", "responder_hasta"}
+_CODIGOS = set(
+    [
+        "dia",
+        "tono",
+        "estado",
+        "fecha",
+        "destino",
+        "accion",
+        "efecto",
+        "instancia",
+        "clase_oficio",
+        "vence",
+        "responder_hasta",
+    ]
+)
 
 
 @pytest.mark.parametrize("clase", get_args(Clase))
@@ -90,7 +104,7 @@ def test_una_cabecera_con_salto_de_linea_no_se_compone() -> None:
         "caso": "CON-1",
         "fecha": datetime(2026, 11, 21, tzinfo=UTC),
     }
-    crudo = componer(texto, **argumentos, adjunto=("CQE-1.pdf", b"%PDF-1.7 \xff")).as_bytes()
+    crudo = componer(texto, **argumentos, archivos=[Archivo("CQE-1.pdf", b"%PDF-1.7 \xff")]).as_bytes()
     assert crudo.isascii()
     assert b"Auto-Submitted: auto-generated" in crudo
     for campo, valor in (("direccion", "ana@x.example\nBcc: b@x.example"), ("caso", "CON-1\nBcc: b@x.example")):

@@ -3,7 +3,7 @@
 import pytest
 
 from services.notificaciones.avisos.reglas import REGLAS, Regla
-from tests.unit.notificaciones.muestras import MUESTRAS
+from services.notificaciones.mensajes.ejemplos import MUESTRAS
 
 
 @pytest.mark.parametrize("regla", REGLAS, ids=lambda r: r.evento.__name__)

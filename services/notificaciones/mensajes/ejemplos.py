@@ -1,4 +1,4 @@
-"""One notice of each kind, as its handler would leave it."""
+"""One notice of each kind with invented data, as its handler would leave it: for the catalogue and for the tests."""
 
 from typing import Any
 
@@ -167,6 +167,111 @@ MUESTRAS: dict[str, dict[str, Any]] = {
         "pasos": ["Aceptación de la garantía: 20 de junio de 2025.", "Más 18 meses: 20 de diciembre de 2026, domingo."],
         "cuando": "vence en 15 días hábiles",
         "vencido": False,
+    },
+}
+MUESTRAS |= {
+    "tramite": {
+        "caso_numero": "PRR-GAR-172-2026-4-1",
+        "titulo": "prórroga aprobada: falta la garantía",
+        "sujeto": "La prórroga",
+        "frase": "fue aprobada y espera la garantía que la ampara.",
+        "tono": "atencion",
+        "destacado": "La nueva fecha cubre el saldo pendiente del compromiso.",
+        "filas": [["Garantía", "GAR-172-2026-4"], ["Meses", "6"], ["Demostrar hasta", "21 de junio de 2027"]],
+        "que_hacer": "Presente la garantía a más tardar el 4 de enero de 2027; si no, la prórroga queda sin efecto.",
+    },
+    "dex_verificada": {
+        "caso_numero": "DEX-OMC-AZUCAR-2027-9",
+        "titulo": "declaración verificada",
+        "sujeto": "La declaración de exportación",
+        "frase": "quedó verificada y cuenta para el uso del certificado 7CO000123.",
+        "tono": "bueno",
+        "destacado": "",
+        "filas": [["Declaración", "6007123456789"], ["Certificado", "7CO000123"]],
+        "que_hacer": "",
+    },
+    "operacion": {
+        "caso_numero": "sello-2026",
+        "titulo": "la llave del sello vence en 15 días",
+        "sujeto": "La llave",
+        "frase": "es la llave con que se sellan los certificados y los oficios, y vence en 15 días.",
+        "tono": "malo",
+        "destacado": "No hay otra llave que la releve: sin ella no se puede expedir ningún certificado.",
+        "filas": [
+            ["Certificado", "CN=Ministerio de Comercio"],
+            ["Válido hasta", "6 de diciembre de 2026, 2:05:09 p. m."],
+        ],
+        "que_hacer": "Solicite la renovación del certificado e instale la llave nueva antes de ese día.",
+    },
+    "firmada_en_su_nombre": {
+        "numero": "CUP-OMC-AZUCAR-2027-15",
+        "emitido_en": "2026-11-21T19:05:09Z",
+        "certificado_sha256": "9f2c4e6a8b0d1f3e5a7c9b1d3f5e7a9c0b2d4f6e8a0c1e3f5b7d9f1a3c5e7b9d",
+        "enlace_desconocer": "https://vuce.example/v1/mensajes/0193/desconocer?exp=1796000000&firma=9f2c",
+    },
+    "firma_desconocida": {
+        "numero": "CUP-OMC-AZUCAR-2027-15",
+        "nit": "900204272-8",
+        "desconocida_en": "2026-11-21T19:05:09Z",
+    },
+    "alerta_escalada": {
+        "caso_numero": "GAR-172-2026-4",
+        "nit": "900204272-8",
+        "nombre": "Decidir la prórroga",
+        "articulo": "art. 28.4",
+        "fecha": "2026-12-21",
+        "pasos": ["Solicitud completa: 30 de noviembre de 2026.", "Más 15 días hábiles: 21 de diciembre de 2026."],
+        "cuando": "venció hace 3 días hábiles",
+        "a_cargo": "el Ministerio",
+    },
+    "resumen_diario": {
+        "dia": "2026-11-23",
+        "dias": 30,
+        "total": 61,
+        "vencidos": [
+            {
+                "fecha": "2026-11-18",
+                "caso_numero": "GAR-90-2025-2",
+                "nombre": "Decidir el estudio",
+                "empresa": "Textiles",
+            },
+        ],
+        "vencidos_total": 1,
+        "hoy": [
+            {
+                "fecha": "2026-11-23",
+                "caso_numero": "PRR-1",
+                "nombre": "Decidir la prórroga",
+                "empresa": "Calzado del Sur",
+            },
+        ],
+        "proximos": [
+            {
+                "fecha": "2026-12-21",
+                "caso_numero": "GAR-172-2026-4",
+                "nombre": "Presentar el estudio de demostración",
+                "empresa": "Ingenio Valle del Río Cauca S. A. S.",
+            },
+        ],
+        "proximos_total": 60,
+        "correos_fallidos": 2,
+    },
+    "resumen_semanal": {
+        "dia": "2026-11-23",
+        "dias": 30,
+        "total": 1,
+        "vencidos": [],
+        "vencidos_total": 0,
+        "hoy": [],
+        "proximos": [
+            {
+                "fecha": "2026-12-21",
+                "caso_numero": "GAR-172-2026-4",
+                "nombre": "Presentar el estudio de demostración",
+                "empresa": "",
+            },
+        ],
+        "proximos_total": 1,
     },
 }
 for _datos in MUESTRAS.values():

@@ -1,0 +1,193 @@
+"""The words of what `cupos`, `consumo` and `firma` tell besides what has a template of its own."""
+
+from services.notificaciones.avisos.palabras import (
+    Operacion,
+    Palabras,
+    Tramite,
+    cantidad,
+    dias,
+    fecha,
+    instante,
+)
+from shared.documents import textos
+from shared.events.consumo import DexActualizada, SeriesPorAgotarse
+from shared.events.cupos import CupoAumentado, GrupoAgotado, GrupoReabierto, GrupoUmbralCritico
+from shared.events.firma import LlaveDeSelloPorVencer, LlaveDeSelloSuspendida, SelladoFallido
+from shared.events.solicitudes import RecursoInterpuesto, SolicitudVencida
+
+
+def _vencida(e: SolicitudVencida) -> Palabras:
+    return Palabras(
+        "se cerró sin respuesta",
+        "La solicitud",
+        "se cerró porque no se recibió respuesta a lo que pidió el Ministerio, y perdió su turno.",
+        "malo",
+        f"El plazo para responder terminó el {fecha(e.responder_hasta)}.",
+        [("Contingente", f"{e.contingente}, grupo {e.grupo}")],
+        "Si todavía quiere el cupo, presente una solicitud nueva mientras la ventana esté abierta.",
+    )
+
+
+def _recurso(e: RecursoInterpuesto) -> Palabras:
+    return Palabras(
+        "recurso recibido",
+        "La solicitud",
+        "tiene un recurso contra la decisión que la negó. Lo resuelve una persona distinta de la que decidió.",
+        "neutro",
+        f"Se resuelve a más tardar el {fecha(e.resolver_hasta)}.",
+        [("Contingente", e.contingente), ("Presentado", instante(e.interpuesto_en))],
+        "No tiene que hacer nada más: la decisión le llegará por este medio.",
+    )
+
+
+_CAUSAS_DE_AUMENTO = {
+    "recurso": "por la decisión de un recurso",
+    "correccion": "por la corrección de una decisión",
+    "acto_correctivo": "por un acto correctivo de la asignación",
+}
+
+
+def _aumentado(e: CupoAumentado) -> Palabras:
+    return Palabras(
+        "aumentó su cupo",
+        "El cupo",
+        f"tiene más cantidad disponible {_CAUSAS_DE_AUMENTO[e.causa]}.",
+        "bueno",
+        f"Se sumaron {cantidad(e.cantidad_kg)}.",
+        [("Referencia", e.referencia)],
+        "Puede usarla desde ahora en nuevas solicitudes de consumo.",
+    )
+
+
+def _dex_verificada(e: DexActualizada) -> Palabras | None:
+    if e.estado != "verificada":
+        return None
+    return Palabras(
+        "declaración verificada",
+        "La declaración de exportación",
+        f"quedó verificada y cuenta para el uso del certificado {e.cqe_numero}.",
+        "bueno",
+        "",
+        [
+            ("Declaración", e.declaracion),
+            ("Certificado", e.cqe_numero),
+            ("Cantidad", cantidad(e.comercial_kg)),
+            ("Cubierto del certificado", cantidad(e.acreditado_cqe_kg)),
+        ],
+    )
+
+
+def _umbral(e: GrupoUmbralCritico) -> Palabras:
+    return Palabras(
+        f"el grupo {e.grupo} pasó el {e.umbral.replace('.', ',')} %",
+        "El contingente",
+        f"tiene comprometido el {e.umbral.replace('.', ',')} % del volumen del grupo {e.grupo}.",
+        "atencion",
+        f"Quedan {cantidad(e.disponible_kg)}.",
+        [("Grupo", e.grupo), ("Volumen", cantidad(e.volumen_kg)), ("Desde", instante(e.ocurrido_en))],
+    )
+
+
+def _agotado(e: GrupoAgotado) -> Palabras:
+    return Palabras(
+        f"se agotó el grupo {e.grupo}",
+        "El contingente",
+        f"no tiene volumen disponible en el grupo {e.grupo}: todo está asignado o reservado.",
+        "malo",
+        "",
+        [
+            ("Grupo", e.grupo),
+            ("Volumen", cantidad(e.volumen_kg)),
+            ("Asignado", cantidad(e.asignado_kg)),
+            ("Reservado", cantidad(e.reservado_kg)),
+            ("Desde", instante(e.ocurrido_en)),
+        ],
+        "Las solicitudes nuevas quedan en lista de espera.",
+    )
+
+
+def _reabierto(e: GrupoReabierto) -> Palabras:
+    return Palabras(
+        f"el grupo {e.grupo} tiene volumen otra vez",
+        "El contingente",
+        f"vuelve a tener volumen en el grupo {e.grupo}.",
+        "bueno",
+        f"Hay {cantidad(e.disponible_kg)} disponibles.",
+        [("Grupo", e.grupo), ("Desde", instante(e.ocurrido_en))],
+    )
+
+
+def _series(e: SeriesPorAgotarse) -> Palabras:
+    agotadas = e.quedan == 0
+    return Palabras(
+        "se agotaron los números de certificado" if agotadas else f"quedan {e.quedan} números de certificado",
+        "El contingente",
+        "usa números de serie que suministra el país de destino, y "
+        + ("no queda ninguno." if agotadas else f"quedan {e.quedan}."),
+        "malo" if agotadas else "atencion",
+        "Ningún certificado puede expedirse hasta que se cargue un lote nuevo." if agotadas else "",
+        [("Aviso al llegar a", str(e.umbral)), ("Desde", instante(e.ocurrido_en))],
+        "Pida un lote al país de destino y cárguelo en «Contingentes», «Números de serie».",
+    )
+
+
+def _llave(e: LlaveDeSelloPorVencer) -> Palabras:
+    vencida = e.dias <= 0
+    return Palabras(
+        "venció la llave del sello" if vencida else f"la llave del sello vence en {dias(e.dias)}",
+        "La llave",
+        "es la llave con que se sellan los certificados y los oficios"
+        + (", y ya venció." if vencida else f", y vence en {dias(e.dias)}."),
+        "atencion" if e.hay_relevo else "malo",
+        "Hay otra llave que la releva."
+        if e.hay_relevo
+        else "No hay otra llave que la releve: sin ella no se puede expedir ningún certificado.",
+        [("Certificado", e.sujeto), ("Válido hasta", instante(e.valido_hasta)), ("Huella", e.certificado_sha256[:16])],
+        "" if e.hay_relevo else "Solicite la renovación del certificado e instale la llave nueva antes de ese día.",
+    )
+
+
+def _suspendida(e: LlaveDeSelloSuspendida) -> Palabras:
+    return Palabras(
+        "la llave del sello se suspendió",
+        "La llave",
+        "se suspendió y no sella nada más.",
+        "malo",
+        f"Motivo: {e.motivo}",
+        [
+            ("Certificado", e.sujeto),
+            ("Sellos que puso", textos.entero(e.sellos)),
+            ("Desde", instante(e.suspendida_en)),
+        ],
+        "Revise con la entidad de certificación si hay que revocarla; lo que selló puede sellarse de nuevo.",
+    )
+
+
+def _sello_fallido(e: SelladoFallido) -> Palabras:
+    return Palabras(
+        "no se pudo sellar el documento",
+        "El documento",
+        f"no se pudo sellar después de {e.intentos} intentos y espera a que alguien lo reintente.",
+        "malo",
+        e.error,
+        [("Servicio", e.servicio)],
+        "Corrija la causa y reintente el sello desde el expediente.",
+    )
+
+
+TRAMITES: tuple[Tramite, ...] = (
+    Tramite(SolicitudVencida, _vencida, "solicitud_id"),
+    Tramite(RecursoInterpuesto, _recurso, "solicitud_id", tambien="coordinacion"),
+    Tramite(CupoAumentado, _aumentado, "cupo_id", "referencia"),
+)
+VERIFICADAS = Tramite(DexActualizada, _dex_verificada, "dex_id", "radicado")
+
+OPERACIONES: tuple[Operacion, ...] = (
+    Operacion(GrupoUmbralCritico, _umbral, "contingente"),
+    Operacion(GrupoAgotado, _agotado, "contingente"),
+    Operacion(GrupoReabierto, _reabierto, "contingente"),
+    Operacion(SeriesPorAgotarse, _series, "contingente"),
+    Operacion(LlaveDeSelloPorVencer, _llave, "nombre", "operacion"),
+    Operacion(LlaveDeSelloSuspendida, _suspendida, "nombre", "operacion"),
+    Operacion(SelladoFallido, _sello_fallido, "numero", "operacion"),
+)

@@ -1,0 +1,1 @@
+"""What the links in a mail open: a big file, preferences, a confirmation, a signature that is not theirs."""

@@ -1,0 +1,54 @@
+"""Several tasks' small transactions as one: what they ask while one runs goes together into the next."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+class EnLote(Generic[P, R]):
+    """`await lote.pedir(x)` is answered by a call of `hacer` that may hold what other tasks asked too.
+
+    Nobody waits for company: alone, a request goes at once. Nothing is answered before its call has returned.
+    """
+
+    def __init__(self, hacer: Callable[[Sequence[P]], Awaitable[Sequence[R]]], *, maximo: int = 64) -> None:
+        """
+        Args:
+            hacer: one answer for each request, in their order; what it raises reaches all of them.
+            maximo: requests in one call.
+        """
+        self._hacer = hacer
+        self._maximo = maximo
+        self._cola: list[tuple[P, asyncio.Future[R]]] = []
+        self._tarea: asyncio.Task[None] | None = None
+
+    async def pedir(self, pedido: P) -> R:
+        """The answer of the call that held this request."""
+        futuro: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._cola.append((pedido, futuro))
+        if self._tarea is None:
+            self._tarea = asyncio.create_task(self._vaciar())
+        return await futuro
+
+    async def _vaciar(self) -> None:
+        try:
+            while self._cola:
+                lote, self._cola = self._cola[: self._maximo], self._cola[self._maximo :]
+                try:
+                    respuestas = await self._hacer([pedido for pedido, _ in lote])
+                except BaseException as error:
+                    # Whoever waits must not wait for ever, whatever ended the call.
+                    for _, futuro in lote:
+                        if not futuro.done():
+                            futuro.set_exception(error)
+                    if not isinstance(error, Exception):
+                        raise
+                    continue
+                for (_, futuro), respuesta in zip(lote, respuestas, strict=True):
+                    if not futuro.done():
+                        futuro.set_result(respuesta)
+        finally:
+            self._tarea = None

@@ -1,0 +1,1 @@
+"""Which optional notices an address or a user wants."""

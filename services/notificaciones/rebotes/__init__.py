@@ -1,0 +1,1 @@
+"""Reports of mail servers on what they could not deliver."""

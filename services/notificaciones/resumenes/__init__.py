@@ -1,0 +1,1 @@
+"""The digests: the ministry's each business day, a company's each week."""
