@@ -4,8 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
+from services.firma.validacion.perfiles import PERFILES, leer_perfiles
 from services.firma.validacion.politica import Politica
 from shared.settings import Ajustes
 
@@ -21,8 +22,10 @@ class AjustesFirma(Ajustes):
     """Hosts that may be asked for OCSP and CRL, `host` or `host:port`, separated by commas."""
 
     sello_p12: Path | None = None
-    """PKCS#12 file with the ministry's seal."""
+    """PKCS#12 file with the ministry's seal, where there is only one."""
     sello_clave: SecretStr = SecretStr("")
+    sello_llaves: Path | None = None
+    """TOML file that names several keys of the seal, PKCS#12 or PKCS#11; see `llaves/llavero.py`."""
     tsa_url: str = ""
     """RFC 3161 timestamp authority; none means that seals carry no timestamp."""
 
@@ -30,12 +33,26 @@ class AjustesFirma(Ajustes):
     """What an unknown revocation status means: a warning, or wait and try later."""
     sha1_hasta: date | None = None
     """Last day on which a SHA-1 signature over our exact bytes is accepted."""
+    perfiles: Path | None = None
+    """TOML file of how each authority writes identity documents, instead of the one that comes with the service."""
+    paciencia_horas: int = Field(default=72, ge=0)
+    """How long a verdict waits for an authority that does not answer, under `dura`, before the doubt is told."""
     procesos: int = 2
     """Worker processes of the sandbox."""
 
     def politica_de_carga(self) -> Politica:
-        """Policy of what a company uploads."""
-        return Politica(perfil="carga", revocacion=self.revocacion, sha1_hasta=self.sha1_hasta, exige_original=True)
+        """Policy of what a company uploads.
+
+        Raises:
+            PerfilesIlegibles: the file of profiles is wrong, and nobody may be judged by half of it.
+        """
+        return Politica(
+            perfil="carga",
+            revocacion=self.revocacion,
+            sha1_hasta=self.sha1_hasta,
+            exige_original=True,
+            perfiles=leer_perfiles(self.perfiles) if self.perfiles is not None else PERFILES,
+        )
 
     def politica_de_emitido(self, sello: str, caja: tuple[int, int, int, int] | None = None) -> Politica:
         """Policy of what we hand out.

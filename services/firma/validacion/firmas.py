@@ -127,7 +127,7 @@ async def revisar_firma(
             recepcion=entorno.recepcion,
         ),
         tiempo=tiempo,
-        identidad=revisar_identidad(certificado, entorno.esperados),
+        identidad=revisar_identidad(certificado, entorno.esperados, entorno.politica.perfiles),
     )
     return revisada, consultas
 

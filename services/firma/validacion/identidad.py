@@ -7,18 +7,11 @@ from dataclasses import dataclass, replace
 from asn1crypto import x509
 
 from services.firma.validacion.facetas import DocumentoIdentidad, IdentidadFirmante, hallazgo
+from services.firma.validacion.perfiles import PERFILES, Perfil, atributos_de
 from services.firma.validacion.vocabulario import Subindicacion
 from shared.identity.huellas import TIPOS_DE_DOCUMENTO, huella_documento
 from shared.identity.nit import digito_de_verificacion
 
-# Attributes in which Colombian CAs write identity documents, with the kind that the attribute itself tells.
-_ATRIBUTOS = {
-    "1.3.6.1.4.1.23267.2.2": "CC",
-    "1.3.6.1.4.1.23267.2.3": "NIT",
-    "1.3.6.1.4.1.31136.1.1.20.2": "NIT",
-    "2.5.4.97": "NIT",
-    "2.5.4.5": "?",
-}
 _PREFIJOS = (
     (re.compile(r"^(?:VATCO|NTRCO|NITCO|NIT)[\s.:\-]*"), "NIT"),
     (re.compile(r"^(?:IDCCO|C\.?\s?C\.?|CEDULA)[\s.:\-]*(?=\d)"), "CC"),
@@ -27,15 +20,18 @@ _PREFIJOS = (
 )
 
 
-def leer_documentos(certificado: x509.Certificate) -> tuple[DocumentoIdentidad, ...]:
+def leer_documentos(
+    certificado: x509.Certificate, perfiles: tuple[Perfil, ...] = PERFILES
+) -> tuple[DocumentoIdentidad, ...]:
     """Identity documents in the subject, attribute by attribute (a DN is never split as text)."""
+    atributos = atributos_de(certificado, perfiles)
     vistos: dict[tuple[str, str], DocumentoIdentidad] = {}
     for rdn in certificado.subject.chosen:
         for par in rdn:
             oid = par["type"].dotted
-            if oid not in _ATRIBUTOS:
+            if oid not in atributos:
                 continue
-            for documento in _interpretar(str(par["value"].native), _ATRIBUTOS[oid], oid):
+            for documento in _interpretar(str(par["value"].native), atributos[oid], oid):
                 vistos.setdefault((documento.tipo, documento.numero), documento)
     return tuple(vistos.values())
 
@@ -77,21 +73,32 @@ class FirmantesEsperados:
     """Document numbers in the clear, of any kind (command line)."""
     huellas: tuple[tuple[str, str], ...] = ()
     """Pairs (keyed digest of the document, reference of the signer), as `registro` publishes them."""
+    impedidos: tuple[tuple[str, str], ...] = ()
+    """Pairs (keyed digest, why this person may not sign this act today), of who is registered all the same."""
     clave: str = ""
     """Key of the digests."""
 
     def buscar(self, documentos: tuple[DocumentoIdentidad, ...]) -> str | None:
         """Reference of the signer that one of the documents belongs to, or None."""
-        por_huella = dict(self.huellas)
         for documento in documentos:
             for numero in self.numeros:
                 if documento.numero in _formas(numero):
                     return numero
-            if por_huella:
-                tipos = TIPOS_DE_DOCUMENTO if documento.tipo == "?" else (documento.tipo,)
-                for tipo in tipos:
-                    if encontrado := por_huella.get(huella_documento(tipo, documento.numero, self.clave)):
-                        return encontrado
+        return self._por_huella(documentos, self.huellas)
+
+    def impedimento(self, documentos: tuple[DocumentoIdentidad, ...]) -> str | None:
+        """Why a registered person may not sign, as it goes on after the name: `está registrado como…`; or None."""
+        return self._por_huella(documentos, self.impedidos)
+
+    def _por_huella(self, documentos: tuple[DocumentoIdentidad, ...], pares: tuple[tuple[str, str], ...]) -> str | None:
+        por_huella = dict(pares)
+        if not por_huella:
+            return None
+        for documento in documentos:
+            tipos = TIPOS_DE_DOCUMENTO if documento.tipo == "?" else (documento.tipo,)
+            for tipo in tipos:
+                if encontrado := por_huella.get(huella_documento(tipo, documento.numero, self.clave)):
+                    return encontrado
         return None
 
 
@@ -101,9 +108,11 @@ def _formas(numero: str) -> tuple[str, ...]:
     return (con_digito[1],) if con_digito else (limpio.replace("-", ""),)
 
 
-def revisar_identidad(certificado: x509.Certificate, esperados: FirmantesEsperados | None) -> IdentidadFirmante:
+def revisar_identidad(
+    certificado: x509.Certificate, esperados: FirmantesEsperados | None, perfiles: tuple[Perfil, ...] = PERFILES
+) -> IdentidadFirmante:
     """The identity facet of one signature; whether a mismatch fails the file is decided over all its signatures."""
-    documentos = leer_documentos(certificado)
+    documentos = leer_documentos(certificado, perfiles)
     nativo = certificado.subject.native
     nombre = str(nativo.get("common_name") or certificado.subject.human_friendly)
     return IdentidadFirmante(
@@ -114,14 +123,27 @@ def revisar_identidad(certificado: x509.Certificate, esperados: FirmantesEsperad
     )
 
 
-def exigir_registrado(identidad: IdentidadFirmante) -> IdentidadFirmante:
-    """The same facet with the finding that its signer is not in the register."""
-    return replace(
-        identidad,
-        hallazgos=(
-            hallazgo(
-                Subindicacion.SIGNER_MISMATCH,
-                f"Firmó {identidad.nombre}, que no está registrado como firmante de la empresa para este trámite.",
-            ),
-        ),
-    )
+def exigir_registrado(identidad: IdentidadFirmante, esperados: FirmantesEsperados) -> IdentidadFirmante:
+    """The same facet with the finding that its signer may not sign, and why."""
+    impedimento = esperados.impedimento(identidad.documentos)
+    if impedimento is not None:
+        motivo = hallazgo(
+            Subindicacion.SIGNER_MISMATCH,
+            f"Firmó {identidad.nombre}, que {impedimento}.",
+            "Firme con el certificado de una persona habilitada para este trámite, o actualice antes el registro de esta "
+            "persona en su empresa.",
+        )
+    elif not identidad.documentos:
+        motivo = hallazgo(
+            Subindicacion.SIGNER_MISMATCH,
+            f"El certificado de {identidad.nombre} no trae cédula ni NIT donde el sistema los busca, y sin ellos no se "
+            "sabe quién firmó.",
+            "Firme con un certificado que los traiga, o escriba a la mesa de ayuda con el nombre de su entidad de "
+            "certificación.",
+        )
+    else:
+        motivo = hallazgo(
+            Subindicacion.SIGNER_MISMATCH,
+            f"Firmó {identidad.nombre}, que no está registrado como firmante de la empresa para este trámite.",
+        )
+    return replace(identidad, hallazgos=(motivo,))

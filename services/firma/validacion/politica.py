@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from services.firma.validacion.perfiles import PERFILES, Perfil
+
 
 @dataclass(frozen=True)
 class Limites:
@@ -41,6 +43,8 @@ class Politica:
     """Without the original there is nothing to compare: refuse instead of warning."""
     sellos: frozenset[str] = frozenset()
     """SHA-256 (hex) of certificates one of which must have signed; empty when no seal is demanded."""
+    perfiles: tuple[Perfil, ...] = PERFILES
+    """Where each authority writes the identity of a certificate's holder."""
     limites: Limites = field(default_factory=Limites)
     """Caps on the file."""
 

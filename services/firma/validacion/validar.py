@@ -173,7 +173,10 @@ def _con_registro(firmas: list[FirmaRevisada], esperados: FirmantesEsperados | N
     """One signature of a registered signer is enough; with none, each says so."""
     if esperados is None or any(f.identidad is not None and f.identidad.registrado for f in firmas):
         return firmas
-    return [replace(f, identidad=exigir_registrado(f.identidad)) if f.identidad is not None else f for f in firmas]
+    return [
+        replace(f, identidad=exigir_registrado(f.identidad, esperados)) if f.identidad is not None else f
+        for f in firmas
+    ]
 
 
 def _sello(firmas: list[FirmaRevisada], original: bytes | None, politica: Politica) -> Sello:
