@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from services.consumo.anulaciones.jobs import trabajos as trabajos_de_anulaciones
-from services.consumo.anulaciones.routes import rutas as rutas_de_anulaciones
+from services.consumo.anulaciones import piezas as anulaciones
 from services.consumo.consumos import piezas as consumos
 from services.consumo.consumos.consumers import consumidor as consumidor_de_consumos
 from services.consumo.cqe.consumers import consumidor as consumidor_de_cqe
@@ -31,12 +30,12 @@ from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
 RUTAS = [rutas_de_cupos, *revision.RUTAS, *consumos.RUTAS, rutas_de_destino, rutas_de_verificacion]
-RUTAS += [rutas_de_series, rutas_de_cqe, rutas_de_anulaciones, *RUTAS_DE_DEX, rutas_de_linea]
+RUTAS += [rutas_de_series, rutas_de_cqe, *anulaciones.RUTAS, *RUTAS_DE_DEX, rutas_de_linea]
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
-CONSUMIDORES += revision.CONSUMIDORES
-TRABAJOS = [*consumos.TRABAJOS, trabajos_de_cqe, trabajos_de_anulaciones, trabajos_de_dex]
+CONSUMIDORES += [*revision.CONSUMIDORES, *anulaciones.CONSUMIDORES]
+TRABAJOS = [*consumos.TRABAJOS, trabajos_de_cqe, *anulaciones.TRABAJOS, trabajos_de_dex]
 TEMPORIZADORES = (*consumos.TEMPORIZADORES, POR_VENCER, PLAZOS)
-RECURSOS = (cliente_http, caudales)
+RECURSOS = (cliente_http, caudales, *anulaciones.RECURSOS)
 
 
 def app(

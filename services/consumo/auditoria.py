@@ -8,7 +8,7 @@ from services.consumo.dex.auditoria import COMPROBACIONES as DE_DEX
 from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX
 from shared.persistence.comprobaciones import Comprobacion
 
-LADRILLOS = ("messaging", "jobs", "ledger", "expedientes")
+LADRILLOS = ("messaging", "jobs", "ledger", "expedientes", "oficios")
 
 ASIGNADO = """
     SELECT c.id::text AS id, (coalesce(sum(t.cantidad), 0) - coalesce(max(v.asentado), 0))::bigint AS kg

@@ -246,6 +246,8 @@ class AnulacionDecidida(Evento):
     fuera_de_periodo: bool = False
     """Whether the contingente no longer takes consumptions: the kilograms are back, and can't be used now."""
     decidida_en: datetime
+    oficio_id: UUID | None = None
+    """Of the official letter that answers, which is announced once it is sealed; none where the company withdrew."""
 
 
 class DexActualizada(Evento):

@@ -62,6 +62,7 @@ async def _uno(
     texto: TextoUsado | None,
     entorno: Any,
 ) -> Hecho:
+    await revision.antes_del_caso(tx, id)
     antes = await leer(tx, id, tipo=revision.tipo, bloquear=True)
     if await _del_lote(tx, antes, lote):
         return Hecho(id, antes.numero, antes.estado, repetido=True)

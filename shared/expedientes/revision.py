@@ -67,6 +67,10 @@ class Firmable:
     ejecutar: Callable[[AsyncSession, Proyecto, Principal], Awaitable[Expediente]]
 
 
+async def _nada_antes(tx: AsyncSession, id: UUID) -> None:
+    return None
+
+
 async def _sin_banderas(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID, list[Bandera]]:
     return {}
 
@@ -91,6 +95,7 @@ class Revision:
         banderas: flags of some cases.
         con_banderas: condition over `expediente` for those that have any.
         firmables: actions of two signatures by name, given what they need of the application (its state).
+        antes_del_caso: locks what the aggregate locks before its case, for one that is to be approved.
     """
 
     base: str
@@ -110,6 +115,7 @@ class Revision:
     banderas: Callable[[AsyncSession, Sequence[Expediente]], Awaitable[dict[UUID, list[Bandera]]]] = _sin_banderas
     con_banderas: Callable[[], sa.ColumnElement[bool]] | None = None
     firmables: Callable[[Any], Mapping[str, Firmable]] = lambda _: {}
+    antes_del_caso: Callable[[AsyncSession, UUID], Awaitable[None]] = _nada_antes
 
     @property
     def tipo(self) -> str:

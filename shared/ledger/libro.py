@@ -236,17 +236,9 @@ def _texto(valor: UUID | datetime) -> str:
 
 def _plano(paso: Paso) -> dict[str, Any]:
     """The step as `libro_mover_enlazadas` takes it."""
-    return {
-        "clase": paso.clase,
-        "id": paso.id,
-        "origen": getattr(paso, "origen", None),
-        "destino": getattr(paso, "destino", None),
-        "cantidad": paso.cantidad if not isinstance(paso, Anulacion) else None,
-        "reserva": getattr(paso, "reserva", None),
-        "vence": paso.vence if isinstance(paso, Reserva) else None,
-        "causa": paso.causa,
-        "datos": paso.datos,
-    }
+    campos = ("id", "origen", "destino", "cantidad", "reserva", "vence")
+    movimiento = dict(zip(campos, _movimiento(paso), strict=True))
+    return {"clase": paso.clase, **movimiento, "causa": paso.causa, "datos": paso.datos}
 
 
 async def _mover(tx: AsyncSession, paso: Paso) -> int:
@@ -255,9 +247,21 @@ async def _mover(tx: AsyncSession, paso: Paso) -> int:
 
 
 async def _ejecutar(tx: AsyncSession, paso: Paso, clase: str, instante: datetime) -> Any:
-    p = _plano(paso)
-    movimiento = (clase, p["id"], p["origen"], p["destino"], p["cantidad"], p["reserva"], p["vence"])
-    return await tx.run_sync(_llamar, (*movimiento, paso.causa, json.dumps(paso.datos), instante))
+    datos = json.dumps(paso.datos) if paso.datos else "{}"
+    return await tx.run_sync(_llamar, (clase, *_movimiento(paso), paso.causa, datos, instante))
+
+
+def _movimiento(paso: Paso) -> tuple[UUID, UUID | None, UUID | None, int | None, UUID | None, datetime | None]:
+    """Id, origin, destination, quantity, reservation and expiry, in the order of `libro_mover`."""
+    match paso:
+        case Reserva():
+            return paso.id, paso.origen, paso.destino, paso.cantidad, None, paso.vence
+        case Transferencia():
+            return paso.id, paso.origen, paso.destino, paso.cantidad, None, None
+        case Asiento():
+            return paso.id, None, None, paso.cantidad, paso.reserva, None
+        case Anulacion():
+            return paso.id, None, None, None, paso.reserva, None
 
 
 def _llamar(sesion: Session, parametros: tuple[Any, ...]) -> Any:

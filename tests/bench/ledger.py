@@ -25,6 +25,7 @@ from uuid_utils.compat import uuid7
 
 from deploy.local.pruebas import servidor_compartido
 from deploy.local.rutas import carpeta_local
+from shared.http.servidor import asentar_memoria
 from shared.ledger import abrir_cuenta, balance_de_prueba, reservar, transferir
 from shared.persistence import BaseDeDatos
 from tests.ayudas import FabricaDeBases
@@ -86,6 +87,7 @@ async def _nuestra(base: BaseConLadrillos, cuentas: list[tuple[UUID, UUID]]) -> 
     # Connections, codecs and the plans of each session are made before the clock runs, as in a service at work.
     while hechas < CALENTAMIENTO:
         await asyncio.gather(*(cliente(time.perf_counter() + 0.5) for _ in range(CONEXIONES)))
+    asentar_memoria()
     hechas, inicio = 0, time.perf_counter()
     await asyncio.gather(*(cliente(inicio + SEGUNDOS) for _ in range(CONEXIONES)))
     ritmo = hechas / (time.perf_counter() - inicio)

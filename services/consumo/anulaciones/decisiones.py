@@ -1,31 +1,30 @@
 """What is decided on a signed letter: the verdict of `firma`, then a funcionario's approval or denial."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from services.consumo.anulaciones.comprobar import comprobar
 from services.consumo.anulaciones.consultas import anulacion_de
 from services.consumo.anulaciones.models import FLUJO, Anulacion
-from services.consumo.anulaciones.rules import Comprobacion, comprobaciones, impedimentos
+from services.consumo.anulaciones.oficios import responder
+from services.consumo.anulaciones.rules import impedimentos
 from services.consumo.anulaciones.service import anunciar_decision, bloquear_cqe
-from services.consumo.consumos.rules import admite_consumos
 from services.consumo.cqe import estados
 from services.consumo.cqe.models import Cqe
 from services.consumo.cupos import libro
 from services.consumo.cupos.saldos import anunciar_saldo
-from services.consumo.destino.consultas import uso_de
-from services.consumo.dex.consultas import declaraciones_en_pie
 from services.consumo.referencias.service import calendario_vigente, contingente_actual
 from shared.audit import Sistema
 from shared.calendar import en_palabras
-from shared.clock import BOGOTA, reloj_legal
-from shared.documents.textos import fecha_larga, kilogramos
+from shared.clock import reloj_legal
 from shared.events.consumo import AnulacionFirmaRechazada, AnulacionSolicitada
 from shared.events.firma import VeredictoEmitido
 from shared.expedientes import Expediente, aplicar, leer
+from shared.expedientes.comprobaciones import Precomprobacion, para_el_registro
 from shared.http import Problema
 from shared.identity import Principal
 from shared.ledger import transferir
@@ -85,22 +84,14 @@ async def _solicitar(
     await publicar(tx, solicitada, clave=str(exp.id), version=exp.version, asunto=exp.numero)
 
 
-async def comprobar(tx: AsyncSession, anulacion: Anulacion, cqe: Cqe) -> tuple[Comprobacion, ...]:
-    """What a funcionario sees before deciding, as it stands now."""
-    contingente = await contingente_actual(tx, anulacion.contingente)
-    admite = contingente is not None and admite_consumos(
-        estado=contingente.estado,
-        desde=contingente.vigencia_desde,
-        hasta=contingente.vigencia_hasta,
-        hoy=reloj_legal.hoy(),
-    )
-    return comprobaciones(
-        numero=cqe.numero,
-        declaraciones=await declaraciones_en_pie(tx, cqe.id),
-        uso=await _uso_en_palabras(tx, cqe.id),
-        admite_consumos=admite,
-        contingente=anulacion.contingente,
-    )
+async def bloquear(tx: AsyncSession, anulacion_id: UUID) -> tuple[Expediente, Cqe]:
+    """Hold the certificate's case before the annulment's: the order in which everything here is locked.
+
+    Raises:
+        Problema: `no-encontrado`.
+    """
+    _, cqe = await bloquear_cqe(tx, (await anulacion_de(tx, anulacion_id)).cqe_id)
+    return await leer(tx, anulacion_id, tipo=FLUJO.tipo, bloquear=True), cqe
 
 
 async def aprobar(
@@ -111,21 +102,22 @@ async def aprobar(
     *,
     pese_a: Sequence[str] = (),
     version: int | None = None,
+    anotado: Mapping[str, Any] | None = None,
 ) -> Expediente:
     """Annul the certificate and put its kilograms back, at once and for ever.
 
     Args:
         pese_a: codes of the red checks that the decider overrides, for the reason in `motivo`.
         version: of the case that the decider saw.
+        anotado: what else the history keeps of the decision.
 
     Raises:
         Problema: as `aplicar`; `cqe-con-dex`, which nobody overrides; `anulacion-con-alertas` with what is red and was
             not named, or was named and is not red.
     """
-    _, cqe = await bloquear_cqe(tx, (await anulacion_de(tx, anulacion_id)).cqe_id)
-    anulacion = await anulacion_de(tx, anulacion_id)
-    vistas = await comprobar(tx, anulacion, cqe)
-    datos = await _visto(tx, anulacion, vistas) | {"pese_a": sorted(pese_a)}
+    antes, cqe = await bloquear(tx, anulacion_id)
+    vistas = (await comprobar(tx, [antes]))[anulacion_id]
+    datos = await _visto(tx, anulacion_id, vistas) | {"pese_a": sorted(pese_a), **(anotado or {})}
     exp = await aplicar(tx, FLUJO, anulacion_id, "aprobar", quien, motivo=motivo, version=version, datos=datos)
     _exigir_sin_impedimentos(vistas, pese_a)
     anulacion = await anulacion_de(tx, anulacion_id, bloquear=True)
@@ -141,29 +133,20 @@ async def aprobar(
         datos={"anulacion": str(anulacion_id), "numero": exp.numero, "cqe": cqe.numero},
     )
     periodo = next(c for c in vistas if c.codigo == "periodo")
-    fuera = periodo.color != "verde"
+    fuera = periodo.estado != "verde"
     anulacion.movimiento, anulacion.nota = movimiento, periodo.detalle if fuera else None
     await tx.flush()
     await estados.anular(tx, cqe.id, anulacion_id, quien, motivo)
     await anunciar_saldo(tx, anulacion.cupo_id)
-    await anunciar_decision(tx, exp, anulacion, cqe, motivo, devuelto_kg=anulacion.cantidad_kg, fuera_de_periodo=fuera)
+    oficio = await responder(tx, exp, anulacion, cqe, motivo=motivo, quien=quien, fuera_de_periodo=fuera)
+    vuelve = {"devuelto_kg": anulacion.cantidad_kg, "fuera_de_periodo": fuera}
+    await anunciar_decision(tx, exp, anulacion, cqe, motivo, oficio_id=oficio, **vuelve)
     return exp
 
 
-async def _uso_en_palabras(tx: AsyncSession, cqe_id: UUID) -> str | None:
-    uso = await uso_de(tx, cqe_id)
-    if uso is None or uso.usado_kg == 0:
-        return None
-    entradas = ", ".join(e.referencia for e in uso.entradas if e.referencia)
-    dia = fecha_larga(uso.recibido_en.astimezone(BOGOTA).date())
-    return f"El destino informó el {dia} que se usaron {kilogramos(uso.usado_kg)} de este certificado" + (
-        f" (entradas {entradas})." if entradas else "."
-    )
-
-
-def _exigir_sin_impedimentos(vistas: Sequence[Comprobacion], pese_a: Sequence[str]) -> None:
+def _exigir_sin_impedimentos(vistas: Sequence[Precomprobacion], pese_a: Sequence[str]) -> None:
     quedan, sobran = impedimentos(vistas, pese_a)
-    for firme in (c for c in quedan if not c.superable):
+    for firme in (c for c in quedan if c.dura):
         raise Problema("cqe-con-dex", firme.detalle)
     if quedan:
         detalle = " ".join(c.detalle for c in quedan)
@@ -173,32 +156,41 @@ def _exigir_sin_impedimentos(vistas: Sequence[Comprobacion], pese_a: Sequence[st
 
 
 async def negar(
-    tx: AsyncSession, anulacion_id: UUID, quien: Principal, motivo: str, *, version: int | None = None
+    tx: AsyncSession,
+    anulacion_id: UUID,
+    quien: Principal,
+    motivo: str,
+    *,
+    version: int | None = None,
+    anotado: Mapping[str, Any] | None = None,
 ) -> Expediente:
     """Deny; the certificate is valid again, unless something else suspends it.
 
     Raises:
         Problema: as `aplicar`.
     """
-    _, cqe = await bloquear_cqe(tx, (await anulacion_de(tx, anulacion_id)).cqe_id)
-    anulacion = await anulacion_de(tx, anulacion_id)
-    datos = await _visto(tx, anulacion, await comprobar(tx, anulacion, cqe))
+    antes, cqe = await bloquear(tx, anulacion_id)
+    vistas = (await comprobar(tx, [antes]))[anulacion_id]
+    datos = await _visto(tx, anulacion_id, vistas) | dict(anotado or {})
     exp = await aplicar(tx, FLUJO, anulacion_id, "negar", quien, motivo=motivo, version=version, datos=datos)
     anulacion = await anulacion_de(tx, anulacion_id, bloquear=True)
     anulacion.viva = False
     await tx.flush()
-    await estados.levantar_por_anulacion(tx, cqe.id, anulacion_id, f"Se negó la anulación {exp.numero}")
-    await anunciar_decision(tx, exp, anulacion, cqe, motivo)
+    queda = await estados.levantar_por_anulacion(tx, cqe.id, anulacion_id, f"Se negó la anulación {exp.numero}")
+    suspendido = queda.estado == "suspendido"
+    oficio = await responder(tx, exp, anulacion, cqe, motivo=motivo, quien=quien, sigue_suspendido=suspendido)
+    await anunciar_decision(tx, exp, anulacion, cqe, motivo, oficio_id=oficio)
     return exp
 
 
-async def _visto(tx: AsyncSession, anulacion: Anulacion, vistas: Sequence[Comprobacion]) -> dict[str, object]:
+async def _visto(tx: AsyncSession, anulacion_id: UUID, vistas: Sequence[Precomprobacion]) -> dict[str, object]:
     """What stands before the decider's eyes, for the record."""
+    anulacion = await anulacion_de(tx, anulacion_id)
     saldo = (await libro.saldos_de(tx, [anulacion.cupo_id]))[anulacion.cupo_id]
     return {
         "cantidad_kg": anulacion.cantidad_kg,
         "disponible_kg": saldo.disponible,
-        "comprobaciones": [asdict(c) for c in vistas],
+        "comprobaciones": para_el_registro(vistas),
         "firmado_sha256": (anulacion.firmado or {}).get("sha256"),
         "veredicto_id": str(anulacion.veredicto_id),
     }

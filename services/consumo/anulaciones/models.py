@@ -24,6 +24,8 @@ FLUJO = Flujo(
     ),
 )
 
+PENDIENTES = ("solicitada",)
+"""States in which it is a reviewer's work."""
 SUSPENDE = frozenset({"en_validacion", "solicitada"})
 """States in which the certificate is suspended because of it, and shown in red."""
 

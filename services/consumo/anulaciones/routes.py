@@ -9,14 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.anulaciones import consultas, decisiones, service
 from services.consumo.anulaciones.models import FLUJO
-from services.consumo.anulaciones.schemas import AnulacionLeida, AnulacionNueva, Aprobacion, ComprobacionLeida
-from services.consumo.consumos.schemas import Decision, Desistimiento, PasoLeido
+from services.consumo.anulaciones.revision import REVISION
+from services.consumo.anulaciones.schemas import AnulacionLeida, AnulacionNueva
+from services.consumo.consumos.schemas import Desistimiento, PasoLeido
 from services.consumo.cqe.consultas import cqe_de
 from services.consumo.descargas import PDF, pdf
 from services.consumo.dex.schemas import Asignacion
+from services.consumo.revision.schemas import Aprobacion, Decision
 from shared.clock import reloj_sistema
 from shared.documents import Almacen
 from shared.expedientes import acciones, asignar, historia, situacion, soltar
+from shared.expedientes.revision import Decidido
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
 from shared.http.espera import EsperarSegundos, esperar_cambio
@@ -88,14 +91,6 @@ async def leer_historia(anulacion_id: UUID, tx: Tx, quien: PrincipalActual) -> l
     return [PasoLeido.de(paso) for paso in await historia(tx, anulacion_id)]
 
 
-@rutas.get("/{anulacion_id}/comprobaciones")
-async def leer_comprobaciones(anulacion_id: UUID, tx: Tx, quien: Revisor) -> list[ComprobacionLeida]:
-    """What is green and what is red before deciding, as it stands now."""
-    _, anulacion = await consultas.anulacion_visible(tx, anulacion_id, quien)
-    cqe = await cqe_de(tx, id=anulacion.cqe_id)
-    return [ComprobacionLeida.de(c) for c in await decisiones.comprobar(tx, anulacion, cqe)]
-
-
 @rutas.post("/{anulacion_id}/radicar")
 async def radicar(anulacion_id: UUID, tx: Tx, quien: Empresa) -> AnulacionLeida:
     """Take the number; the letter to be signed by the representante legal is ready shortly after."""
@@ -155,15 +150,30 @@ async def desistir(anulacion_id: UUID, cuerpo: Desistimiento, tx: Tx, quien: Emp
 @rutas.post("/{anulacion_id}/aprobar")
 async def aprobar(anulacion_id: UUID, cuerpo: Aprobacion, tx: Tx, quien: Revisor) -> AnulacionLeida:
     """Annul the certificate; its quantity is available again in the cupo. There is no way back."""
-    await decisiones.aprobar(tx, anulacion_id, quien, cuerpo.motivo, pese_a=cuerpo.pese_a, version=cuerpo.version)
+    decidido = await _decidido(tx, anulacion_id, "aprobar", cuerpo)
+    await decisiones.aprobar(
+        tx,
+        anulacion_id,
+        quien,
+        decidido.motivo,
+        pese_a=cuerpo.pese_a,
+        version=cuerpo.version,
+        anotado=decidido.datos,
+    )
     return await _leida(tx, anulacion_id, quien)
 
 
 @rutas.post("/{anulacion_id}/negar")
 async def negar(anulacion_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor) -> AnulacionLeida:
     """Deny; the certificate is valid again unless something else suspends it."""
-    await decisiones.negar(tx, anulacion_id, quien, cuerpo.motivo, version=cuerpo.version)
+    decidido = await _decidido(tx, anulacion_id, "negar", cuerpo)
+    await decisiones.negar(tx, anulacion_id, quien, decidido.motivo, version=cuerpo.version, anotado=decidido.datos)
     return await _leida(tx, anulacion_id, quien)
+
+
+async def _decidido(tx: AsyncSession, anulacion_id: UUID, accion: str, cuerpo: Decision) -> Decidido:
+    exp, _ = await decisiones.bloquear(tx, anulacion_id)
+    return await REVISION.decidido(tx, exp, accion, cuerpo.motivo, cuerpo.texto_preparado)
 
 
 @rutas.post("/{anulacion_id}/asignar")

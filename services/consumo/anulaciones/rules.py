@@ -1,10 +1,8 @@
 """Rules of an annulment: which certificate admits one, and what stands in the way of approving it. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-Color = Literal["verde", "rojo", "gris"]
+from shared.expedientes.comprobaciones import Precomprobacion
 
 ANULABLES = frozenset({"emitido", "suspendido"})
 """A used, expired or revoked certificate is not annulled: it did, or no longer can do, what it was issued for."""
@@ -17,17 +15,6 @@ _POR_QUE_NO = {
     "revocado": "fue revocado",
     "vencido": "venció; lo que no se embarcó se resuelve al cierre del contingente",
 }
-
-
-@dataclass(frozen=True)
-class Comprobacion:
-    """Something checked before a decision. A red one that is not `superable` can't be overridden by anybody."""
-
-    codigo: str
-    nombre: str
-    color: Color
-    detalle: str
-    superable: bool = False
 
 
 def por_que_no_se_anula(numero: str, estado: str) -> str | None:
@@ -47,7 +34,7 @@ def comprobaciones(
     uso: str | None,
     admite_consumos: bool,
     contingente: str,
-) -> tuple[Comprobacion, ...]:
+) -> list[Precomprobacion]:
     """What a funcionario sees, green or red, before approving.
 
     Args:
@@ -57,36 +44,36 @@ def comprobaciones(
         admite_consumos: whether the contingente is in force, so that what comes back can be used.
     """
     sin_dex = not declaraciones
-    return (
-        Comprobacion(
-            "dex",
-            "Sin declaraciones de exportación",
-            "verde" if sin_dex else "rojo",
-            f"El certificado {numero} no tiene declaraciones de exportación."
+    return [
+        Precomprobacion(
+            codigo="dex",
+            nombre="Sin declaraciones de exportación",
+            estado="verde" if sin_dex else "rojo",
+            detalle=f"El certificado {numero} no tiene declaraciones de exportación."
             if sin_dex
             else f"Tiene presentadas las DEX {', '.join(declaraciones)}; la empresa debe retirarlas antes.",
+            dura=True,
         ),
-        Comprobacion(
-            "uso_en_destino",
-            "Sin uso informado por el destino",
-            "verde" if uso is None else "rojo",
-            "El destino no ha informado uso de este certificado." if uso is None else uso,
-            superable=True,
+        Precomprobacion(
+            codigo="uso_en_destino",
+            nombre="Sin uso informado por el destino",
+            estado="verde" if uso is None else "rojo",
+            detalle="El destino no ha informado uso de este certificado." if uso is None else uso,
         ),
-        Comprobacion(
-            "periodo",
-            "El contingente admite nuevos consumos",
-            "verde" if admite_consumos else "gris",
-            f"El contingente {contingente} está vigente: la cantidad se puede volver a usar."
+        Precomprobacion(
+            codigo="periodo",
+            nombre="El contingente admite nuevos consumos",
+            estado="verde" if admite_consumos else "gris",
+            detalle=f"El contingente {contingente} está vigente: la cantidad se puede volver a usar."
             if admite_consumos
             else f"El contingente {contingente} ya no admite consumos: la cantidad vuelve al cupo y no se pierde, "
             "pero no se puede usar mientras el contingente siga cerrado.",
         ),
-    )
+    ]
 
 
-def impedimentos(vistas: Sequence[Comprobacion], pese_a: Sequence[str]) -> tuple[list[Comprobacion], list[str]]:
+def impedimentos(vistas: Sequence[Precomprobacion], pese_a: Sequence[str]) -> tuple[list[Precomprobacion], list[str]]:
     """What still stops an approval that overrides `pese_a`, and which codes of `pese_a` override nothing."""
-    rojas = [c for c in vistas if c.color == "rojo"]
-    sobran = sorted(set(pese_a) - {c.codigo for c in rojas if c.superable})
-    return [c for c in rojas if not (c.superable and c.codigo in pese_a)], sobran
+    rojas = [c for c in vistas if c.estado == "rojo"]
+    sobran = sorted(set(pese_a) - {c.codigo for c in rojas if not c.dura})
+    return [c for c in rojas if c.dura or c.codigo not in pese_a], sobran

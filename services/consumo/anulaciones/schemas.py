@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.consumo.anulaciones.models import SUSPENDE, Anulacion
-from services.consumo.anulaciones.rules import Color, Comprobacion
 from services.consumo.cantidades import Cantidad
 from services.consumo.consumos.schemas import RazonLeida
 from services.consumo.cqe.models import Cqe
@@ -23,28 +22,6 @@ class AnulacionNueva(BaseModel):
 
     cqe: str = Field(min_length=1, max_length=60, description="Número del certificado.")
     motivo: Motivo
-
-
-class Aprobacion(BaseModel):
-    """Why; `pese_a` names the red checks that are overridden, and then the reason is theirs."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    motivo: str = Field(min_length=1, max_length=2000)
-    pese_a: list[str] = Field(default_factory=list, max_length=10)
-    version: int | None = None
-
-
-class ComprobacionLeida(BaseModel):
-    codigo: str
-    nombre: str
-    color: Color
-    detalle: str
-    superable: bool
-
-    @classmethod
-    def de(cls, c: Comprobacion) -> "ComprobacionLeida":
-        return cls(codigo=c.codigo, nombre=c.nombre, color=c.color, detalle=c.detalle, superable=c.superable)
 
 
 class AnulacionLeida(BaseModel):

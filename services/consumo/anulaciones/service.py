@@ -194,7 +194,8 @@ async def desistir(tx: AsyncSession, anulacion_id: UUID, quien: Principal, motiv
 async def anunciar_decision(
     tx: AsyncSession, exp: Expediente, anulacion: Anulacion, cqe: Cqe, motivo: str, **mas: object
 ) -> None:
-    """Publish how the annulment ended; `mas`: `devuelto_kg` and `fuera_de_periodo` where kilograms came back."""
+    """Publish how the annulment ended; `mas`: its letter's `oficio_id`, and where kilograms came
+    back `devuelto_kg` and `fuera_de_periodo`."""
     datos = {
         "anulacion_id": exp.id,
         "numero": exp.numero,

@@ -158,9 +158,9 @@ async def pedir_sello(tx: AsyncSession, exp: Expediente, cqe: Cqe) -> None:
 
 
 async def recibir_sello(tx: AsyncSession, evento: SelladoHecho) -> None:
-    """Have the sealed file fetched; a seal that is no longer awaited changes nothing."""
-    cqe = await cqe_de(tx, id=evento.documento_id, bloquear=True)
-    if cqe.sello_id == evento.sello_id and cqe.sellado is None:
+    """Have the sealed file fetched; a seal that is no longer awaited, or of a letter, changes nothing."""
+    cqe = await _de_documento(tx, evento.documento_id)
+    if cqe is not None and cqe.sello_id == evento.sello_id and cqe.sellado is None:
         datos = {"cqe": str(cqe.id), "sello": str(evento.sello_id), "objeto": evento.objeto.model_dump()}
         datos |= {"nivel": evento.nivel, "certificado_sha256": evento.certificado_sha256}
         await encolar(tx, GUARDAR_CQE, datos, clave=str(evento.sello_id), grupo=cqe.nit, prioridad=1)
@@ -168,9 +168,14 @@ async def recibir_sello(tx: AsyncSession, evento: SelladoHecho) -> None:
 
 async def recibir_fallo(tx: AsyncSession, evento: SelladoFallido) -> None:
     """Show the failure on the certificate, which stays `por_sellar` until it is asked again."""
-    cqe = await cqe_de(tx, id=evento.documento_id, bloquear=True)
-    if cqe.sello_id == evento.sello_id and cqe.sellado is None:
+    cqe = await _de_documento(tx, evento.documento_id)
+    if cqe is not None and cqe.sello_id == evento.sello_id and cqe.sellado is None:
         cqe.sello_error = evento.error
+
+
+async def _de_documento(tx: AsyncSession, documento: UUID) -> Cqe | None:
+    """The locked certificate that was sent to be sealed; None of the service's other documents."""
+    return await tx.get(Cqe, documento, with_for_update=True, populate_existing=True)
 
 
 async def emitir(tx: AsyncSession, cqe_id: UUID, sello_id: UUID, sellado: RefObjeto, nivel: str, huella: str) -> None:

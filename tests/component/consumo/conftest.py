@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from uuid import UUID, uuid4
 
 import httpx
@@ -154,6 +154,14 @@ class Mundo:
 
         await esperar_hasta(estan)
         return await self.ultimo(hecho)
+
+    async def por_sellar(self, numero: str) -> dict[str, Any]:
+        """What asks for the seal of the document of that number, once it is in the outbox."""
+
+        async def pedido() -> dict[str, Any] | None:
+            return next((p for p in await self.emitidos("sello.solicitado") if p["numero"] == numero), None)
+
+        return cast(dict[str, Any], await esperar_hasta(pedido))
 
     async def veredicto(
         self, resultado: Literal["TOTAL_PASSED", "TOTAL_FAILED"], *, solicitado: dict[str, Any] | None = None

@@ -21,11 +21,10 @@ def pdf_de(contenido: str) -> bytes:
 async def emitido(mundo: Mundo, cupo: str, cantidad: str) -> str:
     """The number of a certificate issued for so many tonnes."""
     antes = len(await mundo.emitidos("cqe.emitido"))
-    sellos = len(await mundo.emitidos("sello.solicitado"))
     consumo = await enviado(mundo, cupo, cantidad)
     respuesta = await decidir(mundo, consumo["id"], "aprobar")
     assert respuesta.status_code == 200, respuesta.text
-    await mundo.sellar(await mundo.hasta("sello.solicitado", sellos + 1))
+    await mundo.sellar(await mundo.por_sellar(respuesta.json()["cqe"]))
     return str((await mundo.hasta("cqe.emitido", antes + 1))["numero"])
 
 

@@ -99,7 +99,7 @@ async def test_lo_que_la_levanta_y_lo_que_la_impide(auditado: Mundo) -> None:
     negada = await decidir_anulacion(mundo, radicada["id"], "aprobar", pese_a=["dex"])
     assert (negada.status_code, negada.json()["codigo"]) == (409, "cqe-con-dex")
     vistas = await mundo.http.get(f"/v1/anulaciones/{radicada['id']}/comprobaciones", headers=mundo.como("funcionario"))
-    assert {c["codigo"]: c["color"] for c in vistas.json()} == {
+    assert {c["codigo"]: c["estado"] for c in vistas.json()["comprobaciones"]} == {
         "dex": "rojo", "uso_en_destino": "verde", "periodo": "verde",
     }  # fmt: skip
     assert (await decidir_anulacion(mundo, radicada["id"], "negar")).status_code == 200

@@ -18,7 +18,7 @@ def test_lo_superable_y_lo_que_no() -> None:
     vistas = comprobaciones(
         numero="6CO1", declaraciones=["6001"], uso="El destino informó uso.", admite_consumos=False, contingente="X"
     )
-    assert {c.codigo: c.color for c in vistas} == {"dex": "rojo", "uso_en_destino": "rojo", "periodo": "gris"}
+    assert {c.codigo: c.estado for c in vistas} == {"dex": "rojo", "uso_en_destino": "rojo", "periodo": "gris"}
     quedan, sobran = impedimentos(vistas, ["uso_en_destino", "dex", "periodo"])
     assert ([c.codigo for c in quedan], sobran) == (["dex"], ["dex", "periodo"])
     limpias = comprobaciones(numero="6CO1", declaraciones=[], uso=None, admite_consumos=True, contingente="X")
