@@ -1,6 +1,8 @@
 """Fetches an object of another service and makes sure that it is the announced one."""
 
 import hashlib
+import ssl
+from functools import cache
 
 import httpx
 
@@ -11,6 +13,12 @@ from shared.events import RefObjeto
 from shared.settings import Ajustes
 
 _ESPERA = httpx.Timeout(10.0, connect=3.0)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for the whole process: reading the trusted authorities takes longer than most downloads."""
+    return httpx.create_ssl_context()
 
 
 async def descargar(
@@ -36,7 +44,7 @@ async def descargar(
         HuellaDistinta: other bytes than announced.
     """
     if cliente is None:
-        async with httpx.AsyncClient(timeout=_ESPERA) as propio:
+        async with httpx.AsyncClient(timeout=_ESPERA, verify=_tls()) as propio:
             return await descargar(base, clave, sha256, secreto, limite=limite, cliente=propio)
     datos = bytearray()
     resumen = hashlib.sha256()
