@@ -28,21 +28,9 @@ def test_cada_clase_se_escribe_en_html_y_en_texto(clase: str) -> None:
     assert all(len(linea) <= 90 or " " not in linea.strip() for linea in texto.plano.splitlines())
 
 
-_CODIGOS = set(
-    [
-        "dia",
-        "tono",
-        "estado",
-        "fecha",
-        "destino",
-        "accion",
-        "efecto",
-        "instancia",
-        "clase_oficio",
-        "vence",
-        "responder_hasta",
-    ]
-)
+_CODIGOS = {"dia", "tono", "estado", "fecha", "destino", "accion", "efecto", "instancia", "clase_oficio", "vence"} | {
+    "responder_hasta"
+}
 
 
 @pytest.mark.parametrize("clase", get_args(Clase))
