@@ -7,26 +7,28 @@ from fastapi import FastAPI
 from services.garantias import demostracion, problemas
 from services.garantias.garantias.flujo import FLUJO as FLUJO_DE_GARANTIAS
 from services.garantias.garantias.routes import rutas as rutas_de_garantias
-from services.garantias.parametros.routes import rutas as rutas_de_parametros
 from services.garantias.plazos.jobs import trabajos as trabajos_de_plazos
 from services.garantias.plazos.routes import rutas as rutas_de_plazos
-from services.garantias.programas.flujo import FLUJO as FLUJO_DE_PROGRAMAS
-from services.garantias.programas.routes import rutas as rutas_de_programas
+from services.garantias.programas import piezas as programas
 from services.garantias.referencias.consumers import consumidor as consumidor_de_referencias
 from services.garantias.settings import AjustesGarantias
 from shared.expedientes.consumers import consumidor_de_ausencias
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
+from shared.oficios import cliente_de_oficios, consumidor_de_oficios, trabajos_de_oficios
 
-RUTAS = (rutas_de_programas, rutas_de_garantias, rutas_de_plazos, rutas_de_parametros, *demostracion.RUTAS)
-EN_MANOS = {
-    FLUJO_DE_PROGRAMAS.tipo: ("radicado", "en_estudio"),
-    FLUJO_DE_GARANTIAS.tipo: ("presentada",),
-} | demostracion.EN_MANOS
-CONSUMIDORES = (consumidor_de_referencias, consumidor_de_ausencias("garantias", EN_MANOS))
-TRABAJOS = (trabajos_de_plazos,)
+RUTAS = (*programas.RUTAS, rutas_de_garantias, rutas_de_plazos, *demostracion.RUTAS)
+EN_MANOS = {FLUJO_DE_GARANTIAS.tipo: ("presentada",)} | programas.EN_MANOS | demostracion.EN_MANOS
+CONSUMIDORES = (
+    consumidor_de_referencias,
+    consumidor_de_ausencias("garantias", EN_MANOS),
+    consumidor_de_oficios("garantias"),
+    *programas.CONSUMIDORES,
+)
+TRABAJOS = (trabajos_de_plazos, trabajos_de_oficios("garantias"), *programas.TRABAJOS)
 TEMPORIZADORES = ()
+RECURSOS = (cliente_de_oficios, *programas.RECURSOS)
 PROBLEMAS = problemas.CODIGOS
 
 
@@ -41,5 +43,6 @@ def app(
         consumidores=CONSUMIDORES,
         trabajos=TRABAJOS,
         temporizadores=TEMPORIZADORES,
+        recursos=RECURSOS,
         llaves=llaves,
     )

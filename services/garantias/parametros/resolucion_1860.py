@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from services.garantias.parametros.rules import Parametro, Reglamento, Unidad
+from services.garantias.parametros.rules import Oficina, Parametro, Reglamento, Unidad
 
 
 def _p(codigo: str, valor: str, unidad: Unidad, fuente: str, que_es: str, interpretacion: bool = False) -> Parametro:
@@ -14,6 +14,14 @@ _TABLA = (
     # Programmes
     _p("programa_decision", "15", "dias_habiles", "art. 16", "Decidir la solicitud de programa"),
     _p("certificado_existencia", "30", "dias_calendario", "art. 14 b", "Antigüedad máxima del certificado"),
+    _p("terminacion_unilateral_anios", "5", "anios", "art. 13 d", "Sin terminación unilateral de un programa"),
+    _p("equipo_usado_anios", "20", "anios", "art. 16.1 b", "Antigüedad máxima de un equipo usado sin reconstruir"),
+    _p("maquila_suministro", "100", "porcentaje", "art. 71", "Insumos externos que suministra el contratante"),
+    _p("maquila_reporte", "6", "meses", "art. 73", "Reporte de operaciones del usuario de maquila"),
+    _p("gran_usuario_uso", "2", "anios", "art. 103 a", "Uso de programas desde el 1 de enero de 1993"),
+    _p("gran_usuario_exportaciones", "4000000", "usd", "art. 103 c", "Exportaciones en ese período"),
+    _p("gran_usuario_limpio", "5", "anios", "art. 103 b", "Sin terminación unilateral ni garantía efectiva"),
+    _p("gran_usuario_conservar", "24", "meses", "art. 110", "Conservar documentos después del compromiso"),
     _p("cip_decision", "15", "dias_habiles", "art. 67", "Decidir el cuadro insumo producto"),
     _p("cip_variacion_valor_agregado", "15", "puntos", "art. 66 g", "Variación que exige cuadro nuevo"),
     # Guarantees
@@ -58,8 +66,57 @@ _TABLA = (
     _p("recurso_reposicion", "10", "dias_habiles", "Ley 1437 de 2011, art. 76", "Recurrir el acto", True),
     _p("citacion_comparecer", "5", "dias_habiles", "Ley 1437 de 2011, art. 68", "Comparecer a notificarse", True),
     _p("falla_reintento", "3", "dias_habiles", "Ley 1437 de 2011, art. 62", "Insistir tras una falla", True),
+    _p("no_utilizacion_periodos", "2", "periodos", "art. 52", "Períodos seguidos sin importar, materias primas"),
     _p("terminacion_explicaciones", "10", "dias_habiles", "art. 54", "Rendir explicaciones"),
     _p("terminacion_informe", "5", "dias_habiles", "art. 54", "Informar al Comité"),
+)
+
+_OFICINAS = (
+    Oficina(
+        "grupo",
+        "Grupo de Programas Especiales",
+        "División o Grupo de Sistemas Especiales",
+        "Estudia, devuelve y decide con la Subdirección las solicitudes; tramita terminaciones",
+        "arts. 14, 16, 18, 19 y 50",
+    ),
+    Oficina(
+        "control",
+        "Grupo de Programas Especiales",
+        "División o Grupo de Control y Seguimiento",
+        "Verifica estudios, pide explicaciones e informa al Comité; decide la primera prórroga",
+        "arts. 28.4, 31, 38 y 54",
+    ),
+    Oficina(
+        "subdireccion",
+        "Subdirección de Instrumentos de Promoción de Exportaciones",
+        "Subdirección de Operaciones",
+        "Suscribe autorizaciones, modificaciones, prórrogas y la terminación unilateral",
+        "arts. 16, 19, 28.4 y 54",
+    ),
+    Oficina(
+        "regional",
+        "Dirección Territorial o Punto de Atención",
+        "Dirección Regional o Seccional",
+        "Acepta y custodia garantías, registra importaciones, expide la resolución de efectividad",
+        "arts. 24, 39 y 42",
+    ),
+    Oficina(
+        "direccion",
+        "Dirección General de Comercio Exterior",
+        "Dirección General de Comercio Exterior",
+        "Reconoce Grandes Usuarios",
+        "arts. 103 y 105",
+    ),
+    Oficina(
+        "comite",
+        "Comité de Evaluación de Sistemas Especiales",
+        "Comité de Evaluación",
+        "Plazos y condiciones especiales, terminación unilateral, pérdida de la calidad de Gran Usuario",
+        "arts. 13 par., 54, 60 par. y 111",
+    ),
+    Oficina(
+        "aduana", "DIAN, Subdirección de Gestión de Comercio Exterior", "Aduana", "Recibe la terminación", "art. 56"
+    ),
 )
 
 RESOLUCION_1860 = Reglamento(
@@ -67,6 +124,7 @@ RESOLUCION_1860 = Reglamento(
     nombre="Resolución 1860 de 1999 (con sus modificaciones)",
     desde=date(2002, 2, 4),
     parametros={p.codigo: p for p in _TABLA},
+    oficinas={o.codigo: o for o in _OFICINAS},
 )
 
 REGLAMENTOS = {RESOLUCION_1860.codigo: RESOLUCION_1860}

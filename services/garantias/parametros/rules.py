@@ -4,12 +4,14 @@ A later regulation is another `Reglamento` and the rules that differ; a programm
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-Unidad = Literal["porcentaje", "puntos", "veces", "meses", "dias_habiles", "dias_calendario"]
+Unidad = Literal[
+    "porcentaje", "puntos", "veces", "meses", "anios", "periodos", "usd", "dias_habiles", "dias_calendario"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,17 @@ class Parametro:
 
 
 @dataclass(frozen=True, slots=True)
+class Oficina:
+    """An office of the regulation: as the text calls it, as later acts renamed it, and what it decides."""
+
+    codigo: str
+    nombre: str
+    en_el_texto: str
+    competencia: str
+    fuente: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reglamento:
     """A version of the regulation."""
 
@@ -32,6 +45,7 @@ class Reglamento:
     nombre: str
     desde: date
     parametros: Mapping[str, Parametro]
+    oficinas: Mapping[str, Oficina] = field(default_factory=dict)
 
     def valor(self, codigo: str) -> Decimal:
         """The figure itself. Raises KeyError for a code that the regulation lacks."""
@@ -47,3 +61,7 @@ class Reglamento:
     def fuente(self, codigo: str) -> str:
         """The article of a figure."""
         return self.parametros[codigo].fuente
+
+    def oficina(self, codigo: str) -> Oficina:
+        """An office by what it is in the regulation. Raises KeyError for a code that the regulation lacks."""
+        return self.oficinas[codigo]

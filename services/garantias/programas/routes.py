@@ -4,16 +4,28 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Response
-from sqlalchemy.ext.asyncio import AsyncSession
+from pydantic import BaseModel
 
+from services.garantias.dinero import de_centavos
 from services.garantias.historia import PasoLeido, pasos_de
-from services.garantias.programas import service
+from services.garantias.plazos import consultas
+from services.garantias.plazos.schemas import PlazoLeido
+from services.garantias.programas import decisiones, periodos, service
 from services.garantias.programas.flujo import FLUJO
 from services.garantias.programas.models import Programa
-from services.garantias.programas.schemas import Autorizacion, Motivo, ProgramaLeido, ProgramaNuevo
+from services.garantias.programas.presentar import leido
+from services.garantias.programas.schemas import (
+    Autorizacion,
+    Motivo,
+    ProgramaEscrito,
+    ProgramaLeido,
+    ProgramaNuevo,
+    Suspension,
+)
 from shared import expedientes
 from shared.expedientes import Filtro
 from shared.http import Tx
+from shared.http.etag import VersionEsperada, poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
@@ -23,20 +35,25 @@ rutas = Enrutador(prefix="/v1/programas", tags=["programas"])
 Titular = Annotated[Principal, Depends(requiere("exportador", "representante", "apoderado"))]
 Funcionario = Annotated[Principal, Depends(requiere("funcionario"))]
 Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
+Ministerio = Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]
 
 
-async def _leer(tx: AsyncSession, caso: service.CasoPrograma, quien: Principal) -> ProgramaLeido:
-    acciones = await expedientes.acciones(tx, FLUJO, caso.exp, quien)
-    proyectada = await service.decision_proyectada(tx, caso.exp.id)
-    return ProgramaLeido.de(caso.exp, caso.fila, acciones, proyectada is not None)
+class PeriodoLeido(BaseModel):
+    """The quota of an import period, once something asked for it."""
+
+    periodo: int
+    cupo_fob_usd: str
+    origen: str
+    utilizado_anterior_usd: str | None
 
 
 @rutas.post("", status_code=201)
-async def radicar(datos: ProgramaNuevo, tx: Tx, quien: Titular, respuesta: Response) -> ProgramaLeido:
-    """File a request of programme."""
-    caso = await service.radicar(tx, datos, quien)
+async def crear(datos: ProgramaNuevo, tx: Tx, quien: Titular, respuesta: Response) -> ProgramaLeido:
+    """Open a draft of a request of programme."""
+    caso = await service.crear(tx, datos, quien)
     respuesta.headers["Location"] = f"/v1/programas/{caso.exp.id}"
-    return await _leer(tx, caso, quien)
+    poner_etag(respuesta, caso.exp.version)
+    return await leido(tx, caso, quien)
 
 
 @rutas.get("")
@@ -48,14 +65,32 @@ async def listar(
         exigir_empresa(quien, empresa)
     filtro = Filtro(tipos=(FLUJO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
-    leidos = [await _leer(tx, service.CasoPrograma(exp, await tx.get_one(Programa, exp.id)), quien) for exp in casos]
+    leidos = [await leido(tx, service.CasoPrograma(exp, await tx.get_one(Programa, exp.id)), quien) for exp in casos]
     return Pagina(elementos=leidos, siguiente=siguiente)
 
 
 @rutas.get("/{id}")
-async def leer(id: UUID, tx: Tx, quien: PrincipalActual) -> ProgramaLeido:
+async def leer(id: UUID, tx: Tx, quien: PrincipalActual, respuesta: Response) -> ProgramaLeido:
     """One programme."""
-    return await _leer(tx, await service.buscar(tx, id, quien), quien)
+    caso = await service.buscar(tx, id, quien)
+    poner_etag(respuesta, caso.exp.version)
+    return await leido(tx, caso, quien)
+
+
+@rutas.put("/{id}")
+async def editar(
+    id: UUID, datos: ProgramaEscrito, tx: Tx, quien: Titular, esperada: VersionEsperada, respuesta: Response
+) -> ProgramaLeido:
+    """Write a draft, or a returned request, anew."""
+    caso = await service.editar(tx, id, datos, quien, version=esperada)
+    poner_etag(respuesta, caso.exp.version)
+    return await leido(tx, caso, quien)
+
+
+@rutas.post("/{id}/radicar")
+async def radicar(id: UUID, tx: Tx, quien: Titular) -> ProgramaLeido:
+    """File it: it gets its number, and its form is generated for representative and economist to sign (art. 14 a)."""
+    return await leido(tx, await service.radicar(tx, id, quien), quien)
 
 
 @rutas.get("/{id}/historia")
@@ -65,19 +100,57 @@ async def historia(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PasoLeido]:
     return await pasos_de(tx, caso.exp.id, quien)
 
 
+@rutas.get("/{id}/plazos")
+async def plazos(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PlazoLeido]:
+    """Its own terms, nearest first; those of its guarantees are theirs."""
+    caso = await service.buscar(tx, id, quien)
+    return await consultas.de_caso(tx, caso.exp.id)
+
+
+@rutas.get("/{id}/periodos")
+async def leer_periodos(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PeriodoLeido]:
+    """The quota of each import period and where it comes from (art. 57)."""
+    caso = await service.buscar(tx, id, quien)
+    return [
+        PeriodoLeido(
+            periodo=p.periodo,
+            cupo_fob_usd=str(de_centavos(p.cupo_centavos)),
+            origen=p.origen,
+            utilizado_anterior_usd=None
+            if p.utilizado_anterior_centavos is None
+            else str(de_centavos(p.utilizado_anterior_centavos)),
+        )
+        for p in await periodos.de_programa(tx, caso.exp.id)
+    ]
+
+
 @rutas.post("/{id}/autorizar")
 async def autorizar(id: UUID, datos: Autorizacion, tx: Tx, quien: Funcionario) -> ProgramaLeido:
     """Draft its authorisation; a coordinador signs it at `/firmar` (art. 16)."""
-    return await _leer(tx, await service.proyectar_autorizacion(tx, id, datos, quien), quien)
+    return await leido(tx, await decisiones.proyectar_autorizacion(tx, id, datos, quien), quien)
 
 
 @rutas.post("/{id}/negar")
 async def negar(id: UUID, datos: Motivo, tx: Tx, quien: Funcionario) -> ProgramaLeido:
     """Draft its denial; a coordinador signs it at `/firmar` (art. 16)."""
-    return await _leer(tx, await service.proyectar_negacion(tx, id, datos.motivo, quien), quien)
+    caso = await service.buscar(tx, id, quien)
+    await decisiones.proyectar_negacion(tx, id, datos.motivo, quien)
+    return await leido(tx, caso, quien)
 
 
 @rutas.post("/{id}/firmar")
 async def firmar(id: UUID, tx: Tx, quien: Coordinador) -> ProgramaLeido:
-    """Sign the decision that somebody else drafted; it takes effect."""
-    return await _leer(tx, await service.firmar(tx, id, quien), quien)
+    """Sign the decision that somebody else drafted; it takes effect and its letter is written (art. 17)."""
+    return await leido(tx, await decisiones.firmar(tx, id, quien), quien)
+
+
+@rutas.post("/{id}/suspender")
+async def suspender(id: UUID, datos: Suspension, tx: Tx, quien: Ministerio) -> ProgramaLeido:
+    """Stop registrations with charge to it; a cause of unilateral termination is opened at `/v1/terminaciones`."""
+    return await leido(tx, await decisiones.suspender_por(tx, id, datos, quien), quien)
+
+
+@rutas.post("/{id}/levantar-suspension")
+async def levantar_suspension(id: UUID, datos: Motivo, tx: Tx, quien: Ministerio) -> ProgramaLeido:
+    """Take registrations again."""
+    return await leido(tx, await decisiones.levantar_suspension(tx, id, datos.motivo, quien), quien)

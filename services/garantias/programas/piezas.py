@@ -1,0 +1,22 @@
+"""What `app.py` registers of programmes and regulations."""
+
+from services.garantias.parametros.routes import rutas as rutas_de_parametros
+from services.garantias.parametros.service import reglamentos
+from services.garantias.programas import problemas as _problemas  # noqa: F401 -- declares their problems
+from services.garantias.programas.consumers import consumidor
+from services.garantias.programas.flujo import FLUJO
+from services.garantias.programas.jobs import trabajos
+from services.garantias.programas.routes import rutas
+from services.garantias.programas.routes_solicitud import rutas_de_solicitud
+from shared.oficios import rutas_de_oficios
+
+RUTAS = (
+    rutas_de_oficios("garantias", "/v1/programas", FLUJO.tipo),
+    rutas_de_solicitud("/v1/programas", "programa"),
+    rutas,
+    rutas_de_parametros,
+)
+CONSUMIDORES = (consumidor,)
+TRABAJOS = (trabajos,)
+RECURSOS = (reglamentos,)
+EN_MANOS = {FLUJO.tipo: ("en_estudio",)}
