@@ -17,14 +17,16 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     ),
     Comprobacion(
         "firma.un_evento_por_sello",
-        "Cada sello terminado se anunció exactamente una vez",
+        "Cada sello puesto, y cada vez que falló, se anunció exactamente una vez",
         """
-        SELECT s.id, count(o.id) AS eventos
+        SELECT s.id, s.estado, s.fallos, count(o.id) AS eventos
         FROM sello s
-        LEFT JOIN outbox o ON o.type IN ('co.vuce.contingentes.sello.hecho.v1', 'co.vuce.contingentes.sello.fallido.v1')
+        LEFT JOIN outbox o ON o.type IN (
+                'co.vuce.contingentes.sello.hecho.v1',
+                'co.vuce.contingentes.documento.resellado.v1',
+                'co.vuce.contingentes.sello.fallido.v1')
             AND o.payload::jsonb ->> 'sello_id' = s.id::text
-        WHERE s.terminado_en IS NOT NULL
-        GROUP BY s.id HAVING count(o.id) <> 1
+        GROUP BY s.id HAVING count(o.id) <> s.fallos + (s.estado = 'hecho')::integer
         """,
     ),
     Comprobacion(

@@ -8,4 +8,22 @@ catalogo.agregar(
     "Hay un archivo en la carpeta de confianza que no es un certificado",
     "Quite o corrija el archivo que se nombra; mientras tanto no se emiten veredictos.",
 )
-CODIGOS = ("confianza-ilegible",)
+catalogo.agregar(
+    "llave-ya-suspendida",
+    409,
+    "La llave del sello ya está suspendida",
+    "Consulte qué selló y, si hace falta, pida resellarlo.",
+)
+catalogo.agregar(
+    "llave-no-suspendida",
+    409,
+    "La llave del sello no está suspendida",
+    "Suspéndala primero, con el motivo: solo se resella lo que puso una llave suspendida.",
+)
+catalogo.agregar(
+    "sello-sin-fallo",
+    409,
+    "El sello no ha fallado: no hay nada que reintentar",
+    "Consulte el estado del sello.",
+)
+CODIGOS = ("confianza-ilegible", "llave-ya-suspendida", "llave-no-suspendida", "sello-sin-fallo")

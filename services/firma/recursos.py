@@ -6,14 +6,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers.util import LazySession
 
 from services.firma.confianza import Confianza
 from services.firma.confianza.consulta import Consultor
-from services.firma.sellos.llave import LlaveDeSello, SelloMalConfigurado
+from services.firma.llaves.llavero import LlaveAbierta, Llavero
 from services.firma.settings import AjustesFirma
 from services.firma.validacion.banco import Banco
 from shared.http.contexto import Contexto
@@ -30,7 +29,8 @@ class Recursos:
     banco: Banco
     consultor: Consultor
     _sesion: LazySession = field(default_factory=LazySession)
-    _sello: tuple[tuple[str, str, int, int], LlaveDeSello] | None = None
+    _llavero: Llavero = field(default_factory=Llavero)
+    _turno_llaves: asyncio.Lock = field(default_factory=asyncio.Lock)
     _estampador: tuple[str, float, TimeStamper] | None = None
 
     async def confianza(self) -> Confianza:
@@ -39,20 +39,19 @@ class Recursos:
             Confianza.de_carpetas, self.ajustes.carpeta_anclas, self.ajustes.carpeta_intermedios
         )
 
-    async def sello(self) -> LlaveDeSello:
-        """The ministry's seal; the file is opened again when it changes, so a renewed one needs no restart.
+    async def llaves(self) -> tuple[LlaveAbierta, ...]:
+        """The keys of the ministry's seal; opened again when their files change, so a renewed one needs no restart.
 
         Raises:
-            SelloMalConfigurado: there is none, or it can't be opened.
+            SelloMalConfigurado: there is none, or one can't be opened.
         """
-        ruta = self.ajustes.sello_p12
-        if ruta is None:
-            raise SelloMalConfigurado("falta CONTINGENTES_SELLO_P12")
-        clave = self.ajustes.sello_clave.get_secret_value()
-        version = await asyncio.to_thread(_version, ruta, clave)
-        if self._sello is None or self._sello[0] != version:
-            self._sello = (version, await asyncio.to_thread(LlaveDeSello.de_p12, ruta, clave))
-        return self._sello[1]
+        async with self._turno_llaves:
+            return await asyncio.to_thread(
+                self._llavero.llaves,
+                archivo=self.ajustes.sello_llaves,
+                p12=self.ajustes.sello_p12,
+                clave=self.ajustes.sello_clave.get_secret_value(),
+            )
 
     def estampador(self) -> TimeStamper | None:
         """Client of the timestamp authority, kept for a while; none when none is configured."""
@@ -68,16 +67,20 @@ class Recursos:
         """Stop the workers and close the connections."""
         await self.banco.cerrar()
         await self.consultor.cerrar()
+        await asyncio.to_thread(self._llavero.cerrar)
         cerrar: Callable[[], Awaitable[None]] = self._sesion.close
         await cerrar()
 
 
-def _version(ruta: Path, clave: str) -> tuple[str, str, int, int]:
-    try:
-        estado = ruta.stat()
-    except OSError as exc:
-        raise SelloMalConfigurado(f"no se pudo leer el PKCS#12 del sello {ruta}: {exc.strerror}") from exc
-    return (str(ruta), clave, estado.st_mtime_ns, estado.st_size)
+def ajustes_de(contexto: Contexto) -> AjustesFirma:
+    """This service's own settings.
+
+    Raises:
+        TypeError: the context is of another service.
+    """
+    if not isinstance(contexto.ajustes, AjustesFirma):
+        raise TypeError(f"se esperaban AjustesFirma, no {type(contexto.ajustes).__name__}")
+    return contexto.ajustes
 
 
 def de(contexto: Contexto) -> Recursos:
@@ -89,9 +92,7 @@ def de(contexto: Contexto) -> Recursos:
 @asynccontextmanager
 async def abrir(contexto: Contexto) -> AsyncIterator[None]:
     """Open them for the processes that run jobs; the first worker warms up while the service starts."""
-    ajustes = contexto.ajustes
-    if not isinstance(ajustes, AjustesFirma):
-        raise TypeError(f"se esperaban AjustesFirma, no {type(ajustes).__name__}")
+    ajustes = ajustes_de(contexto)
     if not ajustes.tiene_rol("jobs"):
         yield
         return

@@ -19,7 +19,7 @@ _RESUMENES: dict[str, hashes.HashAlgorithm] = {
 
 
 class SelloMalConfigurado(Exception):
-    """The seal's PKCS#12 is missing, can't be opened, or holds no usable key; the message is for the operator."""
+    """The seal's PKCS#12 or token can't be opened or holds no usable key; the message is for the operator."""
 
 
 class FirmanteEnMemoria(Signer):
@@ -50,8 +50,8 @@ class FirmanteEnMemoria(Signer):
 class LlaveDeSello:
     """The ministry's key with its certificate and chain."""
 
-    firmante: FirmanteEnMemoria
-    """Holds the private key."""
+    firmante: Signer
+    """Holds the private key, or knows the token that does."""
     certificado: x509.Certificate
     """The seal's certificate."""
     cadena: tuple[x509.Certificate, ...]

@@ -10,7 +10,7 @@ from services.firma.base import CAJA, INSTANTE, JSON, Tabla
 
 
 class Sello(Tabla, table=True):
-    """`pedido` → `hecho` | `fallido`; final once ended. Asked again, it is another seal."""
+    """`pedido` → `hecho` | `fallido` → `pedido`: one that was put is final, one that failed can be tried again."""
 
     __tablename__ = "sello"
 
@@ -29,5 +29,9 @@ class Sello(Tabla, table=True):
     nivel: str | None = None
     certificado_sha256: str | None = None
     error: str | None = None
+    fallos: int = 0
+    """How often it ended in failure."""
+    reemplaza: UUID | None = None
+    """The seal of a suspended key over the same document, whose place it takes."""
     pedido_en: datetime = Field(sa_type=INSTANTE)
     terminado_en: datetime | None = Field(default=None, sa_type=INSTANTE)

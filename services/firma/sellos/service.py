@@ -8,11 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.firma.sellos.models import Sello
 from services.firma.veredictos.service import siguiente_version
+from shared import jobs
 from shared.audit import Sistema, anotar
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.events import RefObjeto
-from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
+from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho, SelladoSolicitado
+from shared.http.problemas import Problema
+from shared.identity.principal import Principal
 from shared.jobs import encolar
 from shared.messaging import publicar
 
@@ -46,12 +49,12 @@ async def leer(tx: AsyncSession, sello_id: UUID) -> Sello:
 
 
 async def terminar(tx: AsyncSession, sello_id: UUID, objeto: Objeto, *, nivel: str, huella: str) -> None:
-    """The sealed document is in our store: keep where, and tell who asked. A seal ends once."""
+    """The sealed document is in our store: keep where, and tell who asked. A seal is put once."""
     sello = await _bloqueado(tx, sello_id)
     if sello.terminado_en is not None:
         return
     ref = RefObjeto(servicio="firma", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano, tipo=objeto.tipo)
-    sello.estado = "hecho"
+    sello.estado, sello.error = "hecho", None
     sello.sellado = ref.model_dump(mode="json")
     sello.nivel = nivel
     sello.certificado_sha256 = huella
@@ -70,29 +73,32 @@ async def terminar(tx: AsyncSession, sello_id: UUID, objeto: Objeto, *, nivel: s
             "certificado": huella,
         },
     )
-    evento = SelladoHecho.model_validate(
-        {
-            "sello_id": sello.id,
-            "servicio": sello.servicio,
-            "documento_id": sello.documento_id,
-            "numero": sello.numero,
-            "objeto": ref,
-            "nivel": nivel,
-            "certificado_sha256": huella,
-            "sellado_en": sello.terminado_en,
-        }
+    datos = {
+        "sello_id": sello.id,
+        "servicio": sello.servicio,
+        "documento_id": sello.documento_id,
+        "numero": sello.numero,
+        "objeto": ref,
+        "nivel": nivel,
+        "certificado_sha256": huella,
+        "sellado_en": sello.terminado_en,
+    }
+    evento: SelladoHecho | DocumentoResellado = (
+        SelladoHecho.model_validate(datos)
+        if sello.reemplaza is None
+        else DocumentoResellado.model_validate(datos | {"reemplaza": sello.reemplaza})
     )
     version = await siguiente_version(tx, sello.documento_id)
     await publicar(tx, evento, clave=str(sello.documento_id), version=version, asunto=sello.numero)
 
 
 async def fallar(tx: AsyncSession, sello_id: UUID, error: str, intentos: int) -> None:
-    """No seal could be put: keep why, and tell who asked, who may ask again."""
+    """No seal could be put: keep why, and tell who asked, who may ask again; so may an operator, here."""
     sello = await _bloqueado(tx, sello_id)
     if sello.terminado_en is not None:
         return
-    sello.estado = "fallido"
-    sello.error = error
+    sello.estado, sello.error = "fallido", error
+    sello.fallos += 1
     sello.terminado_en = reloj_legal.ahora()
     evento = SelladoFallido(
         sello_id=sello.id,
@@ -104,6 +110,30 @@ async def fallar(tx: AsyncSession, sello_id: UUID, error: str, intentos: int) ->
     )
     version = await siguiente_version(tx, sello.documento_id)
     await publicar(tx, evento, clave=str(sello.documento_id), version=version, asunto=sello.numero)
+
+
+async def reintentar(tx: AsyncSession, sello_id: UUID, quien: Principal, motivo: str) -> Sello:
+    """Try a failed seal again as it was asked, with all its attempts.
+
+    Raises:
+        Problema: `no-encontrado`, `sello-sin-fallo`.
+    """
+    sello = (await tx.execute(select(Sello).where(_id == sello_id).with_for_update())).scalar_one_or_none()
+    if sello is None:
+        raise Problema("no-encontrado")
+    trabajo = await jobs.de_clave(tx, SELLAR, str(sello_id))
+    if sello.estado != "fallido" or trabajo is None or not await jobs.reintentar(tx, trabajo.id):
+        raise Problema("sello-sin-fallo")
+    sello.estado, sello.terminado_en = "pedido", None
+    await anotar(
+        tx,
+        quien=quien,
+        accion="sello.reintentar",
+        objeto=f"sello:{sello.id}",
+        motivo=motivo,
+        datos={"numero": sello.numero, "error": sello.error},
+    )
+    return sello
 
 
 async def _bloqueado(tx: AsyncSession, sello_id: UUID) -> Sello:

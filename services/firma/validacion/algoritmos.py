@@ -12,6 +12,7 @@ from pyhanko_certvalidator.policy_decl import (
     DisallowWeakAlgorithmsPolicy,
 )
 
+from services.firma.validacion.cronometro import medida
 from services.firma.validacion.facetas import Algoritmos, Hallazgo, hallazgo
 from services.firma.validacion.politica import Politica
 from services.firma.validacion.vocabulario import REMEDIO_SHA1, Subindicacion, fecha_en_palabras
@@ -44,6 +45,7 @@ def _por_que_no_sha1(exacto: bool, dia: date, hasta: date | None) -> str:
     return "La firma usa SHA-1, un algoritmo débil."
 
 
+@medida("algoritmos")
 def revisar_algoritmos(
     info: cms.SignerInfo, certificado: x509.Certificate, *, exacto: bool, politica: Politica, recepcion: datetime
 ) -> Algoritmos:

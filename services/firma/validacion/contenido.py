@@ -7,6 +7,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
 from services.firma.validacion.cambios import solo_se_agregaron_firmas
+from services.firma.validacion.cronometro import medida
 from services.firma.validacion.facetas import Contenido, Hallazgo, hallazgo
 from services.firma.validacion.huella import (
     Canon,
@@ -27,6 +28,7 @@ from services.firma.validacion.vocabulario import ANEXAR, Subindicacion
 _OCULTA = 0b10_0010  # annotation flags Hidden (bit 2) and NoView (bit 6)
 
 
+@medida("contenido")
 def revisar_contenido(firmado: Lectura, original: bytes | None, politica: Politica) -> Contenido:
     """The content facet."""
     if original is None:

@@ -19,6 +19,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.firma.validacion.algoritmos import USO_EN_FIRMAS, revisar_algoritmos
 from services.firma.validacion.cambios import solo_se_agregaron_firmas
+from services.firma.validacion.cronometro import medida
 from services.firma.validacion.facetas import (
     Cadena,
     CambiosPosteriores,
@@ -156,6 +157,7 @@ def _de_pyhanko(indicacion: AdESSubIndic | None, detalle: str) -> Hallazgo:
         return hallazgo(Subindicacion.CERTIFICATE_CHAIN_GENERAL_FAILURE, detalle=f"{nombre}: {detalle[:400]}")
 
 
+@medida("cobertura")
 def _cobertura(firma: EmbeddedPdfSignature, pdf: bytes) -> Cobertura:
     """pyHanko adds lengths; here the hole must be the /Contents string itself, with nothing else in it."""
     rango = tuple(int(n) for n in firma.byte_range)
@@ -182,6 +184,7 @@ def _cobertura(firma: EmbeddedPdfSignature, pdf: bytes) -> Cobertura:
     )
 
 
+@medida("cambios")
 def _cambios(firma: EmbeddedPdfSignature, cobertura: Cobertura, *, ultima: bool) -> CambiosPosteriores:
     despues = firma.reader.total_revisions - 1 - firma.signed_revision
     if cobertura.archivo_completo:
@@ -202,6 +205,7 @@ def _cambios(firma: EmbeddedPdfSignature, cobertura: Cobertura, *, ultima: bool)
     return CambiosPosteriores(revisiones=despues, solo_firmas=False, hallazgos=(motivo,))
 
 
+@medida("cadena")
 def _cadena(
     certificado: x509.Certificate,
     camino: ValidationPath | None,
@@ -243,6 +247,7 @@ def firmas_llenas(campos: Any) -> list[tuple[str, generic.DictionaryObject]]:
     return [(nombre, ref.get_object()) for nombre, _, ref in campos]
 
 
+@medida("integridad")
 def abrir_firma(lector: Any, campo: generic.DictionaryObject, nombre: str) -> EmbeddedPdfSignature:
     """Parse one signature.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from asn1crypto import x509
 
+from services.firma.validacion.cronometro import medida
 from services.firma.validacion.facetas import DocumentoIdentidad, IdentidadFirmante, hallazgo
 from services.firma.validacion.perfiles import PERFILES, Perfil, atributos_de
 from services.firma.validacion.vocabulario import Subindicacion
@@ -108,6 +109,7 @@ def _formas(numero: str) -> tuple[str, ...]:
     return (con_digito[1],) if con_digito else (limpio.replace("-", ""),)
 
 
+@medida("identidad")
 def revisar_identidad(
     certificado: x509.Certificate, esperados: FirmantesEsperados | None, perfiles: tuple[Perfil, ...] = PERFILES
 ) -> IdentidadFirmante:
@@ -130,8 +132,8 @@ def exigir_registrado(identidad: IdentidadFirmante, esperados: FirmantesEsperado
         motivo = hallazgo(
             Subindicacion.SIGNER_MISMATCH,
             f"Firmó {identidad.nombre}, que {impedimento}.",
-            "Firme con el certificado de una persona habilitada para este trámite, o actualice antes el registro de esta "
-            "persona en su empresa.",
+            "Firme con el certificado de una persona habilitada para este trámite, o actualice antes su registro en la "
+            "empresa.",
         )
     elif not identidad.documentos:
         motivo = hallazgo(

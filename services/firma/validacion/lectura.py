@@ -7,6 +7,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from services.firma.validacion.cronometro import medida
 from services.firma.validacion.politica import Limites
 from services.firma.validacion.vocabulario import Subindicacion
 
@@ -43,6 +44,7 @@ def comprobar_octetos(pdf: bytes, limites: Limites) -> None:
         raise Detenido(Subindicacion.FORMAT_FAILURE, "El archivo no es un PDF.")
 
 
+@medida("formato")
 def abrir(pdf: bytes, limites: Limites) -> Lectura:
     """Open strictly and count revisions and pages against the caps.
 

@@ -28,6 +28,7 @@ from pyhanko_certvalidator.policy_decl import (
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.validate import async_validate_path
 
+from services.firma.validacion.cronometro import medida
 from services.firma.validacion.facetas import ConsultaRevocacion, Hallazgo, Revocacion, hallazgo
 from services.firma.validacion.huella import resuelto
 from services.firma.validacion.politica import MaterialRevocacion, Politica
@@ -51,6 +52,7 @@ class Material:
         return tuple(hashlib.sha256(d.dump()).hexdigest() for d in (*self.crls, *self.ocsps))
 
 
+@medida("revocacion")
 def reunir_material(lector: PdfFileReader, infos: Sequence[cms.SignerInfo], traido: MaterialRevocacion) -> Material:
     """Everything at hand: brought from outside, in the document security store, and in Adobe's signed attribute."""
     reunido = Material(
@@ -95,6 +97,7 @@ def consulta_de(certificado: x509.Certificate, emisor: x509.Certificate) -> Cons
     return ConsultaRevocacion(certificado.dump(), emisor.dump(), tuple(certificado.ocsp_urls), crl_urls)
 
 
+@medida("revocacion")
 async def revisar_revocacion(
     camino: ValidationPath,
     anclas: Sequence[x509.Certificate],

@@ -8,6 +8,7 @@ from pyhanko.sign.validation.generic_cms import collect_timing_info
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
+from services.firma.validacion.cronometro import medida
 from services.firma.validacion.facetas import Hallazgo, Tiempo, hallazgo
 from services.firma.validacion.vocabulario import Subindicacion
 
@@ -15,6 +16,7 @@ _TOLERANCIA = timedelta(minutes=5)
 _RELOJ_MALO = timedelta(minutes=30)
 
 
+@medida("tiempo")
 async def revisar_tiempo(firma: EmbeddedPdfSignature, contexto: ValidationContext, recepcion: datetime) -> Tiempo:
     """The time facet. `contexto` validates the timestamp authority at the time of receipt."""
     avisos: list[str] = []
