@@ -13,13 +13,13 @@ from services.consumo.anulaciones.models import FLUJO, Anulacion
 from services.consumo.anulaciones.oficios import responder
 from services.consumo.anulaciones.rules import impedimentos
 from services.consumo.anulaciones.service import anunciar_decision, bloquear_cqe
+from services.consumo.consumos.rules import revision_en_palabras
 from services.consumo.cqe import estados
 from services.consumo.cqe.models import Cqe
 from services.consumo.cupos import libro
 from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.referencias.service import calendario_vigente, contingente_actual
 from shared.audit import Sistema
-from shared.calendar import en_palabras
 from shared.clock import reloj_legal
 from shared.events.consumo import AnulacionFirmaRechazada, AnulacionSolicitada
 from shared.events.firma import VeredictoEmitido
@@ -63,9 +63,9 @@ async def _solicitar(
 ) -> None:
     contingente = await contingente_actual(tx, anulacion.contingente)
     assert contingente is not None  # the certificate refers to a version of it
-    hoy, plazo = reloj_legal.hoy(), contingente.plazo_revision_habiles
-    vence = (await calendario_vigente(tx)).sumar_habiles(hoy, plazo)
-    pasos = [f"solicitada el {en_palabras(hoy)}", f"{plazo} días hábiles de revisión: {en_palabras(vence)}"]
+    habiles = contingente.plazo_revision_habiles
+    vence, pasos = revision_en_palabras("solicitada", reloj_legal.hoy(), habiles, await calendario_vigente(tx))
+    datos |= {"plazo_habiles": habiles}
     cambios = {"vence": vence, "vence_calculo": pasos}
     exp = await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, datos=datos, hacia="solicitada", cambios=cambios)
     solicitada = AnulacionSolicitada(

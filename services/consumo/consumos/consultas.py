@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.consumo.consumos.models import FLUJO, Consumo
+from services.consumo.consumos.models import FLUJO, Consumo, PlazoDeInformacion
 from services.consumo.cqe.models import Cqe
 from shared.expedientes import Expediente, Filtro, bandeja, exigir_visible, leer
 from shared.http import Problema
@@ -56,3 +56,10 @@ async def cqe_de(tx: AsyncSession, consumos: list[UUID]) -> dict[UUID, str]:
     """Serial number of the certificate of each consumption that has one."""
     filas = await tx.execute(select(col(Cqe.consumo_id), col(Cqe.numero)).where(col(Cqe.consumo_id).in_(consumos)))
     return {fila[0]: fila[1] for fila in filas.all()}
+
+
+async def calculos_de(tx: AsyncSession, consumo_id: UUID) -> dict[UUID, list[str]]:
+    """How each last day to answer was computed, in words, by the information request's id."""
+    consulta = select(PlazoDeInformacion).where(col(PlazoDeInformacion.consumo) == consumo_id)
+    filas = (await tx.execute(consulta.execution_options(populate_existing=True))).scalars()
+    return {f.requerimiento: f.pasos for f in filas}

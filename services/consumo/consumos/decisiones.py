@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from services.consumo.consumos.consultas import consumo_de
 from services.consumo.consumos.models import FLUJO, Consumo
+from services.consumo.consumos.rules import revision_en_palabras
 from services.consumo.consumos.service import liberar
 from services.consumo.cqe import emision
 from services.consumo.cupos import libro
@@ -16,7 +17,6 @@ from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.referencias.service import calendario_vigente, contingente_en
 from services.consumo.revision.comprobar import comprobar
 from shared.audit import Sistema
-from shared.calendar import en_palabras
 from shared.clock import reloj_legal
 from shared.events.consumo import ConsumoDecidido, ConsumoFirmaRechazada
 from shared.events.firma import VeredictoEmitido
@@ -45,9 +45,9 @@ async def recibir_veredicto(tx: AsyncSession, evento: VeredictoEmitido) -> None:
     }
     if evento.veredicto == "TOTAL_PASSED":
         contingente = await contingente_en(tx, consumo.contingente, consumo.contingente_version)
-        hoy, plazo = reloj_legal.hoy(), contingente.plazo_revision_habiles
-        vence = (await calendario_vigente(tx)).sumar_habiles(hoy, plazo)
-        pasos = [f"enviada el {en_palabras(hoy)}", f"{plazo} días hábiles de revisión: {en_palabras(vence)}"]
+        vence, pasos = revision_en_palabras(
+            "enviada", reloj_legal.hoy(), contingente.plazo_revision_habiles, await calendario_vigente(tx)
+        )
         cambios = {"vence": vence, "vence_calculo": pasos}
         await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, datos=datos, hacia="enviado", cambios=cambios)
         return

@@ -1,7 +1,7 @@
 """Information requests: the term to answer, its reminders, the answer, and the end by itself of who does not answer.
 
 A request ends ten minutes after the last day, and an answer counts by the instant at which it had arrived whole: one
-that came in time has committed by then. The last day is the one that the company was told; a new calendar leaves it.
+that came in time has committed by then. A new calendar never shortens what the company was told (`plazos.py`).
 """
 
 from datetime import date, datetime, time, timedelta
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.consumos.consultas import consumo_de
-from services.consumo.consumos.models import FLUJO, Consumo
+from services.consumo.consumos.models import FLUJO, Consumo, PlazoDeInformacion
 from services.consumo.consumos.service import liberar
 from services.consumo.referencias.service import calendario_vigente, contingente_actual, contingente_en
 from shared import expedientes as casos
@@ -53,8 +53,10 @@ async def pedir_informacion(
     if contingente is None:
         contingente = await contingente_en(tx, consumo.contingente, consumo.contingente_version)
     vigente, hoy = await calendario_vigente(tx), reloj_legal.hoy()
+    habiles: int | None = None
     if responder_hasta is None:
-        plazo = plazo_de_respuesta(hoy, contingente.plazo_informacion_habiles, vigente)
+        habiles = contingente.plazo_informacion_habiles
+        plazo = plazo_de_respuesta(hoy, habiles, vigente)
         hasta, pasos = plazo.vence, list(plazo.pasos)
     elif responder_hasta <= hoy or not vigente.es_habil(responder_hasta):
         raise Problema(
@@ -66,7 +68,13 @@ async def pedir_informacion(
         tx, FLUJO, consumo_id, quien, texto=texto, calendario=vigente, responder_hasta=hasta
     )
     pedido = (await requerimientos(tx, consumo_id))[-1]
-    await _programar(tx, consumo, pedido, hasta, contingente.recordatorios_habiles, vigente)
+    tx.add(
+        PlazoDeInformacion(
+            requerimiento=pedido.id, consumo=consumo_id, habiles=habiles, pasos=pasos, calendario=vigente.version
+        )
+    )
+    await tx.flush()
+    await programar(tx, consumo, pedido, hasta, contingente.recordatorios_habiles, vigente)
     evento = ConsumoInformacionPedida(
         consumo_id=exp.id,
         numero=exp.numero or "",
@@ -82,9 +90,10 @@ async def pedir_informacion(
     return exp
 
 
-async def _programar(
+async def programar(
     tx: AsyncSession, consumo: Consumo, pedido: Requerimiento, hasta: date, dias: tuple[int, ...], vigente: Calendario
 ) -> None:
+    """Jobs for the reminders and for the end. Those of an earlier date find that theirs is no longer the one."""
     datos = {"consumo": str(consumo.id), "requerimiento": str(pedido.id), "hasta": hasta.isoformat()}
     desde = pedido.pedido_en.astimezone(BOGOTA).date()
     for dia, faltan in recordatorios(desde, hasta, dias, vigente):
@@ -92,13 +101,13 @@ async def _programar(
             tx,
             RECORDAR,
             datos | {"faltan": faltan},
-            clave=f"{pedido.id}:{dia}",
+            clave=f"{pedido.id}:{hasta}:{dia}",
             grupo=consumo.nit,
             no_antes=datetime.combine(dia, _HORA_DE_AVISO),
             reloj="legal",
         )
     fin = datetime.combine(hasta, time(tzinfo=BOGOTA)) + _AL_DIA_SIGUIENTE
-    await encolar(tx, VENCER, datos, clave=str(pedido.id), grupo=consumo.nit, no_antes=fin, reloj="legal")
+    await encolar(tx, VENCER, datos, clave=f"{pedido.id}:{hasta}", grupo=consumo.nit, no_antes=fin, reloj="legal")
 
 
 async def responder(
@@ -114,7 +123,7 @@ async def responder(
     """
     exp = await leer(tx, consumo_id, tipo=FLUJO.tipo, bloquear=True)
     exigir_empresa(quien, exp.empresa, actuar=True)
-    abierto = await _abierto(tx, exp)
+    abierto = await abierto_de(tx, exp)
     hasta = abierto.responder_hasta if abierto is not None else None
     if hasta is not None and recibida_en.astimezone(BOGOTA).date() > hasta:
         raise Problema(
@@ -136,10 +145,10 @@ async def responder(
 
 
 async def recordar(tx: AsyncSession, consumo_id: UUID, requerimiento_id: UUID, hasta: date, faltan: int) -> bool:
-    """Remind the company, if it is still asked for that; says whether it was."""
+    """Remind the company, if it is still asked for that until that day; says whether it was."""
     exp = await leer(tx, consumo_id, tipo=FLUJO.tipo, bloquear=True)
-    abierto = await _abierto(tx, exp)
-    if abierto is None or abierto.id != requerimiento_id:
+    abierto = await abierto_de(tx, exp)
+    if abierto is None or (abierto.id, abierto.responder_hasta) != (requerimiento_id, hasta):
         return False
     evento = ConsumoInformacionRecordada(
         consumo_id=exp.id,
@@ -157,11 +166,13 @@ async def vencer(tx: AsyncSession, consumo_id: UUID, requerimiento_id: UUID, has
     """Close a consumption that nobody answered for in time: its reservation is void, and the company is told.
 
     Returns:
-        False if there is nothing to close: it was answered or withdrawn, or the day is not over.
+        False if there is nothing to close: it was answered or withdrawn, or its day is another or not over.
     """
     exp = await leer(tx, consumo_id, tipo=FLUJO.tipo, bloquear=True)
-    abierto = await _abierto(tx, exp)
-    if abierto is None or abierto.id != requerimiento_id or reloj_legal.hoy() <= hasta:
+    abierto = await abierto_de(tx, exp)
+    if abierto is None or (abierto.id, abierto.responder_hasta) != (requerimiento_id, hasta):
+        return False
+    if reloj_legal.hoy() <= hasta:
         return False
     consumo = await consumo_de(tx, consumo_id, bloquear=True)
     motivo = f"No se respondió el requerimiento de información, cuyo plazo terminó el {en_palabras(hasta)}."
@@ -193,7 +204,7 @@ async def anunciar_vencido(
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
 
 
-async def _abierto(tx: AsyncSession, exp: Expediente) -> Requerimiento | None:
+async def abierto_de(tx: AsyncSession, exp: Expediente) -> Requerimiento | None:
     """The information request that the case waits for."""
     if exp.estado != "en_espera_informacion":
         return None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.consumos import informacion, vencimiento
+from services.consumo.consumos import informacion, plazos, vencimiento
 from services.consumo.consumos.consultas import consumo_de
 from services.consumo.consumos.service import RENDERIZAR_RADICADO
 from shared.documents.formas import DatosRadicadoConsumo
@@ -86,6 +86,17 @@ async def vencer_sin_firma(t: Trabajo, ctx: Contexto) -> Completar:
         await vencimiento.vencer(tx, consumo_id)
 
     return completar
+
+
+@trabajos.maneja(plazos.RECALCULAR, maximo=1)
+async def recalcular_plazos(t: Trabajo, ctx: Contexto) -> Completar | None:
+    """Open terms under the newest calendar, one transaction each."""
+    async with ctx.bd.tx() as tx:
+        casos = await plazos.abiertos(tx)
+    for caso, tipo in casos:
+        async with ctx.bd.tx() as tx:
+            await plazos.recalcular(tx, caso, tipo)
+    return None
 
 
 def _requerimiento(t: Trabajo) -> tuple[UUID, UUID, date]:

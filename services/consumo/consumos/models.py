@@ -65,3 +65,17 @@ class Consumo(Tabla, table=True):
     """Of the verdict that is awaited or was the last one; it is the reservation's id too."""
     razones: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     """Why the last signed file was not accepted."""
+
+
+class PlazoDeInformacion(Tabla, table=True):
+    """How the last day to answer an information request was computed; the day itself is in the request."""
+
+    __tablename__ = "plazo_de_informacion"
+
+    requerimiento: UUID = Field(primary_key=True)
+    consumo: UUID
+    habiles: int | None = None
+    """Business days; none where the reviewer fixed the date."""
+    pasos: list[str] = Field(sa_type=JSON)
+    calendario: int
+    """Version of the calendar."""

@@ -204,4 +204,5 @@ async def responder(consumo_id: UUID, cuerpo: Respuesta, tx: Tx, quien: Empresa)
 async def leer_requerimientos(consumo_id: UUID, tx: Tx, quien: PrincipalActual) -> list[RequerimientoLeido]:
     """Everything that was asked and answered, oldest first."""
     await consultas.consumo_visible(tx, consumo_id, quien)
-    return [RequerimientoLeido.de(r) for r in await requerimientos(tx, consumo_id)]
+    calculos = await consultas.calculos_de(tx, consumo_id)
+    return [RequerimientoLeido.de(r, calculos.get(r.id, [])) for r in await requerimientos(tx, consumo_id)]

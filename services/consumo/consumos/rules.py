@@ -10,6 +10,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from shared.calendar import Calendario, en_palabras
+
 
 @dataclass(frozen=True)
 class CampoInvalido:
@@ -131,3 +133,9 @@ def sin_firmar_a_tiempo(hoy: date, vigencia_hasta: date) -> bool:
 def admite_consumos(*, estado: str, desde: date, hasta: date, hoy: date) -> bool:
     """Whether a contingente takes consumption requests: in force and within its quota year (Manual IV)."""
     return estado == "vigente" and desde <= hoy <= hasta
+
+
+def revision_en_palabras(hecho: str, desde: date, habiles: int, calendario: Calendario) -> tuple[date, list[str]]:
+    """Last day to decide, `habiles` business days after `hecho` ("enviada"), and its computation in words."""
+    vence = calendario.sumar_habiles(desde, habiles)
+    return vence, [f"{hecho} el {en_palabras(desde)}", f"{habiles} días hábiles de revisión: {en_palabras(vence)}"]

@@ -57,15 +57,17 @@ class RequerimientoLeido(BaseModel):
     texto: str
     pedido_en: datetime
     responder_hasta: date | None
+    calculo: list[str] = Field(description="Cómo se calculó el último día para responder.")
     respuesta: str | None
     respondido_en: datetime | None
 
     @classmethod
-    def de(cls, r: Requerimiento) -> "RequerimientoLeido":
+    def de(cls, r: Requerimiento, calculo: list[str]) -> "RequerimientoLeido":
         return cls(
             texto=r.texto,
             pedido_en=r.pedido_en,
             responder_hasta=r.responder_hasta,
+            calculo=calculo,
             respuesta=r.respuesta,
             respondido_en=r.respondido_en,
         )

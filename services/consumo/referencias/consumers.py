@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.consumo.referencias import service
 from shared.events.cupos import ContingenteActualizado
 from shared.events.registro import CalendarioActualizado, EmpresaActualizada
+from shared.jobs import encolar
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("consumo")
@@ -24,5 +25,6 @@ async def al_actualizar_contingente(tx: AsyncSession, evento: ContingenteActuali
 
 @consumidor.maneja(CalendarioActualizado)
 async def al_actualizar_calendario(tx: AsyncSession, evento: CalendarioActualizado, sobre: Sobre) -> None:
-    """Keep the calendar by which review terms are counted."""
+    """Keep the calendar by which terms are counted, and count the open ones again."""
     await service.guardar_calendario(tx, evento)
+    await encolar(tx, "consumo.recalcular_plazos", {"calendario": evento.version}, clave=str(evento.version))

@@ -8,8 +8,10 @@ from services.consumo.consumos import informacion, vencimiento
 from services.consumo.consumos.service import recibir_firmado
 from shared.clock import BOGOTA, fijar, reloj_legal, reloj_sistema
 from shared.documents import Objeto
+from shared.events.registro import CalendarioActualizado, DiaNombrado
 from shared.http import Problema
 from shared.identity import Principal
+from shared.messaging.entrega import Resultado
 from tests.ayudas import esperar_hasta
 from tests.component.consumo.conftest import NIT, Mundo
 from tests.component.consumo.recorrido import enviado, firmar, leer, radicado, saldo
@@ -52,6 +54,43 @@ async def test_recuerda_y_vence_por_si_solo(auditado: Mundo) -> None:
     leido = await leer(mundo, consumo)
     assert (leido["estado"], leido["acciones"], leido["vence"]) == ("vencido", [], None)
     assert reservado - (await saldo(mundo, cupo))["reservado"] == vencido["liberado_kg"] == 10_457
+
+
+async def test_un_calendario_nuevo_mueve_los_terminos(auditado: Mundo) -> None:
+    """The Ministry's term follows the calendar; the company's only moves away, and the earlier end finds it moved."""
+    mundo = auditado
+    with fijar(MIERCOLES):
+        await mundo.empresa()
+        await mundo.contingente(plazo_informacion_habiles=5, recordatorios_habiles=(3,))
+        cupo = await mundo.cupo(100_000)
+        consumo, requerimiento, hasta = await _preguntado(mundo, cupo)
+        otro = (await enviado(mundo, cupo, "10"))["id"]
+        assert (hasta, (await leer(mundo, otro))["vence"]) == (date(2026, 11, 25), "2026-11-25")
+        cierres = (DiaNombrado(fecha=date(2026, 11, 23), nombre="Cierre de la entidad"),)
+        calendario = CalendarioActualizado(version=1, cierres=cierres, motivo="Cierre")
+        assert await mundo.recibir(calendario, "calendario") is Resultado.APLICADO
+
+        async def movido() -> bool:
+            return (await leer(mundo, otro))["vence"] == "2026-11-26"
+
+        await esperar_hasta(movido)
+        (pedido,) = (await mundo.http.get(f"/v1/consumos/{consumo}/requerimientos", headers=mundo.como())).json()
+        assert pedido["responder_hasta"] == "2026-11-26"
+        assert any("2026-11-23" in paso or "23 de noviembre" in paso for paso in pedido["calculo"])
+    with fijar(datetime(2026, 11, 26, 9, tzinfo=BOGOTA)):
+        async with mundo.bd.tx() as tx:
+            assert not await informacion.vencer(tx, UUID(consumo), requerimiento, hasta)
+        # One that gives back the day shortens nothing that was told.
+        assert (
+            await mundo.recibir(CalendarioActualizado(version=2, motivo="Se abre"), "calendario") is Resultado.APLICADO
+        )
+
+        async def vuelto() -> bool:
+            return (await leer(mundo, otro))["vence"] == "2026-11-25"
+
+        await esperar_hasta(vuelto)
+        (pedido,) = (await mundo.http.get(f"/v1/consumos/{consumo}/requerimientos", headers=mundo.como())).json()
+        assert pedido["responder_hasta"] == "2026-11-26"
 
 
 async def _mal_preguntado(mundo: Mundo, consumo: dict[str, str]) -> str:
