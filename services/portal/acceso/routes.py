@@ -1,0 +1,86 @@
+"""Signing in and out, the own password, and for which company one acts."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from services.portal.web.api import Api, Fallo
+from services.portal.web.errores import abrir_pendiente
+from services.portal.web.formularios import Recibido, leer_formulario
+from services.portal.web.guardia import Alguien, ApiDeTodos, Quizas
+from services.portal.web.pagina import Pagina, Vista, ir_a
+from services.portal.web.sesion import Sesion
+
+rutas = APIRouter()
+_PROPIA = re.compile(r"/(?![/\\])[\x21-\x7e]*")
+INICIO = "/inicio"
+
+
+def destino_propio(volver: str) -> str:
+    """Where to go after signing in: a path of this portal, whatever the address asked for."""
+    return volver if _PROPIA.fullmatch(volver) else INICIO
+
+
+@rutas.get("/entrar")
+async def pedir(pagina: Pagina, sesion: Quizas, volver: str = "") -> Response:
+    """The sign-in page."""
+    if sesion is not None:
+        return ir_a(destino_propio(volver))
+    return pagina("acceso/entrar", volver=volver, pendiente="")
+
+
+@rutas.post("/entrar")
+async def entrar(request: Request, api: ApiDeTodos) -> Response:
+    """Sign in; what was being typed when a session ended comes back."""
+    leido = await leer_formulario(request)
+    pagina = Vista(request, None)
+    datos = {"volver": leido["volver"], "pendiente": leido["pendiente"]}
+    try:
+        abierta = await api.abrir_sesion("/v1/sesiones", {"usuario": leido["usuario"], "clave": leido["clave"]})
+    except Fallo as fallo:
+        return pagina.con_fallo("acceso/entrar", fallo, campos={"usuario": leido["usuario"]}, **datos)
+    sesion = Sesion.de_api(abierta)
+    request.state.sesion_nueva = sesion
+    if sesion.debe_cambiar_clave:
+        return ir_a("/clave")
+    if leido["pendiente"] and (pendiente := abrir_pendiente(request, leido["pendiente"])) is not None:
+        return Vista(request, sesion)("acceso/continuar", pendiente=pendiente)
+    return ir_a(destino_propio(leido["volver"]))
+
+
+@rutas.post("/salir")
+async def salir(request: Request, _: Recibido, sesion: Alguien, api: ApiDeTodos) -> Response:
+    """Sign out here and in the API; if that one is away, its token ends by itself."""
+    request.state.sesion_nueva = None
+    await api.parte(api.abrir_sesion("/v1/sesiones/cerrar", {"refresco": sesion.refresco}))
+    return ir_a("/entrar", "adios")
+
+
+@rutas.post("/empresa-en-uso")
+async def elegir_empresa(request: Request, form: Recibido, sesion: Alguien) -> Response:
+    """Act for another of the own companies from here on."""
+    request.state.sesion_nueva = sesion.actuando_por(form["nit"])
+    return ir_a(INICIO)
+
+
+@rutas.get("/clave")
+async def pedir_clave(pagina: Pagina, sesion: Alguien) -> Response:
+    """The page of the own password."""
+    return pagina("acceso/clave")
+
+
+@rutas.post("/clave")
+async def cambiar_clave(request: Request, form: Recibido, sesion: Alguien, api: ApiDeTodos, pagina: Pagina) -> Response:
+    """Change it; the tokens of before end, so that a new session is opened with it."""
+    if form["nueva"] != form["repetida"]:
+        return pagina("acceso/clave", status=422, errores={"repetida": "No es igual a la contraseña nueva."})
+    cuerpo = {"actual": form["actual"], "nueva": form["nueva"]}
+    try:
+        usuario: dict[str, Any] = await api.publicar("/v1/usuarios/yo/clave", cuerpo, clave=form.clave)
+        credenciales = {"usuario": usuario["usuario"], "clave": form["nueva"]}
+        abierta = await Api(request.app.state.http).abrir_sesion("/v1/sesiones", credenciales)
+    except Fallo as fallo:
+        return pagina.con_fallo("acceso/clave", fallo, campos={})
+    request.state.sesion_nueva = Sesion.de_api(abierta, sesion)
+    return ir_a(INICIO, "clave")

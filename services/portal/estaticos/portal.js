@@ -1,0 +1,66 @@
+// What makes the pages more comfortable; every one of them works without it.
+
+// A form is sent once: its button waits. Coming back with the browser's arrow wakes it up.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", () => {
+    for (const boton of form.querySelectorAll("button")) boton.setAttribute("aria-disabled", "true");
+  });
+  form.addEventListener("submit", (e) => { if (form.dataset.enviado) e.preventDefault(); form.dataset.enviado = "si"; });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-enviado]")) delete form.dataset.enviado;
+  for (const boton of document.querySelectorAll("button[aria-disabled]")) boton.removeAttribute("aria-disabled");
+});
+
+for (const lista of document.querySelectorAll("[data-enviar-al-cambiar]")) lista.addEventListener("change", () => lista.form.requestSubmit());
+
+// The menu of small screens is open on large ones, where it is no menu that opens.
+const ancho = matchMedia("(min-width: 60.01rem)");
+const abrir = () => { for (const d of document.querySelectorAll(".menu details")) d.open = ancho.matches; };
+ancho.addEventListener("change", abrir);
+abrir();
+
+document.querySelector("[data-enfocar]")?.focus();
+
+// Files dropped on the box are those of its input.
+for (const caja of document.querySelectorAll("[data-soltar]")) {
+  const entrada = caja.querySelector("input[type=file]");
+  const marcar = (si) => (e) => { e.preventDefault(); caja.classList.toggle("encima", si); };
+  caja.addEventListener("dragover", marcar(true));
+  caja.addEventListener("dragleave", marcar(false));
+  caja.addEventListener("drop", (e) => { marcar(false)(e); if (e.dataTransfer.files.length) entrada.files = e.dataTransfer.files; });
+}
+
+// The server's clock goes on from what the page says, whatever the clock of this computer says.
+const formato = new Intl.DateTimeFormat("es-CO", { timeZone: "America/Bogota", timeStyle: "medium" });
+for (const reloj of document.querySelectorAll("[data-reloj]")) {
+  const base = Date.parse(reloj.dataset.reloj), desde = performance.now(), hora = reloj.querySelector("[data-hora]");
+  const dia = hora.textContent.split(",")[0];
+  const pintar = () => { hora.textContent = `${dia}, ` + formato.format(base + performance.now() - desde); };
+  setInterval(pintar, 1000);
+  pintar();
+}
+
+// A region that is waited for: it is asked for again, by long-poll, until it says that it is final.
+for (const region of document.querySelectorAll("[data-espera]")) esperar(region);
+async function esperar(region) {
+  let fallos = 0;
+  while (region.dataset.espera) {
+    const empezo = performance.now();
+    try {
+      const respuesta = await fetch(region.dataset.espera, { headers: { "X-Fragmento": "1" } });
+      if (respuesta.status === 401) return location.reload();
+      if (!respuesta.ok) throw new Error(respuesta.statusText);
+      fallos = 0;
+      region.innerHTML = await respuesta.text();
+      const siguiente = respuesta.headers.get("X-Siguiente");
+      if (!siguiente) return respuesta.headers.get("X-Recargar") ? location.reload() : undefined;
+      region.dataset.espera = siguiente;
+    } catch {
+      fallos += 1;
+    }
+    // An answer that comes at once, or none at all, must not become a storm.
+    const pausa = Math.min(500 * 2 ** fallos, 15000) - (performance.now() - empezo);
+    if (pausa > 0) await new Promise((seguir) => setTimeout(seguir, pausa));
+  }
+}

@@ -1,0 +1,85 @@
+"""The company's quotas: balances, what came of each, and giving part of one back."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.portal.web.api import Api, Fallo
+from services.portal.web.formatos import abierta
+from services.portal.web.formularios import Recibido
+from services.portal.web.guardia import ApiDeTodos, DeEmpresa
+from services.portal.web.pagina import Pagina, ir_a
+
+rutas = APIRouter()
+
+
+@rutas.get("/cupos")
+async def listar(
+    api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina, cursor: Annotated[str | None, Query()] = None
+) -> Response:
+    """Every quota with its balance."""
+    leidos = await api.parte(api.leer("/v1/cupos", empresa=sesion.empresa, limite=25, cursor=cursor))
+    return pagina("exportador/mis_cupos", cupos=leidos)
+
+
+@rutas.get("/cupos/{id}")
+async def ver(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """One quota: its summary, movements and what can be done with it."""
+    cupo = await api.leer(f"/v1/cupos/{id}")
+    movimientos, contingente, utilizacion = await asyncio.gather(
+        api.parte(api.leer(f"/v1/cupos/{id}/movimientos", limite=20)),
+        api.parte(api.leer(f"/v1/contingentes/{cupo['contingente']}")),
+        api.parte(api.leer(f"/v1/cupos/{id}/utilizacion")),
+    )
+    devolucion = abierta(contingente.valor["datos"]["devolucion"]) if contingente.valor else ""
+    return pagina(
+        "exportador/cupo",
+        cupo=cupo,
+        movimientos=movimientos,
+        contingente=contingente,
+        utilizacion=utilizacion,
+        devolucion=devolucion,
+    )
+
+
+async def _para_devolver(api: Api, id: UUID) -> dict[str, Any]:
+    cupo = await api.leer(f"/v1/cupos/{id}")
+    return {"cupo": cupo, "contingente": await api.leer(f"/v1/contingentes/{cupo['contingente']}")}
+
+
+@rutas.get("/cupos/{id}/devolver")
+async def pedir_devolucion(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """The form of a voluntary return."""
+    return pagina("exportador/devolver", **await _para_devolver(api, id))
+
+
+@rutas.post("/cupos/{id}/devolver")
+async def devolver(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """Create the return and go to sign it."""
+    try:
+        form.exigir_enviado()
+        cuerpo = {"cupo_id": str(id), "cantidad": form.numero("cantidad")}
+        creada = await api.publicar("/v1/devoluciones", cuerpo, clave=form.clave)
+        await api.publicar(f"/v1/devoluciones/{creada['id']}/radicar", clave=f"{form.clave}-radicar")
+    except Fallo as fallo:
+        return pagina.con_fallo(
+            "exportador/devolver", fallo, campos=form.campos, **await _para_devolver(api, id)
+        )
+    return ir_a(f"/devoluciones/{creada['id']}/firmar", "radicada")
+
+
+@rutas.get("/devoluciones/{id}")
+async def ver_devolucion(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """One return."""
+    return pagina("exportador/devolucion", d=await api.leer(f"/v1/devoluciones/{id}"))
+
+
+@rutas.get("/devoluciones")
+async def listar_devoluciones(
+    api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina, cursor: Annotated[str | None, Query()] = None
+) -> Response:
+    """The company's returns."""
+    leidas = await api.parte(api.leer("/v1/devoluciones", empresa=sesion.empresa, limite=25, cursor=cursor))
+    return pagina("exportador/mis_devoluciones", devoluciones=leidas)

@@ -1,0 +1,79 @@
+"""The form of a certificate, drawn from the JSON Schema that each contingente brings. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.portal.web.formatos import como_api
+
+PREFIJO = "campo_"
+
+
+@dataclass(frozen=True, slots=True)
+class Pregunta:
+    """One field as a page draws it; `clase` is `texto`, `fecha`, `lista`, `si_no`, `numero` or `parrafo`."""
+
+    nombre: str
+    titulo: str
+    clase: str
+    obligatorio: bool
+    ayuda: str
+    opciones: tuple[tuple[str, str], ...] = ()
+    maximo: int | None = None
+
+
+def preguntas(esquema: Mapping[str, Any]) -> list[Pregunta]:
+    """The fields of a certificate, in the order of its schema."""
+    exigidos = set(esquema.get("required", ()))
+    propiedades: Mapping[str, Mapping[str, Any]] = esquema.get("properties", {})
+    return [
+        Pregunta(
+            nombre=PREFIJO + nombre,
+            titulo=str(p.get("title") or nombre),
+            clase=_clase(p),
+            obligatorio=nombre in exigidos,
+            ayuda=str(p.get("description") or ""),
+            opciones=tuple((str(o), str(o)) for o in p.get("enum", ())),
+            maximo=p.get("maxLength"),
+        )
+        for nombre, p in propiedades.items()
+    ]
+
+
+def _clase(propiedad: Mapping[str, Any]) -> str:
+    if "enum" in propiedad:
+        return "lista"
+    if propiedad.get("format") == "date":
+        return "fecha"
+    tipo = propiedad.get("type")
+    if tipo in ("integer", "number"):
+        return "numero"
+    if tipo == "boolean":
+        return "si_no"
+    return "parrafo" if int(propiedad.get("maxLength") or 0) > 300 else "texto"
+
+
+def campos_escritos(esquema: Mapping[str, Any], escritos: Mapping[str, str]) -> dict[str, Any]:
+    """What was written, as the schema wants it; empty answers are left out, numbers that are none stay as written."""
+    salida: dict[str, Any] = {}
+    for nombre, propiedad in esquema.get("properties", {}).items():
+        texto = escritos.get(PREFIJO + nombre, "")
+        if texto:
+            salida[nombre] = _valor(_clase(propiedad), propiedad, texto)
+    return salida
+
+
+def _valor(clase: str, propiedad: Mapping[str, Any], texto: str) -> Any:
+    if clase == "si_no":
+        return texto == "si"
+    if clase == "numero" and (numero := como_api(texto)) is not None:
+        return int(numero) if "." not in numero else float(numero)
+    if clase == "lista":
+        return next((o for o in propiedad["enum"] if str(o) == texto), texto)
+    return texto
+
+
+def errores_de(errores: Mapping[str, str], esquema: Mapping[str, Any]) -> dict[str, str]:
+    """Errors by the names of the page: those of the certificate's fields have a prefix."""
+    propios = esquema.get("properties", {})
+    return {(PREFIJO + c if c in propios else c): m for c, m in errores.items()}

@@ -1,0 +1,58 @@
+"""Home: balances, what waits for me, what is about to end."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from services.portal.exportador.tramites import DE_MI_LADO, TRAMITES, Clase, siguiente_paso
+from services.portal.web.api import Parte
+from services.portal.web.guardia import Alguien, ApiDeTodos
+from services.portal.web.pagina import Pagina
+
+rutas = APIRouter()
+
+
+@rutas.get("/inicio")
+async def inicio(api: ApiDeTodos, sesion: Alguien, pagina: Pagina) -> Response:
+    """The home of whoever is signed in."""
+    if sesion.es_interna:
+        return pagina("ministerio/inicio")
+    if not sesion.empresa:
+        return pagina("exportador/sin_empresa")
+    nit = sesion.empresa
+    listas = {c: api.leer(f"/v1/{c}", empresa=nit, limite=100) for c in Clase}
+    empresa, cupos, dex, plazos, *casos = await asyncio.gather(
+        api.parte(api.leer(f"/v1/empresas/{nit}")),
+        api.parte(api.leer("/v1/cupos", empresa=nit, limite=50)),
+        api.parte(api.leer("/v1/dex/pendientes", empresa=nit, limite=10)),
+        api.parte(api.leer("/v1/plazos", empresa=nit, abiertos=True, limite=5)),
+        *[api.parte(lista) for lista in listas.values()],
+    )
+    por_clase = dict(zip(listas, casos, strict=True))
+    return pagina(
+        "exportador/inicio",
+        empresa=empresa,
+        cupos=cupos,
+        dex=dex,
+        plazos=plazos,
+        pendientes=[fila for clase, parte in por_clase.items() for fila in _pendientes(clase, parte)],
+        caidas=[(TRAMITES[c].nombre, p.fallo) for c, p in por_clase.items() if p.fallo],
+        en_curso=sum(1 for p in casos for c in _elementos(p) if c["estado"] in {"enviada", "enviado", "solicitada"}),
+    )
+
+
+def _elementos(parte: Parte[Any]) -> Iterable[Mapping[str, Any]]:
+    elementos: list[Mapping[str, Any]] = parte.valor["elementos"] if parte.valor else []
+    return elementos
+
+
+def _pendientes(clase: Clase, parte: Parte[Any]) -> Iterable[dict[str, Any]]:
+    """What waits for the company, with the next step."""
+    for caso in _elementos(parte):
+        paso = siguiente_paso(clase, caso)
+        if caso["estado"] in DE_MI_LADO and paso is not None:
+            yield {"caso": caso, "nombre": TRAMITES[clase].nombre, "titulo": paso[0], "ruta": paso[1]}
+
+

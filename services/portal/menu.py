@@ -1,0 +1,43 @@
+"""The menu of each kind of person. A new page of the menu is one line here."""
+
+from dataclasses import dataclass
+
+from services.portal.web.sesion import Sesion
+
+
+@dataclass(frozen=True, slots=True)
+class Entrada:
+    """A line of the menu; `grupo` is the heading under which it stands."""
+
+    titulo: str
+    ruta: str
+    grupo: str = ""
+    actual: bool = False
+
+
+PUBLICO = (
+    Entrada("Contingentes", "/contingentes"),
+    Entrada("Calendario", "/calendario"),
+    Entrada("Verificar un CQE", "/verificacion"),
+)
+EXPORTADOR = (
+    Entrada("Inicio", "/inicio"),
+    Entrada("Nueva solicitud", "/solicitudes/nueva", "Cupos"),
+    Entrada("Mis solicitudes", "/solicitudes", "Cupos"),
+    Entrada("Mis cupos", "/cupos", "Cupos"),
+    Entrada("Consumos", "/consumos", "Certificados"),
+    Entrada("CQE", "/cqe", "Certificados"),
+    Entrada("Declaraciones (DEX)", "/dex", "Certificados"),
+    Entrada("Contingentes", "/contingentes", "Consulta"),
+    Entrada("Calendario", "/calendario", "Consulta"),
+    Entrada("Verificar un CQE", "/verificacion", "Consulta"),
+)
+MINISTERIO: tuple[Entrada, ...] = (Entrada("Inicio", "/inicio"), *PUBLICO)
+
+
+def menu_de(sesion: Sesion | None, ruta: str) -> list[Entrada]:
+    """The menu, with the line of the page that is open marked: the longest address that begins it."""
+    lineas = PUBLICO if sesion is None else MINISTERIO if sesion.es_interna else EXPORTADOR
+    abiertas = [e.ruta for e in lineas if ruta == e.ruta or ruta.startswith(e.ruta + "/")]
+    abierta = max(abiertas, key=len, default="")
+    return [Entrada(e.titulo, e.ruta, e.grupo, e.ruta == abierta) for e in lineas]

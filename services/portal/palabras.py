@@ -1,0 +1,145 @@
+"""Words of the screens: states (with their tone), actions, codes of the API, notices after an action."""
+
+from typing import NamedTuple
+
+
+class Rotulo(NamedTuple):
+    """How a state is written; `tono` is `neutro`, `curso`, `espera`, `bien` or `mal` and gives its colour."""
+
+    texto: str
+    tono: str
+
+
+_ESTADOS = {
+    # What waits for the company
+    "borrador": Rotulo("Borrador", "neutro"),
+    "radicada": Rotulo("Por firmar", "espera"),
+    "radicado": Rotulo("Por firmar", "espera"),
+    "devuelta": Rotulo("Devuelta para corregir", "espera"),
+    "en_espera_informacion": Rotulo("Espera su respuesta", "espera"),
+    "objetada": Rotulo("Objetada", "espera"),
+    # What waits for the Ministry or the system
+    "en_validacion": Rotulo("Validando la firma", "curso"),
+    "enviada": Rotulo("En revisión", "curso"),
+    "enviado": Rotulo("En revisión", "curso"),
+    "solicitada": Rotulo("En revisión", "curso"),
+    "lista_de_espera": Rotulo("En lista de espera", "curso"),
+    "en_recurso": Rotulo("En recurso", "curso"),
+    "por_aplicar": Rotulo("Por aplicar", "curso"),
+    "por_sellar": Rotulo("Por sellar", "curso"),
+    "presentada": Rotulo("Presentada", "curso"),
+    # What ended well
+    "aprobada": Rotulo("Aprobada", "bien"),
+    "aprobada_parcial": Rotulo("Aprobada en parte", "bien"),
+    "aprobado": Rotulo("Aprobado", "bien"),
+    "aplicada": Rotulo("Aplicada", "bien"),
+    "emitido": Rotulo("Emitido", "bien"),
+    "utilizado_parcial": Rotulo("Utilizado en parte", "bien"),
+    "utilizado": Rotulo("Utilizado", "bien"),
+    "verificada": Rotulo("Verificada", "bien"),
+    "vigente": Rotulo("Vigente", "bien"),
+    "habilitada": Rotulo("Habilitada", "bien"),
+    "abierta": Rotulo("Abierta", "bien"),
+    # What did not, or stopped
+    "negada": Rotulo("Negada", "mal"),
+    "negado": Rotulo("Negado", "mal"),
+    "rechazada": Rotulo("Rechazada por saldo", "mal"),
+    "suspendido": Rotulo("Suspendido", "mal"),
+    "suspendida": Rotulo("Suspendida", "mal"),
+    "anulado": Rotulo("Anulado", "mal"),
+    "revocado": Rotulo("Revocado", "mal"),
+    # What is over
+    "vencida": Rotulo("Vencida", "neutro"),
+    "vencido": Rotulo("Vencido", "neutro"),
+    "desistida": Rotulo("Desistida", "neutro"),
+    "desistido": Rotulo("Desistido", "neutro"),
+    "retirada": Rotulo("Retirada", "neutro"),
+    "reemplazada": Rotulo("Reemplazada", "neutro"),
+    "cerrado": Rotulo("Cerrado", "neutro"),
+    "cancelada": Rotulo("Cancelada", "neutro"),
+    "cerrada": Rotulo("Cerrada", "neutro"),
+    "por_abrir": Rotulo("Por abrir", "espera"),
+    "registrada": Rotulo("Registrada", "neutro"),
+    "en_revision": Rotulo("En revisión", "curso"),
+    # How much is left of a group
+    "normal": Rotulo("Con saldo", "bien"),
+    "critico": Rotulo("Quedan pocos", "espera"),
+    "agotado": Rotulo("Agotado", "mal"),
+}
+
+
+def estado(codigo: str) -> Rotulo:
+    """How a state is shown; one that is not in the list, by its own name."""
+    return _ESTADOS.get(codigo, Rotulo(codigo.replace("_", " ").capitalize(), "neutro"))
+
+
+_PALABRAS = {
+    # Steps of a case
+    "crear": "Creación",
+    "editar": "Cambio del borrador",
+    "radicar": "Radicación",
+    "corregir": "Corrección",
+    "recibir_firmado": "Recepción del documento firmado",
+    "veredicto": "Validación de la firma",
+    "aprobar": "Aprobación",
+    "aprobar_parcial": "Aprobación en parte",
+    "negar": "Negación",
+    "devolver": "Devolución para corregir",
+    "pedir_informacion": "Solicitud de información",
+    "responder": "Respuesta",
+    "desistir": "Desistimiento",
+    "recurrir": "Recurso",
+    "resolver": "Decisión del recurso",
+    "liberar": "Liberación de volumen",
+    "vencer": "Vencimiento",
+    "sellar": "Sello del Ministerio",
+    "resellar": "Nuevo sello",
+    "suspender": "Suspensión",
+    "suspender_por_anulacion": "Suspensión por solicitud de anulación",
+    "levantar_por_anulacion": "Fin de la suspensión",
+    "reanudar": "Reanudación",
+    "revocar": "Revocación",
+    "anular": "Anulación",
+    "utilizar": "Utilización",
+    "verificar": "Verificación",
+    "objetar": "Objeción",
+    "retirar": "Retiro",
+    "reemplazar": "Reemplazo",
+    "debitada": "Débito del cupo",
+    "asignar": "Asignación a un funcionario",
+    "soltar": "Devolución a la bandeja",
+    # Codes of a contingente
+    "orden_de_llegada": "Orden de llegada",
+    "prorrata": "A prorrata",
+    "historico": "Participación histórica",
+    "se_pierde": "Lo que no se exporte se pierde",
+    "se_devuelve": "Lo que no se exporte se devuelve al grupo",
+    "se_tolera": "Lo que no se exporte se tolera",
+    "propio": "Certificado del Ministerio",
+    "formulario_destino": "Formulario del país de destino",
+    "electronico": "Certificado electrónico",
+    "provisional": "Provisional",
+    "definitiva": "Definitiva",
+}
+
+
+def palabra(codigo: str) -> str:
+    """The words of a code of the API."""
+    return _PALABRAS.get(codigo) or codigo.replace("_", " ").capitalize()
+
+
+AVISOS = {
+    "adios": "Cerró su sesión.",
+    "creada": "Guardamos el borrador. Revíselo y genere el documento para firmar.",
+    "radicada": "Generamos el documento. Descárguelo, fírmelo en su computador y súbalo aquí.",
+    "corregida": "Guardamos los cambios.",
+    "adjunto": "Agregamos el documento.",
+    "sin-adjunto": "Quitamos el documento.",
+    "desistida": "Registramos su desistimiento.",
+    "respondida": "Enviamos su respuesta.",
+    "recurso": "Presentamos su recurso.",
+    "dex": "Presentamos la declaración de exportación.",
+    "dex-retirada": "Retiramos la declaración.",
+    "clave": "Cambió su contraseña.",
+}
+"""Notices that an address may ask for by code; nothing of an address is ever shown itself."""

@@ -1,0 +1,155 @@
+"""The gateway's public API as pages use it: JSON in and out, and its problems as sentences."""
+
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import httpx
+from fastapi import UploadFile
+
+from services.portal.web.sesion import Sesion
+
+T = TypeVar("T")
+_CAIDO = {502, 503, 504}
+_SIN_RESPUESTA = {
+    "title": "Esta parte del sistema no responde",
+    "detail": "Esta parte del sistema no responde en este momento.",
+    "remedio": "Intente de nuevo en unos segundos; nada de lo que hizo se perdió.",
+    "codigo": "sin-respuesta",
+    "status": 503,
+    "reintentable": True,
+}
+
+
+class Fallo(Exception):
+    """The API said no. `campos`: sentence by the field that it names."""
+
+    def __init__(self, problema: Mapping[str, Any]) -> None:
+        super().__init__(problema.get("detail", ""))
+        self.problema = dict(problema)
+        self.estado = int(problema.get("status", 500))
+        self.codigo = str(problema.get("codigo", ""))
+        self.detalle = str(problema.get("detail") or problema.get("title") or "No se pudo completar la operación.")
+        self.remedio = str(problema.get("remedio") or "")
+        self.campos = {_campo(e): str(e["mensaje"]) for e in problema.get("errores") or [] if _campo(e)}
+
+    @property
+    def es_caida(self) -> bool:
+        """Whether a service is away, which is nobody's mistake."""
+        return self.estado in _CAIDO
+
+    @property
+    def referencia(self) -> str:
+        """What the help desk asks for."""
+        return str(self.problema.get("trace_id") or "")
+
+
+def _campo(error: Mapping[str, Any]) -> str:
+    """`campos.buque` and `/campos/buque` are the field `buque` of a form."""
+    return str(error.get("campo") or error.get("puntero") or "").replace("/", ".").split(".")[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Parte(Generic[T]):
+    """What a part of a page shows: the value, or why there is none."""
+
+    valor: T | None = None
+    fallo: Fallo | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Documento:
+    """A file that is being read from the API; `trozos` must be consumed or `cerrar` awaited."""
+
+    tipo: str
+    nombre: str
+    respuesta: httpx.Response
+
+    async def trozos(self) -> AsyncIterator[bytes]:
+        try:
+            async for trozo in self.respuesta.aiter_bytes():
+                yield trozo
+        finally:
+            await self.respuesta.aclose()
+
+
+class Api:
+    """The API for one session, or for anybody.
+
+    Every method raises `Fallo` for what is not an answer of success.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, sesion: Sesion | None = None) -> None:
+        self._http = http
+        self._cabeceras = {"Authorization": f"Bearer {sesion.token}"} if sesion else {}
+        if sesion and sesion.empresa:
+            self._cabeceras["X-Empresa"] = sesion.empresa
+
+    async def leer(self, ruta: str, **parametros: Any) -> Any:
+        """GET; parameters that are None or empty are left out."""
+        dados = {k: v for k, v in parametros.items() if v not in (None, "", [])}
+        return _contenido(await self._pedir("GET", ruta, params=dados))
+
+    async def publicar(self, ruta: str, cuerpo: Any = None, *, clave: str) -> Any:
+        """POST of JSON; `clave` makes a repetition harmless."""
+        return _contenido(await self._pedir("POST", ruta, json=cuerpo or {}, cabeceras={"Idempotency-Key": clave}))
+
+    async def abrir_sesion(self, ruta: str, cuerpo: Mapping[str, str]) -> Any:
+        """POST of what must never be kept nor repeated: credentials."""
+        return _contenido(await self._pedir("POST", ruta, json=dict(cuerpo)))
+
+    async def escribir(self, ruta: str, cuerpo: Any, *, version: int) -> Any:
+        """PUT of what a person edited, refused if somebody else changed it since `version`."""
+        return _contenido(await self._pedir("PUT", ruta, json=cuerpo, cabeceras={"If-Match": f'"{version}"'}))
+
+    async def borrar(self, ruta: str) -> None:
+        """DELETE."""
+        _contenido(await self._pedir("DELETE", ruta))
+
+    async def subir(
+        self, ruta: str, archivo: UploadFile, campos: Mapping[str, str] | None = None, *, clave: str
+    ) -> Any:
+        """POST of a form with one file, streamed from where it was received."""
+        partes = {"archivo": (archivo.filename or "archivo.pdf", archivo.file, archivo.content_type or "")}
+        cabeceras = {"Idempotency-Key": clave}
+        return _contenido(await self._pedir("POST", ruta, files=partes, data=dict(campos or {}), cabeceras=cabeceras))
+
+    async def bajar(self, ruta: str, nombre: str) -> Documento | None:
+        """A file; None while it is being made (202)."""
+        peticion = self._http.build_request("GET", ruta, headers=self._cabeceras)
+        respuesta = await self._enviar(peticion, flujo=True)
+        if respuesta.status_code == 202 or respuesta.is_error:
+            await respuesta.aread()
+            await respuesta.aclose()
+            _contenido(respuesta)
+            return None
+        return Documento(respuesta.headers.get("content-type", "application/octet-stream"), nombre, respuesta)
+
+    async def parte(self, lectura: Awaitable[T]) -> Parte[T]:
+        """A reading that may fail without taking the page with it; only a session that ended goes on."""
+        try:
+            return Parte(await lectura)
+        except Fallo as fallo:
+            if fallo.estado == 401:
+                raise
+            return Parte(fallo=fallo)
+
+    async def _pedir(
+        self, metodo: str, ruta: str, *, cabeceras: Mapping[str, str] | None = None, **partes: Any
+    ) -> httpx.Response:
+        todas = {**self._cabeceras, **(cabeceras or {})}
+        return await self._enviar(self._http.build_request(metodo, ruta, headers=todas, **partes))
+
+    async def _enviar(self, peticion: httpx.Request, *, flujo: bool = False) -> httpx.Response:
+        try:
+            return await self._http.send(peticion, stream=flujo)
+        except httpx.TransportError as error:
+            raise Fallo(_SIN_RESPUESTA) from error
+
+
+def _contenido(respuesta: httpx.Response) -> Any:
+    if respuesta.is_success:
+        return respuesta.json() if respuesta.content else None
+    if respuesta.headers.get("content-type", "").startswith("application/problem+json"):
+        raise Fallo(respuesta.json())
+    raise Fallo(_SIN_RESPUESTA | {"status": respuesta.status_code})

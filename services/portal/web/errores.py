@@ -1,0 +1,94 @@
+"""What a person sees when something ends badly: a page that says what happened and where to go on."""
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from services.portal.web.api import Fallo
+from services.portal.web.formularios import FormularioVencido, leer_formulario
+from services.portal.web.guardia import SinPermiso, SinSesion, quizas
+from services.portal.web.pagina import Vista, ir_a
+
+_USO_PENDIENTE = "pendiente"
+FRAGMENTO = "x-fragmento"
+"""Header of what a script asks for; it gets statuses, not pages to sign in."""
+
+
+def instalar(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(SinSesion, _sin_sesion)
+    app.add_exception_handler(SinPermiso, _sin_permiso)
+    app.add_exception_handler(FormularioVencido, _formulario_vencido)
+    app.add_exception_handler(Fallo, _fallo)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _direccion)
+
+
+async def _sin_sesion(request: Request, _: Exception) -> Response:
+    request.state.sesion_nueva = None
+    if FRAGMENTO in request.headers:
+        return Response(status_code=401)
+    if request.method == "GET":
+        destino = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return ir_a(f"/entrar?volver={_escapar(destino)}")
+    return Vista(request, None)("acceso/entrar", status=401, volver="", pendiente=await sellar_pendiente(request))
+
+
+async def sellar_pendiente(request: Request) -> str:
+    """What was typed and where, to come back after signing in; files have to be chosen again."""
+    leido = await leer_formulario(request)
+    contenido = {"ruta": request.url.path, "campos": leido.campos, "archivos": bool(leido.archivos)}
+    sellado: str = request.app.state.porteria.sellador.sellar(contenido, _USO_PENDIENTE)
+    return sellado
+
+
+def abrir_pendiente(request: Request, sellado: str) -> dict[str, object] | None:
+    """What `sellar_pendiente` sealed; None for anything else."""
+    abierto: dict[str, object] | None = request.app.state.porteria.sellador.abrir(sellado, _USO_PENDIENTE)
+    return abierto
+
+
+async def _formulario_vencido(request: Request, _: Exception) -> Response:
+    leido = await leer_formulario(request)
+    datos = {"ruta": request.url.path, "campos": leido.campos, "archivos": bool(leido.archivos)}
+    return Vista(request, await quizas(request))("acceso/continuar", status=403, pendiente=datos)
+
+
+async def _sin_permiso(request: Request, _: Exception) -> Response:
+    return Vista(request, await quizas(request))("errores/403", status=403)
+
+
+async def _fallo(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Fallo)
+    if error.estado == 401:
+        return await _sin_sesion(request, error)
+    if FRAGMENTO in request.headers:
+        return Response(status_code=error.estado)
+    vista = Vista(request, await quizas(request))
+    if error.estado == 404:
+        return vista("errores/404", status=404)
+    return vista("errores/fallo", status=error.estado if error.estado >= 400 else 500, fallo=error)
+
+
+async def _direccion(request: Request, _: Exception) -> Response:
+    """An address with something in it that is not an identifier, a number or one of our words names nothing."""
+    return Vista(request, await quizas(request))("errores/404", status=404)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    vista = Vista(request, await quizas(request))
+    if error.status_code == 404:
+        return vista("errores/404", status=404)
+    problema = {"status": error.status_code, "detail": _SENTENCIAS.get(error.status_code, "No pudimos leer lo enviado.")}
+    return vista("errores/fallo", status=error.status_code, fallo=Fallo(problema))
+
+
+_SENTENCIAS = {
+    405: "Esta dirección no recibe formularios.",
+    413: "Lo enviado supera los 20 MB que se admiten. Reduzca el archivo y envíelo de nuevo.",
+}
+
+
+def _escapar(destino: str) -> str:
+    return destino.replace("%", "%25").replace("&", "%26").replace("#", "%23").replace("+", "%2B").replace("?", "%3F")

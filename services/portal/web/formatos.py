@@ -1,0 +1,141 @@
+"""How pages write numbers, days and instants: as Colombians do, in the time of Bogotá."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from shared.clock import BOGOTA, reloj_legal
+from shared.documents import textos
+
+_MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+_NUMERO = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+
+def cantidad(valor: Mapping[str, Any] | None) -> str:
+    """A quantity of the API in the unit that it was given in: `12.500,000 t`, `950 kg`; a dash for none."""
+    if valor is None:
+        return "—"
+    kg = int(valor["kg"])
+    return textos.kilogramos(kg) if valor.get("unidad") == "kg" else textos.toneladas(kg)
+
+
+def decimal(texto: str | Decimal | int | None) -> str:
+    """`12500.5` as `12.500,5`; a dash for none."""
+    if texto is None or texto == "":
+        return "—"
+    enteros, _, resto = str(texto).partition(".")
+    return textos.entero(int(enteros)) + (f",{resto}" if resto else "")
+
+
+def porcentaje(parte: int, total: int) -> str:
+    """`37,5 %`; `0 %` of nothing. Rounded half up to one decimal, in integers."""
+    decimas = (parte * 2000 + total) // (2 * total) if total > 0 else 0
+    return f"{decimas // 10} %" if decimas % 10 == 0 else f"{decimas // 10},{decimas % 10} %"
+
+
+def como_api(escrito: str) -> str | None:
+    """A number as people here write it, as the API takes it: `12.500,75` is `12500.75`; None for what is not one.
+
+    Points separate thousands and the comma decimals. A point anywhere else could be either, and is not guessed at.
+    """
+    limpio = "".join(escrito.split())
+    if not _NUMERO.fullmatch(limpio):
+        return None
+    return limpio.replace(".", "").replace(",", ".")
+
+
+def como_dia(valor: str | date | datetime) -> date:
+    """The day in Bogotá of an ISO day or instant."""
+    if isinstance(valor, str):
+        valor = datetime.fromisoformat(valor) if "T" in valor else date.fromisoformat(valor)
+    return valor.astimezone(BOGOTA).date() if isinstance(valor, datetime) else valor
+
+
+def como_instante(valor: str | datetime) -> datetime:
+    """An ISO instant in Bogotá."""
+    instante = datetime.fromisoformat(valor) if isinstance(valor, str) else valor
+    return instante.astimezone(BOGOTA)
+
+
+def dia(valor: str | date | datetime | None) -> str:
+    """`1 oct 2026`."""
+    if valor is None or valor == "":
+        return "—"
+    d = como_dia(valor)
+    return f"{d.day} {_MESES[d.month - 1]} {d.year}"
+
+
+def dia_largo(valor: str | date | datetime | None) -> str:
+    """`jueves 1 de octubre de 2026`."""
+    if valor is None or valor == "":
+        return "—"
+    d = como_dia(valor)
+    return f"{_DIAS[d.weekday()]} {textos.fecha_larga(d)}"
+
+
+def mes_largo(valor: date) -> str:
+    """`octubre de 2026`."""
+    return textos.fecha_larga(valor).split(" de ", 1)[1]
+
+
+def momento(valor: str | datetime | None) -> str:
+    """`1 oct 2026, 8:00 a. m.`"""
+    if not valor:
+        return "—"
+    i = como_instante(valor)
+    return f"{dia(i)}, {i.hour % 12 or 12}:{i:%M} {'a. m.' if i.hour < 12 else 'p. m.'}"
+
+
+def momento_exacto(valor: str | datetime | None) -> str:
+    """`1 oct 2026, 8:00:00,123 a. m.`: to the millisecond, where the order of arrival decides."""
+    if not valor:
+        return "—"
+    i = como_instante(valor)
+    milesimas = i.microsecond // 1000
+    return f"{dia(i)}, {i.hour % 12 or 12}:{i:%M:%S},{milesimas:03d} {'a. m.' if i.hour < 12 else 'p. m.'}"
+
+
+def falta(valor: str | date | datetime | None) -> str:
+    """How far a day is from today in words: `hoy`, `mañana`, `en 12 días`, `hace 3 días`."""
+    if valor is None or valor == "":
+        return ""
+    dias = (como_dia(valor) - reloj_legal.ahora().date()).days
+    cercanos = {0: "hoy", 1: "mañana", -1: "ayer"}
+    if dias in cercanos:
+        return cercanos[dias]
+    return f"en {textos.entero(dias)} días" if dias > 0 else f"hace {textos.entero(-dias)} días"
+
+
+def abierta(ventana: Mapping[str, str] | None) -> str:
+    """Where now stands in a window: `por_abrir`, `abierta`, `cerrada`; empty without window."""
+    if not ventana:
+        return ""
+    ahora = reloj_legal.ahora()
+    if ahora < como_instante(ventana["desde"]):
+        return "por_abrir"
+    return "abierta" if ahora < como_instante(ventana["hasta"]) else "cerrada"
+
+
+def hasta_incluido(valor: str | datetime) -> datetime:
+    """The last moment inside a window whose end is outside it: one that ends at midnight ends the day before."""
+    fin = como_instante(valor)
+    return fin - timedelta(minutes=1) if (fin.hour, fin.minute) == (0, 0) else fin
+
+
+FILTROS = {
+    "cantidad": cantidad,
+    "decimal": decimal,
+    "dia": dia,
+    "dia_largo": dia_largo,
+    "mes_largo": mes_largo,
+    "momento": momento,
+    "momento_exacto": momento_exacto,
+    "falta": falta,
+    "pais": textos.pais,
+    "tamano": textos.tamano,
+    "entero": textos.entero,
+    "hasta_incluido": hasta_incluido,
+}

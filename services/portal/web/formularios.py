@@ -1,0 +1,117 @@
+"""What a person typed: read once, believed only with the session's token, and never lost."""
+
+import hmac
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import Depends, Request, UploadFile
+from starlette.datastructures import UploadFile as Subido
+
+from services.portal.web.api import Fallo
+from services.portal.web.formatos import como_api
+from services.portal.web.guardia import alguien
+
+_PROPIOS = {"_csrf", "_clave", "_recuperar"}
+
+
+class FormularioVencido(Exception):
+    """The form was not made by this session: it is shown again, filled."""
+
+
+@dataclass(slots=True)
+class Formulario:
+    """A received form. `clave` is the idempotency key with which the form was drawn."""
+
+    campos: dict[str, str]
+    archivos: dict[str, UploadFile] = field(default_factory=dict)
+    clave: str = ""
+    recuperado: bool = False
+    """Whether it comes back after signing in again: it is to be shown for another look, not to be done."""
+
+    def __getitem__(self, campo: str) -> str:
+        return self.campos.get(campo, "")
+
+    def exigir_enviado(self) -> None:
+        """Say that a form that came back is to be looked at and sent again.
+
+        Raises:
+            Fallo: which draws the form, filled.
+        """
+        if self.recuperado:
+            raise Fallo(_RECUPERADO)
+
+    def numero(self, campo: str) -> str:
+        """A number as the API takes it.
+
+        Raises:
+            Fallo: at the field, if it cannot be read as one.
+        """
+        leido = como_api(self[campo])
+        if leido is None:
+            raise campo_malo(campo, "Escríbalo así: 12.500,750. Los puntos separan miles y la coma, decimales.")
+        return leido
+
+    def archivo(self, campo: str = "archivo") -> UploadFile:
+        """A chosen file.
+
+        Raises:
+            Fallo: at the field, if none was chosen.
+        """
+        if campo not in self.archivos:
+            raise campo_malo(campo, "Elija el archivo PDF.")
+        return self.archivos[campo]
+
+
+def campo_malo(campo: str, mensaje: str) -> Fallo:
+    """A mistake in one field that needs no service to be seen."""
+    return Fallo(
+        {
+            "status": 422,
+            "title": "Hay datos que corregir",
+            "detail": "Corrija los campos señalados y envíe de nuevo.",
+            "errores": [{"campo": campo, "mensaje": mensaje}],
+        }
+    )
+
+
+_RECUPERADO = {
+    "status": 200,
+    "title": "Recuperamos lo que había escrito",
+    "detail": "Todavía no se ha enviado. Revíselo y envíelo de nuevo; los archivos hay que elegirlos otra vez.",
+}
+
+
+async def leer_formulario(request: Request) -> Formulario:
+    """The fields and files of the request's body, whoever sent it."""
+    if hasattr(request.state, "formulario"):
+        guardado: Formulario = request.state.formulario
+        return guardado
+    partes = await request.form()
+    campos = {k: v.strip() for k, v in partes.items() if isinstance(v, str)}
+    archivos = {k: v for k, v in partes.items() if isinstance(v, Subido) and v.filename}
+    leido = Formulario(
+        campos={k: v for k, v in campos.items() if k not in _PROPIOS},
+        archivos=archivos,  # type: ignore[arg-type]  # FastAPI's UploadFile is Starlette's with docs
+        clave=campos.get("_clave") or str(uuid4()),
+        recuperado="_recuperar" in campos,
+    )
+    request.state.formulario, request.state.csrf = leido, campos.get("_csrf", "")
+    return leido
+
+
+async def formulario(request: Request) -> Formulario:
+    """The form of a signed-in person.
+
+    Raises:
+        SinSesion: the session ended meanwhile; the answer asks to sign in and brings the fields back.
+        FormularioVencido: the token is not this session's.
+    """
+    leido = await leer_formulario(request)
+    sesion = await alguien(request)
+    if not hmac.compare_digest(request.state.csrf, sesion.csrf):
+        raise FormularioVencido
+    return leido
+
+
+Recibido = Annotated[Formulario, Depends(formulario)]
