@@ -5,11 +5,11 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from services.garantias import demostracion, problemas
-from services.garantias.garantias.flujo import FLUJO as FLUJO_DE_GARANTIAS
-from services.garantias.garantias.routes import rutas as rutas_de_garantias
+from services.garantias.garantias import piezas as garantias
 from services.garantias.plazos.jobs import trabajos as trabajos_de_plazos
 from services.garantias.plazos.routes import rutas as rutas_de_plazos
 from services.garantias.programas import piezas as programas
+from services.garantias.prorrogas import piezas as prorrogas
 from services.garantias.referencias.consumers import consumidor as consumidor_de_referencias
 from services.garantias.settings import AjustesGarantias
 from shared.expedientes.consumers import consumidor_de_ausencias
@@ -18,8 +18,8 @@ from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 from shared.oficios import cliente_de_oficios, consumidor_de_oficios, trabajos_de_oficios
 
-RUTAS = (*programas.RUTAS, rutas_de_garantias, rutas_de_plazos, *demostracion.RUTAS)
-EN_MANOS = {FLUJO_DE_GARANTIAS.tipo: ("presentada",)} | programas.EN_MANOS | demostracion.EN_MANOS
+RUTAS = (*programas.RUTAS, *garantias.RUTAS, *prorrogas.RUTAS, rutas_de_plazos, *demostracion.RUTAS)
+EN_MANOS = garantias.EN_MANOS | prorrogas.EN_MANOS | programas.EN_MANOS | demostracion.EN_MANOS
 CONSUMIDORES = (
     consumidor_de_referencias,
     consumidor_de_ausencias("garantias", EN_MANOS),

@@ -28,7 +28,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         "El estado de cada programa y garantía concuerda con sus fechas",
         """
         SELECT e.numero, e.estado FROM garantia g JOIN expediente e ON e.id = g.id
-        WHERE g.viva <> (e.estado IN ('presentada', 'aceptada', 'por_sustituir'))
+        WHERE g.viva <> (e.estado IN ('presentada', 'aceptada', 'por_sustituir', 'en_efectividad'))
            OR (e.estado IN ('borrador', 'presentada', 'reparada')) <> (g.aceptada_el IS NULL)
         UNION ALL
         SELECT e.numero, e.estado FROM programa p JOIN expediente e ON e.id = p.id

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.garantias.dinero import de_centavos
-from services.garantias.garantias.models import Garantia
+from services.garantias.garantias.models import Garantia, Verificacion
 from services.garantias.garantias.rules import (
     ClaseGarantia,
     Diferencia,
@@ -21,12 +23,23 @@ from services.garantias.garantias.rules import (
     monto_usd,
     porcentaje,
 )
+from services.garantias.garantias.rules_vida import (
+    FechasExigidas,
+    documentos_exigidos,
+    documentos_faltantes,
+    fechas_de_sustituta,
+    frase_de_fechas,
+    monto_reexportacion_usd,
+    verificacion_faltante,
+)
 from services.garantias.parametros.resolucion_1860 import REGLAMENTOS
-from services.garantias.plazos.rules import Fechas, fechas_de_garantia
+from services.garantias.plazos.rules import Fechas, catalogo, fechas_de_garantia, fechas_fijadas
 from services.garantias.programas.models import Programa
 from services.garantias.programas.rules import ClasePrograma
+from services.garantias.prorrogas.models import Prorroga
 from services.garantias.referencias.service import calendario_vigente, trm_del
-from shared.calendar import Calendario, en_palabras
+from shared.calendar import Calendario, calcular, en_palabras
+from shared.expedientes import adjuntos
 from shared.http import Problema
 
 
@@ -40,6 +53,8 @@ class Cotejo:
     calendario: Calendario
     reglamento: str
     porcentaje: str
+    porque: str
+    """Why those dates, in Spanish."""
 
     def registro(self) -> dict[str, Any]:
         """For the guarantee's row: every figure with which it was compared, as JSON."""
@@ -55,6 +70,7 @@ class Cotejo:
             "pasos_vigencia": list(self.fechas.vigencia.pasos),
             "calendario_version": self.calendario.version,
             "reglamento": self.reglamento,
+            "fechas_porque": self.porque,
         }
 
 
@@ -80,8 +96,13 @@ async def cotejar(
             "referencia-pendiente", f"No ha llegado la TRM del {en_palabras(dia)}, con la que se liquida (art. 24)."
         )
     clase = ClasePrograma(programa.clase)
-    fechas = fechas_de_garantia(programa.reglamento, clase, aceptacion_inicial, calendario, programa.datos_de_plazo)
-    valor_usd = monto_usd(reglamento, de_centavos(programa.cupo_fob_centavos), programa.licencia_anual)
+    fechas, porque = await _fechas(tx, garantia, programa, aceptacion_inicial, calendario)
+    if garantia.base_usd_centavos is not None:
+        valor_usd = monto_reexportacion_usd(reglamento, de_centavos(garantia.base_usd_centavos))
+    else:
+        valor_usd = monto_usd(
+            reglamento, de_centavos(await cupo_amparado(tx, garantia, programa)), programa.licencia_anual
+        )
     exigido = Exigido(
         valor_usd=valor_usd,
         trm_del=dia,
@@ -102,5 +123,91 @@ async def cotejar(
     diferencias = comparar(
         presentada, exigido, clases_admitidas(clase, otorgante), clausula_justificada=clausula_justificada
     )
-    cuanto = str(porcentaje(reglamento, programa.licencia_anual))
-    return Cotejo(exigido, fechas, diferencias, calendario, programa.reglamento, cuanto)
+    diferencias += await _documentales(tx, garantia, programa)
+    cuanto = str(
+        reglamento.valor("reexportacion_porcentaje")
+        if garantia.base_usd_centavos is not None
+        else porcentaje(reglamento, programa.licencia_anual)
+    )
+    return Cotejo(exigido, fechas, diferencias, calendario, programa.reglamento, cuanto, porque)
+
+
+async def cupo_amparado(tx: AsyncSession, garantia: Garantia, programa: Programa) -> int:
+    """USD cents of the FOB quota that a guarantee covers: of its subproyecto (art. 22), or of the programme.
+
+    Raises:
+        Problema: `datos-invalidos` for a subproyecto that the programme does not have.
+    """
+    if not garantia.subproyecto:
+        return programa.cupo_fob_centavos
+    subproyecto = {"programa": programa.id, "numero": garantia.subproyecto}
+    cupo: int | None = (await tx.execute(_SUBPROYECTO, subproyecto)).scalar_one_or_none()
+    if cupo is None:
+        raise Problema("datos-invalidos", f"El programa no tiene el subproyecto {garantia.subproyecto}.")
+    return cupo
+
+
+_SUBPROYECTO = sa.text(
+    "SELECT cupo_centavos FROM programa_subproyecto WHERE programa_id = :programa AND numero = :numero"
+)
+
+
+async def _fechas(
+    tx: AsyncSession, garantia: Garantia, programa: Programa, aceptacion_inicial: date, calendario: Calendario
+) -> tuple[Fechas, str]:
+    """Both dates as terms with their steps, and why they are those, in Spanish."""
+    if garantia.objeto == "reexportacion":
+        plazo = calcular(catalogo(programa.reglamento)["reexportacion"], aceptacion_inicial, calendario)
+        return Fechas(plazo, plazo), "un año desde la aceptación (art. 91)"
+    clase = ClasePrograma(programa.clase)
+    primera = fechas_de_garantia(programa.reglamento, clase, aceptacion_inicial, calendario, programa.datos_de_plazo)
+    if garantia.sustituye_a is None:
+        return primera, "contadas desde la aceptación inicial (arts. 22, 60 y 83)"
+    anterior = await tx.get_one(Garantia, garantia.sustituye_a)
+    prorroga = await _prorroga_de(tx, anterior, garantia)
+    if prorroga is None and anterior.causa_sustitucion == "cambio_de_plazos" and anterior.vigente_hasta is None:
+        return primera, "recalculadas con los plazos del programa desde la aceptación inicial (arts. 25 d y 60)"
+    if anterior.demostrar_hasta is None or anterior.cotejo is None:
+        raise RuntimeError(f"la garantía {anterior.id} se sustituye y no fue aceptada")
+    valida = anterior.vigente_hasta or date.fromisoformat(anterior.cotejo["valida_hasta"])
+    exigidas = fechas_de_sustituta(
+        FechasExigidas(anterior.demostrar_hasta, valida, "las de la garantía que sustituye (arts. 25 y 60)"), prorroga
+    )
+    fijadas = fechas_fijadas(programa.reglamento, exigidas.demostrar_hasta, exigidas.valida_hasta, calendario)
+    return fijadas, frase_de_fechas(exigidas)
+
+
+async def _prorroga_de(tx: AsyncSession, anterior: Garantia, sustituta: Garantia) -> FechasExigidas | None:
+    consulta = sa.select(Prorroga).where(
+        col(Prorroga.garantia_id) == anterior.id, col(Prorroga.sustituta_id) == sustituta.id
+    )
+    fila = (await tx.execute(consulta)).scalar_one_or_none()
+    if fila is None:
+        # Another replacement of the same guarantee, after one that was returned, keeps what the first one saved.
+        firme = sa.select(Prorroga).where(
+            col(Prorroga.garantia_id) == anterior.id, col(Prorroga.sustituta_id).is_not(None)
+        )
+        fila = (await tx.execute(firme)).scalar_one_or_none()
+    if fila is None:
+        return None
+    return FechasExigidas(fila.demostrar_hasta, fila.valida_hasta, "las de la prórroga aprobada (arts. 25 d y 28.4)")
+
+
+async def _documentales(tx: AsyncSession, garantia: Garantia, programa: Programa) -> list[Diferencia]:
+    """Art. 21 par. 2 and art. 24: the documents that came, and the checks with the issuer."""
+    exigidos = documentos_exigidos(
+        persona_natural=programa.persona_natural, representante_limitado=garantia.representante_limitado
+    )
+    presentes = {a.clase for a in await adjuntos(tx, garantia.id)}
+    consulta = sa.select(col(Verificacion.medio), col(Verificacion.conforme)).where(
+        col(Verificacion.garantia_id) == garantia.id
+    )
+    resultados = {f.medio: f.conforme for f in await tx.execute(consulta.order_by(col(Verificacion.id)))}
+    return [
+        *documentos_faltantes(exigidos, presentes),
+        *verificacion_faltante(
+            con_codigo=garantia.codigo_verificacion is not None,
+            con_firma=garantia.firmada_digitalmente,
+            resultados=resultados,
+        ),
+    ]

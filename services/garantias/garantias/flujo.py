@@ -16,8 +16,8 @@ FLUJO = Flujo(
         Transicion("por_sustituir", "sustituir", "funcionario", "sustituida"),
         # The prórroga that asked for the replacement lapsed (art. 28.4 par. 2): the first dates rule again.
         Transicion(("por_sustituir", "en_efectividad"), "restablecer", _MINISTERIO, "aceptada", exige_motivo=True),
-        # Arts. 22 and 35: the dates move by law, the state stays.
-        Transicion("aceptada", "extender", _MINISTERIO, "aceptada", exige_motivo=True),
+        # Art. 35: the dates move by law; bank and insurance guarantees owe the certificate that says so.
+        Transicion("aceptada", "extender", _MINISTERIO, ("aceptada", "por_sustituir"), exige_motivo=True),
         Transicion("aceptada", "cancelar", _MINISTERIO, "cancelada", exige_motivo=True),
         # Art. 39: the file of a breach was received.
         Transicion(("aceptada", "por_sustituir"), "hacer_efectiva", _MINISTERIO, "en_efectividad", exige_motivo=True),

@@ -7,7 +7,8 @@ from fastapi import Depends, Form, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.garantias.garantias import service
+from services.garantias.garantias import decidir, service
+from services.garantias.garantias.archivos import LIMITE_FORMULARIO, guardar_formulario
 from services.garantias.garantias.flujo import FLUJO
 from services.garantias.garantias.models import Garantia
 from services.garantias.garantias.schemas import Aceptacion, GarantiaConArchivo, GarantiaLeida, Reparo
@@ -18,9 +19,8 @@ from shared import expedientes
 from shared.documents import Almacen
 from shared.expedientes import Filtro
 from shared.http import Tx
-from shared.http.cargas import examinar_pdf
 from shared.http.paginacion import Pagina, PaginacionPedida
-from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_PDF, Enrutador
+from shared.http.rutas import Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
 
 rutas = Enrutador(prefix="/v1", tags=["garantias"])
@@ -29,13 +29,13 @@ Titular = Annotated[Principal, Depends(requiere("exportador", "representante", "
 Funcionario = Annotated[Principal, Depends(requiere("funcionario"))]
 
 
-async def _leer(tx: AsyncSession, caso: service.CasoGarantia, quien: Principal) -> GarantiaLeida:
+async def leer_garantia(tx: AsyncSession, caso: service.CasoGarantia, quien: Principal) -> GarantiaLeida:
     plazos = await consultas.de_caso(tx, caso.exp.id)
     acciones = await expedientes.acciones(tx, FLUJO, caso.exp, quien)
     return GarantiaLeida.de(caso.exp, caso.fila, plazos, acciones)
 
 
-@rutas.post("/programas/{id}/garantias", status_code=201, max_body_size=LIMITE_CARGA_PDF)
+@rutas.post("/programas/{id}/garantias", status_code=201, max_body_size=LIMITE_FORMULARIO)
 async def presentar(
     id: UUID,
     datos: Annotated[GarantiaConArchivo, Form()],
@@ -44,14 +44,12 @@ async def presentar(
     peticion: Request,
     respuesta: Response,
 ) -> GarantiaLeida:
-    """Present a guarantee with its PDF."""
+    """Present a guarantee with its PDF and what comes with it (art. 21 par. 2)."""
     await service.puede_presentar(tx, id, datos, quien)
-    carga = await examinar_pdf(datos.archivo)
-    almacen: Almacen = peticion.app.state.almacen
-    documento = await almacen.guardar(carga.trozos(), limite=LIMITE_PDF)
-    caso = await service.presentar(tx, id, datos, documento, quien)
+    archivos = await guardar_formulario(peticion.app.state.almacen, datos.archivo, datos.anexos)
+    caso = await service.presentar(tx, id, datos, archivos, quien)
     respuesta.headers["Location"] = f"/v1/garantias/{caso.exp.id}"
-    return await _leer(tx, caso, quien)
+    return await leer_garantia(tx, caso, quien)
 
 
 @rutas.get("/garantias")
@@ -63,14 +61,14 @@ async def listar(
         exigir_empresa(quien, empresa)
     filtro = Filtro(tipos=(FLUJO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
-    leidas = [await _leer(tx, service.CasoGarantia(e, await tx.get_one(Garantia, e.id)), quien) for e in casos]
+    leidas = [await leer_garantia(tx, service.CasoGarantia(e, await tx.get_one(Garantia, e.id)), quien) for e in casos]
     return Pagina(elementos=leidas, siguiente=siguiente)
 
 
 @rutas.get("/garantias/{id}")
 async def leer(id: UUID, tx: Tx, quien: PrincipalActual) -> GarantiaLeida:
     """One guarantee with its terms, each with the steps of its computation."""
-    return await _leer(tx, await service.buscar(tx, id, quien), quien)
+    return await leer_garantia(tx, await service.buscar(tx, id, quien), quien)
 
 
 @rutas.get("/garantias/{id}/historia")
@@ -100,10 +98,10 @@ async def plazos(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PlazoLeido]:
 @rutas.post("/garantias/{id}/aceptar")
 async def aceptar(id: UUID, datos: Aceptacion, tx: Tx, quien: Funcionario) -> GarantiaLeida:
     """Accept it if it matches its authorisation; otherwise every difference is told and nothing changes."""
-    return await _leer(tx, await service.aceptar(tx, id, datos.clausula, quien), quien)
+    return await leer_garantia(tx, await decidir.aceptar(tx, id, datos.clausula, quien), quien)
 
 
 @rutas.post("/garantias/{id}/reparar")
 async def reparar(id: UUID, datos: Reparo, tx: Tx, quien: Funcionario) -> GarantiaLeida:
     """Return it with the list of differences."""
-    return await _leer(tx, await service.reparar(tx, id, datos, quien), quien)
+    return await leer_garantia(tx, await decidir.reparar(tx, id, datos, quien), quien)

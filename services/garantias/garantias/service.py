@@ -1,20 +1,19 @@
 """Use cases of guarantees: one function, one change."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.dinero import a_centavos
-from services.garantias.garantias.cotejo import Cotejo, cotejar
-from services.garantias.garantias.events import anunciar_aceptada, anunciar_estado, anunciar_reparada
+from services.garantias.garantias.cotejo import cupo_amparado
+from services.garantias.garantias.events import anunciar_estado
 from services.garantias.garantias.flujo import FLUJO
 from services.garantias.garantias.models import Garantia
-from services.garantias.garantias.rules import Diferencia, constitucion_posible
-from services.garantias.garantias.schemas import ClausulaJustificada, GarantiaNueva, Reparo
-from services.garantias.plazos import service as plazos
-from services.garantias.plazos.rules import plazos_de_garantia
+from services.garantias.garantias.rules import constitucion_posible
+from services.garantias.garantias.schemas import GarantiaNueva
+from services.garantias.plazos import fallas
 from services.garantias.programas import service as programas
 from services.garantias.programas.models import Programa
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
@@ -56,7 +55,10 @@ def _periodo(programa: Programa, pedido: int | None) -> int:
     return 0
 
 
-def _exigir_autorizado(programa: CasoPrograma) -> None:
+def exigir_autorizado(programa: CasoPrograma, *, sustituye: bool = False) -> None:
+    """A suspended programme imports nothing, but what it already owes may still be guaranteed (# house rule)."""
+    if sustituye and programa.exp.estado == "suspendido":
+        return
     if programa.exp.estado != "autorizado":
         raise Problema("programa-no-autorizado", f"El programa {programa.exp.numero} está {programa.exp.estado}.")
 
@@ -75,22 +77,60 @@ async def puede_presentar(
     programa = await programas.buscar(tx, programa_id, quien, bloquear=bloquear)
     exigir_empresa(quien, programa.exp.empresa, actuar=True)
     await programas.exigir_habilitada(tx, programa.exp.empresa)
-    _exigir_autorizado(programa)
+    exigir_autorizado(programa)
     if not constitucion_posible(datos.constituida_el, reloj_legal.hoy()):
         raise Problema("datos-invalidos", "La fecha de constitución está en el futuro.")
     return programa
 
 
+@dataclass(frozen=True, slots=True)
+class Presentado:
+    """The stored files of a presentation: the guarantee, and what came with it by class (art. 21 par. 2)."""
+
+    documento: Objeto
+    firmada: bool = False
+    """Whether the PDF carries digital signatures."""
+    anexos: Mapping[str, Objeto] = field(default_factory=dict)
+
+
 async def presentar(
-    tx: AsyncSession, programa_id: UUID, datos: GarantiaNueva, documento: Objeto, quien: Principal
+    tx: AsyncSession, programa_id: UUID, datos: GarantiaNueva, archivos: Presentado, quien: Principal
 ) -> CasoGarantia:
-    """Present a guarantee whose PDF is already stored."""
+    """Present a guarantee whose files are already stored."""
     programa = await puede_presentar(tx, programa_id, datos, quien, bloquear=True)
+    periodo = 0 if datos.objeto == "reexportacion" else _periodo(programa.fila, datos.periodo)
+    return await guardar(tx, programa, datos, archivos, quien, periodo=periodo)
+
+
+async def guardar(
+    tx: AsyncSession,
+    programa: CasoPrograma,
+    datos: GarantiaNueva,
+    archivos: Presentado,
+    quien: Principal,
+    *,
+    periodo: int,
+    anterior: Garantia | None = None,
+    acto: str = "constitucion",
+) -> CasoGarantia:
+    """Open the case of a guarantee of a locked programme, with its number and its files."""
     exp = await expedientes.abrir(tx, FLUJO, empresa=programa.exp.empresa, quien=quien)
+    documento, base = archivos.documento, datos.componente_externo_usd
     fila = Garantia(
         id=exp.id,
         programa_id=programa.exp.id,
-        periodo=_periodo(programa.fila, datos.periodo),
+        objeto=datos.objeto,
+        acto=acto,
+        subproyecto=datos.subproyecto,
+        cadena=exp.id if anterior is None else anterior.cadena,
+        titular=anterior is None,
+        sustituye_a=None if anterior is None else anterior.id,
+        base_usd_centavos=None if base is None else a_centavos(base),
+        representante_limitado=datos.representante_limitado,
+        firmada_digitalmente=archivos.firmada,
+        codigo_verificacion=datos.codigo_verificacion,
+        sitio_verificacion=datos.sitio_verificacion,
+        periodo=periodo,
         clase=datos.clase.value,
         emisor=datos.emisor,
         valor_cop_centavos=a_centavos(datos.valor_cop),
@@ -104,87 +144,50 @@ async def presentar(
     )
     tx.add(fila)
     await tx.flush()
+    await cupo_amparado(tx, fila, programa.fila)
+    for clase, anexo in archivos.anexos.items():
+        await anexar(tx, exp.id, clase, anexo, quien)
     await expedientes.numerar(tx, exp.id, f"GAR-{reloj_legal.hoy().year}")
     visto = {"documento_sha256": documento.sha256}
     cambios = {"radicado_en": reloj_legal.ahora()}
     exp = await expedientes.aplicar(tx, FLUJO, exp.id, "presentar", quien, datos=visto, cambios=cambios)
+    await fallas.marcar(tx, exp)
     await anunciar_estado(tx, exp, fila, programa.exp)
     return CasoGarantia(exp, fila)
 
 
-async def _para_decidir(
-    tx: AsyncSession, id: UUID, accion: str, quien: Principal, motivo: str | None
+async def anexar(
+    tx: AsyncSession, expediente_id: UUID, clase: str, objeto: Objeto, quien: Principal
+) -> expedientes.Adjunto:
+    """Keep a stored PDF as part of a case."""
+    return await expedientes.adjuntar(
+        tx,
+        expediente_id,
+        quien,
+        clase=clase,
+        nombre=f"{clase}.pdf",
+        clave=objeto.clave,
+        sha256=objeto.sha256,
+        tamano=objeto.tamano,
+    )
+
+
+async def exigir_presentada(tx: AsyncSession, id: UUID) -> None:
+    """Lock a guarantee that has not been decided on.
+
+    Raises:
+        Problema: `transicion-no-permitida`.
+    """
+    exp = await expedientes.leer(tx, id, tipo=FLUJO.tipo, bloquear=True)
+    if exp.estado != "presentada":
+        raise Problema("transicion-no-permitida", f"La garantía está {exp.estado}.", estado=exp.estado)
+
+
+async def para_decidir(
+    tx: AsyncSession, id: UUID, accion: str, quien: Principal, motivo: str | None, *, en_otras_manos: bool = False
 ) -> tuple[Garantia, CasoPrograma]:
     """Guarantee and programme, both locked, the programme first as everywhere; the caller may do the action."""
     programa_id = (await buscar(tx, id, quien)).fila.programa_id
     programa = await programas.buscar(tx, programa_id, quien, bloquear=True)
-    await examinar(tx, FLUJO, id, accion, quien, motivo=motivo, version=None)
+    await examinar(tx, FLUJO, id, accion, quien, motivo=motivo, version=None, en_otras_manos=en_otras_manos)
     return await tx.get_one(Garantia, id, populate_existing=True), programa
-
-
-async def aceptar(tx: AsyncSession, id: UUID, clausula: ClausulaJustificada | None, quien: Principal) -> CasoGarantia:
-    """Accept a guarantee that matches its authorisation (art. 24); its terms begin.
-
-    Raises:
-        Problema: `garantia-con-diferencias` with the whole list, `referencia-pendiente`, `programa-no-autorizado`.
-    """
-    motivo = clausula.motivo if clausula else None
-    fila, programa = await _para_decidir(tx, id, "aceptar", quien, motivo)
-    _exigir_autorizado(programa)
-    hoy = reloj_legal.hoy()
-    cotejo = await cotejar(tx, fila, programa.fila, hoy, clausula_justificada=clausula is not None)
-    if cotejo.diferencias:
-        textos = " ".join(d.texto for d in cotejo.diferencias)
-        raise Problema("garantia-con-diferencias", textos, diferencias=_como_json(cotejo.diferencias))
-    calculada = clausula is not None and clausula.rige == "calculada"
-    fila.aceptada_el = fila.aceptacion_inicial = hoy
-    fila.demostrar_hasta = cotejo.exigido.demostrar_hasta if calculada else fila.clausula_primera
-    fila.clausula_motivo = motivo
-    fila.cotejo = cotejo.registro()
-    await tx.flush()
-    exp = await expedientes.aplicar(tx, FLUJO, id, "aceptar", quien, motivo=motivo, datos=fila.cotejo)
-    await anunciar_aceptada(tx, exp, fila)
-    await anunciar_estado(tx, exp, fila, programa.exp)
-    await _abrir_plazos(tx, exp, fila, programa.fila, cotejo, calculada)
-    return CasoGarantia(exp, fila)
-
-
-async def _abrir_plazos(
-    tx: AsyncSession, exp: Expediente, fila: Garantia, programa: Programa, cotejo: Cotejo, calculada: bool
-) -> None:
-    assert fila.aceptacion_inicial is not None
-    abiertos = plazos_de_garantia(
-        programa.reglamento,
-        ClasePrograma(programa.clase),
-        fila.aceptacion_inicial,
-        fila.clausula_primera,
-        cotejo.calendario,
-        programa.datos_de_plazo,
-        rige_la_calculada=calculada,
-    )
-    await plazos.abrir(tx, exp, programa.reglamento, abiertos)
-
-
-async def reparar(tx: AsyncSession, id: UUID, datos: Reparo, quien: Principal) -> CasoGarantia:
-    """Return a guarantee with every difference that the comparison finds and the reviewer's observations.
-
-    Raises:
-        Problema: `datos-invalidos` if there is nothing to repair.
-    """
-    fila, programa = await _para_decidir(tx, id, "reparar", quien, datos.motivo)
-    cotejo = await cotejar(tx, fila, programa.fila, reloj_legal.hoy())
-    observadas = [Diferencia("observacion", "art. 24", texto) for texto in datos.observaciones]
-    halladas = _como_json([*cotejo.diferencias, *observadas])
-    if not halladas:
-        raise Problema("datos-invalidos", "La garantía se ajusta a la autorización y no hay observaciones: acéptela.")
-    fila.diferencias, fila.cotejo, fila.viva = halladas, cotejo.registro(), False
-    await tx.flush()
-    visto = {"diferencias": halladas, "cotejo": fila.cotejo}
-    exp = await expedientes.aplicar(tx, FLUJO, id, "reparar", quien, motivo=datos.motivo, datos=visto)
-    await anunciar_reparada(tx, exp, fila)
-    await anunciar_estado(tx, exp, fila, programa.exp)
-    return CasoGarantia(exp, fila)
-
-
-def _como_json(diferencias: list[Diferencia]) -> list[dict[str, Any]]:
-    return [{"codigo": d.codigo, "articulo": d.articulo, "texto": d.texto} for d in diferencias]

@@ -36,7 +36,7 @@ _ACEPTACION = "aceptación inicial de la garantía"
 def catalogo(reglamento: str) -> Mapping[str, ReglaDePlazo]:
     """All terms of a regulation by code. Raises KeyError for an unknown regulation."""
     r = REGLAMENTOS[reglamento]
-    reglas = (*_de_materias_primas(r), *_de_bienes_de_capital(r), *_del_estudio(r), *_en_dias(r))
+    reglas = (*_de_materias_primas(r), *_de_bienes_de_capital(r), *_del_estudio(r), *_fijadas(r), *_en_dias(r))
     return {regla.codigo: regla for regla in reglas}
 
 
@@ -152,9 +152,48 @@ def _del_estudio(r: Reglamento) -> tuple[ReglaDePlazo, ...]:
             _CLAUSULA,
             SIN_TRASLADO,
         ),
+        ReglaDePlazo(
+            "saldo_pendiente",
+            "Demostrar el saldo pendiente",
+            "art. 35",
+            "fecha a la que el artículo 35 lleva el saldo",
+            FechaFija("el artículo 35"),
+            TRASLADA_EL_ESTUDIO,
+        ),
         *(
             ReglaDePlazo(c, n, articulos.get(c, r.fuente(c)), inicio, Meses(r.entero(c)), SIN_TRASLADO)
             for c, n, inicio in filas
+        ),
+    )
+
+
+def _fijadas(r: Reglamento) -> tuple[ReglaDePlazo, ...]:
+    """Dates that an act moved: of a prórroga, of a replacement, of a balance; and the year of art. 91."""
+    fija = FechaFija("el acto que la movió")
+    return (
+        ReglaDePlazo(
+            "demostracion_fijada",
+            "Exportar y demostrar el compromiso",
+            "arts. 25, 28.4, 35 y 60",
+            "fecha que rige para la garantía que se sustituye o se extiende",
+            fija,
+            SIN_TRASLADO,
+        ),
+        ReglaDePlazo(
+            "vigencia_fijada",
+            "Vigencia de la garantía",
+            "arts. 22, 25, 28.4 y 35",
+            "fecha que rige para la garantía que se sustituye o se extiende",
+            fija,
+            SIN_TRASLADO,
+        ),
+        ReglaDePlazo(
+            "reexportacion",
+            "Reexportar y acreditar la reexportación definitiva",
+            "art. 91",
+            "aceptación de la garantía de reexportación",
+            Meses(r.entero("reexportacion_vigencia")),
+            SIN_TRASLADO,
         ),
     )
 
@@ -168,6 +207,8 @@ def _en_dias(r: Reglamento) -> tuple[ReglaDePlazo, ...]:
         ("renuncia_concepto", "Conceptuar sobre la renuncia al registro", "recibo de la petición"),
         ("descargos", "Presentar descargos", "fecha de la comunicación de cargos"),
         ("efectividad_pago", "Pagar antes del cobro coactivo", "firmeza del acto"),
+        ("recurso_reposicion", "Interponer recurso de reposición", "notificación del acto"),
+        ("citacion_comparecer", "Comparecer a notificarse del acto", "entrega de la citación"),
         ("terminacion_explicaciones", "Rendir explicaciones", "fecha de la comunicación"),
         ("terminacion_informe", "Informar al Comité", "vencimiento del término de explicaciones"),
     )
@@ -205,6 +246,15 @@ def fechas_de_garantia(
     )
 
 
+def fechas_fijadas(reglamento: str, demostrar_hasta: date, valida_hasta: date, calendario: Calendario) -> Fechas:
+    """Arts. 25, 28.4, 35 and 60: dates that an act or the law fixed, as terms with their steps."""
+    reglas = catalogo(reglamento)
+    return Fechas(
+        calcular(reglas["demostracion_fijada"], demostrar_hasta, calendario),
+        calcular(reglas["vigencia_fijada"], valida_hasta, calendario),
+    )
+
+
 def plazos_de_garantia(
     reglamento: str,
     clase: ClasePrograma,
@@ -213,15 +263,19 @@ def plazos_de_garantia(
     calendario: Calendario,
     datos: Mapping[str, int],
     *,
+    fechas: Fechas | None = None,
     rige_la_calculada: bool = False,
 ) -> list[Plazo]:
     """The terms that an accepted guarantee opens, nearest legal effect first.
 
     The study and the extension run to the date of clause one (arts. 28, 28.2), the rest from acceptance. Where a
     funcionario recorded that the computed date rules instead, the study runs to that one.
+
+    Args:
+        fechas: demonstration and validity with which it was compared; none, those of a first guarantee.
     """
     reglas = catalogo(reglamento)
-    fechas = fechas_de_garantia(reglamento, clase, aceptacion_inicial, calendario, datos)
+    fechas = fechas or fechas_de_garantia(reglamento, clase, aceptacion_inicial, calendario, datos)
     if es_de_materias_primas(clase):
         propios = []
     else:

@@ -8,6 +8,7 @@ from sqlmodel import select
 from services.garantias.plazos.models import PlazoGuardado, PlazoMovimiento
 from services.garantias.plazos.rules import catalogo
 from services.garantias.plazos.schemas import PlazoCalculado
+from services.garantias.plazos.vencimientos import obligado
 from shared.calendar import Calendario, Hito, Movido, Plazo, recalcular
 from shared.clock import reloj_legal
 from shared.events.plazos import PlazoCumplido, PlazoMovido, PlazoPublicado
@@ -47,6 +48,7 @@ async def abrir(tx: AsyncSession, caso: Expediente, reglamento: str, plazos: Ite
             fecha=plazo.vence,
             pasos=plazo.pasos,
             calendario_version=plazo.calendario_version,
+            obligado=obligado(plazo.regla.codigo),
         )
         await publicar(tx, evento, clave=str(caso.id), version=caso.version, asunto=caso.numero)
     await tx.flush()

@@ -1,10 +1,13 @@
 """Extensions of the term to demonstrate (*prórrogas*)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from services.garantias.parametros.rules import Reglamento
+from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
 from shared.calendar import sumar_meses
 
 Autoridad = Literal["grupo", "subdirector"]
@@ -52,3 +55,33 @@ def queda_en_firme(garantia_presentada_el: date | None, sustituir_hasta: date) -
     Filing counts, not the office's acceptance (# house rule).
     """
     return garantia_presentada_el is not None and garantia_presentada_el <= sustituir_hasta
+
+
+class DocumentoDeProrroga(StrEnum):
+    """What comes with a request (art. 28.2, letters a to c)."""
+
+    NO_LIQUIDACION = "no_liquidacion"
+    INVENTARIO = "inventario"
+    REESTRUCTURACION = "reestructuracion"
+
+
+NOMBRES = {
+    DocumentoDeProrroga.NO_LIQUIDACION: "certificación jurada de no estar en causal de liquidación (art. 28.2 a)",
+    DocumentoDeProrroga.INVENTARIO: "certificación de inventarios por estado y lugar (art. 28.2 b)",
+    DocumentoDeProrroga.REESTRUCTURACION: "solicitud de reestructuración de los plazos del compromiso (art. 28.2 c)",
+}
+
+
+def documentos_de_prorroga(clase: ClasePrograma) -> tuple[DocumentoDeProrroga, ...]:
+    """Art. 28.2: the sworn certificate always; the inventory of raw materials where the programme has them; the
+    request to restructure the commitment's terms, for capital goods and spare parts.
+
+    Letter b names only raw materials: it is not asked of programmes that import none (# house rule).
+    """
+    propio = DocumentoDeProrroga.INVENTARIO if es_de_materias_primas(clase) else DocumentoDeProrroga.REESTRUCTURACION
+    return (DocumentoDeProrroga.NO_LIQUIDACION, propio)
+
+
+def faltantes(clase: ClasePrograma, presentes: Collection[str]) -> list[DocumentoDeProrroga]:
+    """Arts. 28.2 and 28.3: the documents for whose want the request is returned."""
+    return [d for d in documentos_de_prorroga(clase) if d.value not in presentes]

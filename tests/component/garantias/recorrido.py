@@ -50,8 +50,10 @@ def garantia(**cambios: Any) -> dict[str, Any]:
 
 
 async def crear(mundo: Mundo, **cambios: Any) -> dict[str, Any]:
-    """A draft."""
+    """A draft; of capital goods, with what those need besides."""
     datos = PROGRAMA | cambios
+    if "meses_importacion" in cambios and "detalle" not in cambios:
+        datos |= {"detalle": CAPITAL["detalle"]}
     respuesta = await mundo.http.post("/v1/programas", json=datos, headers=mundo.como("exportador", nit=datos["nit"]))
     assert respuesta.status_code == 201, respuesta.text
     return cast(dict[str, Any], respuesta.json())
@@ -128,7 +130,8 @@ async def radicar(mundo: Mundo, **cambios: Any) -> dict[str, Any]:
     """A request with its documents, filed, signed by both and under study."""
     nit = cambios.get("nit", NIT)
     ruta = f"/v1/programas/{(await crear(mundo, **cambios))['id']}"
-    for documento in documentos(reloj_legal.hoy()):
+    catalogos = [{"clase": "catalogos"}] if "meses_importacion" in cambios else []
+    for documento in [*documentos(reloj_legal.hoy()), *catalogos]:
         assert (await aportar(mundo, ruta, nit, **documento)).status_code == 201
     cabeceras = mundo.como("exportador", nit=nit)
     radicado = await mundo.http.post(f"{ruta}/radicar", headers=cabeceras)
