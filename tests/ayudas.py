@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from deploy.local.esperas import esperar
 from shared.persistence import NombresDeRoles, migrar
+from tests.limpieza import PRESTAMO
 
 RAIZ = Path(__file__).resolve().parents[1]
 CLAVE_DE_PRUEBAS = "contingentes-pruebas"
@@ -71,11 +72,12 @@ class BaseDeServicio:
 
 
 class FabricaDeBases:
-    """Databases of a fresh server or of a shared one, each with a random name, dropped by `cerrar`."""
+    """Databases of a fresh server or of a shared one, each as new, taken back or dropped by `cerrar`."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._creadas: list[str] = []
+        self._prestadas: list[str] = []
 
     async def __call__(self, *, plantilla: str | None = None, dueno: str | None = None) -> str:
         """Create a database and return its superuser URL.
@@ -94,12 +96,29 @@ class FabricaDeBases:
         self._creadas.append(base)
         return con_base(self._url, base)
 
+    async def preparada(self, origen: str, preparar: Callable[[], Awaitable[str]]) -> str:
+        """Superuser URL of a database as `preparar` makes it; one that another test of this process has left clean,
+        if there is one.
+
+        Args:
+            origen: names what `preparar` makes.
+            preparar: creates a database by this factory.
+        """
+        origen = f"{self._url} {origen}"
+        url = PRESTAMO.pedir(origen)
+        if url is None:
+            url = await preparar()
+            await PRESTAMO.anotar(url, origen)
+            self._creadas.remove(nombre_de_base(url))
+        self._prestadas.append(url)
+        return url
+
     async def de_servicio(self, servicio: str) -> BaseDeServicio:
-        """A clone of the service's migrated template."""
+        """A database of the service, migrated."""
         plantilla = await plantilla_de(servicio, self._url)
         roles = NombresDeRoles.de(servicio)
-        url = await self(plantilla=plantilla, dueno=roles.owner)
-        base = self._creadas[-1]
+        url = await self.preparada(plantilla, lambda: self(plantilla=plantilla, dueno=roles.owner))
+        base = nombre_de_base(url)
         return BaseDeServicio(
             servicio=servicio,
             base=base,
@@ -110,8 +129,21 @@ class FabricaDeBases:
         )
 
     async def cerrar(self) -> None:
-        await en_servidor(self._url, *[f'DROP DATABASE IF EXISTS "{base}" WITH (FORCE)' for base in self._creadas])
+        self._creadas += [nombre_de_base(url) for url in self._prestadas if not await PRESTAMO.devolver(url)]
+        self._prestadas.clear()
+        await borrar_bases(self._url, self._creadas)
         self._creadas.clear()
+
+
+async def borrar_bases(url: str, bases: Sequence[str]) -> None:
+    """Drop databases, whoever is connected to them."""
+    if not bases:
+        return
+    await en_servidor(url, *[f'DROP DATABASE IF EXISTS "{base}" WITH (FORCE)' for base in bases])
+
+
+def nombre_de_base(url: str) -> str:
+    return str(make_url(url).database)
 
 
 def _huella_de_migraciones(servicio: str) -> str:

@@ -1,5 +1,6 @@
 """Fixtures common to every area: real PostgreSQL, real Kafka, a database and topics of each test's own."""
 
+import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -10,7 +11,8 @@ import structlog
 
 from deploy.local.pruebas import servidor_compartido
 from deploy.local.rutas import carpeta_de_programas, carpeta_local
-from tests.ayudas import BaseDeServicio, FabricaDeBases, FabricaDeTemas
+from tests.ayudas import BaseDeServicio, FabricaDeBases, FabricaDeTemas, borrar_bases, nombre_de_base
+from tests.limpieza import PRESTAMO
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -47,6 +49,7 @@ def postgres(request: pytest.FixtureRequest) -> Iterator[str]:
     ajeno = os.environ.get("CONTINGENTES_PRUEBAS_POSTGRES")
     if ajeno:
         yield ajeno
+        asyncio.run(borrar_bases(ajeno, [nombre_de_base(url) for url in PRESTAMO.vaciar()]))
         return
     with servidor_compartido("postgres", request.getfixturevalue("_carpeta_de_la_corrida"), _programas()) as url:
         yield url
@@ -81,7 +84,7 @@ async def base_de_datos_de_modulo(postgres: str) -> AsyncIterator[FabricaDeBases
 
 @pytest.fixture
 def base_de_servicio(base_de_datos: FabricaDeBases) -> Callable[[str], Awaitable[BaseDeServicio]]:
-    """`await base_de_servicio("cupos")`: that service's migrated database, cloned for this test."""
+    """`await base_de_servicio("cupos")`: that service's migrated database, as new."""
     return base_de_datos.de_servicio
 
 

@@ -1,10 +1,11 @@
 """Databases that hold only some bricks of `shared/`, with the roles that a service's database has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
-from tests.ayudas import RAIZ, FabricaDeBases, con_base
+from tests.ayudas import RAIZ, FabricaDeBases, con_base, nombre_de_base
 
 CLAVE = "prueba"
 
@@ -26,9 +27,18 @@ def _guiones(ladrillo: str) -> list[str]:
 
 
 async def base_con_ladrillos(fabrica: FabricaDeBases, *ladrillos: str) -> BaseConLadrillos:
-    """A fresh database where the SQL of each brick was run by its owner role."""
+    """A database as new where the SQL of each brick was run by its owner role."""
+    superusuario = await fabrica.preparada(f"ladrillos {ladrillos}", lambda: _construir(fabrica, ladrillos))
+    nombre = nombre_de_base(superusuario)
+    return BaseConLadrillos(
+        superusuario=superusuario,
+        app=con_base(superusuario, nombre, usuario="ladrillo_app", clave=CLAVE),
+        owner=con_base(superusuario, nombre, usuario="ladrillo_owner", clave=CLAVE),
+    )
+
+
+async def _construir(fabrica: FabricaDeBases, ladrillos: Sequence[str]) -> str:
     superusuario = await fabrica()
-    nombre = superusuario.rpartition("/")[2].partition("?")[0]
     conexion = await asyncpg.connect(superusuario)
     try:
         # The roles are the server's and shared by all tests: two at once would race to create them.
@@ -51,8 +61,4 @@ async def base_con_ladrillos(fabrica: FabricaDeBases, *ladrillos: str) -> BaseCo
                 await conexion.execute(guion)
     finally:
         await conexion.close()
-    return BaseConLadrillos(
-        superusuario=superusuario,
-        app=con_base(superusuario, nombre, usuario="ladrillo_app", clave=CLAVE),
-        owner=con_base(superusuario, nombre, usuario="ladrillo_owner", clave=CLAVE),
-    )
+    return superusuario
