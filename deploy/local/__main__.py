@@ -31,6 +31,7 @@ def _mostrar(actual: dict[str, object]) -> None:
     for nombre, url in servicios.items():
         tabla.add_row(nombre, str(url), f"pid {pids.get(nombre, '—')}")
     tabla.add_section()
+    tabla.add_row("[bold]portal[/bold]", f"[bold]{actual['portal_url']}[/bold]", "ábralo en el navegador")
     tabla.add_row("buzón de correo", str(actual["mail_url"]), f"SMTP 127.0.0.1:{actual['smtp_port']}")
     tabla.add_row("Kafka", str(actual["kafka_bootstrap"]), f"temas {actual['prefijo']}*")
     tabla.add_row("PostgreSQL", str(actual["postgres_url"]).rpartition("@")[2], "clave en secretos.json")

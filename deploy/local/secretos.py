@@ -8,7 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
-_FIJOS = ("clave_enlaces", "clave_huellas", "clave_llaves", "coordinador_clave", "postgres", "auditor")
+_FIJOS = ("clave_enlaces", "clave_huellas", "clave_llaves", "clave_sesiones", "coordinador_clave", "postgres", "auditor")
 
 
 DE_COMPOSE = (
@@ -17,6 +17,7 @@ DE_COMPOSE = (
     "CLAVE_ENLACES",
     "CLAVE_HUELLAS",
     "CLAVE_LLAVES",
+    "CLAVE_SESIONES",
     "CLAVE_SELLO",
     "COORDINADOR_CLAVE",
 )

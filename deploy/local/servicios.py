@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from deploy.local.rutas import RAIZ
 
-SERVICIOS = ("registro", "cupos", "consumo", "garantias", "firma", "notificaciones", "gateway")
+SERVICIOS = ("registro", "cupos", "consumo", "garantias", "firma", "notificaciones", "gateway", "portal")
 
 COORDINADOR = "coordinacion"
 """User name of the first coordinator; the password is `coordinador_clave` of the secrets."""
@@ -65,7 +65,7 @@ class Entorno:
             "RELOJ_LEGAL": str(self.local / "reloj.json"),
             "RELOJ_MOVIBLE": "true",
         }
-        propias |= {f"URL_{s.upper()}": self.url(s) for s in SERVICIOS if s != "gateway"}
+        propias |= {f"URL_{s.upper()}": self.url(s) for s in SERVICIOS if s not in ("gateway", "portal")}
         if tiene_base(servicio):
             propias["POSTGRES_URL"] = self.bases(servicio)["app"]
         if servicio in CON_HUELLAS:
@@ -78,7 +78,7 @@ class Entorno:
         correo = f"http://127.0.0.1:{self.puertos['correo']}"
         return {
             "gateway_url": self.url("gateway"),
-            "portal_url": None,
+            "portal_url": self.url("portal"),
             "mail_url": correo,
             "mail_api_url": f"{correo}/api",
             "smtp_host": "127.0.0.1",
@@ -104,6 +104,13 @@ class Entorno:
                 "CLAVE_LLAVES": self.secretos["clave_llaves"],
                 "COORDINADOR_INICIAL": COORDINADOR,
                 "COORDINADOR_CLAVE": self.secretos["coordinador_clave"],
+            }
+        if servicio == "portal":
+            return {
+                "URL_GATEWAY": self.url("gateway"),
+                "URL_PORTAL": self.url("portal"),
+                "CLAVE_SESIONES": self.secretos["clave_sesiones"],
+                "COMPONENTES": "true",
             }
         if servicio == "firma":
             sello = self.pki["titulares"]["sello"]
