@@ -7,6 +7,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.notificaciones.alertas import consumers as alertas
+from services.notificaciones.alertas import derivados
 from services.notificaciones.alertas import jobs as trabajos_de_alertas
 from services.notificaciones.alertas.routes import rutas as rutas_de_alertas
 from services.notificaciones.avisos import consumers as avisos
@@ -24,7 +25,7 @@ from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
 RUTAS = [rutas_de_entregas, rutas_de_alertas]
-CONSUMIDORES = [referencias.consumidor, avisos.consumidor, alertas.consumidor]
+CONSUMIDORES = [referencias.consumidor, avisos.consumidor, alertas.consumidor, derivados.consumidor]
 TRABAJOS = [trabajos_de_avisos.trabajos, trabajos_de_entregas.trabajos, trabajos_de_alertas.trabajos]
 TEMPORIZADORES = [ATASCOS]
 

@@ -7,9 +7,10 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         "notificaciones.correo_una_vez",
         "Cada correo (hecho, dirección, clase) se entregó una sola vez, o está dicho que es dudoso",
         """
-        SELECT e.id, e.caso_numero, count(*) AS veces FROM entrega e
-        JOIN entrega_suceso s ON s.entrega_id = e.id AND s.estado = 'enviada'
-        GROUP BY e.id, e.caso_numero HAVING count(*) > 1
+        SELECT e.id, e.caso_numero, count(*) FILTER (WHERE s.estado = 'enviada') AS veces FROM entrega e
+        JOIN entrega_suceso s ON s.entrega_id = e.id AND s.estado IN ('enviada', 'pendiente')
+        GROUP BY e.id, e.caso_numero
+        HAVING count(*) FILTER (WHERE s.estado = 'enviada') > count(*) FILTER (WHERE s.estado = 'pendiente')
         UNION ALL
         SELECT min(id::text)::uuid, min(caso_numero), count(*) FROM entrega
         WHERE direccion <> '' GROUP BY evento_id, lower(direccion), clase HAVING count(*) > 1
@@ -54,7 +55,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         "Cada alerta de un plazo tiene un solo aviso, y solo si se emitió",
         """
         SELECT a.id, a.hito, a.estado FROM alerta a
-        LEFT JOIN aviso v ON v.evento_id = a.id AND v.clase = 'alerta_plazo'
+        LEFT JOIN aviso v ON v.evento_id = a.id AND v.clase IN ('alerta_plazo', 'alerta_escalada')
         WHERE (a.estado = 'emitida') <> (v.id IS NOT NULL)
         """,
     ),

@@ -80,6 +80,7 @@ class Manejo:
     intentos: int
     espera: Espera
     al_fallar: AlFallar | None
+    juntos: bool = False
 
 
 @dataclass
@@ -99,6 +100,7 @@ class Trabajos:
         intentos: int = 8,
         espera: Espera = Espera(),
         al_fallar: AlFallar | None = None,
+        juntos: bool = False,
     ) -> Callable[[Manejador], Manejador]:
         """Declare `async def f(t: Trabajo, ctx) -> Completar | None` as the handler of `tipo`.
 
@@ -108,6 +110,8 @@ class Trabajos:
             limite: how long one attempt may take before it counts as failed.
             intentos: attempts before it is `fallido`; a worker that died counts as one.
             al_fallar: makes the final failure visible on the case, in the same transaction.
+            juntos: jobs that end at the same time are completed in one transaction, for kinds of which many end each
+                second; each is fenced as ever, and if one cannot be completed the others are, each by itself.
 
         Raises:
             ValueError: if `tipo` has a handler already.
@@ -116,7 +120,7 @@ class Trabajos:
         def registrar(funcion: Manejador) -> Manejador:
             if tipo in self.manejos:
                 raise ValueError(f"{tipo}: ya tiene manejador")
-            self.manejos[tipo] = Manejo(tipo, funcion, maximo, arriendo, limite, intentos, espera, al_fallar)
+            self.manejos[tipo] = Manejo(tipo, funcion, maximo, arriendo, limite, intentos, espera, al_fallar, juntos)
             return funcion
 
         return registrar

@@ -20,6 +20,7 @@ from shared.clock import reloj_legal
 from shared.jobs import arriendos
 from shared.jobs.arriendos import ArriendoPerdido
 from shared.jobs.cola import timbre
+from shared.jobs.lotes import EnLote
 from shared.jobs.registro import Abandonar, Completar, Manejo, Reintentar, Trabajo, Trabajos
 from shared.persistence import BaseDeDatos
 from shared.settings import Ajustes
@@ -30,6 +31,8 @@ _resultados = Counter("trabajos_total", "Attempts of jobs by outcome", ["tipo", 
 _duraciones = Histogram("trabajos_segundos", "Seconds of a handler's work", ["tipo"])
 # What asyncpg raises while it connects reaches us bare.
 _DB_CAIDA = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+Final = tuple[Trabajo, Completar | None]
 
 
 def _traza(error: BaseException) -> str:
@@ -66,6 +69,7 @@ class Trabajador:
         self.nombre = f"{ajustes.servicio}@{socket.gethostname()}:{os.getpid()}:{id(self):x}"
         self._en_curso: dict[UUID, tuple[Trabajo, Manejo, asyncio.Task[None]]] = {}
         self._tras: dict[str, str | None] = {}
+        self._finales: EnLote[Final, None] = EnLote(self._completar_juntos, por_separado=True)
         self._llamado = timbre.escuchar()
         self._ciclos: list[asyncio.Task[None]] = []
         self._deteniendo = False
@@ -207,7 +211,7 @@ class Trabajador:
             with _duraciones.labels(t.tipo).time():
                 async with asyncio.timeout(manejo.limite.total_seconds()):
                     completar = await manejo.funcion(t, self._contexto)
-            await self._completar(t, completar)
+            await (self._finales.pedir((t, completar)) if manejo.juntos else self._completar(t, completar))
         except ArriendoPerdido:
             raise
         except Reintentar as aplazado:
@@ -231,6 +235,14 @@ class Trabajador:
             await arriendos.terminar(tx, t, "hecho")
             if completar is not None:
                 await completar(tx)
+
+    async def _completar_juntos(self, finales: Sequence[Final]) -> Sequence[None]:
+        async with self._bd.tx() as tx:
+            for t, completar in finales:
+                await arriendos.terminar(tx, t, "hecho")
+                if completar is not None:
+                    await completar(tx)
+        return [None] * len(finales)
 
     async def _fallar(self, t: Trabajo, manejo: Manejo, motivo: str) -> str:
         try:

@@ -43,6 +43,7 @@ async def al_cambiar_plazo_de_dex(tx: AsyncSession, evento: PlazoDeDex, sobre: S
                 fecha=evento.fecha,
                 pasos=evento.pasos,
                 calendario_version=0,
+                obligado="empresa",
             ),
         )
     else:

@@ -25,10 +25,16 @@ class Plazo(Tabla, table=True):
     pasos: list[str] = Field(sa_type=JSON)
     estado: str = "abierto"
     calendario_version: int
+    obligado: str = "ambos"
+    """`empresa`, `ministerio` or `ambos`."""
+    clase: str = "plazo"
+    """`plazo`; `ventana`: a chance that passes, nothing is overdue after it; `recordado`: its service reminds."""
+    cierre: str = ""
+    actualizado_en: datetime = Field(sa_type=INSTANTE)
 
 
 class Alerta(Tabla, table=True):
-    """One announcement on `dia`; `hito` is how many business days remain ("30", ..., "0"), or "vencido"."""
+    """One announcement on `dia`; `hito` is how many business days remain ("30", ..., "0"), `vencido` or `escalada`."""
 
     __tablename__ = "alerta"
 

@@ -1,7 +1,7 @@
 """Keeping deadlines, scheduling their alerts, sending those whose day has come."""
 
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import text
@@ -10,8 +10,9 @@ from sqlmodel import col, select
 from uuid_utils.compat import uuid7
 
 from services.notificaciones.alertas.models import Alerta, Plazo
-from services.notificaciones.alertas.rules import VENCIDO, en_palabras, hitos, por_programar
+from services.notificaciones.alertas.rules import ESCALADA, VENCIDO, de_clase, en_palabras, hitos, por_programar
 from services.notificaciones.avisos.service import avisar
+from services.notificaciones.calendarios.rules import avisos_de, cita
 from services.notificaciones.referencias.service import calendario_vigente
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.clock import BOGOTA, reloj_legal, reloj_sistema
@@ -21,23 +22,32 @@ from shared.jobs import encolar
 EMITIR = "notificaciones.emitir_alerta"
 PROGRAMAR = "notificaciones.programar_alertas"
 
+ClasePlazo = Literal["plazo", "ventana", "recordado"]
+
 _GUARDAR = text("""
     INSERT INTO plazo AS p (plazo_id, version, servicio, caso_id, caso_numero, nit, nombre, articulo, fecha, pasos,
-        estado, calendario_version)
+        estado, calendario_version, obligado, clase, actualizado_en)
     VALUES (:plazo_id, :version, :servicio, :caso_id, :caso_numero, :nit, :nombre, :articulo, :fecha,
-        to_jsonb(CAST(:pasos AS text[])), 'abierto', 0)
+        to_jsonb(CAST(:pasos AS text[])), 'abierto', 0, :obligado, :clase, :ahora)
     ON CONFLICT (plazo_id) DO UPDATE SET version = excluded.version, nombre = excluded.nombre,
-        articulo = excluded.articulo, fecha = excluded.fecha, pasos = excluded.pasos, estado = 'abierto'
+        articulo = excluded.articulo, fecha = excluded.fecha, pasos = excluded.pasos, estado = 'abierto', cierre = '',
+        obligado = excluded.obligado, clase = excluded.clase, actualizado_en = excluded.actualizado_en
     WHERE p.version < excluded.version
     RETURNING plazo_id
 """)
 _MOVER = text("""
-    UPDATE plazo SET version = :version, nombre = :nombre, fecha = :fecha, pasos = to_jsonb(CAST(:pasos AS text[]))
+    UPDATE plazo SET version = :version, nombre = :nombre, fecha = :fecha, pasos = to_jsonb(CAST(:pasos AS text[])),
+        actualizado_en = :ahora
     WHERE plazo_id = :plazo_id AND version < :version AND estado = 'abierto' RETURNING plazo_id
 """)
 _CUMPLIR = text("""
-    UPDATE plazo SET version = :version, estado = 'cumplido' WHERE plazo_id = :plazo_id AND version < :version
+    UPDATE plazo SET version = :version, estado = 'cumplido', cierre = :motivo, actualizado_en = :ahora
+    WHERE plazo_id = :plazo_id AND version < :version
     RETURNING plazo_id
+""")
+_CERRAR_RECORDADOS = text("""
+    UPDATE plazo SET version = version + 1, estado = 'cumplido', cierre = :motivo, actualizado_en = :ahora
+    WHERE caso_id = :caso_id AND clase = 'recordado' AND estado = 'abierto'
 """)
 _CANCELAR = text("""
     UPDATE alerta SET estado = 'cancelada' WHERE plazo_id = :plazo_id AND estado = 'programada'
@@ -52,9 +62,10 @@ _PONER = text("""
 """)
 
 
-async def publicado(tx: AsyncSession, evento: PlazoPublicado) -> None:
+async def publicado(tx: AsyncSession, evento: PlazoPublicado, clase: ClasePlazo = "plazo") -> None:
     """Keep a deadline and have its alerts scheduled."""
     valores = evento.model_dump(exclude={"calendario_version"}) | {"pasos": list(evento.pasos)}
+    valores |= {"clase": clase, "ahora": reloj_sistema.ahora()}
     if (await tx.execute(_GUARDAR, valores)).first() is not None:
         await _pedir(tx, evento.plazo_id, evento.nit)
 
@@ -62,15 +73,20 @@ async def publicado(tx: AsyncSession, evento: PlazoPublicado) -> None:
 async def movido(tx: AsyncSession, evento: PlazoMovido) -> None:
     """Move a deadline; alerts of its old date that have not gone out are cancelled."""
     valores = evento.model_dump(include={"plazo_id", "version", "nombre", "fecha"}) | {"pasos": list(evento.pasos)}
-    if (await tx.execute(_MOVER, valores)).first() is not None:
+    if (await tx.execute(_MOVER, valores | {"ahora": reloj_sistema.ahora()})).first() is not None:
         await _pedir(tx, evento.plazo_id, evento.nit)
 
 
 async def cumplido(tx: AsyncSession, evento: PlazoCumplido) -> None:
     """A deadline needs no more alerts."""
-    valores = {"plazo_id": evento.plazo_id, "version": evento.version}
+    valores = evento.model_dump(include={"plazo_id", "version", "motivo"}) | {"ahora": reloj_sistema.ahora()}
     if (await tx.execute(_CUMPLIR, valores)).first() is not None:
         await tx.execute(_CANCELAR, {"plazo_id": evento.plazo_id, "salvo": None})
+
+
+async def cerrar_recordados(tx: AsyncSession, caso_id: UUID, motivo: str) -> None:
+    """What a case waited for from its company is without object."""
+    await tx.execute(_CERRAR_RECORDADOS, {"caso_id": caso_id, "motivo": motivo, "ahora": reloj_sistema.ahora()})
 
 
 async def _pedir(tx: AsyncSession, plazo_id: UUID, nit: str) -> None:
@@ -85,8 +101,8 @@ async def programar(tx: AsyncSession, plazo_id: UUID, ajustes: AjustesNotificaci
         return
     await tx.execute(_CANCELAR, {"plazo_id": plazo_id, "salvo": plazo.fecha})
     plazo.calendario_version = calendario.version
-    todos = hitos(plazo.fecha, calendario, ajustes.distancias)
-    for hito in por_programar(todos, reloj_legal.hoy()):
+    todos = hitos(plazo.fecha, calendario, ajustes.distancias, escalar=ajustes.alertas_escalar)
+    for hito in por_programar(de_clase(todos, plazo.clase), reloj_legal.hoy()):
         valores = {
             "id": uuid7(),
             "plazo_id": plazo_id,
@@ -119,27 +135,42 @@ async def emitir(tx: AsyncSession, alerta_id: UUID, ajustes: AjustesNotificacion
     hoy = ahora.date()
     if alerta.estado != "programada" or plazo.estado != "abierto" or alerta.dia > hoy:
         return False
-    posteriores = select(col(Alerta.id)).where(
-        col(Alerta.plazo_id) == plazo.plazo_id,
-        col(Alerta.dia) > alerta.dia,
-        col(Alerta.dia) <= hoy,
-        col(Alerta.estado).in_(("programada", "emitida")),
-    )
-    if ahora.hour >= ajustes.alertas_hora and (await tx.execute(posteriores)).first() is not None:
+    if alerta.hito != ESCALADA and ahora.hour >= ajustes.alertas_hora and await _hay_posterior(tx, alerta, hoy):
         alerta.estado = "omitida"
         return False
     alerta.estado, alerta.emitida_en = "emitida", reloj_sistema.ahora()
+    cuando = en_palabras(plazo.fecha, hoy, calendario)
+    de_la_empresa = bool(plazo.nit) and alerta.hito != ESCALADA and plazo.obligado != "ministerio"
+    del_ministerio = alerta.hito != ESCALADA and plazo.obligado != "empresa"
+    avisos = avisos_de(plazo.fecha, calendario, ajustes.distancias, ajustes.alertas_hora)
     await avisar(
         tx,
-        "alerta_plazo",
+        "alerta_escalada" if alerta.hito == ESCALADA else "alerta_plazo",
         evento_id=alerta.id,
         nit=plazo.nit,
         caso_id=plazo.caso_id,
         caso_numero=plazo.caso_numero,
-        datos=_datos(plazo, alerta, en_palabras(plazo.fecha, hoy, calendario)),
-        a_ministerio=True,
+        datos={**_datos(plazo, alerta, cuando), "cita": cita(plazo.model_dump(), "", avisos).congelada()},
+        a_empresa=de_la_empresa,
+        a_ministerio=del_ministerio,
+        a_coordinacion=alerta.hito == ESCALADA,
     )
     return True
+
+
+async def _hay_posterior(tx: AsyncSession, alerta: Alerta, hoy: date) -> bool:
+    """Whether the day of a later milestone has come too: then that one is told instead."""
+    posteriores = select(col(Alerta.id)).where(
+        col(Alerta.plazo_id) == alerta.plazo_id,
+        col(Alerta.hito) != ESCALADA,
+        col(Alerta.dia) > alerta.dia,
+        col(Alerta.dia) <= hoy,
+        col(Alerta.estado).in_(("programada", "emitida")),
+    )
+    return (await tx.execute(posteriores)).first() is not None
+
+
+_A_CARGO = {"empresa": "la empresa", "ministerio": "el Ministerio", "ambos": "la empresa y el Ministerio"}
 
 
 def _datos(plazo: Plazo, alerta: Alerta, cuando: str) -> dict[str, Any]:
@@ -151,5 +182,7 @@ def _datos(plazo: Plazo, alerta: Alerta, cuando: str) -> dict[str, Any]:
         "fecha": plazo.fecha.isoformat(),
         "pasos": plazo.pasos,
         "cuando": cuando,
-        "vencido": alerta.hito == VENCIDO,
+        "vencido": alerta.hito in (VENCIDO, ESCALADA),
+        "a_cargo": _A_CARGO[plazo.obligado],
+        "ventana": plazo.clase == "ventana",
     }

@@ -38,7 +38,13 @@ async def al_fallar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
 
 
 @trabajos.maneja(
-    ENVIAR, maximo=16, arriendo=timedelta(seconds=20), limite=timedelta(minutes=5), intentos=8, al_fallar=al_fallar
+    ENVIAR,
+    maximo=16,
+    arriendo=timedelta(seconds=20),
+    limite=timedelta(minutes=5),
+    intentos=8,
+    al_fallar=al_fallar,
+    juntos=True,
 )
 async def enviar(t: Trabajo, ctx: Any) -> Completar | None:
     """One attempt. `en_transmision` is committed after the server took the recipient and before any content: who finds

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.notificaciones.entregas.lotes import EnLote
 from services.notificaciones.entregas.service import SISTEMA
 from shared.clock import reloj_sistema
+from shared.jobs.lotes import EnLote
 from shared.persistence import BaseDeDatos
 
 POR_ENVIAR = ("pendiente", "diferida")

@@ -15,11 +15,42 @@ depends_on = None
 _TABLAS = """
 ALTER TABLE plazo
     ADD COLUMN obligado text NOT NULL DEFAULT 'ambos' CHECK (obligado IN ('empresa', 'ministerio', 'ambos')),
+    ADD COLUMN clase text NOT NULL DEFAULT 'plazo' CHECK (clase IN ('plazo', 'ventana', 'recordado')),
     ADD COLUMN cierre text NOT NULL DEFAULT '',
     ADD COLUMN actualizado_en timestamptz NOT NULL DEFAULT now();
+COMMENT ON COLUMN plazo.clase IS
+    'ventana: a chance that passes, nothing is overdue after it; recordado: its own service reminds, no alerts of ours';
 COMMENT ON COLUMN plazo.cierre IS 'why it needs no more alerts';
 CREATE INDEX ix_plazo_nit ON plazo (nit, fecha, plazo_id);
+CREATE INDEX ix_plazo_caso ON plazo (caso_id);
 CREATE INDEX ix_plazo_fecha ON plazo (fecha, plazo_id);
+
+CREATE INDEX ix_plazo_abierto ON plazo (nit, fecha) WHERE estado = 'abierto';
+CREATE INDEX ix_alerta_dia ON alerta (dia, id);
+
+CREATE TABLE contingente (
+    codigo text PRIMARY KEY,
+    version bigint NOT NULL,
+    nombre text NOT NULL,
+    estado text NOT NULL,
+    vigencia_hasta date NOT NULL,
+    solicitudes_hasta date,
+    devoluciones_hasta date
+);
+COMMENT ON TABLE contingente IS 'projection of cupos: until when what can be sent';
+
+CREATE TABLE ventana (
+    plazo_id uuid PRIMARY KEY,
+    clase text NOT NULL CHECK (clase IN ('solicitud', 'consumo', 'devolucion')),
+    contingente text NOT NULL,
+    caso_id uuid NOT NULL,
+    caso_numero text NOT NULL,
+    nit text NOT NULL,
+    cerrada boolean NOT NULL DEFAULT false
+);
+COMMENT ON TABLE ventana IS 'a form not sent yet, or a quota that can be returned, with the window it depends on';
+CREATE INDEX ix_ventana_contingente ON ventana (contingente, plazo_id) WHERE NOT cerrada;
+CREATE INDEX ix_ventana_caso ON ventana (caso_id) WHERE NOT cerrada;
 
 CREATE TABLE resumen (
     id uuid PRIMARY KEY,

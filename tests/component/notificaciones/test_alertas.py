@@ -64,13 +64,14 @@ async def test_cada_hito_avisa_en_su_dia_a_la_empresa_y_al_ministerio(arrancar: 
     with fijar(date(2026, 11, 20)):
         await mundo.empresa(UNO)
         await mundo.recibir(plazo(p), str(CASO))
-        assert await programadas(mundo, p, 6, "programada", "emitida") == {
+        assert await programadas(mundo, p, 7, "programada", "emitida") == {
             "30": date(2026, 11, 5),
             "15": date(2026, 11, 27),
             "5": date(2026, 12, 14),
             "1": date(2026, 12, 18),
             "0": VENCE,
             "vencido": date(2026, 12, 22),
+            "escalada": date(2026, 12, 24),
         }
         # Milestone 30 had passed: it is told late, once.
         await esperar_hasta(lambda: len(mundo.correo.recibidos) == 2)
@@ -101,7 +102,7 @@ async def test_un_salto_del_reloj_avisa_una_vez_y_no_seis(mundo: Mundo) -> None:
     with fijar(date(2026, 10, 1)):
         await mundo.empresa(UNO)
         await mundo.recibir(plazo(p), str(CASO))
-        await programadas(mundo, p, 6)
+        await programadas(mundo, p, 7)
     with fijar(a_las(date(2027, 1, 5), 9)):
         await esperar_hasta(lambda: len(mundo.correo.recibidos) == 1)
 
@@ -121,7 +122,7 @@ async def test_un_plazo_movido_olvida_las_alertas_de_su_fecha_anterior(mundo: Mu
     with fijar(date(2026, 10, 1)):
         await mundo.empresa(UNO)
         await mundo.recibir(plazo(p), str(CASO))
-        await programadas(mundo, p, 6)
+        await programadas(mundo, p, 7)
         evento = PlazoMovido(
             plazo_id=p,
             version=2,
@@ -141,7 +142,7 @@ async def test_un_plazo_movido_olvida_las_alertas_de_su_fecha_anterior(mundo: Mu
 
         await esperar_hasta(movidas)
     canceladas = await mundo.filas("SELECT hito FROM alerta WHERE estado = 'cancelada' AND fecha_plazo = :f", f=VENCE)
-    assert len(canceladas) == 6
+    assert len(canceladas) == 7
     with fijar(a_las(VENCE)):
         await mundo.en_reposo()
     assert all("hoy" not in m["Subject"] for _, m in mundo.correo.recibidos)
@@ -152,9 +153,9 @@ async def test_un_plazo_cumplido_no_avisa_mas(mundo: Mundo) -> None:
     with fijar(date(2026, 10, 1)):
         await mundo.empresa(UNO)
         await mundo.recibir(plazo(p), str(CASO))
-        await programadas(mundo, p, 6)
+        await programadas(mundo, p, 7)
         await mundo.recibir(PlazoCumplido(plazo_id=p, version=2, caso_id=CASO, motivo="presentado"), str(CASO), 2)
-        assert set(await alertas(mundo, p, "cancelada")) == {"30", "15", "5", "1", "0", "vencido"}
+        assert set(await alertas(mundo, p, "cancelada")) == {"30", "15", "5", "1", "0", "vencido", "escalada"}
     with fijar(a_las(VENCE + timedelta(days=3))):
 
         async def corridos() -> bool:
@@ -170,7 +171,7 @@ async def test_un_festivo_nuevo_mueve_los_dias_de_las_alertas(mundo: Mundo) -> N
     p = uuid4()
     with fijar(date(2026, 10, 1)):
         await mundo.recibir(plazo(p), str(CASO))
-        antes = await programadas(mundo, p, 6)
+        antes = await programadas(mundo, p, 7)
         festivo = DiaNombrado(fecha=date(2026, 12, 17), nombre="Día de prueba")
         evento = CalendarioActualizado(version=1, festivos_anadidos=(festivo,), motivo="prueba")
         assert await mundo.recibir(evento, "calendario") is Resultado.APLICADO
@@ -190,7 +191,7 @@ async def test_una_version_vieja_no_vuelve_atras(mundo: Mundo, version: int) -> 
     p = uuid4()
     with fijar(date(2026, 10, 1)):
         await mundo.recibir(plazo(p, version=1), str(CASO))
-        await programadas(mundo, p, 6)
+        await programadas(mundo, p, 7)
         await mundo.recibir(plazo(p, version=version, fecha=date(2027, 3, 1)), str(CASO))
         await mundo.en_reposo()
     (fila,) = await mundo.filas("SELECT fecha FROM plazo")
@@ -202,15 +203,15 @@ async def test_cada_empresa_ve_sus_alertas(mundo: Mundo) -> None:
     with fijar(date(2026, 10, 1)):
         await mundo.recibir(plazo(p), str(CASO))
         await mundo.recibir(plazo(otro, nit=NIT_AJENO, caso_id=uuid4(), caso_numero="GAR-9"), str(otro))
-        await programadas(mundo, p, 6)
-        await programadas(mundo, otro, 6)
+        await programadas(mundo, p, 7)
+        await programadas(mundo, otro, 7)
     propias = (await mundo.http.get("/v1/alertas", headers=mundo.como("exportador", NIT))).json()["elementos"]
-    assert [a["hito"] for a in propias] == ["30", "15", "5", "1", "0", "vencido"]
+    assert [a["hito"] for a in propias] == ["30", "15", "5", "1", "0", "vencido", "escalada"]
     assert {a["nit"] for a in propias} == {NIT}
     todas = await mundo.http.get("/v1/alertas?limite=8", headers=mundo.como("funcionario"))
     resto = await mundo.http.get(
         "/v1/alertas", params={"cursor": todas.json()["siguiente"]}, headers=mundo.como("funcionario")
     )
-    assert len(todas.json()["elementos"]) + len(resto.json()["elementos"]) == 12
+    assert len(todas.json()["elementos"]) + len(resto.json()["elementos"]) == 14
     por_caso = await mundo.http.get("/v1/alertas?caso=GAR-9", headers=mundo.como("funcionario"))
     assert {a["plazo_id"] for a in por_caso.json()["elementos"]} == {str(otro)}

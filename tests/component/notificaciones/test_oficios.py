@@ -96,7 +96,7 @@ async def test_el_plazo_de_las_dex_tiene_sus_alertas_hasta_que_se_cumple(mundo: 
     await mundo.recibir(plazo, "plazo")
     await mundo.en_reposo()
     programadas = await mundo.filas("SELECT hito FROM alerta WHERE estado = 'programada'")
-    assert len(programadas) == 6
+    assert len(programadas) == 7
     await mundo.recibir(plazo.model_copy(update={"version": 2, "estado": "cumplido"}), "plazo", 2)
     await mundo.en_reposo()
     assert await mundo.filas("SELECT 1 FROM alerta WHERE estado = 'programada'") == []
