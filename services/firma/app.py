@@ -18,6 +18,7 @@ from services.firma.sellos.consumers import consumidor as consumidor_de_sellos
 from services.firma.sellos.jobs import trabajos as trabajos_de_sellos
 from services.firma.sellos.routes import rutas as rutas_de_sellos
 from services.firma.settings import AjustesFirma
+from services.firma.veredictos.comparaciones import trabajos as trabajos_de_comparaciones
 from services.firma.veredictos.consumers import consumidor as consumidor_de_veredictos
 from services.firma.veredictos.jobs import trabajos as trabajos_de_veredictos
 from services.firma.veredictos.routes import rutas as rutas_de_veredictos
@@ -27,7 +28,13 @@ from shared.identity import LlavesPublicas
 
 RUTAS = (rutas_de_veredictos, rutas_de_estampas, rutas_de_confianza, rutas_de_llaves, rutas_de_sellos)
 CONSUMIDORES = (consumidor_de_firmantes, consumidor_de_formas, consumidor_de_veredictos, consumidor_de_sellos)
-TRABAJOS = (trabajos_de_veredictos, trabajos_de_estampas, trabajos_de_llaves, trabajos_de_sellos)
+TRABAJOS = (
+    trabajos_de_veredictos,
+    trabajos_de_comparaciones,
+    trabajos_de_estampas,
+    trabajos_de_llaves,
+    trabajos_de_sellos,
+)
 TEMPORIZADORES = (revisar_cada_hora, buscar_cada_hora)
 PROBLEMAS = problemas.CODIGOS
 

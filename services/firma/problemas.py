@@ -26,4 +26,16 @@ catalogo.agregar(
     "El sello no ha fallado: no hay nada que reintentar",
     "Consulte el estado del sello.",
 )
-CODIGOS = ("confianza-ilegible", "llave-ya-suspendida", "llave-no-suspendida", "sello-sin-fallo")
+catalogo.agregar(
+    "veredicto-en-validacion",
+    409,
+    "El archivo todavía está en validación",
+    "Espere a que se emita el veredicto; no tiene que volver a cargar el archivo.",
+)
+CODIGOS = (
+    "confianza-ilegible",
+    "veredicto-en-validacion",
+    "llave-ya-suspendida",
+    "llave-no-suspendida",
+    "sello-sin-fallo",
+)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from asn1crypto import pem, x509
@@ -22,14 +22,16 @@ class Confianza:
     """Trust anchors. Empty means that nobody is trusted, never the machine's own store."""
     intermedios: tuple[bytes, ...] = ()
     """Intermediate certificates, which signatures made from a Windows store often lack."""
+    archivos: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Pairs (SHA-256 of a certificate, file that it was read from), to show where each comes from."""
 
     @classmethod
     def de_carpetas(cls, anclas: Path | None, intermedios: Path | None) -> "Confianza":
         """Read both folders; a folder that is not configured or does not exist is empty."""
-        return cls(
-            tuple(_de_carpeta(anclas)) if anclas else (),
-            tuple(_de_carpeta(intermedios)) if intermedios else (),
-        )
+        de_anclas = dict(_de_carpeta(anclas)) if anclas else {}
+        de_intermedios = dict(_de_carpeta(intermedios)) if intermedios else {}
+        archivos = {hashlib.sha256(der).hexdigest(): nombre for der, nombre in (de_intermedios | de_anclas).items()}
+        return cls(tuple(de_anclas), tuple(de_intermedios), tuple(archivos.items()))
 
     def certificados(self) -> tuple[tuple[x509.Certificate, ...], tuple[x509.Certificate, ...]]:
         """(anchors, intermediates), parsed."""
@@ -49,17 +51,14 @@ class Confianza:
         return suma.hexdigest()
 
 
-def _de_carpeta(carpeta: Path) -> Iterable[bytes]:
+def _de_carpeta(carpeta: Path) -> Iterable[tuple[bytes, str]]:
+    """Pairs (certificate, file) in the order of the files."""
     if not carpeta.is_dir():
         return
-    vistos: set[bytes] = set()
     for archivo in sorted(carpeta.iterdir()):
-        if archivo.suffix.lower() not in _EXTENSIONES:
-            continue
-        for der in cargar_certificados(archivo):
-            if der not in vistos:
-                vistos.add(der)
-                yield der
+        if archivo.suffix.lower() in _EXTENSIONES:
+            for der in cargar_certificados(archivo):
+                yield der, archivo.name
 
 
 def cargar_certificados(archivo: Path) -> tuple[bytes, ...]:

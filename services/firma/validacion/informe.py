@@ -1,6 +1,6 @@
 """The report on one file, and the one bottom line drawn from all its facets."""
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -43,6 +43,23 @@ class Informe:
     """In the order of their revisions."""
     consultas: tuple[ConsultaRevocacion, ...] = ()
     """Certificates whose status could be asked for; not part of the published report."""
+
+    def con_explicacion(self, subindicacion: Subindicacion, razon: str, remedio: str) -> "Informe":
+        """The same verdict with other sentences for one of its reasons; an empty remedy keeps the general one."""
+
+        def dicho(h: Hallazgo) -> Hallazgo:
+            if h.subindicacion is not subindicacion:
+                return h
+            return replace(h, razon=razon, remedio=remedio or h.remedio)
+
+        return replace(
+            self,
+            razones=tuple(dicho(h) for h in self.razones),
+            formato=replace(self.formato, hallazgos=tuple(dicho(h) for h in self.formato.hallazgos)),
+            contenido=replace(self.contenido, hallazgos=tuple(dicho(h) for h in self.contenido.hallazgos))
+            if self.contenido is not None
+            else None,
+        )
 
     def a_dict(self) -> dict[str, Any]:
         """JSON-ready report: `veredicto, subindicacion, razones, avisos, facetas, firmas` and the times."""

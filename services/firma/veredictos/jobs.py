@@ -10,8 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.firma import recursos
-from services.firma.confianza import Confianza
-from services.firma.firmantes.rules import habilitados
+from services.firma.firmantes.rules import habilitados, impedidos, papeles_firmados
 from services.firma.firmantes.service import empresa
 from services.firma.validacion import (
     FirmantesEsperados,
@@ -24,18 +23,20 @@ from services.firma.validacion import (
 from services.firma.validacion.facetas import ConsultaRevocacion
 from services.firma.validacion.validar import detenido
 from services.firma.veredictos import models, service
-from services.firma.veredictos.service import EvidenciaGuardada
+from services.firma.veredictos.base import a_base
+from services.firma.veredictos.comparaciones import COMPARABLES, COMPARAR
+from services.firma.veredictos.explicacion import explicado
+from services.firma.veredictos.service import EvidenciaGuardada, Fundamento
 from shared.clock import BOGOTA, reloj_sistema
 from shared.documents import Almacen, DemasiadoGrande, HuellaDistinta, ObjetoInexistente, descargar_ref
 from shared.events import RefObjeto
 from shared.events.registro import FirmanteVigente
 from shared.http.contexto import Contexto
-from shared.jobs import Completar, Reintentar, Trabajo, Trabajos
+from shared.jobs import Completar, Reintentar, Trabajo, Trabajos, encolar
 
 trabajos = Trabajos("firma")
 
-APLAZAMIENTOS = 10
-"""How often the authorities are asked before a doubt is told; with `_espera` that is about half an hour."""
+SIN_AUTORIDAD = "Todavía no responde la entidad de certificación a la que se pregunta si el certificado está revocado."
 REZAGO = timedelta(seconds=2)
 """How long the register's news may take, before an unknown signer is refused."""
 _FIRMANTES = TypeAdapter(list[FirmanteVigente])
@@ -49,7 +50,7 @@ async def _al_fallar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
     """The work failed for good: the case must not wait for ever, so the doubt is told."""
     veredicto = await service.tomar(tx, UUID(t.datos["veredicto_id"]))
     informe = _sin_archivos(veredicto, Subindicacion.SIGNED_DATA_NOT_FOUND, motivo)
-    await service.emitir(tx, veredicto.id, informe, confianza="", evidencias=())
+    await service.emitir(tx, veredicto.id, informe, Fundamento())
 
 
 @trabajos.maneja(
@@ -64,10 +65,12 @@ async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
     if veredicto.emitido_en is not None:
         return None
     confianza = await propios.confianza()
+    politica = propios.ajustes.politica_de_carga()
     dia = veredicto.recibido_en.astimezone(BOGOTA).date()
-    vigentes = _FIRMANTES.validate_python(registrada.firmantes if registrada is not None else [])
+    registrados = _FIRMANTES.validate_python(registrada.firmantes if registrada is not None else [])
     esperados = FirmantesEsperados(
-        huellas=habilitados(vigentes, veredicto.roles, dia),
+        huellas=habilitados(registrados, veredicto.roles, dia),
+        impedidos=impedidos(registrados, veredicto.roles, dia),
         clave=propios.ajustes.clave_huellas.get_secret_value(),
     )
     try:
@@ -75,11 +78,11 @@ async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
         original = await descargar_ref(RefObjeto.model_validate(veredicto.original), propios.ajustes)
     except DemasiadoGrande as exc:
         informe = _sin_archivos(veredicto, Subindicacion.LIMIT_EXCEEDED, repr(exc))
-        return _completar(veredicto.id, informe, confianza)
+        return _completar(veredicto.id, informe, Fundamento(confianza))
     except (ObjetoInexistente, HuellaDistinta) as exc:
         # Its owner lost or changed it: no retry brings it back.
         informe = _sin_archivos(veredicto, Subindicacion.SIGNED_DATA_NOT_FOUND, repr(exc))
-        return _completar(veredicto.id, informe, confianza)
+        return _completar(veredicto.id, informe, Fundamento(confianza))
 
     async def revisar(material: MaterialRevocacion) -> Informe:
         return await propios.banco.validar(
@@ -87,7 +90,7 @@ async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
             original=original,
             confianza=confianza,
             firmantes_esperados=esperados,
-            politica=propios.ajustes.politica_de_carga(),
+            politica=politica,
             hora_recepcion=veredicto.recibido_en,
             hora_verificacion=reloj_sistema.ahora(),
             material=material,
@@ -101,13 +104,25 @@ async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
         material = await propios.consultor.traer(consultas)
         if material.crls or material.ocsps:
             informe = await revisar(material)
-    if informe.subindicacion is Subindicacion.TRY_LATER and t.aplazamientos < APLAZAMIENTOS:
-        raise Reintentar(_espera(t.aplazamientos), "no se pudo consultar la revocación")
+    paciencia = timedelta(hours=propios.ajustes.paciencia_horas)
+    if informe.subindicacion is Subindicacion.TRY_LATER and reloj_sistema.ahora() < t.creado_en + paciencia:
+        # Nothing that the company could mend: its case stays in validation, and says until when.
+        en = _espera(t.aplazamientos)
+        async with contexto.bd.tx() as tx:
+            await service.esperar(tx, veredicto.id, SIN_AUTORIDAD, reloj_sistema.ahora() + en)
+        raise Reintentar(en, "no se pudo consultar la revocación")
     if {h.subindicacion for h in informe.razones} == {Subindicacion.SIGNER_MISMATCH} and t.aplazamientos == 0:
         # A signer registered a moment ago may still be on its way here: a lag is never a refusal.
         raise Reintentar(REZAGO, "el firmante puede estar por llegar del registro")
-    evidencias = await _guardar(contexto.almacen, consultas, material)
-    return _completar(veredicto.id, informe, confianza, evidencias)
+    informe = await explicado(contexto, veredicto, firmado, informe)
+    firmaron = [f.identidad.registrado for f in informe.firmas if f.identidad and f.identidad.registrado]
+    fundamento = Fundamento(
+        confianza,
+        await _guardar(contexto.almacen, consultas, material),
+        papeles_firmados(registrados, firmaron, veredicto.roles, dia),
+        a_base(politica, esperados),
+    )
+    return _completar(veredicto.id, informe, fundamento)
 
 
 def _sin_archivos(veredicto: models.Veredicto, subindicacion: Subindicacion, detalle: str) -> Informe:
@@ -118,11 +133,13 @@ def _sin_archivos(veredicto: models.Veredicto, subindicacion: Subindicacion, det
     return replace(informe, formato=replace(informe.formato, octetos=firmado.tamano, sha256=firmado.sha256))
 
 
-def _completar(
-    veredicto_id: UUID, informe: Informe, confianza: Confianza, evidencias: tuple[EvidenciaGuardada, ...] = ()
-) -> Completar:
+def _completar(veredicto_id: UUID, informe: Informe, fundamento: Fundamento) -> Completar:
     async def escribir(tx: AsyncSession) -> None:
-        await service.emitir(tx, veredicto_id, informe, confianza=confianza.version, evidencias=evidencias)
+        await service.emitir(tx, veredicto_id, informe, fundamento)
+        if informe.subindicacion in COMPARABLES:
+            id = str(veredicto_id)
+            # After the verdicts that others wait for.
+            await encolar(tx, COMPARAR, {"veredicto_id": id}, clave=id, grupo="comparaciones", prioridad=-1)
 
     return escribir
 

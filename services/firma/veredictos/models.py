@@ -42,6 +42,14 @@ class Veredicto(Tabla, table=True):
     firmante_id: str | None = None
     confianza: str | None = None
     """Digest of the trust store that it was given with."""
+    requiere_todos: list[str] = Field(default_factory=list, sa_type=_TEXTOS)
+    """Roles that must all sign, in this file or in other copies of the same form."""
+    roles_firmados: list[str] = Field(default_factory=list, sa_type=_TEXTOS)
+    faltan: list[str] = Field(default_factory=list, sa_type=_TEXTOS)
+    base: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """Policy and signers that it was given with."""
+    espera: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """Why it waits and when it tries again: `motivo`, `hasta`."""
     informe: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     pedido_en: datetime = Field(sa_type=INSTANTE)
     emitido_en: datetime | None = Field(default=None, sa_type=INSTANTE)
@@ -56,3 +64,26 @@ class Evidencia(Tabla, table=True):
     sha256: str = Field(primary_key=True)
     clase: str
     clave: str
+
+
+class Comparacion(Tabla, table=True):
+    """A refused file beside the form, for the reviewer; `error` when it could not be drawn."""
+
+    __tablename__ = "comparacion"
+
+    veredicto_id: UUID = Field(primary_key=True)
+    paginas_archivo: int
+    paginas_original: int
+    error: str | None = None
+    hecha_en: datetime = Field(sa_type=INSTANTE)
+
+
+class Diferencia(Tabla, table=True):
+    """A page of it that differs: the image, in the store of this service, and the lines of text."""
+
+    __tablename__ = "diferencia"
+
+    veredicto_id: UUID = Field(primary_key=True)
+    pagina: int = Field(primary_key=True)
+    objeto: dict[str, Any] = Field(sa_type=JSON)
+    lineas: list[dict[str, str]] = Field(sa_type=JSON)

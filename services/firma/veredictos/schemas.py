@@ -6,7 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from services.firma.veredictos.models import Veredicto
+from services.firma.veredictos.models import Comparacion, Diferencia, Veredicto
+
+_SITUACIONES = {
+    "recibido": "en validación",
+    "en_proceso": "en validación",
+    "TOTAL_PASSED": "aceptada",
+    "TOTAL_FAILED": "no aceptada",
+    "INDETERMINATE": "no se pudo determinar",
+}
 
 
 class RazonLeida(BaseModel):
@@ -15,6 +23,13 @@ class RazonLeida(BaseModel):
     subindicacion: str
     razon: str
     remedio: str
+
+
+class EsperaLeida(BaseModel):
+    """Why a verdict is not there yet, through nobody's fault, and when it is tried again by itself."""
+
+    motivo: str
+    hasta: datetime
 
 
 class VeredictoResumido(BaseModel):
@@ -36,7 +51,15 @@ class VeredictoResumido(BaseModel):
 class VeredictoLeido(VeredictoResumido):
     """A verdict with its reasons; the whole report is for the Ministry."""
 
+    situacion: str
+    """The state in words: `en validación` until there is a verdict, also while an authority does not answer."""
+    espera: EsperaLeida | None
     razones: list[RazonLeida]
+    avisos: list[str]
+    roles_firmados: list[str]
+    """Of the roles that this act asks for, those of the registered signers of this file."""
+    faltan: list[str]
+    """Roles that must still sign a copy of this form."""
     informe: dict[str, Any] | None = None
     """Facets, signatures, chains and technical detail; only for internal roles."""
 
@@ -46,6 +69,71 @@ class VeredictoLeido(VeredictoResumido):
         informe = veredicto.informe or {}
         return cls(
             **VeredictoResumido.model_validate(veredicto).model_dump(),
+            situacion=_SITUACIONES[veredicto.estado],
+            espera=EsperaLeida.model_validate(veredicto.espera) if veredicto.espera is not None else None,
             razones=[RazonLeida.model_validate(r) for r in informe.get("razones", [])],
+            avisos=informe.get("avisos", []),
+            roles_firmados=veredicto.roles_firmados,
+            faltan=veredicto.faltan,
             informe=veredicto.informe if con_informe else None,
+        )
+
+
+class InformeLeido(BaseModel):
+    """The whole report with what it rests on: enough to work it out again."""
+
+    id: UUID
+    numero: str
+    nit: str
+    acto: str
+    recibido_en: datetime
+    emitido_en: datetime
+    archivo: dict[str, Any]
+    original: dict[str, Any]
+    confianza: str
+    """Version of the trust set; `GET /v1/confianza/versiones/{version}` lists it."""
+    politica: dict[str, Any] | None
+    evidencias: list[dict[str, str]]
+    informe: dict[str, Any]
+
+
+class LineaDistinta(BaseModel):
+    signo: str
+    """`-` only in the form, `+` only in the file."""
+    texto: str
+
+
+class PaginaDistintaLeida(BaseModel):
+    pagina: int
+    imagen: str
+    """Path of the picture: the form on the left, the file on the right, with what differs framed."""
+    lineas: list[LineaDistinta]
+
+
+class DiferenciasLeidas(BaseModel):
+    """A refused file beside its form."""
+
+    estado: str
+    """`no_aplica`, `en_preparacion`, `hecha` or `fallida`."""
+    error: str | None = None
+    paginas_original: int | None = None
+    paginas_archivo: int | None = None
+    paginas: list[PaginaDistintaLeida] = []
+
+    @classmethod
+    def de(cls, comparacion: Comparacion, diferencias: list[Diferencia]) -> "DiferenciasLeidas":
+        """From its rows."""
+        return cls(
+            estado="hecha" if comparacion.error is None else "fallida",
+            error=comparacion.error,
+            paginas_original=comparacion.paginas_original,
+            paginas_archivo=comparacion.paginas_archivo,
+            paginas=[
+                PaginaDistintaLeida(
+                    pagina=d.pagina,
+                    imagen=f"/v1/veredictos/{d.veredicto_id}/diferencias/{d.pagina}.png",
+                    lineas=[LineaDistinta.model_validate(linea) for linea in d.lineas],
+                )
+                for d in diferencias
+            ],
         )

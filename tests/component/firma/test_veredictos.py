@@ -1,12 +1,14 @@
 """Verdicts through the real service: delivery, job, sandbox, OCSP over HTTP, evidence, event, API."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from services.firma.app import CONSUMIDORES
+from shared.clock import reloj_sistema
 from shared.messaging.entrega import Resultado
 from tests.ayudas import esperar_hasta
 from tests.component.firma.mundo import CEDULA, NIT_AJENO, Mundo, firmar, formulario, nit_nuevo, sha256
@@ -117,7 +119,18 @@ async def test_sin_saber_de_revocacion_se_espera_y_luego_se_dice(mundo: Mundo) -
     async with mundo.con(revocacion="dura", ocsp_hosts=""):
         evento = await mundo.pedir_veredicto(nit, await firmado_por(mundo), ORIGINAL)
         await mundo.recibir(evento, str(evento.documento_id))
-        await mundo.acabar_paciencia("firma.juzgar", "aplazamientos", 10)
+        camino = f"/v1/veredictos/{evento.veredicto_id}"
+
+        async def esperando() -> object:
+            return (await mundo.http.get(camino, headers=mundo.como("exportador", nit))).json()["espera"]
+
+        espera = cast(dict[str, str], await esperar_hasta(esperando, 30, "el veredicto en espera"))
+        leido = (await mundo.http.get(camino, headers=mundo.como("exportador", nit))).json()
+        assert (leido["estado"], leido["situacion"], leido["razones"]) == ("en_proceso", "en validación", [])
+        assert "entidad de certificación" in espera["motivo"]
+        assert datetime.fromisoformat(espera["hasta"]) > reloj_sistema.ahora() - timedelta(minutes=1)
+        await mundo.orden("UPDATE trabajos SET creado_en = creado_en - interval '73 hours' WHERE tipo = 'firma.juzgar'")
+        await mundo.acabar_paciencia("firma.juzgar", "aplazamientos", 400)
         emitido = await mundo.emitido("veredicto_id", evento.veredicto_id)
     assert (emitido["veredicto"], emitido["subindicacion"]) == ("INDETERMINATE", "TRY_LATER")
 
