@@ -59,7 +59,7 @@ async def paquete_de(tx: AsyncSession, veredicto_id: UUID) -> bytes:
         emitido_en=veredicto.emitido_en,
         confianza=veredicto.confianza,
         informe=veredicto.informe,
-        evidencias=[(clase, sha256) for clase, sha256 in evidencias.tuples()],
+        evidencias=[(clase, sha256) for clase, sha256 in evidencias.all()],
     )
 
 
@@ -103,7 +103,7 @@ async def buscar_pendientes(tx: AsyncSession, ahora: datetime) -> int:
         .where(~sa.exists().where(siguiente.veredicto_id == _e.veredicto_id, siguiente.orden == _e.orden + 1))
         .limit(TANDA)
     )
-    pendientes = [*(await tx.execute(sin_ella)).tuples(), *(await tx.execute(por_vencer)).tuples()]
+    pendientes = [*(await tx.execute(sin_ella)).all(), *(await tx.execute(por_vencer)).all()]
     for veredicto_id, orden in pendientes:
         await insistir(tx, veredicto_id, orden)
     return len(pendientes)

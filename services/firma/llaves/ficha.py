@@ -82,9 +82,11 @@ class Sesion:
 class FirmanteEnFicha(Signer):
     """Has the token sign."""
 
-    def __init__(self, sesion: Sesion, etiqueta: str, certificado: x509.Certificate) -> None:
-        vacio: Callable[[], SimpleCertificateStore] = SimpleCertificateStore
-        super().__init__(signing_cert=certificado, cert_registry=vacio())
+    def __init__(
+        self, sesion: Sesion, etiqueta: str, certificado: x509.Certificate, cadena: tuple[x509.Certificate, ...]
+    ) -> None:
+        reunir: Callable[..., SimpleCertificateStore] = SimpleCertificateStore.from_certs
+        super().__init__(signing_cert=certificado, cert_registry=reunir(cadena))
         self._sesion, self._etiqueta = sesion, etiqueta
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
@@ -118,11 +120,17 @@ def abrir_ficha(sesion: Sesion, ficha: Ficha) -> LlaveDeSello:
     Raises:
         SelloMalConfigurado: it can't be had.
     """
-    certificado = x509.Certificate.load(
-        sesion.usar(lambda s: bytes(_uno(s, ObjectClass.CERTIFICATE, ficha.etiqueta)[Attribute.VALUE]))
-    )
-    sesion.usar(lambda s: _uno(s, ObjectClass.PRIVATE_KEY, ficha.etiqueta))
-    return LlaveDeSello(FirmanteEnFicha(sesion, ficha.etiqueta, certificado), certificado, ())
+
+    def leer(abierta: Any) -> tuple[x509.Certificate, tuple[x509.Certificate, ...]]:
+        _uno(abierta, ObjectClass.PRIVATE_KEY, ficha.etiqueta)
+        propio = bytes(_uno(abierta, ObjectClass.CERTIFICATE, ficha.etiqueta)[Attribute.VALUE])
+        todos = [bytes(c[Attribute.VALUE]) for c in abierta.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE})]
+        otros = (x509.Certificate.load(der) for der in todos)
+        # The token may hold the authorities too: they go into the signature.
+        return x509.Certificate.load(propio), tuple(c for c in otros if c.ca)
+
+    certificado, cadena = sesion.usar(leer)
+    return LlaveDeSello(FirmanteEnFicha(sesion, ficha.etiqueta, certificado, cadena), certificado, cadena)
 
 
 def _uno(sesion: Any, clase: ObjectClass, etiqueta: str) -> Any:

@@ -18,7 +18,7 @@ One PKCS#12 needs two settings, `SELLO_P12` and `SELLO_CLAVE`. Several keys, or 
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -81,7 +81,7 @@ class Llavero:
 
     def __init__(self) -> None:
         self._abiertas: dict[_Declarada, tuple[tuple[int, ...], LlaveAbierta]] = {}
-        self._sesiones: dict[Ficha, Sesion] = {}
+        self._sesiones: dict[tuple[Path, str], tuple[str, Sesion]] = {}
 
     def llaves(self, *, archivo: Path | None, p12: Path | None, clave: str) -> tuple[LlaveAbierta, ...]:
         """Every key that is named, in the order of the file. Blocks: run it in a thread.
@@ -123,12 +123,19 @@ class Llavero:
         if declarada.modulo is None or declarada.ficha is None or declarada.etiqueta is None:
             raise SelloMalConfigurado(f"la llave {declarada.nombre} no dice dónde está")
         ficha = Ficha(declarada.modulo, declarada.ficha, declarada.etiqueta, pin)
-        sesion = self._sesiones.setdefault(replace(ficha, etiqueta=""), Sesion(ficha))
+        # One session for all keys of a token: a process logs in to it once.
+        donde = (ficha.modulo, ficha.nombre)
+        anterior, sesion = self._sesiones.get(donde, (None, None))
+        if sesion is None or anterior != pin:
+            if sesion is not None:
+                sesion.cerrar()
+            sesion = Sesion(ficha)
+            self._sesiones[donde] = (pin, sesion)
         return abrir_ficha(sesion, ficha)
 
     def cerrar(self) -> None:
         """End the sessions with tokens."""
-        for sesion in self._sesiones.values():
+        for _, sesion in self._sesiones.values():
             sesion.cerrar()
 
 

@@ -111,7 +111,7 @@ async def listar(tx: AsyncSession) -> list[tuple[LlaveSello, int]]:
         .outerjoin(puestos, puestos.c.certificado_sha256 == _c.certificado_sha256)
         .order_by(_c.sella_desde.desc(), _c.certificado_sha256)
     )
-    return [(fila, cuantos) for fila, cuantos in (await tx.execute(consulta)).tuples()]
+    return [(fila, cuantos) for fila, cuantos in (await tx.execute(consulta)).all()]
 
 
 async def puestos_por(tx: AsyncSession, huella: str) -> int:

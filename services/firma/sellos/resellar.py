@@ -35,7 +35,7 @@ def _sin_reemplazo(huella: str) -> sa.Select[Any]:
 async def reemplazos(tx: AsyncSession, sellos: Sequence[UUID]) -> dict[UUID, UUID]:
     """The seal that takes the place of each, where there is one."""
     consulta = sa.select(_c.reemplaza, _c.id).where(_c.reemplaza.in_(sellos))
-    return dict((await tx.execute(consulta)).tuples().all())
+    return {f.reemplaza: f.id for f in (await tx.execute(consulta)).all()}
 
 
 async def pedir(tx: AsyncSession, huella: str, quien: Principal, motivo: str) -> int:
