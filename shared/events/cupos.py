@@ -64,6 +64,10 @@ class ContingenteActualizado(Evento):
     """Business days to answer an information request; then the case closes by itself."""
     recordatorios_habiles: tuple[int, ...] = (5, 1)
     """Business days before that end at which the company is reminded."""
+    solicitudes_hasta: datetime | None = None
+    """End of the window of requests; that instant is already out."""
+    devoluciones_hasta: datetime | None = None
+    """End of the stage of returns, where it has one; that instant is already out."""
 
 
 class SolicitudDecidida(Evento):

@@ -46,4 +46,6 @@ def actualizado(contingente: Contingente, bloqueados: Collection[str] = ()) -> C
         segunda_firma_desde_kg=d.segunda_firma_desde_kg,
         plazo_informacion_habiles=d.plazos.informacion_habiles,
         recordatorios_habiles=tuple(d.plazos.recordatorios_habiles),
+        solicitudes_hasta=d.ventana.hasta,
+        devoluciones_hasta=d.devolucion.hasta if d.devolucion else None,
     )
