@@ -338,6 +338,7 @@ class CqeCerrado(Evento):
     nit: str
     contingente: str
     efecto: Literal["se_pierde", "se_devuelve", "se_tolera"]
+    """Given back (`se_devuelve`): it leaves the cupo for its group, by a debit that `cupos` asks for."""
     cantidad_kg: int
     acreditado_kg: int
     sobrante_kg: int
@@ -356,7 +357,7 @@ class DebitoDeCupoJuzgado(Evento):
     cantidad_kg: int
     disponible_kg: int
     """What stays available (`debitado`), or what there was (`sin_saldo`)."""
-    causa: Literal["devolucion", "correccion", "acto_correctivo"]
+    causa: Literal["devolucion", "correccion", "acto_correctivo", "cierre"]
     caso_id: UUID
     juzgado_en: datetime
 

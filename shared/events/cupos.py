@@ -194,9 +194,9 @@ class DebitoDeCupoPedido(Evento):
     cupo_id: UUID
     nit: str
     cantidad_kg: int
-    causa: Literal["devolucion", "correccion", "acto_correctivo"]
+    causa: Literal["devolucion", "correccion", "acto_correctivo", "cierre"]
     caso_id: UUID
-    """The return, request or allocation run that waits for the answer."""
+    """The return, request or allocation run that waits for the answer; for a closing, the certificate."""
     referencia: str
     pedido_en: datetime
 

@@ -137,6 +137,6 @@ def en_palabras(efecto: Efecto, sobrante_kg: int, cupo: str) -> str:
         case "se_pierde":
             return f"{kg} certificados y no embarcados se pierden: siguen contados como consumidos."
         case "se_devuelve":
-            return f"{kg} certificados y no embarcados vuelven a estar disponibles en el cupo {cupo}."
+            return f"{kg} certificados y no embarcados salen del cupo {cupo} y vuelven al grupo."
         case "se_tolera":
             return f"{kg} certificados y no embarcados se toleran: no se descuentan ni se devuelven."

@@ -19,6 +19,7 @@ _ORIGENES = {
     "devolucion": "devolución voluntaria",
     "correccion": "corrección de la decisión",
     "acto_correctivo": "acto correctivo",
+    "cierre": "cierre del contingente",
     "recurso": "recurso resuelto a favor",
 }
 _PASOS = {

@@ -1,4 +1,4 @@
-"""Official letters of annulments; the term to answer an information request, which a new calendar moves."""
+"""Official letters of annulments; the term to answer, which a new calendar moves; debits of a closing."""
 
 from typing import cast
 
@@ -26,6 +26,10 @@ COMMENT ON COLUMN plazo_de_informacion.habiles IS 'business days to answer; none
 CREATE INDEX ix_plazo_de_informacion ON plazo_de_informacion (consumo);
 REVOKE UPDATE, DELETE, TRUNCATE ON plazo_de_informacion FROM {app};
 GRANT UPDATE (pasos, calendario) ON plazo_de_informacion TO {app};
+
+ALTER TABLE debito_juzgado DROP CONSTRAINT debito_juzgado_causa_check,
+    ADD CONSTRAINT debito_juzgado_causa_check
+        CHECK (causa IN ('devolucion', 'correccion', 'acto_correctivo', 'cierre'));
 """
 
 

@@ -26,7 +26,7 @@ from shared.http import Problema
 from shared.messaging import publicar
 
 CausaDeAumento = Literal["recurso", "correccion", "acto_correctivo"]
-CausaDeDebito = Literal["devolucion", "correccion", "acto_correctivo"]
+CausaDeDebito = Literal["devolucion", "correccion", "acto_correctivo", "cierre"]
 AlJuzgarse = Callable[[AsyncSession, Movimiento], Awaitable[None]]
 
 _al_juzgarse: dict[str, AlJuzgarse] = {}
@@ -107,7 +107,8 @@ async def pedir_debito(
     """Ask `consumo` to give back kilograms of a cupo; nothing moves until it answers. The caller holds the case.
 
     Returns:
-        The debit's id; the handler of `al_juzgarse(causa)` gets its movement with the answer.
+        The debit's id; the handler of `al_juzgarse(causa)` gets its movement with the answer. A closing has none: its
+        case ended in `consumo`.
 
     Raises:
         Problema: `no-encontrado`; `debito-en-curso` while the case waits for another answer on that cupo.
@@ -174,13 +175,16 @@ async def recibir_juicio(tx: AsyncSession, juicio: DebitoDeCupoJuzgado) -> bool:
             causa=f"débito de {cupo.numero}: {movimiento.causa} {movimiento.referencia}",
         )
         await revisar_avisos(tx, cupo.contingente, cupo.grupo)
-        await correr_fila(tx, cupo.contingente, cupo.grupo, motivo=f"{movimiento.causa} {movimiento.referencia}")
+        # What a closing gives back belongs to a period that is over: nobody in line can use it. # house rule
+        if movimiento.causa != "cierre":
+            await correr_fila(tx, cupo.contingente, cupo.grupo, motivo=f"{movimiento.causa} {movimiento.referencia}")
     # All at once: the database takes one change of a movement, from asked to answered.
     movimiento.estado = "sin_saldo" if transferencia is None else "hecho"
     movimiento.transferencia = transferencia
     movimiento.disponible_kg, movimiento.resuelto_en = juicio.disponible_kg, reloj_legal.ahora()
     await tx.flush()
-    await _al_juzgarse[movimiento.causa](tx, movimiento)
+    if movimiento.causa != "cierre":
+        await _al_juzgarse[movimiento.causa](tx, movimiento)
     return True
 
 

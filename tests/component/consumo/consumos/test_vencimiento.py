@@ -71,7 +71,7 @@ async def test_un_calendario_nuevo_mueve_los_terminos(auditado: Mundo) -> None:
         assert await mundo.recibir(calendario, "calendario") is Resultado.APLICADO
 
         async def movido() -> bool:
-            return (await leer(mundo, otro))["vence"] == "2026-11-26"
+            return str((await leer(mundo, otro))["vence"]) == "2026-11-26"
 
         await esperar_hasta(movido)
         (pedido,) = (await mundo.http.get(f"/v1/consumos/{consumo}/requerimientos", headers=mundo.como())).json()
@@ -86,7 +86,7 @@ async def test_un_calendario_nuevo_mueve_los_terminos(auditado: Mundo) -> None:
         )
 
         async def vuelto() -> bool:
-            return (await leer(mundo, otro))["vence"] == "2026-11-25"
+            return str((await leer(mundo, otro))["vence"]) == "2026-11-25"
 
         await esperar_hasta(vuelto)
         (pedido,) = (await mundo.http.get(f"/v1/consumos/{consumo}/requerimientos", headers=mundo.como())).json()

@@ -3,12 +3,15 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 
 from services.consumo.cqe.estados import SISTEMA, pasar
 from services.consumo.dex.plazos import publicar_plazos
 from shared.clock import reloj_legal
+from shared.events.cupos import DebitoDeCupoPedido
+from shared.messaging.entrega import Resultado
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.despues import (
     anulacion,
@@ -105,6 +108,9 @@ async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo) -> 
     assert despues["consumido"] == antes["consumido"] - 6_274
     (cerrado,) = await mundo.emitidos("cqe.cerrado")
     assert (cerrado["cqe_numero"], cerrado["sobrante_kg"], cerrado["efecto"]) == (parcial, 6_274, "se_devuelve")
+    await _vuelve_al_grupo(mundo, cerrado)
+    despues = await saldo(mundo, cupo)
+    assert (despues["disponible"], despues["asignado"]) == (antes["disponible"], antes["asignado"] - 6_274)
     assert (await _cierre(mundo, f"{ruta}/confirmar", rol="coordinador", motivo="Otra vez")).status_code == 409
 
     # What is closed no longer changes.
@@ -126,6 +132,22 @@ async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo) -> 
     assert (await mundo.ultimo("cqe.cerrado"))["efecto"] == "se_pierde"
     assert await saldo(mundo, cupo) == despues
     assert (await _cierre(mundo, rol="exportador", contingente="AZUCAR-EEUU")).status_code == 403
+
+
+async def _vuelve_al_grupo(mundo: Mundo, cerrado: dict[str, Any]) -> None:
+    """What `cupos` asks for when it hears of the closing."""
+    pedido = DebitoDeCupoPedido(
+        debito_id=uuid4(),
+        cupo_id=UUID(cerrado["cupo_id"]),
+        nit=cerrado["nit"],
+        cantidad_kg=cerrado["sobrante_kg"],
+        causa="cierre",
+        caso_id=UUID(cerrado["cqe_id"]),
+        referencia=f"cierre del certificado {cerrado['cqe_numero']}",
+        pedido_en=reloj_legal.ahora(),
+    )
+    assert await mundo.recibir(pedido, f"debito {pedido.debito_id}") is Resultado.APLICADO
+    assert (await mundo.ultimo("cupo.debito_juzgado"))["resultado"] == "debitado"
 
 
 async def test_cerrar_y_presentar_al_mismo_instante(auditado: Mundo) -> None:
