@@ -131,7 +131,7 @@ def palabra(codigo: str) -> str:
 AVISOS = {
     "adios": "Cerró su sesión.",
     "creada": "Guardamos el borrador. Revíselo y genere el documento para firmar.",
-    "radicada": "Generamos el documento. Descárguelo, fírmelo en su computador y súbalo aquí.",
+    "radicada": "Quedó radicada. Falta firmarla y enviarla.",
     "corregida": "Guardamos los cambios.",
     "adjunto": "Agregamos el documento.",
     "sin-adjunto": "Quitamos el documento.",

@@ -27,22 +27,29 @@ async def _con_turno(tramite: Tramite, id: UUID, api: Api, caso: dict[str, Any])
     turno = None
     if tramite.clase is Clase.SOLICITUDES and caso.get("turno"):
         turno = await api.parte(api.leer(f"{tramite.api(id)}/turno"))
+    validando = _validando(caso)
     return {
         "tramite": tramite,
         "caso": caso,
         "turno": turno,
-        "por_firmar": caso["estado"] in POR_FIRMAR,
-        "validando": caso["estado"] == EN_VALIDACION,
+        "por_firmar": caso["estado"] in POR_FIRMAR and not validando,
+        "validando": validando,
         "listo": bool(caso[tramite.listo]),
         "error_del_documento": caso.get(tramite.error),
         "espera": _espera(tramite, id, caso),
     }
 
 
+def _validando(caso: dict[str, Any]) -> bool:
+    """Whether a signed file is being looked at: from its receipt on, before its turn has entered the line."""
+    turno = caso.get("turno") or {}
+    return caso["estado"] == EN_VALIDACION or (caso["estado"] in POR_FIRMAR and turno.get("estado") == "recibido")
+
+
 def _espera(tramite: Tramite, id: UUID, caso: dict[str, Any]) -> str:
     """Address that answers when the request changes; empty once nothing is awaited from the system."""
     preparando = caso["estado"] in POR_FIRMAR and not caso[tramite.listo] and not caso.get(tramite.error)
-    if caso["estado"] != EN_VALIDACION and not preparando:
+    if not _validando(caso) and not preparando:
         return ""
     return f"{tramite.ruta(id)}/firma?version={caso['version']}&preparando={int(preparando)}"
 

@@ -1,0 +1,42 @@
+"""The portal of the running stack, and a browser."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser
+
+from deploy.demo.escena import Escena
+from deploy.demo.firmas import firmar_con_pyhanko
+from deploy.demo.preparacion import CLAVE
+from tests.e2e.portal.navegador import Sitio, chromium
+
+
+@pytest.fixture(scope="package")
+async def navegador() -> AsyncIterator[Browser]:
+    async with chromium() as abierto:
+        yield abierto
+
+
+@pytest.fixture(scope="package")
+def sitio(escena: Escena) -> Sitio:
+    return Sitio(
+        url=str(escena.pila.estado["portal_url"]),
+        clave=CLAVE,
+        funcionaria=escena.personas["funcionaria"],
+        firma=_con(escena, escena._firmar),
+        firma_rapida=_con(escena, firmar_con_pyhanko),
+    )
+
+
+def _con(escena: Escena, firmar: Callable[[Path, Path, Path, str], Path]) -> Callable[[bytes, str], "asyncio.Future[bytes]"]:
+    async def firma(pdf: bytes, quien: str) -> bytes:
+        titular = escena.indice["titulares"][quien]
+        entrada = escena.guarda(f"{uuid4().hex}.pdf", pdf)
+        salida = entrada.with_suffix(".firmado.pdf")
+        await asyncio.to_thread(firmar, entrada, salida, Path(titular["p12"]), titular["contrasena"])
+        return salida.read_bytes()
+
+    return firma  # type: ignore[return-value]

@@ -1,0 +1,133 @@
+"""A real browser before the real portal: how it is found, and what every page must stand."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Error as FallaDePlaywright
+
+from deploy.demo.persona import Persona
+from tests.ayudas import RAIZ
+
+CAPTURAS = RAIZ / ".local" / "capturas"
+ANCHOS = (360, 768, 1440)
+_NORMAS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+_SALIDAS = (
+    "No hay Chromium para probar el portal. Salidas: `apt-get install chromium`, "
+    "o `.venv/bin/playwright install chromium`."
+)
+
+
+@dataclass(frozen=True)
+class Sitio:
+    """The running portal and what its visitors need; `firma` signs as one of the local PKI, `rapido` without Java."""
+
+    url: str
+    clave: str
+    funcionaria: Persona
+    firma: Callable[[bytes, str], Awaitable[bytes]]
+    firma_rapida: Callable[[bytes, str], Awaitable[bytes]]
+    capturas: Path = field(default=CAPTURAS)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """The machine's Chromium, else Playwright's own.
+
+    Raises:
+        RuntimeError: with the ways out, if there is neither.
+    """
+    propio = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    async with async_playwright() as p:
+        try:
+            # The machines of the tests may be root in a container; what is visited is our own.
+            navegador = await p.chromium.launch(executable_path=propio, args=["--no-sandbox"])
+        except FallaDePlaywright as error:
+            raise RuntimeError(f"{_SALIDAS}\n{error}") from error
+        try:
+            yield navegador
+        finally:
+            await navegador.close()
+
+
+@asynccontextmanager
+async def visita(navegador: Browser, sitio: Sitio, *, con_js: bool = True) -> AsyncIterator["Visita"]:
+    """A visitor with a fresh browser profile; errors of the console fail the visit at its end."""
+    contexto = await navegador.new_context(
+        base_url=sitio.url, viewport={"width": ANCHOS[-1], "height": 900}, locale="es-CO", java_script_enabled=con_js
+    )
+    contexto.set_default_timeout(30_000)
+    try:
+        una = Visita(sitio, contexto, await contexto.new_page())
+        yield una
+        assert una.quejas == []
+    finally:
+        await contexto.close()
+
+
+class Visita:
+    """What a person does at a screen."""
+
+    def __init__(self, sitio: Sitio, contexto: BrowserContext, pagina: Page) -> None:
+        self.sitio, self.contexto, self.pagina = sitio, contexto, pagina
+        self.quejas: list[str] = []
+        pagina.on("console", lambda m: self.quejas.append(m.text) if m.type == "error" and not _del_estado(m.text) else None)
+        pagina.on("pageerror", lambda e: self.quejas.append(str(e)))
+
+    async def entra(self, usuario: str) -> None:
+        """Sign in by the page."""
+        await self.pagina.goto("/entrar")
+        await self.pagina.fill("#usuario", usuario)
+        await self.pagina.fill("#clave", self.sitio.clave)
+        await self.pulsa("Ingresar")
+        await self.pagina.wait_for_url("**/inicio*")
+
+    async def pulsa(self, texto: str) -> None:
+        """Press the button of the page's body that says exactly this."""
+        await self.pagina.locator("main").get_by_role("button", name=texto, exact=True).click()
+
+    async def sigue(self, texto: str) -> None:
+        """Follow the first link of the page's body that says exactly this."""
+        await self.pagina.locator("main").get_by_role("link", name=texto, exact=True).first.click()
+
+    async def lee(self, texto: str) -> None:
+        """Wait until the page's body says this."""
+        await self.pagina.locator("main").get_by_text(texto).first.wait_for()
+
+    async def mira(self, nombre: str) -> None:
+        """Look at the page: no violation of accessibility, nothing wider than the screen, a picture of each width."""
+        await self.pagina.wait_for_load_state()
+        # By the browser's own door, which the page's policy on scripts does not close.
+        await self.pagina.evaluate(AXE_SCRIPT)
+        faltas = await self.pagina.evaluate(
+            "normas => window.axe.run(document, { runOnly: normas, resultTypes: ['violations'] })"
+            ".then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html}`)))",
+            _NORMAS,
+        )
+        assert faltas == [], f"{nombre}: {faltas}"
+        self.sitio.capturas.mkdir(parents=True, exist_ok=True)
+        for ancho in ANCHOS:
+            await self.pagina.set_viewport_size({"width": ancho, "height": 900})
+            sobra = await self.pagina.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert sobra <= 0, f"{nombre} se desborda {sobra} px a {ancho}"
+            await self.pagina.screenshot(path=self.sitio.capturas / f"{nombre}-{ancho}.png", full_page=True)
+
+    async def baja(self, texto: str) -> bytes:
+        """The file behind a link."""
+        async with self.pagina.expect_download() as espera:
+            await self.sigue(texto)
+        ruta = await (await espera.value).path()
+        return Path(ruta).read_bytes()
+
+    async def sube(self, campo: str, contenido: bytes, nombre: str = "firmado_signed.pdf") -> None:
+        """Choose a file."""
+        await self.pagina.set_input_files(campo, {"name": nombre, "mimeType": "application/pdf", "buffer": contenido})
+
+
+def _del_estado(texto: str) -> bool:
+    """Browsers complain of each answer that is not 200, which here are those that are asked for."""
+    return texto.startswith("Failed to load resource")

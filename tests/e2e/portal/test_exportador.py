@@ -1,0 +1,158 @@
+"""Manual II to VIII as an exporter clicks it, with really signed PDFs, looked at page by page."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.e2e.portal.navegador import Sitio, Visita, visita
+
+pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
+_CAMPOS = {
+    "exportador": "Ingenio La Esperanza S.A.S.",
+    "buque": "MV Río Magdalena",
+    "puerto_embarque": "Buenaventura",
+    "importador_registrado": "58-1234567",
+}
+
+
+async def test_de_la_solicitud_a_la_anulacion(navegador: Browser, sitio: Sitio) -> None:
+    async with visita(navegador, sitio) as v:
+        await v.entra("mrojas")
+        await v.mira("inicio")
+        await pide_cupo(v, "1.500,250")
+        await firma_mal_y_bien(v)
+        await aprueba(v, "solicitudes")
+        await v.pagina.goto(v.pagina.url.replace("/firmar", ""))
+        await v.lee("Aprobada")
+        await v.mira("solicitud-aprobada")
+        await v.sigue("Solicitar consumo")
+        numero = await certifica(v)
+        await presenta_dex(v, numero)
+        await anula(v, numero)
+
+
+async def pide_cupo(v: Visita, cantidad: str) -> None:
+    """*Nueva solicitud* → *Solicitar cupo* → the document to be signed (Manual III)."""
+    await v.pagina.goto("/solicitudes/nueva")
+    await v.mira("nueva-solicitud")
+    fila = v.pagina.locator("tr", has_text="Azúcar crudo")
+    await fila.get_by_role("link", name="Solicitar cupo").click()
+    await v.pagina.fill("#cantidad", "mil")
+    await v.pulsa("Crear solicitud")
+    await v.lee("Escríbalo así")
+    await v.pagina.fill("#cantidad", cantidad)
+    await v.mira("solicitar-cupo")
+    await v.pulsa("Crear solicitud")
+    await v.lee(f"{cantidad} t")
+    await v.mira("solicitud-borrador")
+    await v.pulsa("Generar el documento para firmar")
+    await v.pagina.locator("#archivo").wait_for()
+    await v.mira("firmar")
+
+
+async def firma_mal_y_bien(v: Visita) -> None:
+    """Unsigned is refused and said why; signed with JSignPdf, turn and verdict arrive by themselves."""
+    radicado = await v.baja(await v.pagina.locator("a[download]").inner_text())
+    await v.sube("#archivo", radicado)
+    await v.pulsa("Enviar solicitud")
+    await v.lee("El archivo que subió no se aceptó")
+    await v.mira("firma-rechazada")
+    await v.sube("#archivo", await v.sitio.firma(radicado, "representante_a"))
+    await v.pulsa("Enviar solicitud")
+    await v.lee("La firma es válida")
+    await v.mira("firma-aceptada")
+
+
+async def aprueba(v: Visita, coleccion: str) -> None:
+    """The Ministry approves what the open page is about."""
+    identificador = re.search(rf"/{coleccion}/([0-9a-f-]{{36}})", v.pagina.url)
+    assert identificador
+    ruta = f"/v1/{coleccion}/{identificador[1]}/aprobar"
+    await v.sitio.funcionaria.publicar(ruta, {"motivo": "Cumple los requisitos"})
+
+
+async def firma_y_envia(v: Visita, quien: str) -> None:
+    await v.pagina.locator("#archivo").wait_for()
+    documento = await v.baja(await v.pagina.locator("a[download]").inner_text())
+    await v.sube("#archivo", await v.sitio.firma_rapida(documento, quien))
+    await v.pulsa("Enviar solicitud")
+    await v.lee("La firma es válida")
+
+
+async def certifica(v: Visita) -> str:
+    """*Solicitar consumo* with the contingente's form; the number of its certificate (Manual IV)."""
+    await v.lee("Datos del certificado")
+    await v.pulsa("Solicitar")
+    for campo, valor in _CAMPOS.items():
+        await v.pagina.fill(f"#campo_{campo}", valor)
+    await v.pagina.fill("#cantidad", "120,500")
+    await v.mira("solicitar-consumo")
+    await v.pulsa("Solicitar")
+    await v.lee("MV Río Magdalena")
+    await v.mira("consumo-borrador")
+    await v.pulsa("Generar el documento para firmar")
+    await firma_y_envia(v, "apoderado_a")
+    await aprueba(v, "consumos")
+    await v.pagina.goto(v.pagina.url.replace("/firmar", ""))
+    await v.pagina.get_by_role("link", name="Ver el CQE").click()
+    numero = v.pagina.url.rsplit("/", 1)[-1]
+    # The certificate is rendered and sealed after the approval: the page is asked for until it shows it.
+    while not await v.pagina.get_by_role("link", name="Ver el certificado (PDF)").count():
+        await v.pagina.reload()
+    await v.mira("cqe")
+    await v.pagina.goto("/cqe")
+    await v.mira("certificados")
+    pdf = await v.contexto.request.get(f"/cqe/{numero}/certificado.pdf")
+    assert (await pdf.body()).startswith(b"%PDF-")
+    return numero
+
+
+async def presenta_dex(v: Visita, numero: str) -> None:
+    """*Presentar DEX*, and its withdrawal, so that the certificate can be annulled (Manual VII)."""
+    await v.pagina.goto("/dex")
+    await v.mira("declaraciones")
+    await v.pagina.goto(f"/cqe/{numero}/dex")
+    await v.pagina.fill("#declaracion", "6007651234567")
+    await v.pagina.fill("#fecha", "2026-11-23")
+    await v.pagina.fill("#cantidad", "120,500")
+    await v.pagina.fill("#fob_usd", "61.250,40")
+    await v.pagina.select_option("#clase", "definitiva")
+    await v.sube("#archivo", b"%PDF-1.7\n%%EOF\n", "dex.pdf")
+    await v.mira("presentar-dex")
+    await v.pulsa("Presentar DEX")
+    await v.lee("USD 61.250,40")
+    await v.mira("dex")
+    await v.pagina.get_by_text("Retirar esta declaración").click()
+    await v.pagina.fill("#motivo", "Se presentó por error")
+    await v.pulsa("Retirar")
+    await v.lee("Retirada")
+
+
+async def anula(v: Visita, numero: str) -> None:
+    """*Anular*: the letter of the legal representative; the row is red until the Ministry decides (Manual V)."""
+    await v.pagina.goto(f"/cqe/{numero}/anular")
+    await v.pagina.fill("#motivo", "El embarque se canceló y el certificado no se utilizó")
+    await v.mira("anular")
+    await v.pulsa("Generar la carta")
+    await firma_y_envia(v, "representante_a")
+    anulacion = v.pagina.url
+    await v.pagina.goto("/consumos")
+    assert await v.pagina.locator("tr.en-rojo", has_text=numero).count() == 1
+    await v.mira("consumos-en-rojo")
+    await v.pagina.goto(anulacion)
+    await aprueba(v, "anulaciones")
+    await v.pagina.goto(f"/cqe/{numero}")
+    await v.lee("Anulado")
+    await v.pagina.goto("/cupos")
+    await v.mira("cupos")
+
+
+async def test_el_camino_sin_javascript(navegador: Browser, sitio: Sitio) -> None:
+    async with visita(navegador, sitio, con_js=False) as v:
+        await v.entra("mrojas")
+        await v.pagina.goto("/solicitudes/nueva/AZUCAR-OMC-2026")
+        await v.pagina.fill("#cantidad", "10")
+        await v.pulsa("Crear solicitud")
+        await v.pulsa("Generar el documento para firmar")
+        await firma_y_envia(v, "representante_a")
