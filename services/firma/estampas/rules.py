@@ -44,8 +44,3 @@ def paquete(
 def resumen(paquete: bytes, anterior: bytes | None) -> bytes:
     """What the next token stamps: the package, or the package followed by the token that it renews."""
     return hashlib.sha256(paquete + (anterior or b"")).digest()
-
-
-def toca_renovar(vence: datetime, ahora: datetime) -> bool:
-    """Whether a stamp is near the end of its authority. # house rule"""
-    return vence - ANTELACION <= ahora

@@ -1,7 +1,7 @@
 """Use cases of the timestamps: ask for one, keep it, find what lacks one. Each in the caller's transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from services.firma.estampas.rules import ANTELACION, paquete
 from services.firma.estampas.testigo import Testigo
 from services.firma.veredictos.models import Evidencia, Veredicto
 from shared.clock import reloj_sistema
-from shared.jobs import de_clave, encolar, reintentar
+from shared.jobs import encolar
 
 ESTAMPAR = "firma.estampar"
 MARGEN = timedelta(minutes=10)
@@ -24,19 +24,16 @@ _e = Estampa.__table__.c  # type: ignore[attr-defined]  # SQLModel does not type
 _v = Veredicto.__table__.c  # type: ignore[attr-defined]  # idem
 
 
-async def pedir(tx: AsyncSession, veredicto_id: UUID, orden: int = 1) -> None:
-    """Have the evidence of a verdict stamped, for the first time or (`orden` > 1) again; once, whoever asks."""
-    clave = f"{veredicto_id}:{orden}"
+async def pedir(tx: AsyncSession, veredicto_id: UUID) -> None:
+    """Have the evidence of a verdict stamped for the first time."""
+    datos = {"veredicto_id": str(veredicto_id), "orden": 1}
+    await encolar(tx, ESTAMPAR, datos, clave=f"{veredicto_id}:1", grupo="estampas")
+
+
+async def insistir(tx: AsyncSession, veredicto_id: UUID, orden: int, dia: date) -> None:
+    """`pedir` again, once a day, whatever became of the job before: it failed, or there was no authority then."""
     datos = {"veredicto_id": str(veredicto_id), "orden": orden}
-    await encolar(tx, ESTAMPAR, datos, clave=clave, grupo="estampas")
-
-
-async def insistir(tx: AsyncSession, veredicto_id: UUID, orden: int) -> None:
-    """`pedir`, and if its job had failed for good, all its attempts again."""
-    await pedir(tx, veredicto_id, orden)
-    trabajo = await de_clave(tx, ESTAMPAR, f"{veredicto_id}:{orden}")
-    if trabajo is not None and trabajo.estado == "fallido":
-        await reintentar(tx, trabajo.id)
+    await encolar(tx, ESTAMPAR, datos, clave=f"{veredicto_id}:{orden}:{dia}", grupo="estampas")
 
 
 async def paquete_de(tx: AsyncSession, veredicto_id: UUID) -> bytes:
@@ -105,5 +102,5 @@ async def buscar_pendientes(tx: AsyncSession, ahora: datetime) -> int:
     )
     pendientes = [*(await tx.execute(sin_ella)).all(), *(await tx.execute(por_vencer)).all()]
     for veredicto_id, orden in pendientes:
-        await insistir(tx, veredicto_id, orden)
+        await insistir(tx, veredicto_id, orden, ahora.date())
     return len(pendientes)
