@@ -1,9 +1,12 @@
 """From the import registration to the verdict on its study: what these aggregates bring to the service."""
 
+from services.garantias.cips import piezas as cips
+from services.garantias.cips.auditoria import COMPROBACIONES as DE_CIPS
+from services.garantias.cips.flujo import FLUJO as CIP
 from services.garantias.registros import piezas as registros
 from services.garantias.registros.auditoria import COMPROBACIONES as DE_REGISTROS
 from services.garantias.registros.flujo import MODIFICACION, REGISTRO
 
-RUTAS = (*registros.RUTAS,)
-EN_MANOS = {REGISTRO.tipo: ("radicado",), MODIFICACION.tipo: ("solicitada",)}
-COMPROBACIONES = (*DE_REGISTROS,)
+RUTAS = (*registros.RUTAS, *cips.RUTAS)
+EN_MANOS = {REGISTRO.tipo: ("radicado",), MODIFICACION.tipo: ("solicitada",), CIP.tipo: ("presentado",)}
+COMPROBACIONES = (*DE_REGISTROS, *DE_CIPS)
