@@ -147,6 +147,18 @@ CREATE TABLE reporte_maquila (
     CONSTRAINT uq_reporte_semestre UNIQUE (programa_id, semestre)
 );
 
+-- Only a programme that is assigned whole changes hands (art. 19 i).
+GRANT UPDATE (empresa) ON expediente TO {app};
+CREATE FUNCTION solo_un_programa_cambia_de_empresa() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.tipo <> 'programa' THEN
+        RAISE EXCEPTION 'la empresa de % no cambia', OLD.tipo;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER tr_solo_un_programa_cambia_de_empresa BEFORE UPDATE OF empresa ON expediente
+    FOR EACH ROW WHEN (OLD.empresa <> NEW.empresa) EXECUTE FUNCTION solo_un_programa_cambia_de_empresa();
+
 REVOKE DELETE ON solicitud, solicitud_copia, solicitud_documento, modificacion, programa_periodo FROM {app};
 REVOKE UPDATE, DELETE ON programa_subproyecto, reporte_maquila FROM {app};
 """

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.garantias.dinero import de_centavos
 from services.garantias.programas.detalle import DetalleDePrograma
 from services.garantias.programas.models import Documento, Programa
+from services.garantias.programas.modificaciones_datos import ModificacionEscrita
 from services.garantias.programas.nombres import (
     CARACTERES,
     CAUSAS_12,
@@ -173,5 +174,41 @@ def forma_de_programa(
             "Quienes firman declaran que la información y los documentos de esta solicitud son ciertos; que la empresa"
             " no tiene incumplimientos por programas anteriores y conoce las obligaciones del régimen, la garantía que"
             " debe constituir y las causas de terminación unilateral."
+        ),
+    )
+
+
+def forma_de_modificacion(
+    escrita: ModificacionEscrita,
+    cambios: Sequence[tuple[str, str]],
+    programa: str,
+    nit: str,
+    razon_social: str,
+    numero: str,
+    formulario: int,
+    documentos: Sequence[Documento],
+) -> DatosSolicitud:
+    """The form of a modification of a programme (arts. 14 a and 19)."""
+    return DatosSolicitud(
+        generado_en=reloj_legal.ahora(),
+        numero=numero,
+        formulario=formulario,
+        titulo="Modificación de programa Plan Vallejo",
+        nit=nit,
+        razon_social=razon_social,
+        destacado="Programa que se modifica",
+        destacado_valor=programa,
+        destacado_nota="artículo 19",
+        secciones=(
+            seccion("Modificación que se pide", *cambios),
+            seccion("Justificación", ("Motivos", escrita.justificacion)),
+        ),
+        anexos=anexos_de(documentos),
+        economista=escrita.economista.nombre,
+        matricula=escrita.economista.matricula,
+        declaracion=(
+            "Quienes firman declaran que la información y los documentos de esta solicitud son ciertos, que la empresa"
+            " no tiene incumplimientos por programas autorizados y que su inscripción en el registro de exportadores"
+            " está vigente."
         ),
     )

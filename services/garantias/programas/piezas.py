@@ -4,19 +4,23 @@ from services.garantias.parametros.routes import rutas as rutas_de_parametros
 from services.garantias.parametros.service import reglamentos
 from services.garantias.programas import problemas as _problemas  # noqa: F401 -- declares their problems
 from services.garantias.programas.consumers import consumidor
-from services.garantias.programas.flujo import FLUJO
+from services.garantias.programas.flujo import FLUJO, FLUJO_DE_MODIFICACION
 from services.garantias.programas.jobs import trabajos
 from services.garantias.programas.routes import rutas
+from services.garantias.programas.routes_modificaciones import rutas as rutas_de_modificaciones
 from services.garantias.programas.routes_solicitud import rutas_de_solicitud
 from shared.oficios import rutas_de_oficios
 
 RUTAS = (
     rutas_de_oficios("garantias", "/v1/programas", FLUJO.tipo),
+    rutas_de_oficios("garantias", "/v1/modificaciones", FLUJO_DE_MODIFICACION.tipo),
     rutas_de_solicitud("/v1/programas", "programa"),
+    rutas_de_solicitud("/v1/modificaciones", "modificacion"),
+    rutas_de_modificaciones,
     rutas,
     rutas_de_parametros,
 )
 CONSUMIDORES = (consumidor,)
 TRABAJOS = (trabajos,)
 RECURSOS = (reglamentos,)
-EN_MANOS = {FLUJO.tipo: ("en_estudio",)}
+EN_MANOS = {FLUJO.tipo: ("en_estudio",), FLUJO_DE_MODIFICACION.tipo: ("en_estudio",)}
