@@ -1,9 +1,7 @@
 """The service's table of contents: routes, consumers, jobs, timers, resources."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
-import httpx
 from fastapi import FastAPI
 
 from services.notificaciones.alertas import consumers as alertas
@@ -12,38 +10,29 @@ from services.notificaciones.alertas import jobs as trabajos_de_alertas
 from services.notificaciones.alertas.routes import rutas as rutas_de_alertas
 from services.notificaciones.avisos import consumers as avisos
 from services.notificaciones.avisos import jobs as trabajos_de_avisos
+from services.notificaciones.avisos.routes import rutas as rutas_de_avisos
+from services.notificaciones.calendarios.routes import rutas as rutas_de_calendarios
+from services.notificaciones.enlaces.routes import rutas as rutas_de_enlaces
 from services.notificaciones.entregas import jobs as trabajos_de_entregas
-from services.notificaciones.entregas.cartero import Cartero
 from services.notificaciones.entregas.routes import rutas as rutas_de_entregas
 from services.notificaciones.entregas.timers import ATASCOS
-from services.notificaciones.entregas.transmision import Transmision
-from services.notificaciones.mensajes.dkim import FirmaDeCorreo
+from services.notificaciones.rebotes.routes import rutas as rutas_de_rebotes
 from services.notificaciones.referencias import consumers as referencias
+from services.notificaciones.resumenes import jobs as resumenes
+from services.notificaciones.salidas import salidas
 from services.notificaciones.settings import AjustesNotificaciones
+from services.notificaciones.ventanas import consumers as ventanas
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
-RUTAS = [rutas_de_entregas, rutas_de_alertas]
-CONSUMIDORES = [referencias.consumidor, avisos.consumidor, alertas.consumidor, derivados.consumidor]
-TRABAJOS = [trabajos_de_avisos.trabajos, trabajos_de_entregas.trabajos, trabajos_de_alertas.trabajos]
-TEMPORIZADORES = [ATASCOS]
-
-
-@asynccontextmanager
-async def salidas(contexto: Contexto) -> AsyncIterator[None]:
-    """Connections to the mail server and to the other services."""
-    assert isinstance(contexto.ajustes, AjustesNotificaciones)
-    cartero, transmision = Cartero(contexto.ajustes), Transmision(contexto.bd)
-    async with httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3)) as cliente:
-        contexto.recursos |= {
-            "cartero": cartero,
-            "transmision": transmision,
-            "http": cliente,
-            "dkim": FirmaDeCorreo.de_ajustes(contexto.ajustes),
-        }
-        yield
-        await cartero.cerrar()
+RUTAS = [
+    *(rutas_de_rebotes, rutas_de_entregas, rutas_de_avisos),
+    *(rutas_de_alertas, rutas_de_calendarios, rutas_de_enlaces),
+]
+CONSUMIDORES = [m.consumidor for m in (referencias, avisos, alertas, derivados, ventanas)]
+TRABAJOS = [m.trabajos for m in (trabajos_de_avisos, trabajos_de_entregas, trabajos_de_alertas, resumenes, ventanas)]
+TEMPORIZADORES = [ATASCOS, resumenes.RESUMENES]
 
 
 def app(

@@ -26,12 +26,13 @@ import sqlalchemy as sa
 from deploy.local.procesos import puerto_libre
 from deploy.local.pruebas import servidor_compartido
 from deploy.local.rutas import carpeta_local
-from services.notificaciones.app import TRABAJOS, salidas
+from services.notificaciones.app import TRABAJOS
 from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import insertar_aviso
 from services.notificaciones.entregas.service import crear
 from services.notificaciones.mensajes.ejemplos import MUESTRAS
 from services.notificaciones.mensajes.redaccion import componer, redactar
+from services.notificaciones.salidas import salidas
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.clock import reloj_sistema
 from shared.documents import Almacen

@@ -33,7 +33,7 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
         "/v1/actos",
         "/v1/fallas",
     ),
-    "notificaciones": ("/v1/entregas", "/v1/alertas", "/v1/mensajes"),
+    "notificaciones": ("/v1/entregas", "/v1/alertas", "/v1/avisos", "/v1/calendarios", "/v1/mensajes"),
 }
 _DUENOS = {prefijo: servicio for servicio, prefijos in PREFIJOS.items() for prefijo in prefijos}
 _DE_LOTE = re.compile(r"/v1/(?:dex/lotes|consumos/(?:lotes|firmados))")

@@ -31,6 +31,7 @@ from shared.events.cupos import (
     SolicitudLiberada,
     SolicitudSinTurno,
 )
+from shared.events.firma import VeredictoEmitido
 from shared.events.garantias import GarantiaReparada
 from shared.events.programas import SolicitudProgramaFirmaRechazada
 from shared.events.solicitudes import InformacionRecordada
@@ -41,6 +42,11 @@ _DEL_CERTIFICADO = frozenset({"suspender", "reanudar", "revocar", "vencer"})
 
 def _siempre(evento: Any) -> bool:
     return True
+
+
+def _firmada(evento: VeredictoEmitido) -> bool:
+    """A valid signature that was matched with somebody whom the company registered."""
+    return evento.veredicto == "TOTAL_PASSED" and evento.firmante_id is not None
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ REGLAS: tuple[Regla, ...] = (
     Regla(AnulacionDecidida, "anulacion_decidida", "anulacion_id"),
     Regla(AnulacionFirmaRechazada, "firma_rechazada", "anulacion_id", mas={"acto": "solicitud de anulación"}),
     Regla(CqeSinDex, "dex_faltante", "cqe_id", "cqe_numero"),
+    Regla(VeredictoEmitido, "firmada_en_su_nombre", "documento_id", si=_firmada),
     Regla(GarantiaReparada, "garantia_reparada", "garantia_id"),
     Regla(SolicitudProgramaFirmaRechazada, "firma_rechazada", "caso_id", mas={"acto": "solicitud de programa"}),
 )

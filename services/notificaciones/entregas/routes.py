@@ -1,5 +1,6 @@
-"""HTTP: what became of the mails of a case, and sending again what did not arrive."""
+"""HTTP: what became of the mails of a case, of a company or to an address, and what a person does about them."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,12 +11,18 @@ from sqlmodel import col
 from services.notificaciones.entregas import service
 from services.notificaciones.entregas.models import Entrega, EntregaSuceso
 from services.notificaciones.entregas.schemas import EntregaConHistoria, EntregaLeida, Reenvio, SucesoLeido
+from shared.clock import BOGOTA
 from shared.http import Problema, Tx
 from shared.http.paginacion import Pagina, PaginacionPedida, paginar
 from shared.http.rutas import Enrutador
 from shared.identity import Principal, PrincipalActual, exigir_empresa, requiere
 
 rutas = Enrutador(prefix="/v1/entregas", tags=["entregas"])
+
+
+def con_zona(instante: datetime) -> datetime:
+    """An instant without zone is one of Bogotá."""
+    return instante if instante.tzinfo is not None else instante.replace(tzinfo=BOGOTA)
 
 
 @rutas.get("")
@@ -26,6 +33,10 @@ async def listar(
     caso: Annotated[str | None, Query(max_length=100, description="Número o id del caso.")] = None,
     estado: Annotated[str | None, Query(max_length=20)] = None,
     nit: Annotated[str | None, Query(max_length=20)] = None,
+    direccion: Annotated[str | None, Query(max_length=320, description="Dirección de correo, completa.")] = None,
+    clase: Annotated[str | None, Query(max_length=60)] = None,
+    desde: Annotated[datetime | None, Query(description="Creadas desde ese instante.")] = None,
+    hasta: Annotated[datetime | None, Query(description="Creadas antes de ese instante.")] = None,
 ) -> Pagina[EntregaLeida]:
     """Mails, newest first: those of the caller's companies, or all for the ministry."""
     consulta = sa.select(Entrega)
@@ -39,6 +50,14 @@ async def listar(
         consulta = consulta.where(col(Entrega.estado) == estado)
     if nit is not None:
         consulta = consulta.where(col(Entrega.nit) == nit)
+    if direccion is not None:
+        consulta = consulta.where(sa.func.lower(col(Entrega.direccion)) == direccion.lower())
+    if clase is not None:
+        consulta = consulta.where(col(Entrega.clase) == clase)
+    if desde is not None:
+        consulta = consulta.where(col(Entrega.creada_en) >= con_zona(desde))
+    if hasta is not None:
+        consulta = consulta.where(col(Entrega.creada_en) < con_zona(hasta))
     orden = (col(Entrega.creada_en), col(Entrega.id))
     filas, siguiente = await paginar(tx, consulta, orden, pedida, descendente=True)
     return Pagina(elementos=[EntregaLeida.de(f, quien) for f in filas], siguiente=siguiente)
@@ -67,3 +86,14 @@ async def reenviar(
     """Send again a mail that failed, bounced or is in doubt."""
     entrega = await service.reenviar(tx, id, motivo=cuerpo.motivo, quien=quien, ajustes=request.app.state.ajustes)
     return EntregaLeida.de(entrega, quien)
+
+
+@rutas.post("/{id}/cancelar")
+async def cancelar(
+    tx: Tx,
+    quien: Annotated[Principal, Depends(requiere("funcionario", "coordinador"))],
+    id: UUID,
+    cuerpo: Reenvio,
+) -> EntregaLeida:
+    """Give up a mail that has not gone out or did not arrive."""
+    return EntregaLeida.de(await service.cancelar(tx, id, motivo=cuerpo.motivo, quien=quien), quien)

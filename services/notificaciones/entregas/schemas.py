@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.notificaciones.entregas.models import Entrega
-from services.notificaciones.entregas.service import REENVIABLES
+from services.notificaciones.entregas.service import CANCELABLES, REENVIABLES
 from shared.identity import Principal
 
 
@@ -45,8 +45,9 @@ class EntregaLeida(BaseModel):
     @classmethod
     def de(cls, entrega: Entrega, quien: Principal) -> "EntregaLeida":
         leida = cls.model_validate(entrega)
-        if entrega.estado in REENVIABLES and quien.tiene("funcionario", "coordinador"):
-            leida.acciones = ["reenviar"]
+        if quien.tiene("funcionario", "coordinador"):
+            puede = (("reenviar", REENVIABLES), ("cancelar", CANCELABLES))
+            leida.acciones = [accion for accion, estados in puede if entrega.estado in estados]
         return leida
 
 
@@ -55,6 +56,6 @@ class EntregaConHistoria(EntregaLeida):
 
 
 class Reenvio(BaseModel):
-    """Why it is sent again; kept in its history."""
+    """Why it is sent again or given up; kept in its history."""
 
     motivo: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=500)]

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import DIRIGIR
+from services.notificaciones.entregas.metricas import contar
 from services.notificaciones.entregas.models import Entrega
 from services.notificaciones.entregas.rules import Desenlace, DireccionInvalida, espera, normalizar
 from services.notificaciones.preferencias.service import renunciaron
@@ -22,6 +24,7 @@ from shared.http import Problema
 from shared.identity import Principal
 from shared.jobs import encolar
 from shared.messaging import publicar
+from shared.persistence import al_confirmar
 
 ENVIAR = "notificaciones.enviar"
 SISTEMA = "sistema"
@@ -175,6 +178,7 @@ async def cambiar(
 
 
 async def _publicar(tx: AsyncSession, fila: Any) -> None:
+    al_confirmar(tx, partial(contar, fila.clase, fila.estado))
     evento = EntregaActualizada(
         entrega_id=fila.id,
         version=fila.version,

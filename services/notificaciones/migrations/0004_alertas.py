@@ -34,8 +34,8 @@ CREATE TABLE contingente (
     nombre text NOT NULL,
     estado text NOT NULL,
     vigencia_hasta date NOT NULL,
-    solicitudes_hasta date,
-    devoluciones_hasta date
+    solicitudes_hasta timestamptz,
+    devoluciones_hasta timestamptz
 );
 COMMENT ON TABLE contingente IS 'projection of cupos: until when what can be sent';
 
@@ -46,9 +46,12 @@ CREATE TABLE ventana (
     caso_id uuid NOT NULL,
     caso_numero text NOT NULL,
     nit text NOT NULL,
+    fecha date,
+    version integer NOT NULL DEFAULT 0,
     cerrada boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE ventana IS 'a form not sent yet, or a quota that can be returned, with the window it depends on';
+COMMENT ON COLUMN ventana.fecha IS 'last day as published, none while nothing is';
 CREATE INDEX ix_ventana_contingente ON ventana (contingente, plazo_id) WHERE NOT cerrada;
 CREATE INDEX ix_ventana_caso ON ventana (caso_id) WHERE NOT cerrada;
 

@@ -264,7 +264,7 @@ async def test_quien_ve_y_quien_reenvia(mundo: Mundo) -> None:
     assert all(v["acciones"] == [] for v in vistas)
     por_id = f"/v1/entregas?caso={evento.consumo_id}&estado=rebotada"
     (solo,) = (await mundo.http.get(por_id, headers=mundo.como("funcionario"))).json()["elementos"]
-    assert (solo["direccion"], solo["acciones"]) == (DOS, ["reenviar"])
+    assert (solo["direccion"], solo["acciones"]) == (DOS, ["reenviar", "cancelar"])
     ajena = mundo.como("exportador", NIT_AJENO)
     assert (await mundo.http.get(lista, headers=ajena)).json()["elementos"] == []
     assert (await mundo.http.get(f"/v1/entregas/{enviada['id']}", headers=ajena)).status_code == 404

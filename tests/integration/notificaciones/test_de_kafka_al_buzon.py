@@ -8,7 +8,16 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from shared.events import Evento
 from shared.events.registro import EmpresaActualizada
-from shared.events.temas import CONSUMO, CUPOS, GARANTIAS, NOTIFICACIONES, REGISTRO, tema_dlq
+from shared.events.temas import (
+    CONSUMO,
+    CUPOS,
+    FIRMA,
+    FIRMA_SOLICITUDES,
+    GARANTIAS,
+    NOTIFICACIONES,
+    REGISTRO,
+    tema_dlq,
+)
 from tests.ayudas import FabricaDeTemas, esperar_hasta
 from tests.component.notificaciones.conftest import NIT, Arranque, Mundo
 from tests.mensajes import registro
@@ -26,7 +35,9 @@ async def publicar_en(productor: AIOKafkaProducer, prefijo: str, evento: Evento,
 async def test_el_certificado_llega_antes_que_la_empresa_y_aun_asi_sale_un_correo(
     arrancar: Arranque, kafka: str, temas: FabricaDeTemas
 ) -> None:
-    await temas(REGISTRO, CUPOS, CONSUMO, GARANTIAS, NOTIFICACIONES, tema_dlq("notificaciones"))
+    await temas(
+        REGISTRO, CUPOS, CONSUMO, GARANTIAS, FIRMA, FIRMA_SOLICITUDES, NOTIFICACIONES, tema_dlq("notificaciones")
+    )
     mundo: Mundo = await arrancar(
         roles="http,consumers,relay,jobs,timers", kafka=kafka, prefijo_topicos=temas.prefijo, kafka_cluster_nuevo=True
     )

@@ -1,0 +1,1 @@
+"""Windows of contingentes as deadlines: forms generated and not sent, quotas that can still be returned."""
