@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from services.firma import problemas, recursos
 from services.firma.confianza.routes import rutas as rutas_de_confianza
+from services.firma.confianza.vigilancia import vigilar_carpetas
 from services.firma.estampas.jobs import buscar_cada_hora
 from services.firma.estampas.jobs import trabajos as trabajos_de_estampas
 from services.firma.estampas.routes import rutas as rutas_de_estampas
@@ -35,7 +36,7 @@ TRABAJOS = (
     trabajos_de_llaves,
     trabajos_de_sellos,
 )
-TEMPORIZADORES = (revisar_cada_hora, buscar_cada_hora)
+TEMPORIZADORES = (vigilar_carpetas, revisar_cada_hora, buscar_cada_hora)
 PROBLEMAS = problemas.CODIGOS
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+import httpx
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers.util import LazySession
 
@@ -15,10 +17,14 @@ from services.firma.confianza.consulta import Consultor
 from services.firma.llaves.llavero import LlaveAbierta, Llavero
 from services.firma.settings import AjustesFirma
 from services.firma.validacion.banco import Banco
+from shared.documents import descargar_ref
+from shared.events import RefObjeto
 from shared.http.contexto import Contexto
 
 _NOMBRE = "firma"
 _VIDA_ESTAMPADOR = 300.0
+_ESPERA = httpx.Timeout(10.0, connect=3.0)
+_CONEXIONES = httpx.Limits(max_connections=40, max_keepalive_connections=20)
 
 
 @dataclass
@@ -28,10 +34,20 @@ class Recursos:
     ajustes: AjustesFirma
     banco: Banco
     consultor: Consultor
+    cliente: httpx.AsyncClient
+    """Connections of this process to its neighbours and to the authorities."""
     _sesion: LazySession = field(default_factory=LazySession)
     _llavero: Llavero = field(default_factory=Llavero)
     _turno_llaves: asyncio.Lock = field(default_factory=asyncio.Lock)
     _estampador: tuple[str, float, TimeStamper] | None = None
+
+    async def traer(self, ref: Mapping[str, Any]) -> bytes:
+        """The bytes of a `RefObjeto`, kept as JSON, from the service that owns them.
+
+        Raises:
+            DescargaFallida, ObjetoInexistente, DemasiadoGrande, HuellaDistinta: as `shared.documents.descargar_ref`.
+        """
+        return await descargar_ref(RefObjeto.model_validate(ref), self.ajustes, cliente=self.cliente)
 
     async def confianza(self) -> Confianza:
         """The trust folders as they are now."""
@@ -67,6 +83,7 @@ class Recursos:
         """Stop the workers and close the connections."""
         await self.banco.cerrar()
         await self.consultor.cerrar()
+        await self.cliente.aclose()
         await asyncio.to_thread(self._llavero.cerrar)
         cerrar: Callable[[], Awaitable[None]] = self._sesion.close
         await cerrar()
@@ -98,7 +115,9 @@ async def abrir(contexto: Contexto) -> AsyncIterator[None]:
         return
     # It warns at each seal that nothing is fetched while signing, which is how it must be.
     logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
-    recursos = Recursos(ajustes, Banco(procesos=ajustes.procesos), Consultor(ajustes.ocsp_hosts.split(",")))
+    cliente = httpx.AsyncClient(timeout=_ESPERA, limits=_CONEXIONES)
+    consultor = Consultor(ajustes.ocsp_hosts.split(","), cliente)
+    recursos = Recursos(ajustes, Banco(procesos=ajustes.procesos), consultor, cliente)
     contexto.recursos[_NOMBRE] = recursos
     calentamiento = asyncio.create_task(recursos.banco.calentar(), name="firma.calentar")
     try:

@@ -31,7 +31,7 @@ from services.firma.validacion.facetas import (
     Tiempo,
     hallazgo,
 )
-from services.firma.validacion.identidad import FirmantesEsperados, revisar_identidad
+from services.firma.validacion.identidad import FirmantesEsperados, nombre_legible, revisar_identidad
 from services.firma.validacion.politica import Politica
 from services.firma.validacion.revocacion import Material, consultas_de, revisar_revocacion
 from services.firma.validacion.tiempo import revisar_tiempo
@@ -232,7 +232,7 @@ def _cadena(
         hallazgos.append(hallazgo(Subindicacion.NO_CERTIFICATE_CHAIN_FOUND))
     return Cadena(
         sujeto=str(certificado.subject.human_friendly),
-        emisor=str(certificado.issuer.human_friendly),
+        emisor=nombre_legible(certificado.issuer),
         serie=f"{certificado.serial_number:x}",
         huella=certificado.sha256.hex(),
         valido_desde=desde,

@@ -62,6 +62,14 @@ def _interpretar(texto: str, tipo: str, oid: str) -> Iterator[DocumentoIdentidad
         yield DocumentoIdentidad("NIT", numero[:-1], oid)
 
 
+def nombre_legible(nombre: x509.Name) -> str:
+    """Common name, organisation, place and country of a subject or issuer, without the labels and numbers."""
+    nativo = nombre.native
+    partes = (nativo.get(c) for c in ("common_name", "organization_name", "locality_name", "country_name"))
+    llanas = [", ".join(p) if isinstance(p, list) else str(p) for p in partes if p]
+    return "; ".join(dict.fromkeys(llanas)) or str(nombre.human_friendly)
+
+
 def _es_digito(base: str, digito: str) -> bool:
     return digito_de_verificacion(base) == int(digito)
 

@@ -12,7 +12,7 @@ from services.firma.validacion import Subindicacion
 from services.firma.validacion.comparacion import comparar
 from services.firma.veredictos.models import Comparacion, Diferencia, Veredicto
 from shared.clock import reloj_sistema
-from shared.documents import DemasiadoGrande, HuellaDistinta, ObjetoInexistente, descargar_ref
+from shared.documents import DemasiadoGrande, HuellaDistinta, ObjetoInexistente
 from shared.events import RefObjeto
 from shared.http.contexto import Contexto
 from shared.jobs import Abandonar, Completar, Trabajo, Trabajos
@@ -50,8 +50,8 @@ async def dibujar(t: Trabajo, contexto: Contexto) -> Completar | None:
         if await tx.get(Comparacion, veredicto_id) is not None:
             return None
     try:
-        archivo = await descargar_ref(RefObjeto.model_validate(veredicto.firmado), propios.ajustes)
-        original = await descargar_ref(RefObjeto.model_validate(veredicto.original), propios.ajustes)
+        archivo = await propios.traer(veredicto.firmado)
+        original = await propios.traer(veredicto.original)
     except (ObjetoInexistente, HuellaDistinta, DemasiadoGrande) as exc:
         raise Abandonar(f"no están los archivos: {exc}") from exc
     try:

@@ -13,8 +13,7 @@ from services.firma.validacion import Informe, Subindicacion
 from services.firma.validacion.comparacion import Examen, examinar, huella_de, prefijo
 from services.firma.veredictos.models import Veredicto
 from services.firma.veredictos.rules import Explicado, FormaConocida, Hallado, elegir, explicar
-from shared.documents import DemasiadoGrande, DescargaFallida, HuellaDistinta, ObjetoInexistente, descargar_ref
-from shared.events import RefObjeto
+from shared.documents import DemasiadoGrande, DescargaFallida, HuellaDistinta, ObjetoInexistente
 from shared.http.contexto import Contexto
 from shared.observability.registros import registro
 
@@ -98,18 +97,17 @@ async def _calcular(
     por_sha = {f.sha256: f for f in suyas}
     nuevas: dict[str, str] = {}
     for elegida in elegir([_conocida(f) for f in suyas], examen.numeros, huellas, POR_CALCULAR):
-        ref = RefObjeto.model_validate(por_sha[elegida.sha256].objeto)
         try:
-            original = await descargar_ref(ref, propios.ajustes)
+            original = await propios.traer(por_sha[elegida.sha256].objeto)
             huella = await propios.banco.ejecutar_con_tope(huella_de, original, propios.banco.limites)
         except (ObjetoInexistente, HuellaDistinta, DemasiadoGrande, DescargaFallida) as exc:
-            _log.warning("forma_sin_huella", forma=ref.sha256, motivo=repr(exc))
+            _log.warning("forma_sin_huella", forma=elegida.sha256, motivo=repr(exc))
             continue
         except (TiempoAgotado, ProcessExpired) as exc:
-            _log.warning("forma_sin_huella", forma=ref.sha256, motivo=repr(exc))
+            _log.warning("forma_sin_huella", forma=elegida.sha256, motivo=repr(exc))
             break
         if huella is not None:
-            nuevas[ref.sha256] = huella
+            nuevas[elegida.sha256] = huella
             if huella == examen.huella:
                 break
     async with contexto.bd.tx() as tx:

@@ -98,9 +98,14 @@ def _facetas(informe: dict[str, Any], veredicto: models.Veredicto) -> list[dict[
     ):
         facetas = [f[clave] for f in firmas if f[clave] is not None]
         if facetas:
-            if clave == "revocacion" and any(f["estado"] == "desconocido" for f in facetas):
-                bien = "No se pudo consultar; se siguió la política."
-            filas.append(_fila(nombre, facetas, bien))
+            fila = _fila(nombre, facetas, bien)
+            if (
+                clave == "revocacion"
+                and any(f["estado"] == "desconocido" for f in facetas)
+                and fila["estado"] == "bien"
+            ):
+                fila = {"nombre": nombre, "estado": "duda", "texto": "No se pudo consultar; se siguió la política."}
+            filas.append(fila)
     return filas
 
 

@@ -28,7 +28,7 @@ from services.firma.veredictos.comparaciones import COMPARABLES, COMPARAR
 from services.firma.veredictos.explicacion import explicado
 from services.firma.veredictos.service import EvidenciaGuardada, Fundamento
 from shared.clock import BOGOTA, reloj_sistema
-from shared.documents import Almacen, DemasiadoGrande, HuellaDistinta, ObjetoInexistente, descargar_ref
+from shared.documents import Almacen, DemasiadoGrande, HuellaDistinta, ObjetoInexistente
 from shared.events import RefObjeto
 from shared.events.registro import FirmanteVigente
 from shared.http.contexto import Contexto
@@ -74,8 +74,8 @@ async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
         clave=propios.ajustes.clave_huellas.get_secret_value(),
     )
     try:
-        firmado = await descargar_ref(RefObjeto.model_validate(veredicto.firmado), propios.ajustes)
-        original = await descargar_ref(RefObjeto.model_validate(veredicto.original), propios.ajustes)
+        firmado = await propios.traer(veredicto.firmado)
+        original = await propios.traer(veredicto.original)
     except DemasiadoGrande as exc:
         informe = _sin_archivos(veredicto, Subindicacion.LIMIT_EXCEEDED, repr(exc))
         return _completar(veredicto.id, informe, Fundamento(confianza))

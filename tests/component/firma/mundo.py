@@ -50,9 +50,9 @@ def nit_nuevo() -> str:
     return f"{numero}-{digito_de_verificacion(numero)}"
 
 
-def formulario(cantidad: str = "25.000,00 kg") -> bytes:
+def formulario(cantidad: str = "25.000,00 kg", numero: str = "CUP-AZU-2026-15") -> bytes:
     """A form of one page."""
-    return typst.compile(f"#set page(margin: 40mm)\n= Solicitud CUP-AZU-2026-15\nCantidad: *{cantidad}*".encode())
+    return typst.compile(f"#set page(margin: 40mm)\n= Solicitud {numero}\nCantidad: *{cantidad}*".encode())
 
 
 async def firmar(pdf: bytes, titular: dict[str, Any], campo: str = "Signature1") -> bytes:
@@ -159,6 +159,10 @@ class Mundo:
         self, nit: str, *cedulas: str, roles: tuple[str, ...] = ("representante",), version: int = 1
     ) -> None:
         """`registro` says who may sign for `nit`."""
+        await self.registrar_papeles(nit, dict.fromkeys(cedulas, roles), version=version)
+
+    async def registrar_papeles(self, nit: str, papeles: dict[str, tuple[str, ...]], version: int) -> None:
+        """`registro` says who may sign for `nit` as what."""
         firmantes = tuple(
             FirmanteVigente(
                 firmante_id=f"firmante-{c}",
@@ -166,7 +170,7 @@ class Mundo:
                 roles=roles,
                 desde=date(2020, 1, 1),
             )
-            for c in cedulas
+            for c, roles in papeles.items()
         )
         evento = EmpresaActualizada(
             nit=nit, razon_social="Ingenio", estado="habilitada", version=version, firmantes=firmantes

@@ -49,11 +49,11 @@ async def test_un_trabajador_muerto_no_rompe_la_fila(banco: Banco) -> None:
 
 
 async def test_si_el_trabajador_muere_el_veredicto_es_una_duda(banco: Banco, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.firma.validacion.banco._validar_con_tope", _ponerse_a_morir)
+    monkeypatch.setattr("services.firma.validacion.banco._validar", _ponerse_a_morir)
     assert await juzgar(banco, formulario()) == (Veredicto.INDETERMINATE, Subindicacion.LIMIT_EXCEEDED)
 
 
-def _ponerse_a_morir(pdf: bytes, datos: dict[str, object], segundos: int) -> None:
+def _ponerse_a_morir(pdf: bytes, datos: dict[str, object]) -> None:
     tareas.morir()
 
 

@@ -1,9 +1,12 @@
 """Who may be asked about a certificate, and what is taken for an answer."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from services.firma.confianza.consulta import Consultor
+from services.firma.validacion import MaterialRevocacion
 from services.firma.validacion.facetas import ConsultaRevocacion
 from tests.unit.firma.pki import crl, pki, respuesta_ocsp
 
@@ -87,3 +90,33 @@ async def test_el_puerto_se_puede_exigir() -> None:
         [consulta(("http://127.0.0.1:9090/", "http://127.0.0.1:8080/ocsp"), ())]
     )
     assert autoridad.pedidos == ["http://127.0.0.1:8080/ocsp"]
+
+
+async def test_los_que_preguntan_lo_mismo_a_la_vez_preguntan_una_vez() -> None:
+    buena = respuesta_ocsp(pki().representante)
+    autoridad = Autoridad({OCSP: httpx.Response(200, content=buena)})
+    quien = consultor(autoridad, "ocsp.prueba.co")
+    materiales = await asyncio.gather(*(quien.traer([consulta()]) for _ in range(8)))
+    assert {m.ocsps for m in materiales} == {(buena,)}
+    assert autoridad.pedidos == [OCSP]
+
+
+async def test_lo_guardado_tiene_un_tope_de_octetos(monkeypatch: pytest.MonkeyPatch) -> None:
+    lista = crl()
+    monkeypatch.setattr("services.firma.confianza.consulta._MAXIMOS_BYTES", 2 * len(lista))
+    urls = [f"http://crl.prueba.co/{n}.crl" for n in range(3)]
+    autoridad = Autoridad({url: httpx.Response(200, content=lista) for url in urls})
+    quien = consultor(autoridad, "crl.prueba.co")
+    for url in (*urls, urls[2], urls[0]):
+        assert (await quien.traer([consulta((), (url,))])).crls == (lista,)
+    assert autoridad.pedidos == [*urls, urls[0]], "the oldest made room"
+
+
+async def test_una_autoridad_que_gotea_no_se_espera(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gotear(peticion: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr("services.firma.confianza.consulta._LIMITE", 0.05)
+    quien = Consultor(["ocsp.prueba.co"], httpx.AsyncClient(transport=httpx.MockTransport(gotear)))
+    assert await quien.traer([consulta((OCSP,), ())]) == MaterialRevocacion()

@@ -6,11 +6,11 @@ import pytest
 from asn1crypto import x509
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
-from services.firma.firmantes.rules import habilitados
+from services.firma.firmantes.rules import habilitados, impedidos, papeles_firmados
 from services.firma.validacion.identidad import FirmantesEsperados, leer_documentos
 from shared.events.registro import FirmanteVigente
 from shared.identity.huellas import huella_documento
-from tests.unit.firma.pki import OID_CEDULA, OID_NIT, emitir
+from tests.unit.firma.pki import CEDULA, OID_CEDULA, OID_NIT, emitir, firmar, formulario, pki
 
 _GSE = ObjectIdentifier("1.3.6.1.4.1.31136.1.1.20.2")
 
@@ -76,3 +76,50 @@ def test_quien_puede_firmar_un_acto_un_dia() -> None:
     assert [ref for _, ref in elegidos] == ["a", "c"]
     assert [ref for _, ref in habilitados(todos, ("representante", "apoderado"), date(2026, 3, 17))] == ["a", "d"]
     assert habilitados(todos, (), date(2026, 3, 16)) == ()
+
+
+def test_por_que_no_puede_firmar_quien_esta_registrado() -> None:
+    def firmante(huella: str, *roles: str, desde: str = "2026-01-01", hasta: str | None = None) -> FirmanteVigente:
+        return FirmanteVigente(
+            firmante_id=huella,
+            huella_documento=huella,
+            roles=roles,
+            desde=date.fromisoformat(desde),
+            hasta=date.fromisoformat(hasta) if hasta else None,
+        )
+
+    todos = [
+        firmante("a", "representante"),
+        firmante("b", "contador", "economista"),
+        firmante("c", "apoderado", hasta="2026-03-15"),
+        firmante("d", "representante", desde="2026-03-17"),
+        firmante("e", "contador"),
+        firmante("e", "firmante"),
+        firmante("f"),
+    ]
+    dia, roles = date(2026, 3, 16), ("representante", "apoderado", "firmante")
+    assert dict(impedidos(todos, roles, dia)) == {
+        "b": "está registrado como contador y economista, y este trámite lo firma "
+        "representante legal, apoderado o firmante autorizado",
+        "c": "estuvo registrado como apoderado hasta el 15 de marzo de 2026",
+        "d": "está registrado como representante legal solo desde el 17 de marzo de 2026",
+    }
+    assert impedidos(todos, (), dia) == ()
+    assert papeles_firmados(todos, ["a", "e", "c"], ("firmante", "contador", "apoderado"), dia) == (
+        "firmante",
+        "contador",
+    )
+
+
+def test_el_impedimento_se_dice_con_el_nombre(juzgar) -> None:
+    esperados = FirmantesEsperados(
+        impedidos=((huella_documento("CC", CEDULA, "k"), "está registrado como contador"),), clave="k"
+    )
+    (razon,) = juzgar(firmar(formulario(), pki().representante), firmantes_esperados=esperados).razones
+    assert razon.razon == "Firmó ANA MARÍA PÉREZ, que está registrado como contador."
+
+
+def test_un_certificado_sin_documento_se_dice(juzgar) -> None:
+    anonimo = emitir("ANÓNIMO", pki().intermedia)
+    (razon,) = juzgar(firmar(formulario(), anonimo)).razones
+    assert "no trae cédula ni NIT" in razon.razon
