@@ -39,7 +39,7 @@ def compilar(
     else:
         contenido = json.dumps(datos, ensure_ascii=False, sort_keys=True)
     try:
-        return typst.compile(
+        pdf: bytes = typst.compile(
             plantilla,
             root=RAIZ,
             font_paths=_fuentes(),
@@ -52,6 +52,8 @@ def compilar(
     except RuntimeError as error:
         # typst raises TypstError for the template and its base for the files around it.
         raise PlantillaFallida(f"{plantilla.name}: {getattr(error, 'diagnostic', error)}") from error
+    # A seal is appended, and PDF/A wants its first object on a line of its own (ISO 19005-2, 6.1.9).
+    return pdf if pdf.endswith(b"\n") else pdf + b"\n"
 
 
 async def render(

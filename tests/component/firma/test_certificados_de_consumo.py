@@ -45,7 +45,8 @@ FORMA = DatosCqe(
 )
 
 
-async def _propio() -> bytes:
+async def certificado_propio() -> bytes:
+    """As `consumo` renders it, before the seal."""
     return await render(Path(de_cqe.__file__).parent / "templates" / "cqe.typ", FORMA, archivo=True)
 
 
@@ -55,7 +56,7 @@ async def _del_destino() -> bytes:
     return formularios.llenar(blanco({"CertNo": 12, "Exporter": None}), mapa, valores)
 
 
-@pytest.mark.parametrize(("hacer", "caja"), [(_propio, CAJA_SELLO_CQE), (_del_destino, None)])
+@pytest.mark.parametrize(("hacer", "caja"), [(certificado_propio, CAJA_SELLO_CQE), (_del_destino, None)])
 async def test_firma_sella_y_acepta_las_dos_clases(
     mundo: Mundo, hacer: Callable[[], Awaitable[bytes]], caja: tuple[int, int, int, int] | None
 ) -> None:
