@@ -38,7 +38,7 @@ def _reescrito(pdf: bytes) -> bytes:
     return salida.getvalue()
 
 
-async def _enviar(mundo: Mundo, archivos: dict[str, bytes], lote: str | None = None, **opciones: Any) -> httpx.Response:
+async def enviar(mundo: Mundo, archivos: dict[str, bytes], lote: str | None = None, **opciones: Any) -> httpx.Response:
     return await mundo.http.post(
         "/v1/consumos/firmados",
         data={} if lote is None else {"lote": lote},
@@ -47,7 +47,7 @@ async def _enviar(mundo: Mundo, archivos: dict[str, bytes], lote: str | None = N
     )
 
 
-async def _repartido(mundo: Mundo, enviado: httpx.Response, **opciones: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+async def repartido(mundo: Mundo, enviado: httpx.Response, **opciones: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The sending, done, and its files by name."""
     assert enviado.status_code in {200, 202}, enviado.text
     ruta = enviado.headers["location"]
@@ -76,8 +76,8 @@ async def test_cada_uno_va_a_su_solicitud_por_su_contenido(auditado: Mundo) -> N
             "firmados/.DS_Store": b"x",
         }
     )
-    enviado = await _enviar(mundo, {"todo.zip": comprimido, "suelto.pdf": dos + FIRMA}, "febrero")
-    leido, archivos = await _repartido(mundo, enviado)
+    enviado = await enviar(mundo, {"todo.zip": comprimido, "suelto.pdf": dos + FIRMA}, "febrero")
+    leido, archivos = await repartido(mundo, enviado)
     assert (leido["estado"], leido["total"], leido["tomados"], leido["rechazados"]) == ("procesado", 7, 3, 4)
     dichos = {n: (a["via"], a["numero"], a["codigo"]) for n, a in archivos.items()}
     assert dichos == {
@@ -96,16 +96,16 @@ async def test_cada_uno_va_a_su_solicitud_por_su_contenido(auditado: Mundo) -> N
     assert (await saldo(mundo, cupo))["reservado"] == 1_046 + 2_092 + 3_137
 
     # The same again is the one there is; other files under its name are refused; its company alone sees it.
-    otra = await _enviar(mundo, {"todo.zip": comprimido, "suelto.pdf": dos + FIRMA}, "febrero")
+    otra = await enviar(mundo, {"todo.zip": comprimido, "suelto.pdf": dos + FIRMA}, "febrero")
     assert (otra.status_code, otra.json()) == (200, leido)
-    assert (await _enviar(mundo, {"x.pdf": uno}, "febrero")).json()["codigo"] == "lote-distinto"
+    assert (await enviar(mundo, {"x.pdf": uno}, "febrero")).json()["codigo"] == "lote-distinto"
     ruta = enviado.headers["location"].partition("?")[0]
     for cola in ("", "/archivos"):
         assert (await mundo.http.get(ruta + cola, headers=mundo.como(nit=NIT_AJENO))).status_code == 404
     # Sent by another company, the form is unknown: not even that it exists is told.
     await mundo.empresa(NIT_AJENO)
-    suyo = await _enviar(mundo, {"a.pdf": cuatro + FIRMA, "b.pdf": _reescrito(cuatro)}, nit=NIT_AJENO)
-    _, de_otra = await _repartido(mundo, suyo, nit=NIT_AJENO)
+    suyo = await enviar(mundo, {"a.pdf": cuatro + FIRMA, "b.pdf": _reescrito(cuatro)}, nit=NIT_AJENO)
+    _, de_otra = await repartido(mundo, suyo, nit=NIT_AJENO)
     assert {a["codigo"] for a in de_otra.values()} == {"firmado-desconocido"}
 
 
@@ -116,7 +116,7 @@ async def test_dos_envios_a_la_vez_no_pasan_del_saldo(auditado: Mundo) -> None:
     formas = await con_formularios(mundo, cupo, "1", "1", "1", "1", "1", "1")
     firmados = {f"{i}.pdf": pdf + FIRMA for i, pdf in enumerate(formas.values())}
     envios = await asyncio.gather(
-        _enviar(mundo, {"z.zip": _zip(firmados)}), _enviar(mundo, dict(reversed(firmados.items())))
+        enviar(mundo, {"z.zip": _zip(firmados)}), enviar(mundo, dict(reversed(firmados.items())))
     )
     contexto = Contexto(AjustesDeConsumo(), mundo.bd, mundo.almacen)
     trabajos = [
@@ -124,7 +124,7 @@ async def test_dos_envios_a_la_vez_no_pasan_del_saldo(auditado: Mundo) -> None:
         for e in envios
     ]
     await asyncio.gather(*(repartir_firmados(t, contexto) for t in trabajos))
-    archivos = [a for e in envios for a in (await _repartido(mundo, e))[1].values()]
+    archivos = [a for e in envios for a in (await repartido(mundo, e))[1].values()]
     assert len(archivos) == 12
     codigos = sorted(a["codigo"] or "tomado" for a in archivos)
     assert codigos.count("tomado") == 4
@@ -141,11 +141,11 @@ async def test_bombas_y_basura(auditado: Mundo) -> None:
     (pdf,) = (await con_formularios(mundo, cupo, "1")).values()
     bomba = _zip({"bomba.pdf": b"%PDF-" + b"\0" * (15 << 20), "bueno.pdf": pdf + FIRMA}, zipfile.ZIP_DEFLATED)
     assert len(bomba) < 1 << 20
-    _, archivos = await _repartido(mundo, await _enviar(mundo, {"bomba.zip": bomba, "roto.zip": b"PK\x03\x04 nada"}))
+    _, archivos = await repartido(mundo, await enviar(mundo, {"bomba.zip": bomba, "roto.zip": b"PK\x03\x04 nada"}))
     dichos = {n: a["codigo"] for n, a in archivos.items()}
     assert dichos == {"bomba.pdf": "zip-invalido", "bueno.pdf": None, "roto.zip": "zip-invalido"}
     for malo, codigo in ((b"hola", "no-es-pdf"), (b"", "archivo-vacio")):
-        assert (await _enviar(mundo, {"x": malo})).json()["codigo"] == codigo
+        assert (await enviar(mundo, {"x": malo})).json()["codigo"] == codigo
     # The one that was good is in validation as if it had been sent alone.
     lote = await procesado(mundo, await subir(mundo, hoja(f"{cupo};9;Ingenio;Otro;"), "x"))
     assert (await lineas(mundo, lote["id"]))[0]["estado"] == "borrador"
