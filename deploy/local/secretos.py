@@ -8,7 +8,15 @@ import os
 import secrets
 from pathlib import Path
 
-_FIJOS = ("clave_enlaces", "clave_huellas", "clave_llaves", "clave_sesiones", "coordinador_clave", "postgres", "auditor")
+_FIJOS = (
+    "clave_enlaces",
+    "clave_huellas",
+    "clave_llaves",
+    "clave_sesiones",
+    "coordinador_clave",
+    "postgres",
+    "auditor",
+)
 
 
 DE_COMPOSE = (

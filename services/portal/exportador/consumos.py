@@ -71,7 +71,7 @@ async def listar(
         consumos=leidos,
         filtros=[(clave, rotulo) for clave, (rotulo, _) in FILTROS.items()],
         campos={"ver": ver},
-        en_rojo={a["cqe"] for a in (anulaciones.valor or {"elementos": []})["elementos"] if a["en_rojo"]},
+        en_rojo={a["cqe"]: a["id"] for a in (anulaciones.valor or {"elementos": []})["elementos"] if a["en_rojo"]},
     )
 
 

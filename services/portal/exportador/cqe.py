@@ -26,7 +26,7 @@ async def listar(
         api.parte(api.leer("/v1/cqe", empresa=sesion.empresa, limite=25, cursor=cursor)),
         api.parte(api.leer("/v1/anulaciones", empresa=sesion.empresa, limite=200)),
     )
-    rojos = {a["cqe"] for a in (anulaciones.valor or {"elementos": []})["elementos"] if a["en_rojo"]}
+    rojos = {a["cqe"]: a["id"] for a in (anulaciones.valor or {"elementos": []})["elementos"] if a["en_rojo"]}
     return pagina("exportador/mis_cqe", certificados=leidos, en_rojo=rojos)
 
 

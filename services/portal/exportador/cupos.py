@@ -64,9 +64,7 @@ async def devolver(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagi
         creada = await api.publicar("/v1/devoluciones", cuerpo, clave=form.clave)
         await api.publicar(f"/v1/devoluciones/{creada['id']}/radicar", clave=f"{form.clave}-radicar")
     except Fallo as fallo:
-        return pagina.con_fallo(
-            "exportador/devolver", fallo, campos=form.campos, **await _para_devolver(api, id)
-        )
+        return pagina.con_fallo("exportador/devolver", fallo, campos=form.campos, **await _para_devolver(api, id))
     return ir_a(f"/devoluciones/{creada['id']}/firmar", "radicada")
 
 

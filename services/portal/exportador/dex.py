@@ -66,9 +66,7 @@ async def presentar(numero: str, form: Recibido, api: ApiDeTodos, _: DeEmpresa, 
 @rutas.get("/dex/{id}")
 async def ver(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
     """One declaration."""
-    dex, historia = await asyncio.gather(
-        api.leer(f"/v1/dex/{id}"), api.parte(api.leer(f"/v1/dex/{id}/historia"))
-    )
+    dex, historia = await asyncio.gather(api.leer(f"/v1/dex/{id}"), api.parte(api.leer(f"/v1/dex/{id}/historia")))
     return pagina("exportador/dex", d=dex, historia=historia)
 
 
@@ -113,8 +111,6 @@ async def retirar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagin
         form.exigir_enviado()
         await api.publicar(f"/v1/dex/{id}/retirar", {"motivo": form["motivo"]}, clave=form.clave)
     except Fallo as fallo:
-        dex, historia = await asyncio.gather(
-            api.leer(f"/v1/dex/{id}"), api.parte(api.leer(f"/v1/dex/{id}/historia"))
-        )
+        dex, historia = await asyncio.gather(api.leer(f"/v1/dex/{id}"), api.parte(api.leer(f"/v1/dex/{id}/historia")))
         return pagina.con_fallo("exportador/dex", fallo, campos=form.campos, d=dex, historia=historia)
     return ir_a(f"/dex/{id}", "dex-retirada")

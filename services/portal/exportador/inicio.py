@@ -54,5 +54,3 @@ def _pendientes(clase: Clase, parte: Parte[Any]) -> Iterable[dict[str, Any]]:
         paso = siguiente_paso(clase, caso)
         if caso["estado"] in DE_MI_LADO and paso is not None:
             yield {"caso": caso, "nombre": TRAMITES[clase].nombre, "titulo": paso[0], "ruta": paso[1]}
-
-

@@ -42,9 +42,7 @@ async def pedir(codigo: str, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> R
 
 
 @rutas.post("/solicitudes/nueva/{codigo}")
-async def crear(
-    codigo: str, form: Recibido, api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina
-) -> Response:
+async def crear(codigo: str, form: Recibido, api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina) -> Response:
     """Create the draft with its attachments; what the API does not take is said at its field."""
     contingente = await api.leer(f"/v1/contingentes/{codigo}")
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import httpx
-from fastapi import UploadFile
+from starlette.datastructures import UploadFile
 
 from services.portal.web.sesion import Sesion
 
@@ -29,6 +29,7 @@ class Fallo(Exception):
         self.problema = dict(problema)
         self.estado = int(problema.get("status", 500))
         self.codigo = str(problema.get("codigo", ""))
+        self.titulo = str(problema.get("title") or "No se pudo")
         self.detalle = str(problema.get("detail") or problema.get("title") or "No se pudo completar la operación.")
         self.remedio = str(problema.get("remedio") or "")
         self.campos = {_campo(e): str(e["mensaje"]) for e in problema.get("errores") or [] if _campo(e)}

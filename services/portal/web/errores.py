@@ -2,12 +2,14 @@
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from services.portal.web.api import Fallo
 from services.portal.web.formularios import FormularioVencido, leer_formulario
 from services.portal.web.guardia import SinPermiso, SinSesion, quizas
 from services.portal.web.pagina import Vista, ir_a
+from shared.http.rechazo import Rechazo
 
 _USO_PENDIENTE = "pendiente"
 FRAGMENTO = "x-fragmento"
@@ -80,8 +82,21 @@ async def _http(request: Request, error: Exception) -> Response:
     vista = Vista(request, await quizas(request))
     if error.status_code == 404:
         return vista("errores/404", status=404)
-    problema = {"status": error.status_code, "detail": _SENTENCIAS.get(error.status_code, "No pudimos leer lo enviado.")}
-    return vista("errores/fallo", status=error.status_code, fallo=Fallo(problema))
+    problema = {
+        "status": error.status_code,
+        "detail": _SENTENCIAS.get(error.status_code, "No pudimos leer lo enviado."),
+    }
+    pagina = vista("errores/fallo", status=error.status_code, fallo=Fallo(problema))
+    return _Rechazo(pagina) if error.status_code == 413 else pagina
+
+
+class _Rechazo(HTMLResponse):
+    """A page that answers a body which is still arriving, in a way that the browser can read it."""
+
+    def __init__(self, pagina: HTMLResponse) -> None:
+        super().__init__(bytes(pagina.body), pagina.status_code)
+
+    __call__ = Rechazo.__call__
 
 
 _SENTENCIAS = {

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import Depends, Request, UploadFile
-from starlette.datastructures import UploadFile as Subido
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
 
 from services.portal.web.api import Fallo
 from services.portal.web.formatos import como_api
 from services.portal.web.guardia import alguien
+from shared.http.rutas import LIMITE_CARGA_PDF, limitar
 
 _PROPIOS = {"_csrf", "_clave", "_recuperar"}
 
@@ -83,16 +84,21 @@ _RECUPERADO = {
 
 
 async def leer_formulario(request: Request) -> Formulario:
-    """The fields and files of the request's body, whoever sent it."""
+    """The fields and files of the request's body, whoever sent it: at most one PDF of 20 MB, or as much in several.
+
+    Raises:
+        Problema: `cuerpo-demasiado-grande`.
+    """
     if hasattr(request.state, "formulario"):
         guardado: Formulario = request.state.formulario
         return guardado
-    partes = await request.form()
+    limitada = limitar(request.receive, LIMITE_CARGA_PDF, request.headers.get("content-length"))
+    partes = await Request(request.scope, limitada).form()
     campos = {k: v.strip() for k, v in partes.items() if isinstance(v, str)}
-    archivos = {k: v for k, v in partes.items() if isinstance(v, Subido) and v.filename}
+    archivos = {k: v for k, v in partes.items() if isinstance(v, UploadFile) and v.filename}
     leido = Formulario(
         campos={k: v for k, v in campos.items() if k not in _PROPIOS},
-        archivos=archivos,  # type: ignore[arg-type]  # FastAPI's UploadFile is Starlette's with docs
+        archivos=archivos,
         clave=campos.get("_clave") or str(uuid4()),
         recuperado="_recuperar" in campos,
     )

@@ -88,9 +88,7 @@ class Vista:
         cuerpo = estado.plantillas.get_template(f"{plantilla}.html").render(comunes | datos)
         return HTMLResponse(cuerpo, status)
 
-    def con_fallo(
-        self, plantilla: str, fallo: Fallo, *, campos: Mapping[str, str], **datos: Any
-    ) -> HTMLResponse:
+    def con_fallo(self, plantilla: str, fallo: Fallo, *, campos: Mapping[str, str], **datos: Any) -> HTMLResponse:
         """The form again, as it was filled, with what the API says at the field it names.
 
         Raises:

@@ -1,4 +1,4 @@
-"""The one middleware of the portal: headers and session of every answer, origin of every change, size of every body."""
+"""The one middleware of the portal: headers and session of every answer, origin of every change."""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +8,6 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.portal.web.pagina import Vista
-from shared.http.rutas import LIMITE_CARGA_PDF, limitar
 from shared.observability import registro
 from shared.observability.trazas import traza_actual
 
@@ -41,7 +40,7 @@ _SEGUROS = {"GET", "HEAD", "OPTIONS"}
 
 
 class Guardian:
-    """Refuses changes that another site's page sent, and limits bodies to one PDF and a form around it."""
+    """Refuses changes that another site's page sent; writes sessions; answers the unforeseen with a page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -73,9 +72,8 @@ class Guardian:
             respuesta = PlainTextResponse("Esta petición no salió de una página del portal.", status_code=403)
             await respuesta(scope, receive, enviar)
             return
-        recibir = limitar(receive, LIMITE_CARGA_PDF, cabeceras.get("content-length"))
         try:
-            await self._app(scope, recibir, enviar)
+            await self._app(scope, receive, enviar)
         except Exception as error:
             _log.error("error_no_previsto", exc_info=error)
             if empezada:

@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 from deploy.demo.escena import Escena
 from deploy.demo.firmas import firmar_con_pyhanko
 from deploy.demo.preparacion import CLAVE
-from tests.e2e.portal.navegador import Sitio, chromium
+from tests.e2e.portal.navegador import Firma, Sitio, chromium
 
 
 @pytest.fixture(scope="package")
@@ -31,7 +31,7 @@ def sitio(escena: Escena) -> Sitio:
     )
 
 
-def _con(escena: Escena, firmar: Callable[[Path, Path, Path, str], Path]) -> Callable[[bytes, str], "asyncio.Future[bytes]"]:
+def _con(escena: Escena, firmar: Callable[[Path, Path, Path, str], Path]) -> Firma:
     async def firma(pdf: bytes, quien: str) -> bytes:
         titular = escena.indice["titulares"][quien]
         entrada = escena.guarda(f"{uuid4().hex}.pdf", pdf)
@@ -39,4 +39,4 @@ def _con(escena: Escena, firmar: Callable[[Path, Path, Path, str], Path]) -> Cal
         await asyncio.to_thread(firmar, entrada, salida, Path(titular["p12"]), titular["contrasena"])
         return salida.read_bytes()
 
-    return firma  # type: ignore[return-value]
+    return firma

@@ -1,5 +1,6 @@
 """A real browser before the real portal: how it is found, and what every page must stand."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 from playwright.async_api import Error as FallaDePlaywright
 
 from deploy.demo.persona import Persona
@@ -21,16 +22,19 @@ _SALIDAS = (
     "o `.venv/bin/playwright install chromium`."
 )
 
+Firma = Callable[[bytes, str], Awaitable[bytes]]
+"""Signs a PDF as somebody of the local PKI."""
+
 
 @dataclass(frozen=True)
 class Sitio:
-    """The running portal and what its visitors need; `firma` signs as one of the local PKI, `rapido` without Java."""
+    """The running portal and what its visitors need; `firma` signs with JSignPdf, `firma_rapida` without Java."""
 
     url: str
     clave: str
     funcionaria: Persona
-    firma: Callable[[bytes, str], Awaitable[bytes]]
-    firma_rapida: Callable[[bytes, str], Awaitable[bytes]]
+    firma: Firma
+    firma_rapida: Firma
     capturas: Path = field(default=CAPTURAS)
 
 
@@ -45,7 +49,7 @@ async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as p:
         try:
             # The machines of the tests may be root in a container; what is visited is our own.
-            navegador = await p.chromium.launch(executable_path=propio, args=["--no-sandbox"])
+            navegador = await p.chromium.launch(executable_path=propio, args=["--no-sandbox", "--lang=es-CO"])
         except FallaDePlaywright as error:
             raise RuntimeError(f"{_SALIDAS}\n{error}") from error
         try:
@@ -75,8 +79,8 @@ class Visita:
     def __init__(self, sitio: Sitio, contexto: BrowserContext, pagina: Page) -> None:
         self.sitio, self.contexto, self.pagina = sitio, contexto, pagina
         self.quejas: list[str] = []
-        pagina.on("console", lambda m: self.quejas.append(m.text) if m.type == "error" and not _del_estado(m.text) else None)
-        pagina.on("pageerror", lambda e: self.quejas.append(str(e)))
+        pagina.on("console", self._oye)
+        pagina.on("pageerror", lambda error: self.quejas.append(str(error)))
 
     async def entra(self, usuario: str) -> None:
         """Sign in by the page."""
@@ -121,13 +125,13 @@ class Visita:
         async with self.pagina.expect_download() as espera:
             await self.sigue(texto)
         ruta = await (await espera.value).path()
-        return Path(ruta).read_bytes()
+        return await asyncio.to_thread(Path(ruta).read_bytes)
 
     async def sube(self, campo: str, contenido: bytes, nombre: str = "firmado_signed.pdf") -> None:
         """Choose a file."""
         await self.pagina.set_input_files(campo, {"name": nombre, "mimeType": "application/pdf", "buffer": contenido})
 
-
-def _del_estado(texto: str) -> bool:
-    """Browsers complain of each answer that is not 200, which here are those that are asked for."""
-    return texto.startswith("Failed to load resource")
+    def _oye(self, mensaje: ConsoleMessage) -> None:
+        # Browsers complain of each answer that is not 200, which here are those that are asked for.
+        if mensaje.type == "error" and not mensaje.text.startswith("Failed to load resource"):
+            self.quejas.append(mensaje.text)

@@ -1,0 +1,54 @@
+"""Any contingente's form becomes fields, and what is written in them what its schema wants."""
+
+from services.portal.exportador.formulario_cqe import campos_escritos, errores_de, preguntas
+from services.portal.menu import menu_de
+
+_ESQUEMA = {
+    "required": ["buque"],
+    "properties": {
+        "buque": {"type": "string", "title": "Buque", "maxLength": 80},
+        "salida": {"type": "string", "format": "date", "title": "Salida"},
+        "bultos": {"type": "integer", "title": "Bultos"},
+        "humedad": {"type": "number"},
+        "clase": {"enum": ["A", "B"], "title": "Clase"},
+        "a_granel": {"type": "boolean", "title": "A granel"},
+        "notas": {"type": "string", "maxLength": 2000},
+    },
+}
+
+
+def test_each_kind_of_field_is_drawn_as_such() -> None:
+    assert [(p.nombre, p.clase, p.obligatorio) for p in preguntas(_ESQUEMA)] == [
+        ("campo_buque", "texto", True),
+        ("campo_salida", "fecha", False),
+        ("campo_bultos", "numero", False),
+        ("campo_humedad", "numero", False),
+        ("campo_clase", "lista", False),
+        ("campo_a_granel", "si_no", False),
+        ("campo_notas", "parrafo", False),
+    ]
+
+
+def test_what_is_written_is_what_the_schema_wants() -> None:
+    escritos = {"campo_buque": "MV Río", "campo_bultos": "1.200", "campo_humedad": "0,5", "campo_a_granel": "no"}
+    assert campos_escritos(_ESQUEMA, escritos | {"campo_clase": "B", "campo_ajeno": "x", "campo_notas": ""}) == {
+        "buque": "MV Río",
+        "bultos": 1200,
+        "humedad": 0.5,
+        "clase": "B",
+        "a_granel": False,
+    }
+
+
+def test_a_number_that_is_none_goes_as_it_is_for_the_api_to_refuse() -> None:
+    assert campos_escritos(_ESQUEMA, {"campo_bultos": "muchos"}) == {"bultos": "muchos"}
+
+
+def test_errors_find_their_fields() -> None:
+    errores = errores_de({"buque": "Falta.", "cantidad": "No cabe."}, _ESQUEMA)
+    assert errores == {"campo_buque": "Falta.", "cantidad": "No cabe."}
+
+
+def test_the_menu_marks_the_closest_line() -> None:
+    assert [e.titulo for e in menu_de(None, "/contingentes/X/asignaciones") if e.actual] == ["Contingentes"]
+    assert [e.titulo for e in menu_de(None, "/contingentesx") if e.actual] == []
