@@ -44,10 +44,10 @@ def _respuesta(
         asunto=asunto,
         referencias=(
             Dato(etiqueta="Anulación", valor=caso.numero),
-            Dato(etiqueta="Certificado (CQE)", valor=f"{caso.cqe}, del {textos.fecha_larga(caso.cqe_expedido)}"),
+            Dato(etiqueta="Certificado", valor=f"{caso.cqe}, del {textos.fecha_larga(caso.cqe_expedido)}"),
             Dato(etiqueta="Cupo", valor=caso.cupo),
             Dato(etiqueta="Contingente", valor=f"{caso.contingente_nombre} ({caso.contingente})"),
-            Dato(etiqueta="Cantidad certificada", valor=_cantidad(caso.comercial_kg)),
+            Dato(etiqueta="Cantidad", valor=f"{_cantidad(caso.comercial_kg)} certificadas"),
         ),
         parrafos=(entrada,),
         decision_titulo="Decisión",
@@ -61,9 +61,9 @@ def _respuesta(
 def aprobada(caso: Caso, *, motivo: str, disponible_kg: int, fuera_de_periodo: bool, firmante: Firmante) -> Carta:
     """The certificate is annulled and its kilograms are back; `disponible_kg` is what the cupo has now."""
     usar = (
-        "El contingente ya no admite consumos: la cantidad no se puede usar mientras siga así."
+        "El contingente ya no admite consumos: no se pueden usar mientras siga así."
         if fuera_de_periodo
-        else "Para embarcar esa cantidad presente una nueva solicitud de consumo."
+        else "Para usarlos presente una nueva solicitud de consumo."
     )
     return _respuesta(
         caso,
@@ -73,7 +73,7 @@ def aprobada(caso: Caso, *, motivo: str, disponible_kg: int, fuera_de_periodo: b
         sigue=(
             "El certificado no se puede usar ni presentar ante ninguna autoridad, y la anulación no se deshace.",
             "La DIAN queda informada, y cualquiera que lo verifique ve que está anulado.",
-            f"Del cupo quedan disponibles {_cantidad(disponible_kg)}. {usar}",
+            f"En el cupo hay ahora {_cantidad(disponible_kg)} disponibles. {usar}",
         ),
         firmante=firmante,
     )
