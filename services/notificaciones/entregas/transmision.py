@@ -36,7 +36,7 @@ _MARCAR = text("""
 """)
 # Its turn is taken by whoever finds the domain free; who does not learns from when on it is.
 _TOMAR_TURNO = text("""
-    INSERT INTO ritmo_dominio AS r (dominio, libre_en) VALUES (:dominio, :ahora + :paso)
+    INSERT INTO ritmo_dominio AS r (dominio, libre_en) VALUES (:dominio, :libre)
     ON CONFLICT (dominio) DO UPDATE SET libre_en = excluded.libre_en WHERE r.libre_en <= :ahora
     RETURNING libre_en
 """)
@@ -63,7 +63,7 @@ class Transmision:
         """Take the next place of a domain's pace; else how long it is taken."""
         ahora, paso = reloj_sistema.ahora(), timedelta(seconds=1 / por_segundo)
         async with self._bd.tx() as tx:
-            valores = {"dominio": dominio, "ahora": ahora, "paso": paso}
+            valores = {"dominio": dominio, "ahora": ahora, "libre": ahora + paso}
             if (await tx.execute(_TOMAR_TURNO, valores)).first() is not None:
                 return None
             libre = (await tx.execute(_LIBRE_EN, {"dominio": dominio})).scalar_one()

@@ -7,14 +7,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import sqlalchemy as sa
 import uvicorn
-from fastapi import Depends, FastAPI
+from fastapi import Body, Depends, FastAPI
+from fastapi.responses import JSONResponse
 
 from services.notificaciones.app import CONSUMIDORES
 from services.notificaciones.app import app as crear
@@ -54,6 +55,8 @@ class Vecino:
     correos: dict[str, list[str]] = field(default_factory=dict)
     caido: bool = False
     por_confirmar: dict[UUID, str] = field(default_factory=dict)
+    acepta_codigo: bool = True
+    confirmados: list[tuple[UUID, str]] = field(default_factory=list)
     documento: RefObjeto | None = None
     url: str = ""
 
@@ -77,6 +80,11 @@ async def vecino(tmp_path: Path) -> AsyncIterator[Vecino]:
     @app.get("/interno/empresas/{nit}/confirmaciones", dependencies=[Depends(enlace_firmado)])
     async def confirmaciones(nit: str) -> Any:
         return [{"nit": nit, "direccion_id": str(i), "correo": c, "codigo": "K7QM"} for i, c in v.por_confirmar.items()]
+
+    @app.post("/v1/empresas/{nit}/direcciones/{id}/confirmar")
+    async def confirmar(nit: str, id: UUID, codigo: Annotated[str, Body(embed=True)]) -> Any:
+        v.confirmados.append((id, codigo))
+        return JSONResponse({}, 200 if v.acepta_codigo else 422)
 
     objeto = await almacen.guardar(CQE_PDF)
     v.documento = RefObjeto(servicio="consumo", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)

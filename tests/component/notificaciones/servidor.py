@@ -22,6 +22,9 @@ class ServidorDeCorreo:
     al_contenido: Callable[[EmailMessage], str | None] = lambda mensaje: None
     cortar: str | None = None
     recibidos: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    remitentes: list[str] = field(default_factory=list)
+    """Sender of the envelope of each mail taken."""
+    crudos: list[bytes] = field(default_factory=list)
     conexiones: int = 0
     puerto: int = 0
     detenido_en: dict[str, asyncio.Event] = field(
@@ -74,6 +77,8 @@ class ServidorDeCorreo:
         respuesta = self.al_contenido(mensaje)
         if self.cortar != "antes" and (respuesta is None or respuesta.startswith("2")):
             self.recibidos += [(direccion, mensaje) for direccion in envelope.rcpt_tos]
+            self.remitentes.append(envelope.mail_from or "")
+            self.crudos.append(envelope.original_content or b"")
         if self.cortar is not None:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()

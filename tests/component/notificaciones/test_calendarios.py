@@ -1,0 +1,74 @@
+"""Calendar feeds behind secret addresses, and the file that goes with an alert."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import vobject
+
+from shared.clock import fijar
+from shared.events.plazos import PlazoCumplido
+from tests.ayudas import esperar_hasta
+from tests.component.notificaciones.conftest import NIT, NIT_AJENO, Arranque, Mundo
+from tests.component.notificaciones.test_alertas import CASO, VENCE, plazo, programadas
+
+UNO = "uno@ingenio.example"
+
+
+async def crear(mundo: Mundo, cuerpo: dict[str, Any], quien: dict[str, str]) -> tuple[str, str]:
+    respuesta = await mundo.http.post("/v1/calendarios", json=cuerpo, headers=quien)
+    assert respuesta.status_code == 201, respuesta.text
+    creado = respuesta.json()
+    return creado["id"], creado["url"].removeprefix("http://vuce.example")
+
+
+async def test_el_calendario_de_una_empresa_sigue_sus_plazos_hasta_que_se_revoca(arrancar: Arranque) -> None:
+    mundo = await arrancar(url_publica="http://vuce.example")
+    p, ajeno, interno = uuid4(), uuid4(), uuid4()
+    await mundo.empresa(UNO)
+    with fijar(date(2026, 10, 1)):
+        await mundo.recibir(plazo(p), str(CASO))
+        await mundo.recibir(plazo(ajeno, nit=NIT_AJENO), str(ajeno))
+        await mundo.recibir(plazo(interno, obligado="ministerio"), str(interno))
+        id, direccion = await crear(mundo, {"nit": NIT}, mundo.como("exportador", NIT))
+        respuesta = await mundo.http.get(direccion)
+        assert respuesta.headers["content-type"] == "text/calendar; charset=utf-8"
+        etag = respuesta.headers["etag"]
+        assert (await mundo.http.get(direccion, headers={"If-None-Match": etag})).status_code == 304
+        (evento,) = vobject.readOne(respuesta.text).vevent_list
+        assert (evento.dtstart.value, evento.status.value, evento.sequence.value) == (VENCE, "CONFIRMED", "1")
+
+        await mundo.recibir(PlazoCumplido(plazo_id=p, version=2, caso_id=CASO, motivo="presentado"), str(CASO), 2)
+        (despues,) = vobject.readOne((await mundo.http.get(direccion)).text).vevent_list
+        assert (despues.uid.value, despues.status.value) == (evento.uid.value, "CANCELLED")
+        assert despues.sequence.value == "2"
+
+        _, del_ministerio = await crear(mundo, {}, mundo.como("funcionario"))
+        eventos = vobject.readOne((await mundo.http.get(del_ministerio)).text).vevent_list
+        assert {str(p), str(ajeno), str(interno)} == {e.uid.value.partition("@")[0] for e in eventos}
+
+    ajena = mundo.como("representante", NIT_AJENO)
+    assert (await mundo.http.post("/v1/calendarios", json={"nit": NIT}, headers=ajena)).status_code == 404
+    assert (await mundo.http.post("/v1/calendarios", json={}, headers=ajena)).status_code == 403
+    assert (await mundo.http.post(f"/v1/calendarios/{id}/revocar", headers=ajena)).status_code == 404
+    propia = mundo.como("exportador", NIT)
+    listados = (await mundo.http.get("/v1/calendarios", headers=propia)).json()
+    assert [e["id"] for e in listados] == [id]
+    assert direccion.split("/")[-1].removesuffix(".ics") not in str(listados)
+    assert (await mundo.http.post(f"/v1/calendarios/{id}/revocar", headers=propia)).status_code == 204
+    assert (await mundo.http.get(direccion)).status_code == 404
+    assert (await mundo.http.get(f"/v1/calendarios/{'x' * 43}.ics")).status_code == 404
+
+
+async def test_la_alerta_lleva_su_cita(mundo: Mundo) -> None:
+    await mundo.empresa(UNO)
+    p = uuid4()
+    with fijar(date(2026, 11, 20)):
+        await mundo.recibir(plazo(p), str(CASO))
+        await programadas(mundo, p, 7, "programada", "emitida")
+        await esperar_hasta(lambda: len(mundo.correo.recibidos) == 1)
+    (adjunto,) = mundo.correo.para(UNO)[0].iter_attachments()
+    assert (adjunto.get_content_type(), adjunto.get_filename()) == ("text/calendar", "plazo.ics")
+    (evento,) = vobject.readOne(adjunto.get_payload(decode=True).decode()).vevent_list
+    assert evento.dtstart.value == VENCE
+    assert evento.uid.value.startswith(str(p))

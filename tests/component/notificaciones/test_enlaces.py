@@ -1,0 +1,123 @@
+"""What the links of a mail do, and that opening one changes nothing."""
+
+import re
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from services.notificaciones.entregas.service import ENVIAR
+from shared.events.cupos import SolicitudEnEspera
+from shared.events.firma import VeredictoEmitido
+from shared.events.registro import EmpresaActualizada
+from tests.component.notificaciones.conftest import NIT, Arranque, Mundo
+
+UNO, DOS = "uno@ingenio.example", "Dos@ingenio.example"
+AHORA = datetime(2026, 11, 21, 19, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+async def con_enlaces(arrancar: Arranque) -> Mundo:
+    return await arrancar(url_publica="http://vuce.example", correo_ministerio="casos@ministerio.example")
+
+
+def enlace(mundo: Mundo, direccion: str, destino: str) -> str:
+    plano = mundo.correo.para(direccion)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]  # has text
+    hallado = re.search(rf"http://vuce\.example(/v1/mensajes/\S+/{destino}\?exp=\d+&firma=[0-9a-f]+)", plano)
+    assert hallado is not None, plano
+    return hallado.group(1)
+
+
+def en_espera() -> SolicitudEnEspera:
+    return SolicitudEnEspera(solicitud_id=uuid4(), numero="CUP-1", nit=NIT, antes_en_fila=2, ocurrido_en=AHORA)
+
+
+async def test_quien_lee_un_correo_elige_lo_que_la_ley_deja(con_enlaces: Mundo) -> None:
+    mundo = con_enlaces
+    await mundo.empresa(UNO, DOS)
+    await mundo.recibir(en_espera(), "uno")
+    await mundo.esperar_estado(UNO, "enviada")
+    await mundo.esperar_estado(DOS, "enviada")
+    pagina = enlace(mundo, DOS, "preferencias")
+    cabecera = mundo.correo.para(DOS)[-1]["List-Unsubscribe"]
+    assert pagina in "".join(cabecera.split())
+    assert "checked" in (await mundo.http.get(pagina)).text
+    # One click of a mail program turns off what can be.
+    assert (await mundo.http.post(pagina, data={"List-Unsubscribe": "One-Click"})).status_code == 200
+    segunda = en_espera()
+    await mundo.recibir(segunda, "dos")
+    cqe = mundo.cqe()
+    await mundo.recibir(cqe, str(cqe.cqe_id))
+    await mundo.en_reposo()
+    de_ambos = "SELECT clase, direccion, estado FROM entrega WHERE caso_id IN (:a, :b) ORDER BY 1, 2"
+    estados = await mundo.filas(de_ambos, a=segunda.solicitud_id, b=cqe.consumo_id)
+    assert [(e["clase"], e["direccion"], e["estado"]) for e in estados] == [
+        ("cqe_emitido", DOS, "enviada"),
+        ("cqe_emitido", UNO, "enviada"),
+        ("solicitud_en_fila", DOS, "cancelada"),
+        ("solicitud_en_fila", UNO, "enviada"),
+    ]
+    vuelta = await mundo.http.post(pagina, data={"activas": ["movimientos"]})
+    assert vuelta.text.count("checked") == 1
+    assert await mundo.faltas() == []
+
+
+async def test_una_firma_que_no_es_suya_se_dice_una_vez_y_no_cambia_nada(con_enlaces: Mundo) -> None:
+    mundo = con_enlaces
+    await mundo.empresa(UNO)
+    veredicto = VeredictoEmitido(
+        veredicto_id=uuid4(),
+        servicio="cupos",
+        documento_id=uuid4(),
+        numero="CUP-AZUCAR-1",
+        nit=NIT,
+        veredicto="TOTAL_PASSED",
+        firmante_id="firmante-1",
+        certificado_sha256="ab" * 32,
+        emitido_en=AHORA,
+    )
+    await mundo.recibir(veredicto, str(veredicto.documento_id))
+    await mundo.esperar_estado(UNO, "enviada")
+    pagina = enlace(mundo, UNO, "desconocer")
+    # Programs that open every link of a mail must not disown anything.
+    assert "Yo no firmé" in (await mundo.http.get(pagina)).text
+    assert await mundo.filas("SELECT 1 FROM firma_desconocida") == []
+    for _ in range(2):
+        assert "Recibimos su aviso" in (await mundo.http.post(pagina)).text
+    publicados = await mundo.filas("SELECT payload FROM outbox WHERE type LIKE '%firma.desconocida%'")
+    assert len(publicados) == 1
+    await mundo.en_reposo()
+    asuntos = [m["Subject"] for m in mundo.correo.para("casos@ministerio.example")]
+    assert asuntos == ["CUP-AZUCAR-1: la empresa dice que no firmó"]
+    otro = pagina.replace("desconocer", "confirmar")
+    assert (await mundo.http.get(otro)).status_code == 403
+
+
+@pytest.mark.parametrize("acepta", [True, False])
+async def test_un_correo_se_confirma_por_su_enlace(con_enlaces: Mundo, acepta: bool) -> None:
+    mundo = con_enlaces
+    direccion_id = uuid4()
+    mundo.vecino.por_confirmar[direccion_id] = UNO
+    mundo.vecino.acepta_codigo = acepta
+    evento = EmpresaActualizada(nit=NIT, razon_social="Ingenio", estado="habilitada", version=1)
+    await mundo.recibir(evento, NIT)
+    await mundo.esperar_estado(UNO, "enviada")
+    pagina = enlace(mundo, UNO, "confirmar")
+    await mundo.http.get(pagina)
+    assert mundo.vecino.confirmados == []
+    respuesta = await mundo.http.post(pagina)
+    assert mundo.vecino.confirmados == [(direccion_id, "K7QM")]
+    assert ("Listo" in respuesta.text) is acepta
+
+
+async def test_dos_replicas_encienden_a_la_vez_y_sale_un_correo(arrancar: Arranque) -> None:
+    una = await arrancar(roles="http,jobs,timers")
+    await arrancar(roles="http,jobs,timers")
+    await una.empresa(*(f"c{n}@x.example" for n in range(12)))
+    cqe = una.cqe()
+    await una.recibir(cqe, str(cqe.cqe_id))
+    await una.en_reposo()
+    assert sorted(d for d, _ in una.correo.recibidos) == sorted(f"c{n}@x.example" for n in range(12))
+    assert {e["intentos"] for e in (await una.entregas()).values()} == {1}
+    repetidos = "SELECT 1 FROM trabajos WHERE tipo = :t AND intentos > 1"
+    assert await una.filas(repetidos, t=ENVIAR) == []
