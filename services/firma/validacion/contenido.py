@@ -23,6 +23,7 @@ from services.firma.validacion.huella import (
 from services.firma.validacion.lectura import Detenido, Lectura, abrir
 from services.firma.validacion.metadatos import metadatos_ajenos
 from services.firma.validacion.politica import Limites, Politica
+from services.firma.validacion.sueltos import objetos_sueltos
 from services.firma.validacion.vocabulario import ANEXAR, Subindicacion
 
 _OCULTA = 0b10_0010  # annotation flags Hidden (bit 2) and NoView (bit 6)
@@ -87,6 +88,9 @@ def _agregado(firmado: Lectura, emitido: Lectura) -> str | None:
     ajeno = _reemplazados(firmado, emitido)
     if ajeno is not None:
         return ajeno
+    sueltos = objetos_sueltos(firmado.lector, ultima + 1)
+    if sueltos:
+        return f"objects were added that nothing refers to: {sueltos[:20]}"
     # pyHanko's analysis needs a form to compare with; without one the replaced objects and the fingerprint say it all.
     return solo_se_agregaron_firmas(firmado.lector, ultima) if "/AcroForm" in emitido.lector.root else None
 
