@@ -22,6 +22,7 @@ from services.firma.settings import AjustesFirma
 from services.firma.veredictos.comparaciones import trabajos as trabajos_de_comparaciones
 from services.firma.veredictos.consumers import consumidor as consumidor_de_veredictos
 from services.firma.veredictos.jobs import trabajos as trabajos_de_veredictos
+from services.firma.veredictos.repeticion import trabajos as trabajos_de_repeticiones
 from services.firma.veredictos.routes import rutas as rutas_de_veredictos
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
@@ -32,6 +33,7 @@ CONSUMIDORES = (consumidor_de_firmantes, consumidor_de_formas, consumidor_de_ver
 TRABAJOS = (
     trabajos_de_veredictos,
     trabajos_de_comparaciones,
+    trabajos_de_repeticiones,
     trabajos_de_estampas,
     trabajos_de_llaves,
     trabajos_de_sellos,

@@ -30,6 +30,23 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "firma.confianza_guardada",
+        "De cada veredicto se conserva en qué certificados se confió al darlo",
+        """
+        SELECT v.id, v.confianza FROM veredicto v
+        WHERE v.base IS NOT NULL AND v.emitido_en IS NOT NULL
+            AND NOT EXISTS (SELECT FROM conjunto_de_confianza c WHERE c.version = v.confianza)
+        """,
+    ),
+    Comprobacion(
+        "firma.papeles_pedidos",
+        "Un acto de varios solo se completa con papeles que se pidieron, y ningún papel firmado figura como faltante",
+        """
+        SELECT id FROM veredicto
+        WHERE NOT roles_firmados <@ roles OR (estado = 'TOTAL_PASSED' AND faltan && roles_firmados)
+        """,
+    ),
+    Comprobacion(
         "firma.nada_pendiente",
         "En reposo no queda veredicto ni sello sin terminar",
         """

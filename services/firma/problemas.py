@@ -32,9 +32,16 @@ catalogo.agregar(
     "El archivo todavía está en validación",
     "Espere a que se emita el veredicto; no tiene que volver a cargar el archivo.",
 )
+catalogo.agregar(
+    "veredicto-sin-base",
+    409,
+    "El veredicto se dio sin examinar el archivo, y no se puede repetir",
+    "Lea sus razones: el archivo no se pudo obtener o pasaba de los límites.",
+)
 CODIGOS = (
     "confianza-ilegible",
     "veredicto-en-validacion",
+    "veredicto-sin-base",
     "llave-ya-suspendida",
     "llave-no-suspendida",
     "sello-sin-fallo",

@@ -79,6 +79,25 @@ CREATE TABLE diferencia (
     PRIMARY KEY (veredicto_id, pagina)
 );
 REVOKE UPDATE, DELETE ON comparacion, diferencia FROM {app};
+
+CREATE TABLE repeticion (
+    id uuid PRIMARY KEY,
+    veredicto_id uuid NOT NULL REFERENCES veredicto (id),
+    pedida_por text NOT NULL,
+    pedida_en timestamptz NOT NULL,
+    estado text NOT NULL CHECK (estado IN ('pedida', 'hecha', 'fallida')),
+    veredicto text CHECK (veredicto IN ('TOTAL_PASSED', 'TOTAL_FAILED', 'INDETERMINATE')),
+    distinto text[],
+    error text,
+    terminada_en timestamptz,
+    CONSTRAINT ck_repeticion_estado CHECK (
+        (estado = 'pedida' AND terminada_en IS NULL)
+        OR (estado = 'hecha' AND veredicto IS NOT NULL AND distinto IS NOT NULL AND terminada_en IS NOT NULL)
+        OR (estado = 'fallida' AND error IS NOT NULL AND terminada_en IS NOT NULL))
+);
+COMMENT ON TABLE repeticion IS 'verdicts worked out again from what they were given with';
+CREATE INDEX ix_repeticion_veredicto ON repeticion (veredicto_id, pedida_en);
+REVOKE DELETE ON repeticion FROM {app};
 """
 
 

@@ -87,3 +87,20 @@ class Diferencia(Tabla, table=True):
     pagina: int = Field(primary_key=True)
     objeto: dict[str, Any] = Field(sa_type=JSON)
     lineas: list[dict[str, str]] = Field(sa_type=JSON)
+
+
+class Repeticion(Tabla, table=True):
+    """A verdict worked out again: `pedida` → `hecha` | `fallida`. It changes no verdict."""
+
+    __tablename__ = "repeticion"
+
+    id: UUID = Field(primary_key=True)
+    veredicto_id: UUID
+    pedida_por: str
+    pedida_en: datetime = Field(sa_type=INSTANTE)
+    estado: str
+    veredicto: str | None = None
+    distinto: list[str] | None = Field(default=None, sa_type=_TEXTOS)
+    """What came out otherwise; empty when it is the same."""
+    error: str | None = None
+    terminada_en: datetime | None = Field(default=None, sa_type=INSTANTE)

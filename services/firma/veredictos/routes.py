@@ -7,10 +7,17 @@ from fastapi import Depends, Path, Query, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.firma.veredictos import repeticion
 from services.firma.veredictos.comparaciones import COMPARABLES
 from services.firma.veredictos.informe_pdf import informe_pdf
 from services.firma.veredictos.models import Comparacion, Diferencia, Evidencia, Veredicto
-from services.firma.veredictos.schemas import DiferenciasLeidas, InformeLeido, VeredictoLeido, VeredictoResumido
+from services.firma.veredictos.schemas import (
+    DiferenciasLeidas,
+    InformeLeido,
+    RepeticionLeida,
+    VeredictoLeido,
+    VeredictoResumido,
+)
 from shared.documents import Almacen
 from shared.events import RefObjeto
 from shared.http.paginacion import Pagina, PaginacionPedida, paginar
@@ -104,6 +111,21 @@ async def bajar_diferencia(
     assert isinstance(almacen, Almacen)
     cabeceras = {"ETag": f'"{ref.sha256}"', "Cache-Control": "private, max-age=86400"}
     return Response(await almacen.leer(ref.clave), media_type="image/png", headers=cabeceras)
+
+
+@rutas.post("/{veredicto_id}/repeticiones", status_code=202)
+async def pedir_repeticion(
+    veredicto_id: UUID, tx: Tx, quien: Annotated[Principal, Depends(requiere("coordinador", "auditor"))]
+) -> RepeticionLeida:
+    """Work the verdict out again with the files, trust, policy, signers and evidence of then; it stays as it is."""
+    return RepeticionLeida.model_validate(await repeticion.pedir(tx, await _emitido(tx, veredicto_id, quien), quien))
+
+
+@rutas.get("/{veredicto_id}/repeticiones")
+async def leer_repeticiones(veredicto_id: UUID, tx: Tx, quien: Interno) -> list[RepeticionLeida]:
+    """How it came out each time, the newest first."""
+    await _visible(tx, veredicto_id, quien)
+    return [RepeticionLeida.model_validate(r) for r in await repeticion.de_veredicto(tx, veredicto_id)]
 
 
 async def _visible(tx: AsyncSession, veredicto_id: UUID, quien: Principal) -> Veredicto:

@@ -137,3 +137,19 @@ class DiferenciasLeidas(BaseModel):
                 for d in diferencias
             ],
         )
+
+
+class RepeticionLeida(BaseModel):
+    """A verdict worked out again from what it was given with."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    estado: str
+    """`pedida`, `hecha` or `fallida`."""
+    pedida_en: datetime
+    veredicto: str | None
+    distinto: list[str] | None
+    """What came out otherwise; empty when all is the same."""
+    error: str | None
+    terminada_en: datetime | None

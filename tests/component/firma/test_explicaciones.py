@@ -133,6 +133,32 @@ async def test_el_informe_de_una_pagina_y_el_completo(mundo: Mundo) -> None:
         assert {c["clase"] for c in usados["certificados"]} == {"ancla", "intermedio"}
 
 
+async def test_un_veredicto_viejo_se_repite_con_lo_de_entonces(mundo: Mundo) -> None:
+    nit, original = await mundo.empresa(CEDULA), forma("CUP-AZU-2026-16")
+    emitido = await mundo.juzgar(nit, await firmado(mundo, original), original)
+    assert emitido["veredicto"] == "TOTAL_PASSED"
+    # Since then nobody may sign for the company any more, and nobody is trusted.
+    await mundo.registrar(nit, version=2)
+    camino = f"/v1/veredictos/{emitido['veredicto_id']}/repeticiones"
+    async with mundo.con(carpeta_anclas=None, carpeta_intermedios=None, revocacion="dura", ocsp_hosts=""):
+        assert (await mundo.http.post(camino, headers=mundo.como("funcionario"))).status_code == 403
+        assert (await mundo.http.post(camino, headers=mundo.como("auditor"))).status_code == 202
+
+        async def hecha() -> dict[str, Any] | None:
+            (repetida,) = (await mundo.http.get(camino, headers=mundo.como("auditor"))).json()
+            return repetida if repetida["estado"] != "pedida" else None
+
+        repetida = cast(dict[str, Any], await esperar_hasta(hecha, 60, "la repetición"))
+    assert (repetida["estado"], repetida["veredicto"], repetida["distinto"]) == ("hecha", "TOTAL_PASSED", [])
+    perdido = (await mundo.vecino.guardar(original)).model_copy(update={"clave": f"cupos/00/{'0' * 64}.pdf"})
+    sin_base = await mundo.juzgar(nit, perdido, original)
+    negado = await mundo.http.post(
+        f"/v1/veredictos/{sin_base['veredicto_id']}/repeticiones", headers=mundo.como("auditor")
+    )
+    assert negado.status_code == 409
+    assert "veredicto-sin-base" in negado.text
+
+
 async def test_un_acto_de_varios_se_completa_con_copias_aparte(mundo: Mundo) -> None:
     nit = await mundo.empresa()
     await mundo.registrar_papeles(nit, {CEDULA: ("representante",), CONTADORA: ("contador",)}, version=2)
