@@ -151,7 +151,8 @@ async def _expedientes(tx: AsyncSession, tipo: str, filas: Sequence[tuple[UUID, 
         tx,
         """INSERT INTO expediente (id, tipo, numero, serie, consecutivo, empresa, estado, version, creado_por,
             creado_en, actualizado_en)
-        SELECT i, :tipo, n, substring(n FROM '^[A-Z]+'), substring(n FROM '[0-9]+$')::int, :nit, e, 1, 'prueba', '2025-01-01Z', '2025-01-01Z'
+        SELECT i, :tipo, n, substring(n FROM '^[A-Z]+'), substring(n FROM '[0-9]+$')::int, :nit, e, 1,
+             'prueba', '2025-01-01Z', '2025-01-01Z'
         FROM unnest(CAST(:ids AS uuid[]), CAST(:numeros AS text[]), CAST(:estados AS text[])) AS t (i, n, e)""",
         tipo=tipo,
         nit=NIT,

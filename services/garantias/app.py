@@ -26,7 +26,12 @@ CONSUMIDORES = (
     consumidor_de_oficios("garantias"),
     *programas.CONSUMIDORES,
 )
-TRABAJOS = (trabajos_de_plazos, trabajos_de_oficios("garantias"), *programas.TRABAJOS)
+TRABAJOS = (
+    trabajos_de_plazos,
+    trabajos_de_oficios("garantias"),
+    *programas.TRABAJOS,
+    *demostracion.TRABAJOS,
+)
 TEMPORIZADORES = ()
 RECURSOS = (cliente_de_oficios, *programas.RECURSOS)
 PROBLEMAS = problemas.CODIGOS

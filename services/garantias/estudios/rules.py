@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from services.garantias.garantias.rules import ClaseGarantia, porcentaje
@@ -93,3 +93,85 @@ def sancion_por_extemporaneo(r: Reglamento, garantia_cop: Decimal, presentacion:
     if presentacion is Presentacion.SIN_REGLA:
         return None
     return (garantia_cop * r.valor(codigos[presentacion]) / 100).quantize(_CENTAVO, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Medido:
+    """What a study owes and shows, in USD cents or in commercial units, with the computation in words."""
+
+    compromiso: Decimal
+    demostrado: Decimal
+    unidad: str
+    pasos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Importaciones:
+    """Registrations of a period of raw materials by value: USD cents, in proportion to the quantity credited."""
+
+    fob: int
+    demostrado: int
+    exportado: int
+    """Of `demostrado`, what exports credited; the rest are local sales."""
+    fob_exportado: int
+    """Declared FOB of the exports themselves."""
+
+
+def _usd(centavos: Decimal | int) -> str:
+    return f"{Decimal(centavos) / 100:.2f} USD"
+
+
+def medir_materias_primas(r: Reglamento, clase: ClasePrograma, i: Importaciones) -> Medido:
+    """Arts. 58, 59 and 69: by the value of what was imported, in proportion to the quantity that exports credited.
+
+    Interpretation: the text does not say how percentages of several codes add up; each counts by its FOB value. In
+    173 b the commitment is 60 % of what was imported, only exports meet it, and it is met no further than FOB exported
+    over FOB imported (art. 59); local sales tell where the rest went.
+    """
+    pasos = [f"Importado en el período, con sus modificaciones: {_usd(i.fob)} (art. 32)"]
+    if clase is not ClasePrograma.MATERIAS_173B:
+        pasos.append(f"Abonado por código interno, en proporción a la cantidad: {_usd(i.demostrado)} (art. 69)")
+        return Medido(Decimal(i.fob), Decimal(i.demostrado), "USD-centavos", tuple(pasos))
+    minimo = r.valor("compromiso_173b")
+    compromiso = (i.fob * minimo / 100).to_integral_value(ROUND_CEILING)
+    demostrado = min(Decimal(i.exportado), compromiso)
+    pasos.append(f"Compromiso: {minimo} % = {_usd(compromiso)} (art. 59)")
+    pasos.append(f"Abonado con exportaciones: {_usd(i.exportado)} (art. 69)")
+    pasos.append(f"Abonado con ventas locales: {_usd(i.demostrado - i.exportado)} (art. 69)")
+    if i.fob_exportado < i.fob:
+        por_valor = (compromiso * i.fob_exportado / i.fob).to_integral_value(ROUND_FLOOR)
+        demostrado = min(demostrado, por_valor)
+        pasos.append(
+            f"El FOB exportado, {_usd(i.fob_exportado)}, es menor que el importado: el compromiso se cumple a lo sumo"
+            f" en esa proporción, {_usd(por_valor)} (art. 59)"
+        )
+    return Medido(compromiso, demostrado, "USD-centavos", tuple(pasos))
+
+
+def medir_saldo(compromiso: Decimal, demostrado_antes: Decimal, unidad: str, demostrado: Decimal) -> Medido:
+    """Art. 35: the balance of an earlier study, shown on its own."""
+    saldo = compromiso - demostrado_antes
+    pasos = (f"Saldo del estudio anterior: {_usd(saldo)} (art. 35)", f"Demostrado del saldo: {_usd(demostrado)}")
+    return Medido(saldo, demostrado, unidad, pasos)
+
+
+def exigido(r: Reglamento, clase: ClasePrograma, es_saldo: bool) -> Decimal:
+    """Arts. 35 to 37: 70 % in raw materials, 100 % of a balance and in capital goods and spare parts."""
+    if es_saldo or not es_de_materias_primas(clase):
+        return Decimal(100)
+    return r.valor("tolerancia_materias_primas")
+
+
+def resultado(r: Reglamento, clase: ClasePrograma, medido: Medido, es_saldo: bool) -> str:
+    """Arts. 35 to 37: met, a balance pending, or a breach; nothing owed is met."""
+    if medido.demostrado >= medido.compromiso:
+        return "cumplido"
+    if medido.demostrado * 100 >= medido.compromiso * exigido(r, clase, es_saldo):
+        return "saldo_pendiente"
+    return "incumplido"
+
+
+def documentos_exigidos(clase: ClasePrograma) -> tuple[str, ...]:
+    """Art. 28.1 a to c: signed letter, formats and declarations; in maquila, certified inventories too (art. 74)."""
+    comunes = ("comunicacion", "formatos", "declaraciones")
+    return (*comunes, "inventarios") if clase is ClasePrograma.MAQUILA else comunes

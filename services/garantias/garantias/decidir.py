@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.garantias.estudios.apertura import abrir_estudio
 from services.garantias.garantias.cotejo import Cotejo, cotejar
 from services.garantias.garantias.events import (
     anunciar_aceptada,
@@ -58,6 +59,8 @@ async def aceptar(tx: AsyncSession, id: UUID, clausula: ClausulaJustificada | No
     await anunciar_aceptada(tx, exp, fila)
     await anunciar_estado(tx, exp, fila, programa.exp)
     await _abrir_plazos(tx, exp, fila, programa.fila, cotejo, calculada)
+    if fila.objeto == "cumplimiento" and not fila.subproyecto:
+        await abrir_estudio(tx, fila, exp.empresa, quien)
     return CasoGarantia(exp, fila)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.garantias.dinero import de_centavos
+from services.garantias.programas import periodos
 from services.garantias.programas.models import Programa
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
 from services.garantias.registros.models import CupoPeriodo
@@ -58,10 +59,12 @@ async def sincronizar(tx: AsyncSession, programa: Programa, periodo: int) -> Non
     nuevo = insert(CupoPeriodo).values(programa_id=programa.id, periodo=periodo, autorizado_centavos=0, version=1)
     await tx.execute(nuevo.on_conflict_do_nothing())
     fila = await tx.get_one(CupoPeriodo, (programa.id, periodo), with_for_update=True, populate_existing=True)
-    diferencia = programa.cupo_fob_centavos - fila.autorizado_centavos
+    anterior = await cupo_utilizado(tx, programa.id, periodo - 1) if periodo else 0
+    cupo = await periodos.cupo_del_periodo(tx, programa, periodo, anterior)
+    diferencia = cupo - fila.autorizado_centavos
     if not diferencia:
         return
-    fila.autorizado_centavos, fila.version = programa.cupo_fob_centavos, fila.version + 1
+    fila.autorizado_centavos, fila.version = cupo, fila.version + 1
     await tx.flush()
     de, a = (origen, disponible) if diferencia > 0 else (disponible, origen)
     movimiento = uuid5(programa.id, f"cupo:{periodo}:{fila.version}")
@@ -129,11 +132,13 @@ async def reexportar(tx: AsyncSession, programa_id: UUID, periodo: int, centavos
 
 
 async def saldo_de(tx: AsyncSession, programa: Programa, periodo: int) -> Saldo:
-    """The period's balance; one that nothing was drawn from yet has the programme's whole quota."""
+    """The period's balance; one that nothing was drawn from yet has what art. 57 gives it."""
     cuentas = [cuenta(t, programa.id, periodo) for t in (DISPONIBLE, UTILIZADO, REEXPORTADO)]
     leidos = await saldos(tx, cuentas)
     if not leidos:
-        return Saldo(programa.cupo_fob_centavos, programa.cupo_fob_centavos, 0, 0, 0)
+        anterior = await cupo_utilizado(tx, programa.id, periodo - 1) if periodo else 0
+        previsto = await periodos.cupo_previsto(tx, programa, periodo, anterior)
+        return Saldo(previsto, previsto, 0, 0, 0)
     disponible, utilizado, reexportado = (leidos[c] for c in cuentas)
     return Saldo(
         autorizado=disponible.asentado + utilizado.asentado + reexportado.asentado,

@@ -89,6 +89,7 @@ async def garantia_del_periodo(
         .where(
             col(Garantia.programa_id) == programa_id,
             col(Garantia.periodo) == periodo,
+            col(Garantia.objeto) == "cumplimiento",
             e.c.tipo == FLUJO_DE_GARANTIAS.tipo,
             e.c.estado.in_(estados),
         )
