@@ -4,12 +4,8 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from services.garantias import demostracion, problemas
-from services.garantias.garantias import piezas as garantias
-from services.garantias.plazos.jobs import trabajos as trabajos_de_plazos
-from services.garantias.plazos.routes import rutas as rutas_de_plazos
+from services.garantias import demostracion, problemas, respaldo
 from services.garantias.programas import piezas as programas
-from services.garantias.prorrogas import piezas as prorrogas
 from services.garantias.referencias.consumers import consumidor as consumidor_de_referencias
 from services.garantias.settings import AjustesGarantias
 from shared.expedientes.consumers import consumidor_de_ausencias
@@ -18,21 +14,16 @@ from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 from shared.oficios import cliente_de_oficios, consumidor_de_oficios, trabajos_de_oficios
 
-RUTAS = (*programas.RUTAS, *garantias.RUTAS, *prorrogas.RUTAS, rutas_de_plazos, *demostracion.RUTAS)
-EN_MANOS = garantias.EN_MANOS | prorrogas.EN_MANOS | programas.EN_MANOS | demostracion.EN_MANOS
+RUTAS = (*programas.RUTAS, *respaldo.RUTAS, *demostracion.RUTAS)
+EN_MANOS = respaldo.EN_MANOS | programas.EN_MANOS | demostracion.EN_MANOS
 CONSUMIDORES = (
     consumidor_de_referencias,
     consumidor_de_ausencias("garantias", EN_MANOS),
     consumidor_de_oficios("garantias"),
     *programas.CONSUMIDORES,
 )
-TRABAJOS = (
-    trabajos_de_plazos,
-    trabajos_de_oficios("garantias"),
-    *programas.TRABAJOS,
-    *demostracion.TRABAJOS,
-)
-TEMPORIZADORES = ()
+TRABAJOS = (*respaldo.TRABAJOS, trabajos_de_oficios("garantias"), *programas.TRABAJOS, *demostracion.TRABAJOS)
+TEMPORIZADORES = respaldo.TEMPORIZADORES
 RECURSOS = (cliente_de_oficios, *programas.RECURSOS)
 PROBLEMAS = problemas.CODIGOS
 

@@ -11,6 +11,7 @@ from shared.calendar import en_palabras
 from shared.expedientes import Expediente, leer
 from shared.identity import Principal
 from shared.oficios import Carta, Dato, Firmante, emitir
+from shared.oficios.servicio import numerar_oficio
 
 SERVICIO = "garantias"
 GRUPO, SUBDIRECTOR, OFICINA = (
@@ -62,8 +63,13 @@ def firmante_de(quien: Principal, oficina: str) -> Firmante:
 
 
 async def emitir_carta(tx: AsyncSession, exp: Expediente, clase: str, carta: Carta) -> UUID:
-    """Write a letter of this service for the step that the case just made. Returns its id."""
-    return await emitir(tx, exp, clase, carta, servicio=SERVICIO, asunto=carta.asunto)
+    """Write a letter of this service for the step that the case just made. Returns its id.
+
+    It is numbered and dated at once: terms of law run from the date of these letters, and it is nobody's to type.
+    """
+    id = await emitir(tx, exp, clase, carta, servicio=SERVICIO, asunto=carta.asunto)
+    await numerar_oficio(tx, id, SERVICIO)
+    return id
 
 
 def cancelacion(caso: CasoDeCarta, *, articulo: str, motivo: str, firmante: Firmante) -> Carta:

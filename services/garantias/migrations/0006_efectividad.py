@@ -42,7 +42,7 @@ CREATE TABLE efectividad (
         AND coalesce(citada_el, '-infinity') <= coalesce(notificada_el, 'infinity')
         AND coalesce(notificada_el, '-infinity') <= coalesce(recurrida_el, 'infinity')
         AND coalesce(notificada_el, '-infinity') <= coalesce(firme_el, 'infinity')
-        AND coalesce(firme_el, '-infinity') <= coalesce(pagada_el, 'infinity')
+        AND coalesce(expedida_el, '-infinity') <= coalesce(pagada_el, 'infinity')
         AND coalesce(firme_el, '-infinity') <= coalesce(cobro_el, 'infinity')),
     CONSTRAINT ck_efectividad_recurso CHECK ((recurrida_el IS NULL) = (recurso IS NULL)
         AND (resuelto_el IS NULL) = (resuelve IS NULL) AND (resuelve IS NULL OR recurso IS NOT NULL)),

@@ -13,7 +13,7 @@ from services.garantias.plazos.models_fallas import Falla, RadicacionMarcada
 from services.garantias.plazos.rules_fallas import SILENCIO, cubre, insistir_hasta
 from services.garantias.referencias.service import calendario_vigente
 from shared.audit import Quien, anotar, identidad
-from shared.clock import reloj_legal
+from shared.clock import reloj_legal, reloj_sistema
 from shared.expedientes import Expediente
 from shared.http import Problema
 from shared.identity import Principal
@@ -30,8 +30,10 @@ async def latir(tx: AsyncSession, sonda: str, quien: Quien, error: str | None) -
 
     Args:
         error: why the platform could not be reached, in Spanish; None if it could.
+
+    In real time: a clock moved for a demonstration is no outage.
     """
-    ahora = reloj_legal.ahora()
+    ahora = reloj_sistema.ahora()
     visto: datetime | None = (await tx.execute(_LATIDO, {"sonda": sonda})).scalar_one_or_none()
     abierta = await _abierta(tx, sonda)
     if abierta is None and visto is not None and ahora - visto > SILENCIO:
@@ -65,7 +67,7 @@ async def _registrar(
         hasta=hasta,
         detalle=detalle,
         registrada_por=identidad(quien),
-        registrada_en=reloj_legal.ahora(),
+        registrada_en=reloj_sistema.ahora(),
     )
     tx.add(falla)
     await tx.flush()

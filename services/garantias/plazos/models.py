@@ -31,6 +31,8 @@ class PlazoGuardado(Tabla, table=True):
     estado: str = "abierto"
     """`abierto`, `cumplido` or `sin_objeto`."""
     motivo_cierre: str | None = None
+    proyectado: date | None = None
+    """The last day for which its expiry was looked at."""
     version: int = 1
 
 

@@ -1,13 +1,15 @@
 """What the API tells of terms: the date, and each step by which a person can check it."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from services.garantias.plazos.models import PlazoGuardado
+from services.garantias.plazos.vencimientos import obligado
 from shared.calendar import Plazo, ReglaDePlazo
+from shared.clock import reloj_legal
 
 
 class HitoLeido(BaseModel):
@@ -89,14 +91,21 @@ class PlazoLeido(BaseModel):
     motivo_cierre: str | None
     version: int
     vence: date
+    obligado: Literal["empresa", "ministerio", "ambos"] = Field(description="A quién le toca actuar antes de la fecha.")
+    vencido: bool = Field(description="Su último día ya pasó y sigue abierto.")
     calculo: PlazoCalculado
 
     @classmethod
     def de(cls, guardado: PlazoGuardado) -> Self:
         """The row as the API shows it."""
-        campos = set(cls.model_fields) - {"calculo"}
+        campos = set(cls.model_fields) - {"calculo", "obligado", "vencido"}
         calculo = guardado.calculo | {"calendario_version": guardado.calendario_version}
-        return cls(**guardado.model_dump(include=campos), calculo=PlazoCalculado.model_validate(calculo))
+        return cls(
+            **guardado.model_dump(include=campos),
+            obligado=obligado(guardado.regla),
+            vencido=guardado.estado == "abierto" and guardado.vence < reloj_legal.hoy(),
+            calculo=PlazoCalculado.model_validate(calculo),
+        )
 
 
 class MovimientoLeido(BaseModel):

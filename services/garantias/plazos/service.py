@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
@@ -55,6 +56,19 @@ async def abrir(tx: AsyncSession, caso: Expediente, reglamento: str, plazos: Ite
     return guardados
 
 
+_DESCARTAR = sa.text("""
+    UPDATE acto SET estado = 'descartado', resuelto_por = 'sistema:garantias', resuelto_en = :ahora, motivo = :motivo
+    WHERE plazo_id = :plazo AND estado = 'proyectado'
+""")
+
+
+async def _descartar_acto(tx: AsyncSession, guardado: PlazoGuardado, motivo: str) -> None:
+    """What its expiry drafted and nobody signed has no reason any more; the case's lock keeps a signature out."""
+    if guardado.proyectado is not None:
+        valores = {"plazo": guardado.id, "ahora": reloj_legal.ahora(), "motivo": motivo}
+        await tx.execute(_DESCARTAR, valores)
+
+
 async def cerrar(tx: AsyncSession, caso: Expediente, regla: str | None, estado: str, motivo: str) -> int:
     """Close the open terms of a case (of one rule, or all) as `cumplido` or `sin_objeto`; how many were open."""
     consulta = select(PlazoGuardado).where(PlazoGuardado.caso_id == caso.id, PlazoGuardado.estado == "abierto")
@@ -62,6 +76,7 @@ async def cerrar(tx: AsyncSession, caso: Expediente, regla: str | None, estado: 
         consulta = consulta.where(PlazoGuardado.regla == regla)
     abiertos = (await tx.execute(consulta.with_for_update())).scalars().all()
     for guardado in abiertos:
+        await _descartar_acto(tx, guardado, f"El término se cerró: {motivo}")
         guardado.estado, guardado.motivo_cierre = estado, motivo
         guardado.version += 1
         evento = PlazoCumplido(plazo_id=guardado.id, version=guardado.version, caso_id=caso.id, motivo=motivo)
@@ -102,7 +117,8 @@ async def recalcular_caso(
 
 async def _mover(tx: AsyncSession, caso: Expediente, guardado: PlazoGuardado, movido: Movido) -> None:
     antes = guardado.vence
-    guardado.vence = movido.nuevo.vence
+    await _descartar_acto(tx, guardado, f"El calendario {movido.nuevo.calendario_version} movió el término")
+    guardado.vence, guardado.proyectado = movido.nuevo.vence, None
     guardado.calculo = PlazoCalculado.de(movido.nuevo).model_dump(mode="json")
     guardado.version += 1
     tx.add(
