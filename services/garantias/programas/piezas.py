@@ -1,4 +1,4 @@
-"""What `app.py` registers of programmes and regulations."""
+"""What `app.py` registers of regulations and programmes, and of the end of these."""
 
 from services.garantias.parametros.routes import rutas as rutas_de_parametros
 from services.garantias.parametros.service import reglamentos
@@ -9,6 +9,7 @@ from services.garantias.programas.jobs import trabajos
 from services.garantias.programas.routes import rutas
 from services.garantias.programas.routes_modificaciones import rutas as rutas_de_modificaciones
 from services.garantias.programas.routes_solicitud import rutas_de_solicitud
+from services.garantias.terminaciones import piezas as terminaciones
 from shared.oficios import rutas_de_oficios
 
 RUTAS = (
@@ -16,6 +17,7 @@ RUTAS = (
     rutas_de_oficios("garantias", "/v1/modificaciones", FLUJO_DE_MODIFICACION.tipo),
     rutas_de_solicitud("/v1/programas", "programa"),
     rutas_de_solicitud("/v1/modificaciones", "modificacion"),
+    *terminaciones.RUTAS,
     rutas_de_modificaciones,
     rutas,
     rutas_de_parametros,
@@ -23,4 +25,4 @@ RUTAS = (
 CONSUMIDORES = (consumidor,)
 TRABAJOS = (trabajos,)
 RECURSOS = (reglamentos,)
-EN_MANOS = {FLUJO.tipo: ("en_estudio",), FLUJO_DE_MODIFICACION.tipo: ("en_estudio",)}
+EN_MANOS = {FLUJO.tipo: ("en_estudio",), FLUJO_DE_MODIFICACION.tipo: ("en_estudio",)} | terminaciones.EN_MANOS
