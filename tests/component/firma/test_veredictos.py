@@ -1,6 +1,8 @@
 """Verdicts through the real service: delivery, job, sandbox, OCSP over HTTP, evidence, event, API."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -8,11 +10,14 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from services.firma.app import CONSUMIDORES
+from services.firma.confianza import Confianza
+from services.firma.confianza.vigilancia import vigilar
 from shared.clock import reloj_sistema
 from shared.messaging.entrega import Resultado
 from tests.ayudas import esperar_hasta
 from tests.component.firma.mundo import CEDULA, NIT_AJENO, Mundo, firmar, formulario, nit_nuevo, sha256
 from tests.mensajes import reintentar_aparcados
+from tests.unit.firma.pki import pki
 
 ORIGINAL = formulario()
 
@@ -183,6 +188,34 @@ async def test_la_confianza_se_muestra_a_quien_opera(mundo: Mundo) -> None:
     assert (await mundo.http.get("/v1/confianza", headers=mundo.como("exportador", NIT_AJENO))).status_code == 403
     confianza = (await mundo.http.get("/v1/confianza", headers=mundo.como("operador"))).json()
     assert {c["clase"] for c in confianza["certificados"]} == {"ancla", "intermedio"}
+    for certificado in confianza["certificados"]:
+        assert certificado["archivo"].endswith(".pem")
+        assert (certificado["situacion"], certificado["dias_restantes"] > 60) == ("vigente", True)
+        assert certificado["serie"]
+        assert len(certificado["sha256"]) == 64
+
+
+async def test_la_vigilancia_guarda_cada_conjunto_una_vez_y_lo_anota(mundo: Mundo, tmp_path: Path) -> None:
+    (tmp_path / "nueva.pem").write_bytes(pki().raiz.pem)
+    contexto = mundo.app.state.contexto
+    ajustes = contexto.ajustes.model_copy(update={"carpeta_anclas": tmp_path, "carpeta_intermedios": None})
+    for _ in range(2):
+        async with mundo.bd.tx() as tx:
+            await vigilar(tx, replace(contexto, ajustes=ajustes))
+    version = Confianza((pki().raiz.der,)).version
+    lista = (await mundo.http.get("/v1/confianza/versiones", headers=mundo.como("auditor"))).json()
+    assert [v["version"] for v in lista["elementos"]].count(version) == 1
+    assert len(await mundo.filas("SELECT 1 FROM auditoria WHERE objeto = :o", o=f"confianza:{version}")) == 1
+    camino = f"/v1/confianza/versiones/{version}"
+    leida = (await mundo.http.get(camino, headers=mundo.como("auditor"))).json()
+    assert [(c["clase"], c["archivo"]) for c in leida["certificados"]] == [("ancla", "nueva.pem")]
+    assert (await mundo.http.get(camino, headers=mundo.como("exportador", NIT_AJENO))).status_code == 403
+    assert (await mundo.http.get(f"/v1/confianza/versiones/{'0' * 64}", headers=mundo.como("auditor"))).status_code == (
+        404
+    )
+    for orden in ("UPDATE miembro_de_confianza SET archivo = 'x'", "DELETE FROM conjunto_de_confianza"):
+        with pytest.raises(DBAPIError):
+            await mundo.orden(orden)
 
 
 async def test_la_hora_de_recepcion_es_la_prueba(mundo: Mundo) -> None:
