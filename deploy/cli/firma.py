@@ -4,19 +4,28 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import structlog
 import typer
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko_certvalidator.fetchers.aiohttp_fetchers.util import LazySession
 
 from services.firma.confianza import Confianza, cargar_certificados
 from services.firma.confianza.carpeta import CertificadoIlegible
 from services.firma.confianza.consulta import Consultor
+from services.firma.llaves.llavero import Llavero
+from services.firma.llaves.rules import la_que_sella
 from services.firma.sellos.llave import LlaveDeSello, SelloMalConfigurado
-from services.firma.sellos.sellar import sellar
+from services.firma.sellos.sellar import Sellado, sellar
 from services.firma.validacion import (
     FirmantesEsperados,
     Informe,
@@ -37,22 +46,44 @@ _TITULOS = {
 }
 
 
-def _casilla(texto: str) -> tuple[int, int, int, int]:
+class MalPedido(typer.BadParameter):
+    """What was asked can't be done. Its exit code is none of a verdict's."""
+
+    exit_code = 64
+
+
+def _leer(ruta: Path, opcion: str) -> bytes:
+    try:
+        return ruta.read_bytes()
+    except OSError as error:
+        raise MalPedido(f"{opcion}: no se pudo leer {ruta}: {error.strerror}") from error
+
+
+def _lista(ruta: Path) -> bytes:
+    datos = _leer(ruta, "--crl")
+    try:
+        lista = x509.load_pem_x509_crl(datos) if datos.startswith(b"-----") else x509.load_der_x509_crl(datos)
+    except ValueError as error:
+        raise MalPedido(f"--crl: {ruta.name} no es una lista de revocación") from error
+    return lista.public_bytes(Encoding.DER)
+
+
+def _casilla(texto: str, opcion: str) -> tuple[int, int, int, int]:
     try:
         x1, y1, x2, y2 = (int(n) for n in texto.split(","))
     except ValueError as error:
-        raise typer.BadParameter("--casilla: se esperan cuatro enteros, x1,y1,x2,y2") from error
+        raise MalPedido(f"{opcion}: se esperan cuatro enteros, x1,y1,x2,y2") from error
     return x1, y1, x2, y2
 
 
 @app.command()
 def validar(
-    archivo: Annotated[Path, typer.Argument(help="PDF firmado.", exists=True, dir_okay=False, readable=True)],
-    original: Annotated[Path | None, typer.Option(help="Formulario que generó el sistema.", exists=True)] = None,
+    archivo: Annotated[Path, typer.Argument(help="PDF firmado.")],
+    original: Annotated[Path | None, typer.Option(help="Formulario que generó el sistema.")] = None,
     ancla: Annotated[list[Path] | None, typer.Option(help="Certificado raíz aceptado, o carpeta. Repetible.")] = None,
     intermedio: Annotated[list[Path] | None, typer.Option(help="Certificado intermedio, o carpeta. Repetible.")] = None,
     firmante: Annotated[list[str] | None, typer.Option(help="NIT o cédula que debe firmar. Repetible.")] = None,
-    crl: Annotated[list[Path] | None, typer.Option(help="Lista de revocación (DER). Repetible.", exists=True)] = None,
+    crl: Annotated[list[Path] | None, typer.Option(help="Lista de revocación, DER o PEM. Repetible.")] = None,
     hora: Annotated[str | None, typer.Option(help="Hora de recepción, ISO 8601 con zona; por defecto, ahora.")] = None,
     casilla: Annotated[
         str, typer.Option(help="Dónde puede verse la firma en la página 1: x1,y1,x2,y2 en puntos.")
@@ -60,7 +91,7 @@ def validar(
     sin_red: Annotated[bool, typer.Option("--sin-red", help="No consultar OCSP ni CRL en línea.")] = False,
     en_json: Annotated[bool, typer.Option("--json", help="Informe completo en JSON.")] = False,
 ) -> None:
-    """Revisa un PDF firmado. Termina en 0 si es válido, 1 si no lo es, 2 si no se pudo determinar.
+    """Revisa un PDF firmado. Termina en 0 si es válido, 1 si no lo es, 2 si no se pudo determinar, 64 si se pidió mal.
 
     La revocación se consulta solo a los anfitriones de CONTINGENTES_OCSP_HOSTS.
     """
@@ -70,13 +101,13 @@ def validar(
     confianza = Confianza(_certificados(ancla, "--ancla"), _certificados(intermedio, "--intermedio"))
     informe = asyncio.run(
         _validar(
-            archivo.read_bytes(),
-            original.read_bytes() if original else None,
+            _leer(archivo, "ARCHIVO"),
+            _leer(original, "--original") if original else None,
             confianza,
             FirmantesEsperados(numeros=tuple(firmante)) if firmante else None,
             recepcion,
-            tuple(ruta.read_bytes() for ruta in crl or ()),
-            Politica(casilla=_casilla(casilla)),
+            tuple(_lista(ruta) for ruta in crl or ()),
+            Politica(casilla=_casilla(casilla, "--casilla")),
             con_red=not sin_red,
         )
     )
@@ -89,23 +120,78 @@ def validar(
 
 @app.command(name="sellar")
 def sellar_documento(
-    archivo: Annotated[Path, typer.Argument(help="PDF que se sella.", exists=True, dir_okay=False, readable=True)],
+    archivo: Annotated[Path, typer.Argument(help="PDF que se sella.")],
     salida: Annotated[Path, typer.Argument(help="PDF sellado.")],
-    p12: Annotated[Path, typer.Option(help="PKCS#12 del sello.", envvar="CONTINGENTES_SELLO_P12")],
+    p12: Annotated[Path | None, typer.Option(help="PKCS#12 del sello.", envvar="CONTINGENTES_SELLO_P12")] = None,
     clave: Annotated[str, typer.Option(help="Clave del PKCS#12.", envvar="CONTINGENTES_SELLO_CLAVE")] = "",
+    llaves: Annotated[
+        Path | None,
+        typer.Option(help="TOML con varias llaves, también PKCS#11.", envvar="CONTINGENTES_SELLO_LLAVES"),
+    ] = None,
     tsa: Annotated[str, typer.Option(help="URL de la autoridad de estampado.", envvar="CONTINGENTES_TSA_URL")] = "",
+    ancla: Annotated[
+        list[Path] | None, typer.Option(help="Raíz aceptada, o carpeta: para llegar a PAdES-B-LT.")
+    ] = None,
+    intermedio: Annotated[list[Path] | None, typer.Option(help="Certificado intermedio, o carpeta.")] = None,
+    caja: Annotated[str, typer.Option(help="Dónde se ve en la página 1: x1,y1,x2,y2 en puntos; vacía, no se ve.")] = "",
     razon: Annotated[str, typer.Option(help="Razón que queda en la firma.")] = "Documento oficial",
+    en_json: Annotated[bool, typer.Option("--json", help="Resultado en JSON.")] = False,
 ) -> None:
-    """Pone el sello del ministerio (PAdES), con estampa de tiempo si hay autoridad."""
+    """Pone el sello del ministerio con la llave vigente más nueva. Termina en 0 si lo puso, 1 si no se pudo.
+
+    PAdES-B-B; con --tsa, PAdES-B-T; con --ancla además, y los anfitriones de CONTINGENTES_OCSP_HOSTS, PAdES-B-LT.
+    """
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    pdf = _leer(archivo, "ARCHIVO")
+    lugar = _casilla(caja, "--caja") if caja else None
+    confianza = Confianza(_certificados(ancla, "--ancla"), _certificados(intermedio, "--intermedio"))
+    llavero = Llavero()
     try:
-        llave = LlaveDeSello.de_p12(p12, clave)
-        estampador = HTTPTimeStamper(tsa, timeout=10) if tsa else None
-        sellado = asyncio.run(sellar(archivo.read_bytes(), llave, razon=razon, estampador=estampador))
-    except SelloMalConfigurado as exc:
+        ahora = reloj_sistema.ahora()
+        elegida = la_que_sella(llavero.llaves(archivo=llaves, p12=p12, clave=clave), (), ahora)
+        if elegida is None:
+            raise SelloMalConfigurado("ninguna llave del sello está vigente")
+        sellado = asyncio.run(_sellar(pdf, elegida.llave, razon, tsa, confianza, lugar))
+        salida.write_bytes(sellado.pdf)
+    except (SelloMalConfigurado, TimestampRequestError, SigningError, PdfError, OSError) as exc:
         typer.echo(f"No se pudo sellar: {exc}", err=True)
-        raise typer.Exit(2) from exc
-    salida.write_bytes(sellado.pdf)
-    typer.echo(f"{salida}: {sellado.nivel}, certificado {sellado.huella}")
+        raise typer.Exit(1) from exc
+    finally:
+        llavero.cerrar()
+    if en_json:
+        dicho = {"archivo": str(salida), "llave": elegida.nombre, "nivel": sellado.nivel, "certificado": sellado.huella}
+        typer.echo(json.dumps(dicho, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(f"{salida}: {sellado.nivel}, llave {elegida.nombre}, certificado {sellado.huella}")
+
+
+async def _sellar(
+    pdf: bytes,
+    llave: LlaveDeSello,
+    razon: str,
+    tsa: str,
+    confianza: Confianza,
+    caja: tuple[int, int, int, int] | None,
+) -> Sellado:
+    hosts = os.environ.get("CONTINGENTES_OCSP_HOSTS", "")
+    consultor = Consultor(hosts.split(",")) if hosts and confianza.anclas else None
+    abrir: Callable[[], LazySession] = LazySession
+    sesion = abrir()
+    try:
+        return await sellar(
+            pdf,
+            llave,
+            razon=razon,
+            estampador=HTTPTimeStamper(tsa, timeout=10, session=sesion) if tsa else None,
+            confianza=confianza,
+            consultor=consultor,
+            caja=caja,
+        )
+    finally:
+        if consultor is not None:
+            await consultor.cerrar()
+        cerrar: Callable[[], Awaitable[None]] = sesion.close
+        await cerrar()
 
 
 async def _validar(
@@ -154,9 +240,9 @@ def _hora(texto: str | None) -> datetime:
     try:
         hora = datetime.fromisoformat(texto)
     except ValueError:
-        raise typer.BadParameter(f"--hora: «{texto}» no es una hora ISO 8601") from None
+        raise MalPedido(f"--hora: «{texto}» no es una hora ISO 8601") from None
     if hora.tzinfo is None:
-        raise typer.BadParameter("--hora: falta la zona, por ejemplo 2026-03-16T10:00:00-05:00")
+        raise MalPedido("--hora: falta la zona, por ejemplo 2026-03-16T10:00:00-05:00")
     return hora
 
 
@@ -169,7 +255,7 @@ def _certificados(rutas: list[Path] | None, opcion: str) -> tuple[bytes, ...]:
             else:
                 ders.extend(cargar_certificados(ruta))
     except (CertificadoIlegible, OSError) as exc:
-        raise typer.BadParameter(f"{opcion}: {exc}") from exc
+        raise MalPedido(f"{opcion}: {exc}") from exc
     return tuple(ders)
 
 
