@@ -1,7 +1,7 @@
 # Targets set up what they need through .venv (locked by uv.lock) and .local (data and fetched programs).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test test-largo t lint format bench chaos contratos esquemas clean
+.PHONY: help setup demo up down test test-largo t lint format bench mails chaos contratos esquemas clean
 UV_VERSION := 0.13.8
 UV := $(shell command -v uv 2>/dev/null || echo .local/uv/bin/uv)
 PY := .venv/bin/python
@@ -24,8 +24,8 @@ setup: .venv/.listo ## install the locked dependencies into .venv
 demo: setup ## run the main job from end to end on a real broker and real databases, and attack it
 	@$(PY) -m deploy.demo
 
-up: setup ## leave the whole system running (Ctrl-C stops it)
-	@$(PY) -m deploy.local up
+up: setup ## leave the whole system running, with a portal to open and people to be (Ctrl-C stops it)
+	@$(PY) -m deploy.demo.arriba
 
 down: setup ## stop what `make up` left running
 	@$(PY) -m deploy.local down
@@ -58,6 +58,9 @@ contratos: setup esquemas ## write AsyncAPI and OpenAPI under docs/integracion
 
 bench: setup ## measure against peers on this machine; table and .local/bench.json
 	@$(PY) -m tests.bench
+
+mails: setup ## every mail with example data as HTML, text and image, in .local/mails
+	@$(PY) -m deploy.correos
 
 chaos: setup ## kill, cut and replace the parts, then audit
 	@$(PY) -m pytest -q tests/chaos

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -31,6 +32,8 @@ class Escena:
     narrador: Narrador
     carpeta: Path
     personas: dict[str, Persona] = field(default_factory=dict)
+    clave: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    """Password of the demo's people."""
     hechos: dict[str, Any] = field(default_factory=dict)
     """What one act leaves for the next: identifiers, numbers."""
 

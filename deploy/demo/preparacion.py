@@ -16,8 +16,8 @@ from deploy.local.secretos import secretos
 
 CORREO_INGENIO = "exportaciones@laesperanza.example"
 _EJEMPLOS = RAIZ / "services" / "cupos" / "ejemplos"
-_PRIMERA_CLAVE, CLAVE = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
-"""Of the demo's people, who live as long as the demo."""
+_PRIMERA_CLAVE = secrets.token_urlsafe(16)
+"""What the coordinator gives to the demo's people, who change it at once."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +70,15 @@ async def inscribir_empresas(escena: Escena) -> None:
     ):
         await _usuario(escena, "funcionaria", "Ana Lucía Torres", ["funcionario"])
         await _usuario(escena, "coordinador2", "Hernán Darío Peña", ["coordinador"])
-        await escena.entra("funcionaria", "funcionaria", CLAVE)
-        await escena.entra("coordinador2", "coordinador2", CLAVE)
+        await escena.entra("funcionaria", "funcionaria", escena.clave)
+        await escena.entra("coordinador2", "coordinador2", escena.clave)
     for ficha in _FICHAS:
         with narrador.paso(
             f"{ficha.razon_social} (NIT {ficha.nit}) se inscribe con sus firmantes y una funcionaria la habilita",
             f"{ficha.razon_social} registers with its signers and an officer enables it",
         ):
             await _usuario(escena, ficha.usuario, ficha.persona, ["exportador"])
-            await _empresa(escena, await escena.entra(ficha.papel, ficha.usuario, CLAVE), ficha)
+            await _empresa(escena, await escena.entra(ficha.papel, ficha.usuario, escena.clave), ficha)
     for archivo in ("azucar-omc-2026.yaml", "chatarra-2026.yaml"):
         contenido = yaml.safe_load((_EJEMPLOS / archivo).read_text(encoding="utf-8"))
         with narrador.paso(
@@ -98,7 +98,7 @@ async def _usuario(escena: Escena, usuario: str, nombre: str, roles: list[str]) 
     await escena.personas["coordinadora"].publicar("/v1/usuarios", cuerpo)
     async with Persona(escena.gateway) as nueva:
         await nueva.entrar(usuario, _PRIMERA_CLAVE)
-        await nueva.publicar("/v1/usuarios/yo/clave", {"actual": _PRIMERA_CLAVE, "nueva": CLAVE})
+        await nueva.publicar("/v1/usuarios/yo/clave", {"actual": _PRIMERA_CLAVE, "nueva": escena.clave})
 
 
 async def _empresa(escena: Escena, exportador: Persona, ficha: Ficha) -> None:
@@ -108,7 +108,7 @@ async def _empresa(escena: Escena, exportador: Persona, ficha: Ficha) -> None:
         "/v1/empresas", {"nit": ficha.nit, "razon_social": ficha.razon_social, "domicilio": ficha.domicilio}
     )
     # The token names the companies for which it acts.
-    await exportador.entrar(ficha.usuario, CLAVE)
+    await exportador.entrar(ficha.usuario, escena.clave)
     ruta = f"/v1/empresas/{ficha.nit}"
     for clave, rol in ficha.firmantes:
         titular = escena.indice["titulares"][clave]

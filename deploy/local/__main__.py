@@ -8,9 +8,6 @@ import signal
 import sys
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from deploy.local import estado, jsignpdf
 from deploy.local.errores import FallaLocal
 from deploy.local.esperas import esperar
@@ -18,27 +15,7 @@ from deploy.local.procesos import terminar_con_senales
 from deploy.local.rutas import carpeta_local
 from deploy.local.servicios import SERVICIOS
 from deploy.local.supervisor import Pila
-
-_consola = Console()
-
-
-def _mostrar(actual: dict[str, object]) -> None:
-    """What runs where."""
-    tabla = Table(title="Contingentes en esta máquina", show_header=False, title_justify="left")
-    pids, servicios = actual["pids"], actual["servicios"]
-    assert isinstance(pids, dict)
-    assert isinstance(servicios, dict)
-    for nombre, url in servicios.items():
-        tabla.add_row(nombre, str(url), f"pid {pids.get(nombre, '—')}")
-    tabla.add_section()
-    tabla.add_row("[bold]portal[/bold]", f"[bold]{actual['portal_url']}[/bold]", "ábralo en el navegador")
-    tabla.add_row("buzón de correo", str(actual["mail_url"]), f"SMTP 127.0.0.1:{actual['smtp_port']}")
-    tabla.add_row("Kafka", str(actual["kafka_bootstrap"]), f"temas {actual['prefijo']}*")
-    tabla.add_row("PostgreSQL", str(actual["postgres_url"]).rpartition("@")[2], "clave en secretos.json")
-    tabla.add_row("certificados", str(actual["pki"]), "claves en indice.json")
-    tabla.add_row("primer usuario", str(actual["coordinador"]), "clave: coordinador_clave en secretos.json")
-    tabla.add_row("registros", str(actual["registros"]), "")
-    _consola.print(tabla)
+from deploy.local.tabla import mostrar
 
 
 async def _subir(local: Path, servicios: list[str]) -> None:
@@ -48,7 +25,7 @@ async def _subir(local: Path, servicios: list[str]) -> None:
         except FallaLocal as error:
             # Everything but signing by oneself works without it.
             print(f"! {error}")
-        _mostrar(pila.estado)
+        mostrar(pila.estado)
         print("Ctrl-C para detener todo.")
         await asyncio.Event().wait()
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from services.portal.exportador.tramites import DE_MI_LADO, TRAMITES, Clase, siguiente_paso
 from services.portal.web.api import Parte
 from services.portal.web.guardia import Alguien, ApiDeTodos
-from services.portal.web.pagina import Pagina
+from services.portal.web.pagina import Pagina, ir_a
 
 rutas = APIRouter()
 
@@ -20,7 +20,7 @@ async def inicio(api: ApiDeTodos, sesion: Alguien, pagina: Pagina) -> Response:
     if sesion.es_interna:
         return pagina("ministerio/inicio")
     if not sesion.empresa:
-        return pagina("exportador/sin_empresa")
+        return ir_a("/empresa")
     nit = sesion.empresa
     listas = {c: api.leer(f"/v1/{c}", empresa=nit, limite=100) for c in Clase}
     empresa, cupos, dex, plazos, *casos = await asyncio.gather(

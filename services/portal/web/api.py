@@ -1,6 +1,6 @@
 """The gateway's public API as pages use it: JSON in and out, and its problems as sentences."""
 
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -114,6 +114,14 @@ class Api:
         partes = {"archivo": (archivo.filename or "archivo.pdf", archivo.file, archivo.content_type or "")}
         cabeceras = {"Idempotency-Key": clave}
         return _contenido(await self._pedir("POST", ruta, files=partes, data=dict(campos or {}), cabeceras=cabeceras))
+
+    async def subir_varios(
+        self, ruta: str, archivos: Sequence[tuple[str, UploadFile]], campos: Mapping[str, str], *, clave: str
+    ) -> Any:
+        """POST of a form with several files, each under the name of its field."""
+        partes = [(campo, (a.filename or "archivo", a.file, a.content_type or "")) for campo, a in archivos]
+        cabeceras = {"Idempotency-Key": clave}
+        return _contenido(await self._pedir("POST", ruta, files=partes, data=dict(campos), cabeceras=cabeceras))
 
     async def bajar(self, ruta: str, nombre: str) -> Documento | None:
         """A file; None while it is being made (202)."""

@@ -1,12 +1,14 @@
 """What a person sees when something ends badly: a page that says what happened and where to go on."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from services.portal.web.api import Fallo
-from services.portal.web.formularios import FormularioVencido, leer_formulario
+from services.portal.web.formularios import DE_LOTE, FormularioVencido, leer_formulario
 from services.portal.web.guardia import SinPermiso, SinSesion, quizas
 from services.portal.web.pagina import Vista, ir_a
 from shared.http.rechazo import Rechazo
@@ -38,8 +40,12 @@ async def _sin_sesion(request: Request, _: Exception) -> Response:
 
 async def sellar_pendiente(request: Request) -> str:
     """What was typed and where, to come back after signing in; files have to be chosen again."""
-    leido = await leer_formulario(request)
-    contenido = {"ruta": request.url.path, "campos": leido.campos, "archivos": bool(leido.archivos)}
+    if request.url.path in DE_LOTE:
+        # Nothing was typed, and nobody who is not signed in makes us read so much.
+        contenido: dict[str, Any] = {"ruta": request.url.path, "campos": {}, "archivos": True}
+    else:
+        leido = await leer_formulario(request)
+        contenido = {"ruta": request.url.path, "campos": leido.campos, "archivos": bool(leido.archivos)}
     sellado: str = request.app.state.porteria.sellador.sellar(contenido, _USO_PENDIENTE)
     return sellado
 

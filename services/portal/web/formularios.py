@@ -11,8 +11,10 @@ from starlette.datastructures import UploadFile
 from services.portal.web.api import Fallo
 from services.portal.web.formatos import como_api
 from services.portal.web.guardia import alguien
-from shared.http.rutas import LIMITE_CARGA_PDF, limitar
+from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_LOTE, limitar
 
+DE_LOTE = frozenset({"/firmas", "/dex/lotes"})
+"""Addresses that take many files at once; only those who are signed in may fill them."""
 _PROPIOS = {"_csrf", "_clave", "_recuperar"}
 
 
@@ -26,6 +28,8 @@ class Formulario:
 
     campos: dict[str, str]
     archivos: dict[str, UploadFile] = field(default_factory=dict)
+    varios: list[tuple[str, UploadFile]] = field(default_factory=list)
+    """Every file with its field, where one field may bring several."""
     clave: str = ""
     recuperado: bool = False
     """Whether it comes back after signing in again: it is to be shown for another look, not to be done."""
@@ -84,7 +88,7 @@ _RECUPERADO = {
 
 
 async def leer_formulario(request: Request) -> Formulario:
-    """The fields and files of the request's body, whoever sent it: at most one PDF of 20 MB, or as much in several.
+    """The fields and files of the request's body, whoever sent it: at most 20 MB of files, 200 MB in a batch.
 
     Raises:
         Problema: `cuerpo-demasiado-grande`.
@@ -92,13 +96,15 @@ async def leer_formulario(request: Request) -> Formulario:
     if hasattr(request.state, "formulario"):
         guardado: Formulario = request.state.formulario
         return guardado
-    limitada = limitar(request.receive, LIMITE_CARGA_PDF, request.headers.get("content-length"))
+    maximo = LIMITE_LOTE if request.url.path in DE_LOTE else LIMITE_CARGA_PDF
+    limitada = limitar(request.receive, maximo, request.headers.get("content-length"))
     partes = await Request(request.scope, limitada).form()
     campos = {k: v.strip() for k, v in partes.items() if isinstance(v, str)}
-    archivos = {k: v for k, v in partes.items() if isinstance(v, UploadFile) and v.filename}
+    varios = [(k, v) for k, v in partes.multi_items() if isinstance(v, UploadFile) and v.filename]
     leido = Formulario(
         campos={k: v for k, v in campos.items() if k not in _PROPIOS},
-        archivos=archivos,
+        archivos=dict(varios),
+        varios=varios,
         clave=campos.get("_clave") or str(uuid4()),
         recuperado="_recuperar" in campos,
     )
@@ -113,8 +119,8 @@ async def formulario(request: Request) -> Formulario:
         SinSesion: the session ended meanwhile; the answer asks to sign in and brings the fields back.
         FormularioVencido: the token is not this session's.
     """
-    leido = await leer_formulario(request)
     sesion = await alguien(request)
+    leido = await leer_formulario(request)
     if not hmac.compare_digest(request.state.csrf, sesion.csrf):
         raise FormularioVencido
     return leido

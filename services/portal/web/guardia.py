@@ -49,7 +49,7 @@ class Porteria:
             return None
         sesion: Sesion | None = Sesion.de_cookie(contenido)
         if sesion is not None and sesion.por_renovar:
-            sesion = None if sesion.terminada else await self._renovar(sesion)
+            sesion = None if sesion.terminada else await self.renovar(sesion)
             request.state.sesion_nueva = sesion
         return sesion
 
@@ -66,7 +66,8 @@ class Porteria:
         )
         return respuesta.headers["set-cookie"]
 
-    async def _renovar(self, sesion: Sesion) -> Sesion | None:
+    async def renovar(self, sesion: Sesion) -> Sesion | None:
+        """The session with new tokens, which name roles and companies as they are now; None if it has ended."""
         tarea = self._renovaciones.get(sesion.refresco)
         if tarea is None:
             tarea = asyncio.create_task(self._pedir_renovacion(sesion))

@@ -32,13 +32,14 @@ def entorno() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    nuevo.filters |= formatos.FILTROS
+    nuevo.filters |= formatos.FILTROS | {"palabra": palabras.palabra}
     nuevo.globals |= {
         "estado_de": palabras.estado,
         "palabra": palabras.palabra,
         "abierta": formatos.abierta,
         "porcentaje": formatos.porcentaje,
         "nueva_clave": lambda: str(uuid4()),
+        "rotulos": lambda codigos: [(codigo, palabras.palabra(codigo)) for codigo in codigos],
         "pares": lambda valores: [(v, v) for v in valores],
         "con_cursor": _con_cursor,
         "sin_cursor": _sin_cursor,

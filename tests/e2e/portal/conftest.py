@@ -10,7 +10,6 @@ from playwright.async_api import Browser
 
 from deploy.demo.escena import Escena
 from deploy.demo.firmas import firmar_con_pyhanko
-from deploy.demo.preparacion import CLAVE
 from tests.e2e.portal.navegador import Firma, Sitio, chromium
 
 
@@ -24,7 +23,7 @@ async def navegador() -> AsyncIterator[Browser]:
 def sitio(escena: Escena) -> Sitio:
     return Sitio(
         url=str(escena.pila.estado["portal_url"]),
-        clave=CLAVE,
+        clave=escena.clave,
         funcionaria=escena.personas["funcionaria"],
         firma=_con(escena, escena._firmar),
         firma_rapida=_con(escena, firmar_con_pyhanko),
