@@ -158,7 +158,11 @@ MUESTRAS: dict[str, dict[str, Any]] = {
         "comercial_kg": 5_000_000,
         "pendiente_kg": 1_250_000,
     },
-    "confirmar_correo": {"nit": "900204272-8", "codigo": "K7QM2XRA"},
+    "confirmar_correo": {
+        "nit": "900204272-8",
+        "codigo": "K7QM2XRA",
+        "enlace_confirmar": "https://vuce.example/v1/mensajes/0193/confirmar?exp=1796000000&firma=9f2c",
+    },
     "alerta_plazo": {
         "caso_numero": "GAR-172-2026-4",
         "nombre": "Presentar el estudio de demostración",
@@ -276,3 +280,5 @@ MUESTRAS |= {
 }
 for _datos in MUESTRAS.values():
     _datos["razon_social"] = EMPRESA
+for _clase in ("operacion", "resumen_diario"):
+    MUESTRAS[_clase]["razon_social"] = ""

@@ -36,6 +36,7 @@ def _entorno(formato: str, *, html: bool) -> Environment:
         ),
         "pais": textos.pais,
         "peso": lambda kg: f"{textos.toneladas(kg)} ({textos.kilogramos(kg)})",
+        "punto": lambda nombre: nombre if nombre.endswith(".") else f"{nombre}.",
         "seguido": _seguido,
         "tamano": textos.tamano,
     }
