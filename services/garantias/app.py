@@ -23,7 +23,7 @@ CONSUMIDORES = (
     *programas.CONSUMIDORES,
 )
 TRABAJOS = (*respaldo.TRABAJOS, trabajos_de_oficios("garantias"), *programas.TRABAJOS, *demostracion.TRABAJOS)
-TEMPORIZADORES = respaldo.TEMPORIZADORES
+TEMPORIZADORES = (*respaldo.TEMPORIZADORES, *programas.TEMPORIZADORES)
 RECURSOS = (cliente_de_oficios, *programas.RECURSOS)
 PROBLEMAS = problemas.CODIGOS
 

@@ -46,7 +46,7 @@ async def cupo_del_periodo(tx: AsyncSession, programa: Programa, anio: int, util
     }
     nuevo = insert(PeriodoDePrograma).values(fila).on_conflict_do_nothing()
     if (await tx.execute(nuevo.returning(col(PeriodoDePrograma.periodo)))).first() is not None and es_renovacion:
-        exp = await leer(tx, programa.id)
+        exp = await leer(tx, programa.id, bloquear=True)
         await events.anunciar_renovado(tx, exp, periodo, renovacion.cupo_centavos, utilizado_anterior)
     return (await tx.get_one(PeriodoDePrograma, (programa.id, periodo), populate_existing=True)).cupo_centavos
 

@@ -3,16 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Response
-from pydantic import BaseModel
+from fastapi import Depends, File, Form, Request, Response, UploadFile
+from pydantic import BaseModel, ConfigDict
 
 from services.garantias.dinero import de_centavos
 from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.plazos import consultas
 from services.garantias.plazos.schemas import PlazoLeido
-from services.garantias.programas import decisiones, periodos, service
+from services.garantias.programas import decisiones, maquila, periodos, service
 from services.garantias.programas.flujo import FLUJO
-from services.garantias.programas.models import Programa
+from services.garantias.programas.models import Programa, ReporteMaquila
 from services.garantias.programas.presentar import leido
 from services.garantias.programas.schemas import (
     Autorizacion,
@@ -20,14 +20,18 @@ from services.garantias.programas.schemas import (
     ProgramaEscrito,
     ProgramaLeido,
     ProgramaNuevo,
+    ReporteLeido,
+    ReporteNuevo,
     Suspension,
 )
 from shared import expedientes
+from shared.documents import Almacen
 from shared.expedientes import Filtro
 from shared.http import Tx
+from shared.http.cargas import examinar_pdf
 from shared.http.etag import VersionEsperada, poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
-from shared.http.rutas import Enrutador
+from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_PDF, Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
 
 rutas = Enrutador(prefix="/v1/programas", tags=["programas"])
@@ -142,6 +146,44 @@ async def negar(id: UUID, datos: Motivo, tx: Tx, quien: Funcionario) -> Programa
 async def firmar(id: UUID, tx: Tx, quien: Coordinador) -> ProgramaLeido:
     """Sign the decision that somebody else drafted; it takes effect and its letter is written (art. 17)."""
     return await leido(tx, await decisiones.firmar(tx, id, quien), quien)
+
+
+class ReporteConArchivo(ReporteNuevo):
+    """The report and the PDF of the inventories, as one form."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    archivo: Annotated[UploadFile, File(description="El formato diligenciado en PDF, de 20 MB como máximo.")]
+
+
+def _reporte(fila: ReporteMaquila) -> ReporteLeido:
+    return ReporteLeido(
+        id=fila.id,
+        semestre=fila.semestre,
+        datos=fila.datos,
+        sha256=fila.objeto["sha256"],
+        recibido_en=fila.recibido_en,
+    )
+
+
+@rutas.post("/{id}/reportes-maquila", status_code=201, max_body_size=LIMITE_CARGA_PDF)
+async def reportar_maquila(
+    id: UUID, datos: Annotated[ReporteConArchivo, Form()], tx: Tx, quien: Titular, request: Request
+) -> ReporteLeido:
+    """The half-yearly report of operations of a maquila user (art. 73)."""
+    await service.buscar(tx, id, quien)
+    carga = await examinar_pdf(datos.archivo)
+    almacen: Almacen = request.app.state.almacen
+    objeto = await almacen.guardar(carga.trozos(), limite=LIMITE_PDF)
+    nuevo = ReporteNuevo.model_validate(datos.model_dump(mode="json", exclude={"archivo"}))
+    return _reporte(await maquila.reportar(tx, id, nuevo, objeto, quien))
+
+
+@rutas.get("/{id}/reportes-maquila")
+async def leer_reportes(id: UUID, tx: Tx, quien: PrincipalActual) -> list[ReporteLeido]:
+    """The reports of a maquila programme, newest first."""
+    caso = await service.buscar(tx, id, quien)
+    return [_reporte(f) for f in await maquila.reportes(tx, caso.exp.id)]
 
 
 @rutas.post("/{id}/suspender")

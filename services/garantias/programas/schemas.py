@@ -164,6 +164,23 @@ class ReciboDeCopia(BaseModel):
     tamano: int
 
 
+class ReporteNuevo(_Escrito):
+    """Operations of a half-year (art. 73); quantities in the units of the inventories that come with it."""
+
+    semestre: str = Field(pattern=r"^[0-9]{4}-[12]$")
+    importado_usd: Dinero
+    exportado_usd: Dinero
+    existencias: str = Field(min_length=2, max_length=2000, description="Materias primas y producto terminado.")
+
+
+class ReporteLeido(BaseModel):
+    id: UUID
+    semestre: str
+    datos: dict[str, Any]
+    sha256: str
+    recibido_en: datetime
+
+
 class ProgramaLeido(BaseModel):
     """A programme with what the caller may do with it now."""
 
