@@ -1,6 +1,7 @@
 """What a person sees when something ends badly: a page that says what happened and where to go on."""
 
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -34,7 +35,7 @@ async def _sin_sesion(request: Request, _: Exception) -> Response:
         return Response(status_code=401)
     if request.method == "GET":
         destino = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return ir_a(f"/entrar?volver={_escapar(destino)}")
+        return ir_a(f"/entrar?volver={quote(destino)}")
     return Vista(request, None)("acceso/entrar", status=401, volver="", pendiente=await sellar_pendiente(request))
 
 
@@ -75,7 +76,7 @@ async def _fallo(request: Request, error: Exception) -> Response:
     vista = Vista(request, await quizas(request))
     if error.estado == 404:
         return vista("errores/404", status=404)
-    return vista("errores/fallo", status=error.estado if error.estado >= 400 else 500, fallo=error)
+    return vista("errores/fallo", status=max(error.estado, 400), fallo=error, volver=_de_donde(request))
 
 
 async def _direccion(request: Request, _: Exception) -> Response:
@@ -92,7 +93,7 @@ async def _http(request: Request, error: Exception) -> Response:
         "status": error.status_code,
         "detail": _SENTENCIAS.get(error.status_code, "No pudimos leer lo enviado."),
     }
-    pagina = vista("errores/fallo", status=error.status_code, fallo=Fallo(problema))
+    pagina = vista("errores/fallo", status=error.status_code, fallo=Fallo(problema), volver=_de_donde(request))
     return _Rechazo(pagina) if error.status_code == 413 else pagina
 
 
@@ -111,5 +112,9 @@ _SENTENCIAS = {
 }
 
 
-def _escapar(destino: str) -> str:
-    return destino.replace("%", "%25").replace("&", "%26").replace("#", "%23").replace("+", "%2B").replace("?", "%3F")
+def _de_donde(request: Request) -> str:
+    """Where the person was: the page itself, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.url.path
+    anterior = urlsplit(request.headers.get("referer", ""))
+    return anterior.path if anterior.netloc == request.headers.get("host") else "/"

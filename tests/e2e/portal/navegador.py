@@ -127,9 +127,11 @@ class Visita:
         ruta = await (await espera.value).path()
         return await asyncio.to_thread(Path(ruta).read_bytes)
 
-    async def sube(self, campo: str, contenido: bytes, nombre: str = "firmado_signed.pdf") -> None:
+    async def sube(
+        self, campo: str, contenido: bytes, nombre: str = "firmado_signed.pdf", tipo: str = "application/pdf"
+    ) -> None:
         """Choose a file."""
-        await self.pagina.set_input_files(campo, {"name": nombre, "mimeType": "application/pdf", "buffer": contenido})
+        await self.pagina.set_input_files(campo, {"name": nombre, "mimeType": tipo, "buffer": contenido})
 
     def _oye(self, mensaje: ConsoleMessage) -> None:
         # Browsers complain of each answer that is not 200, which here are those that are asked for.

@@ -1,10 +1,13 @@
 """Manual II to VIII as an exporter clicks it, with really signed PDFs, looked at page by page."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from playwright.async_api import Browser
 
+from tests.e2e.pasos import Acto
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
@@ -156,3 +159,47 @@ async def test_el_camino_sin_javascript(navegador: Browser, sitio: Sitio) -> Non
         await v.pulsa("Crear solicitud")
         await v.pulsa("Generar el documento para firmar")
         await firma_y_envia(v, "representante_a")
+
+
+async def test_muchas_firmas_en_un_zip(navegador: Browser, sitio: Sitio, acto: Acto) -> None:
+    async with visita(navegador, sitio) as v:
+        await v.entra("mrojas")
+        await v.pagina.goto(f"/cupos/{acto.cupo['id']}/consumo")
+        for campo, valor in _CAMPOS.items():
+            await v.pagina.fill(f"#campo_{campo}", valor)
+        await v.pagina.fill("#cantidad", "12")
+        await v.pulsa("Solicitar")
+        await v.pulsa("Generar el documento para firmar")
+        await v.pagina.locator("#archivo").wait_for()
+        numero = (await v.pagina.locator("a[download]").inner_text()).removeprefix("Descargar ").removesuffix(".pdf")
+        await v.pagina.goto("/firmas")
+        formularios = zipfile.ZipFile(io.BytesIO(await v.baja("Descargar formularios.zip")))
+        (suyo,) = [n for n in formularios.namelist() if numero in n]
+        firmado, falso = await sitio.firma_rapida(formularios.read(suyo), "apoderado_a"), formularios.read(suyo)
+        salida = io.BytesIO()
+        with zipfile.ZipFile(salida, "w") as nuevo:
+            nuevo.writestr("cualquiera.pdf", firmado)
+            nuevo.writestr("no-es-un-pdf.txt", falso[100:])
+        await v.sube("#archivos", salida.getvalue(), "firmados.zip", "application/zip")
+        await v.pulsa("Enviar todos")
+        await v.lee("no-es-un-pdf.txt")
+        await v.lee("Aceptados 1")
+        await v.mira("firmas-en-lote")
+
+
+async def test_la_empresa_y_sus_firmantes(navegador: Browser, sitio: Sitio) -> None:
+    async with visita(navegador, sitio) as v:
+        await v.entra("obeltran")
+        await v.pagina.goto("/empresa")
+        await v.pagina.get_by_text("Agregar una dirección").click()
+        await v.pagina.fill("#correo", "avisos@chatarras.example")
+        await v.pulsa("Agregar dirección")
+        await v.lee("avisos@chatarras.example")
+        await v.mira("empresa")
+        for ruta, nombre in (
+            ("/dex/lotes", "dex-en-lote"),
+            ("/programas", "programas"),
+            ("/devoluciones", "devoluciones"),
+        ):
+            await v.pagina.goto(ruta)
+            await v.mira(nombre)
