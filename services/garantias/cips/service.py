@@ -175,19 +175,14 @@ async def presentar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoCip:
 async def _exigir_insumos(tx: AsyncSession, programa: Programa, contenido: Contenido, hoy: date) -> None:
     codigos = await codigos_de(tx, programa.id)
     e = expedientes.expediente
-    primeras = dict(
-        (
-            await tx.execute(
-                sa.select(col(RegistroItem.codigo), sa.func.min(col(Registro.registrado_el)))
-                .join(Registro, col(Registro.id) == col(RegistroItem.registro_id))
-                .join(e, e.c.id == col(Registro.id))
-                .where(col(Registro.programa_id) == programa.id, e.c.estado == "aprobado")
-                .group_by(col(RegistroItem.codigo))
-            )
-        )
-        .tuples()
-        .all()
+    consulta = (
+        sa.select(col(RegistroItem.codigo), sa.func.min(col(Registro.registrado_el)))
+        .join(Registro, col(Registro.id) == col(RegistroItem.registro_id))
+        .join(e, e.c.id == col(Registro.id))
+        .where(col(Registro.programa_id) == programa.id, e.c.estado == "aprobado")
+        .group_by(col(RegistroItem.codigo))
     )
+    primeras: dict[int | None, date] = {fila[0]: fila[1] for fila in await tx.execute(consulta)}
     for codigo, insumo in contenido.insumos.items():
         if not rules.presentado_a_tiempo(hoy, primeras.get(codigo)):
             raise Problema(

@@ -6,20 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 import sqlalchemy as sa
 
 from services.garantias.registros import cupo
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
-from tests.component.garantias.recorrido import aceptar, autorizar, presentar, radicar
-
-ITEM = {"codigo": 1, "descripcion": "Hilaza de algodón", "subpartida": "5205120000", "unidad": "KG"}
-
-
-def item(fob: str, *, codigo: int | None = 1, cantidad: str = "1000", **cambios: Any) -> dict[str, Any]:
-    return ITEM | {"codigo": codigo, "cantidad": cantidad, "fob_usd": fob} | cambios
+from tests.component.garantias.demostrar import autorizado, item, post
+from tests.component.garantias.recorrido import aceptar, presentar
 
 
 @pytest.fixture(autouse=True)
@@ -34,16 +28,9 @@ async def referencias(mundo: Mundo) -> AsyncIterator[None]:
 @pytest.fixture
 async def programa(mundo: Mundo) -> str:
     """An authorised programme of raw materials, quota 1,250,000.00 USD, guarantee presented and not accepted."""
-    programa: str = (await autorizar(mundo, (await radicar(mundo))["id"]))["id"]
+    programa = await autorizado(mundo)
     assert (await presentar(mundo, programa)).status_code == 201
     return programa
-
-
-async def post(
-    mundo: Mundo, ruta: str, cuerpo: dict[str, Any] | None = None, rol: str = "exportador"
-) -> httpx.Response:
-    nit = NIT if rol == "exportador" else None
-    return await mundo.http.post(ruta, json=cuerpo if cuerpo is not None else {}, headers=mundo.como(rol, nit=nit))
 
 
 async def borrador(mundo: Mundo, programa: str, *items: dict[str, Any], **cambios: Any) -> str:
@@ -102,7 +89,7 @@ async def test_art_42_a_presented_guarantee_permits_filing_and_an_accepted_one_a
 
 
 async def test_art_21_without_a_guarantee_nothing_is_filed(mundo: Mundo) -> None:
-    programa = (await autorizar(mundo, (await radicar(mundo))["id"]))["id"]
+    programa = await autorizado(mundo)
     id = await borrador(mundo, programa, item("1.00"))
     respuesta = await post(mundo, f"/v1/registros/{id}/radicar")
     assert (respuesta.status_code, respuesta.json()["codigo"]) == (409, "garantia-no-presentada")
@@ -179,7 +166,7 @@ async def test_art_42_par_used_goods_wait_for_the_comite_and_third_parties_for_t
 
 async def test_r12_quota_used_is_what_was_registered_less_waivers_and_re_exports(mundo: Mundo) -> None:
     """R12 of the worked examples, one year later: 200000 - 40000 + 150000 - 30000."""
-    programa = (await autorizar(mundo, (await radicar(mundo, cupo_fob_usd="500000.00"))["id"]))["id"]
+    programa = await autorizado(mundo, cupo_fob_centavos=50_000_000)
     await presentar(mundo, programa, valor_cop="400025000.00")
     await aceptar_garantia(mundo)
     r1 = await radicado(mundo, programa, item("200000.00"))

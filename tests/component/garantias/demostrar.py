@@ -1,0 +1,156 @@
+"""The steps from an authorised programme to the verdict on its study, through HTTP."""
+
+from datetime import date
+from typing import Any, cast
+
+import httpx
+
+from services.garantias.declaraciones.archivo import COLUMNAS
+from services.garantias.programas.flujo import FLUJO
+from services.garantias.programas.models import Programa
+from shared import expedientes
+from shared.audit import Sistema
+from shared.clock import reloj_legal
+from shared.expedientes.casos import escribir
+from tests.component.garantias.conftest import NIT, PDF, Mundo
+from tests.component.garantias.recorrido import aceptar, presentar
+
+ITEM = {"codigo": 1, "descripcion": "Hilaza de algodón", "subpartida": "5205120000", "unidad": "KG"}
+DOCUMENTOS = ("comunicacion", "formatos", "declaraciones")
+
+
+def item(fob: str, *, codigo: int | None = 1, cantidad: str = "1000", **cambios: Any) -> dict[str, Any]:
+    return ITEM | {"codigo": codigo, "cantidad": cantidad, "fob_usd": fob} | cambios
+
+
+async def autorizado(mundo: Mundo, *, nit: str = NIT, **cambios: Any) -> str:
+    """A programme as its authorisation leaves it; how it gets there has tests of its own."""
+    quien = Sistema("garantias")
+    async with mundo.bd.tx() as tx:
+        exp = await expedientes.abrir(tx, FLUJO, empresa=nit, quien=quien)
+        columnas = {"clase": "172", "cupo_fob_centavos": 125_000_000, "licencia_anual": False} | cambios
+        fila = Programa(
+            id=exp.id,
+            reglamento="res-1860-1999",
+            persona_natural=False,
+            solidez_financiera=True,
+            oficina="Dirección Territorial Bogotá",
+            radicado_el=reloj_legal.hoy(),
+            autorizado_en=reloj_legal.ahora(),
+            **columnas,
+        )
+        tx.add(fila)
+        await tx.flush()
+        await expedientes.numerar(tx, exp.id, f"PV-{reloj_legal.hoy().year}")
+        exp = await expedientes.leer(tx, exp.id, bloquear=True)
+        await escribir(tx, exp, quien, "autorizar", "autorizado", "Programa de prueba", None, {})
+    return str(exp.id)
+
+
+async def post(
+    mundo: Mundo, ruta: str, cuerpo: dict[str, Any] | None = None, rol: str = "exportador"
+) -> httpx.Response:
+    nit = NIT if rol == "exportador" else None
+    return await mundo.http.post(ruta, json=cuerpo if cuerpo is not None else {}, headers=mundo.como(rol, nit=nit))
+
+
+async def hecho(
+    mundo: Mundo, ruta: str, cuerpo: dict[str, Any] | None = None, rol: str = "exportador"
+) -> dict[str, Any]:
+    """The answer of a request that must be accepted."""
+    respuesta = await post(mundo, ruta, cuerpo, rol)
+    assert respuesta.status_code in {200, 201, 202}, respuesta.text
+    return cast(dict[str, Any], respuesta.json())
+
+
+async def leido(mundo: Mundo, ruta: str) -> Any:
+    respuesta = await mundo.http.get(ruta, headers=mundo.como("funcionario"))
+    assert respuesta.status_code == 200, respuesta.text
+    return respuesta.json()
+
+
+async def garantizado(mundo: Mundo, **cambios: Any) -> str:
+    """A programme with its guarantee accepted."""
+    programa = await autorizado(mundo)
+    garantia = await presentar(mundo, programa, **cambios)
+    assert garantia.status_code == 201, garantia.text
+    aceptada = await aceptar(mundo, garantia.json()["id"])
+    assert aceptada.status_code == 200, aceptada.text
+    return programa
+
+
+async def registrado(mundo: Mundo, programa: str, *items: dict[str, Any]) -> dict[str, Any]:
+    """An approved registration."""
+    nuevo = await hecho(mundo, f"/v1/programas/{programa}/registros", {"items": list(items)})
+    await hecho(mundo, f"/v1/registros/{nuevo['id']}/radicar")
+    return await hecho(mundo, f"/v1/registros/{nuevo['id']}/aprobar", rol="funcionario")
+
+
+def cuadro(**cambios: Any) -> dict[str, Any]:
+    """A table: a shirt of 100 USD with 1.25 kg of yarn at 32 USD, value added 60 %."""
+    insumo = ITEM | {"fob_unitario_usd": "32", "desperdicio": "4", "factor": "1.25"}
+    return {
+        "nombre_tecnico": "Camisa de algodón",
+        "nombre_comercial": "Camisa",
+        "subpartida": "6205200000",
+        "unidad": "U",
+        "peso_neto_kg": "0.3",
+        "fob_unitario_usd": "100",
+        "insumos": [insumo],
+    } | cambios
+
+
+async def con_cuadro(mundo: Mundo, programa: str, **cambios: Any) -> dict[str, Any]:
+    """An approved table."""
+    nuevo = await hecho(mundo, f"/v1/programas/{programa}/cips", cuadro(**cambios))
+    await hecho(mundo, f"/v1/cips/{nuevo['id']}/presentar")
+    cuerpo = {"residuos_libres": True, "motivo": "Factores dentro del rango"}
+    return await hecho(mundo, f"/v1/cips/{nuevo['id']}/aprobar", cuerpo, "funcionario")
+
+
+def linea(programa: str, cip: str, declaracion: str, fecha: date, unidades: int, **cambios: str) -> str:
+    """A line of the flat file: so many shirts."""
+    celdas = {
+        "declaracion": declaracion,
+        "item": "1",
+        "clase": "exportacion",
+        "fecha_embarque": fecha.isoformat(),
+        "programa": programa,
+        "cip": cip,
+        "unidad": "U",
+        "cantidad": str(unidades),
+        "fob_usd": f"{unidades * 100}.00",
+        "valor_agregado_usd": f"{unidades * 60}.00",
+        "operacion": "directa",
+        "sistemas_especiales": "S",
+    } | cambios
+    return ";".join(celdas.get(c, "") for c in COLUMNAS)
+
+
+async def cargar(mundo: Mundo, estudio: str, *lineas: str, crudo: bytes | None = None) -> dict[str, Any]:
+    """Upload a flat file and wait until it is worked off."""
+    datos = crudo if crudo is not None else "\n".join((";".join(COLUMNAS), *lineas, "")).encode()
+    respuesta = await mundo.http.post(
+        f"/v1/estudios/{estudio}/declaraciones",
+        files={"archivo": ("declaraciones.csv", datos, "text/csv")},
+        headers=mundo.como("exportador", nit=NIT),
+    )
+    assert respuesta.status_code == 202, respuesta.text
+    return cast(dict[str, Any], await leido(mundo, f"/v1/declaraciones/archivos/{respuesta.json()['id']}?esperar=20"))
+
+
+async def documentar(mundo: Mundo, estudio: str) -> None:
+    """Attach what art. 28.1 asks for."""
+    for clase in DOCUMENTOS:
+        respuesta = await mundo.http.post(
+            f"/v1/estudios/{estudio}/adjuntos",
+            data={"clase": clase},
+            files={"archivo": (f"{clase}.pdf", PDF, "application/pdf")},
+            headers=mundo.como("exportador", nit=NIT),
+        )
+        assert respuesta.status_code == 201, respuesta.text
+
+
+async def estudio_de(mundo: Mundo, periodo: int = 2026, clase: str = "ordinario") -> dict[str, Any]:
+    estudios = (await leido(mundo, "/v1/estudios"))["elementos"]
+    return next(e for e in estudios if e["periodo"] == periodo and e["clase"] == clase)
