@@ -182,7 +182,7 @@ async def _exigir_insumos(tx: AsyncSession, programa: Programa, contenido: Conte
         .where(col(Registro.programa_id) == programa.id, e.c.estado == "aprobado")
         .group_by(col(RegistroItem.codigo))
     )
-    primeras: dict[int | None, date] = {fila[0]: fila[1] for fila in await tx.execute(consulta)}
+    primeras: dict[int | None, date | None] = {fila[0]: fila[1] for fila in await tx.execute(consulta)}
     for codigo, insumo in contenido.insumos.items():
         if not rules.presentado_a_tiempo(hoy, primeras.get(codigo)):
             raise Problema(
