@@ -238,6 +238,6 @@ def _png(nuestra: Image.Image, suya: Image.Image, zonas: list[tuple[int, int, in
     return salida.getvalue()
 
 
-def prefijo(pdf: bytes, tamano: int, sha256: str) -> bool:
-    """Whether the file begins with the very bytes of a form of that size and hash."""
-    return len(pdf) >= tamano and hashlib.sha256(memoryview(pdf)[:tamano]).hexdigest() == sha256
+def sha256_del_inicio(pdf: bytes, tamano: int) -> str:
+    """SHA-256 of the first octets: that of a form, when the file is the form with something after it."""
+    return hashlib.sha256(memoryview(pdf)[:tamano]).hexdigest()

@@ -10,7 +10,7 @@ from services.firma import recursos
 from services.firma.formas import service as formas
 from services.firma.formas.models import Forma
 from services.firma.validacion import Informe, Subindicacion
-from services.firma.validacion.comparacion import Examen, examinar, huella_de, prefijo
+from services.firma.validacion.comparacion import Examen, examinar, huella_de, sha256_del_inicio
 from services.firma.veredictos.models import Veredicto
 from services.firma.veredictos.rules import Explicado, FormaConocida, Hallado, elegir, explicar
 from shared.documents import DemasiadoGrande, DescargaFallida, HuellaDistinta, ObjetoInexistente
@@ -24,9 +24,9 @@ POR_CALCULAR = 25
 
 
 async def explicado(contexto: Contexto, veredicto: Veredicto, pdf: bytes, informe: Informe) -> Informe:
-    """The same report, its first reason in the words that fit this file."""
-    subindicacion = informe.subindicacion
-    if subindicacion not in EXPLICABLES:
+    """The same report, with the reason that it is another file in the words that fit this one."""
+    subindicacion = next((h.subindicacion for h in informe.razones if h.subindicacion in EXPLICABLES), None)
+    if subindicacion is None:
         return informe
     async with contexto.bd.tx() as tx:
         suyas = await formas.de_empresa(tx, veredicto.nit)
@@ -38,7 +38,7 @@ async def explicado(contexto: Contexto, veredicto: Veredicto, pdf: bytes, inform
     firmado = subindicacion is not Subindicacion.NO_SIGNATURE_FOUND
     paginas = informe.contenido.paginas_distintas if informe.contenido is not None else ()
     exacta = await asyncio.to_thread(_por_prefijo, pdf, suyas)
-    if exacta is not None and exacta.sha256 != sha_pedida:
+    if exacta is not None and (exacta.sha256 != sha_pedida or not firmado):
         hallado = Hallado(forma=_conocida(exacta), paginas=paginas, firmado=firmado)
     else:
         hallado = await _por_huella(contexto, pdf, suyas, sha_pedida, paginas, firmado=firmado)
@@ -56,8 +56,8 @@ def _conocida(forma: Forma) -> FormaConocida:
 
 def _por_prefijo(pdf: bytes, suyas: Sequence[Forma]) -> Forma | None:
     """The form whose very bytes the file begins with; of several, the longest."""
-    largas = sorted(suyas, key=lambda f: f.tamano, reverse=True)
-    return next((f for f in largas if prefijo(pdf, f.tamano, f.sha256)), None)
+    inicios = {t: sha256_del_inicio(pdf, t) for t in {f.tamano for f in suyas} if t <= len(pdf)}
+    return max((f for f in suyas if inicios.get(f.tamano) == f.sha256), key=lambda f: f.tamano, default=None)
 
 
 async def _por_huella(
