@@ -118,6 +118,18 @@ _PALABRAS = {
     "debitada": "Débito del cupo",
     "asignar": "Asignación a un funcionario",
     "soltar": "Devolución a la bandeja",
+    # Movements of a quota
+    "cupo.asignado": "Asignación del cupo",
+    "cupo.aumentado": "Aumento del cupo",
+    "cupo.devuelto": "Devolución de cupo",
+    "consumo.recibir_firmado": "Reserva por consumo",
+    "consumo.aprobar": "Consumo aprobado",
+    "consumo.negar": "Reserva liberada: consumo negado",
+    "consumo.desistir": "Reserva liberada: desistimiento",
+    "consumo.vencer": "Reserva liberada: consumo vencido",
+    "consumo.veredicto": "Reserva liberada: firma no aceptada",
+    "anulacion.aprobar": "CQE anulado: vuelve al cupo",
+    "dex.cierre": "Cierre de un certificado",
     # Codes of a contingente
     "orden_de_llegada": "Orden de llegada",
     "prorrata": "A prorrata",
@@ -141,7 +153,7 @@ _PALABRAS = {
 
 def palabra(codigo: str) -> str:
     """The words of a code of the API."""
-    return _PALABRAS.get(codigo) or codigo.replace("_", " ").capitalize()
+    return _PALABRAS.get(codigo) or codigo.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 AVISOS = {

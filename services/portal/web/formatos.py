@@ -36,6 +36,14 @@ def porcentaje(parte: int, total: int) -> str:
     return f"{decimas // 10} %" if decimas % 10 == 0 else f"{decimas // 10},{decimas % 10} %"
 
 
+def porciento(texto: str | None) -> str:
+    """A percentage of the API, `37.5000`, as `37,5 %`; a dash for none."""
+    if texto is None:
+        return "—"
+    recortado = texto.rstrip("0").rstrip(".") if "." in texto else texto
+    return f"{decimal(recortado or '0')} %"
+
+
 def como_api(escrito: str) -> str | None:
     """A number as people here write it, as the API takes it: `12.500,75` is `12500.75`; None for what is not one.
 
@@ -128,6 +136,7 @@ def hasta_incluido(valor: str | datetime) -> datetime:
 FILTROS = {
     "cantidad": cantidad,
     "decimal": decimal,
+    "porciento": porciento,
     "dia": dia,
     "dia_largo": dia_largo,
     "mes_largo": mes_largo,

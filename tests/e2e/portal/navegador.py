@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
@@ -35,7 +36,9 @@ class Sitio:
     funcionaria: Persona
     firma: Firma
     firma_rapida: Firma
-    capturas: Path = field(default=CAPTURAS)
+    capturas: Path = CAPTURAS
+    sesiones: dict[str, Any] = field(default_factory=dict)
+    """Cookies of those who signed in by the page once, who need not do it again."""
 
 
 @asynccontextmanager
@@ -83,12 +86,17 @@ class Visita:
         pagina.on("pageerror", lambda error: self.quejas.append(str(error)))
 
     async def entra(self, usuario: str) -> None:
-        """Sign in by the page."""
+        """Sign in by the page, the first time."""
+        if usuario in self.sitio.sesiones:
+            await self.contexto.add_cookies(self.sitio.sesiones[usuario])
+            await self.pagina.goto("/inicio")
+            return
         await self.pagina.goto("/entrar")
         await self.pagina.fill("#usuario", usuario)
         await self.pagina.fill("#clave", self.sitio.clave)
         await self.pulsa("Ingresar")
         await self.pagina.wait_for_url("**/inicio*")
+        self.sitio.sesiones[usuario] = await self.contexto.cookies()
 
     async def pulsa(self, texto: str) -> None:
         """Press the button of the page's body that says exactly this."""

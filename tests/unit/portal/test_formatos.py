@@ -49,6 +49,11 @@ def test_percentages(parte: int, total: int, texto: str) -> None:
     assert formatos.porcentaje(parte, total) == texto
 
 
+@pytest.mark.parametrize(("api", "texto"), [("0.0000", "0 %"), ("37.5000", "37,5 %"), ("80", "80 %"), (None, "—")])
+def test_percentages_of_the_api(api: str | None, texto: str) -> None:
+    assert formatos.porciento(api) == texto
+
+
 def test_instants_are_those_of_bogota() -> None:
     assert formatos.momento("2026-10-01T13:00:00Z") == "1 oct 2026, 8:00 a. m."
     assert formatos.dia("2026-10-01T03:00:00Z") == "30 sep 2026"
