@@ -18,6 +18,7 @@ _FAMILIAS = {
     "contingente": ("contingente", "contingente"),
     "informe": ("informe", "informe"),
     "libro": ("libro", "libro"),
+    "correo": ("correo", "correo"),
     "dlq": ("mensajes", None),
     "aparcados": ("mensajes", None),
     "salida": ("mensajes", None),

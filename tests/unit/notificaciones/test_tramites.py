@@ -60,9 +60,8 @@ def casos() -> list[Any]:
         base = {n: valor(c.annotation) for n, c in t.evento.model_fields.items()}
         campo = next((v for v in VARIAN if v in base), None)
         anotacion = t.evento.model_fields[campo].annotation if campo else None
-        opciones = ESTADOS.get(t.evento.__name__) or (
-            list(get_args(anotacion)) if get_origin(anotacion) is Literal else None
-        )
+        propias = list(get_args(anotacion)) if get_origin(anotacion) is Literal else [None]
+        opciones = ESTADOS.get(t.evento.__name__, propias)
         if t.evento.__name__ == "EstudioPresentado":
             campo = "presentacion"
         if t.evento.__name__ == "EstudioDecidido":
