@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.local.errores import FallaLocal
@@ -82,6 +83,7 @@ def firmar(
     anexar: bool,
     hash: str = "SHA256",
     visible: bool = False,
+    otras: Sequence[str] = (),
     local: Path | None = None,
     limite: float = 60,
 ) -> Path:
@@ -91,6 +93,8 @@ def firmar(
         anexar: append (keeps our bytes as prefix); false rewrites the file, which is what 2.2.0 does by default.
         hash: SHA1 (its default), SHA256, SHA384 or SHA512.
         visible: put the visible box where the program puts it by default, 0,0 to 100,100 of page 1.
+        otras: more of the program's own options, such as a time-stamping authority (`-ts`) or the level of
+            certification (`-cl`).
         limite: seconds.
 
     Raises:
@@ -110,7 +114,7 @@ def firmar(
             orden.append("-a")
         if visible:
             orden.append("-V")
-        orden.append(str(pdf))
+        orden += [*otras, str(pdf)]
         try:
             hecho = subprocess.run(orden, capture_output=True, text=True, timeout=limite, check=False)
         except subprocess.TimeoutExpired as error:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +100,12 @@ def test_otra_cantidad_firmada_con_jsignpdf(taller: Taller, juzgar: Callable[...
 def test_la_cantidad_alterada_despues_de_jsignpdf(taller: Taller, juzgar: Callable[..., Informe]) -> None:
     informe = juzgar(reemplazar_contenido(taller.firmar(formulario(), anexar=True)))
     assert (informe.veredicto, informe.subindicacion) == (Veredicto.TOTAL_FAILED, Subindicacion.POST_SIGN_CHANGE)
+
+
+def test_vencido_al_recibirlo(taller: Taller, juzgar: Callable[..., Informe]) -> None:
+    """The program refuses to sign with an expired certificate: this one ended between the signature and the upload."""
+    informe = juzgar(taller.firmar(formulario(), anexar=True), hora_recepcion=AHORA + timedelta(days=400))
+    assert (informe.veredicto, informe.subindicacion) == (
+        Veredicto.INDETERMINATE,
+        Subindicacion.OUT_OF_BOUNDS_NO_POE,
+    )

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+from pathlib import Path
 
 
 def gastar_cpu() -> None:
@@ -22,6 +24,21 @@ def gastar_memoria() -> int:
 def llamar_afuera() -> None:
     """Connect to somebody."""
     socket.create_connection(("127.0.0.1", 9), timeout=1)
+
+
+def escribir() -> None:
+    """Leave something behind."""
+    Path(os.devnull).write_text("x")
+
+
+def lanzar() -> None:
+    """Start a program."""
+    subprocess.run(["/bin/true"], check=True)
+
+
+def matar() -> None:
+    """End the service."""
+    os.kill(os.getppid(), 9)
 
 
 def morir() -> None:

@@ -1,15 +1,17 @@
 """The sandbox: a hostile file costs a worker at most, never the pool nor the verdict."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from pebble import ProcessExpired
 
+from services.firma import metricas
 from services.firma.confianza import Confianza
 from services.firma.validacion import FirmantesEsperados, Politica, Subindicacion, Veredicto
 from services.firma.validacion.banco import Banco
 from tests.unit.firma import tareas
-from tests.unit.firma.pki import AHORA, CEDULA, formulario, pki
+from tests.unit.firma.pki import AHORA, CEDULA, firmar, formulario, pki
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,9 @@ async def test_el_trabajador_tiene_topes_y_no_tiene_red(banco: Banco) -> None:
         await banco.ejecutar(tareas.gastar_memoria)
     with pytest.raises(PermissionError, match="network"):
         await banco.ejecutar(tareas.llamar_afuera)
+    for tarea in (tareas.escribir, tareas.lanzar, tareas.matar):
+        with pytest.raises(PermissionError, match="programs nor write"):
+            await banco.ejecutar(tarea)
 
 
 async def test_un_trabajador_muerto_no_rompe_la_fila(banco: Banco) -> None:
@@ -46,6 +51,23 @@ async def test_un_trabajador_muerto_no_rompe_la_fila(banco: Banco) -> None:
             await banco.ejecutar(tarea)
     assert await banco.ejecutar(tareas.quien) != primero
     assert await juzgar(banco, formulario()) == (Veredicto.TOTAL_FAILED, Subindicacion.NO_SIGNATURE_FOUND)
+
+
+async def test_cada_revision_dice_cuanto_tardo_cada_faceta(banco: Banco) -> None:
+    def contadas() -> dict[str, float]:
+        return {
+            m.labels["faceta"]: m.value
+            for familia in metricas.FACETAS.collect()
+            for m in familia.samples
+            if m.name.endswith("_count")
+        }
+
+    antes = contadas()
+    firmado = await asyncio.to_thread(firmar, formulario(), pki().representante)
+    assert await juzgar(banco, firmado) == (Veredicto.TOTAL_PASSED, None)
+    medidas = {f for f, n in contadas().items() if n > antes.get(f, 0)}
+    assert medidas >= {"formato", "integridad", "cobertura", "cambios", "cadena", "algoritmos", "tiempo", "identidad"}
+    assert medidas >= {"contenido", "todo"}
 
 
 async def test_si_el_trabajador_muere_el_veredicto_es_una_duda(banco: Banco, monkeypatch: pytest.MonkeyPatch) -> None:

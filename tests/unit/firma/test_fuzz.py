@@ -1,4 +1,4 @@
-"""Mutated files, with a fixed seed: always a verdict, never TOTAL_PASSED nor an exception; and a pool that stays flat."""
+"""Mutated files, with a fixed seed: always a verdict, never TOTAL_PASSED nor an exception; and a pool that is flat."""
 
 import asyncio
 import statistics
