@@ -1,4 +1,4 @@
-"""Opening, closing and recomputing the terms of cases; each change is published in the same transaction."""
+"""Opening and closing the terms of cases; each change is published in the same transaction."""
 
 from collections.abc import Iterable
 
@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
-from services.garantias.plazos.models import PlazoGuardado, PlazoMovimiento
+from services.garantias.plazos.models import PlazoGuardado
 from services.garantias.plazos.rules import catalogo
 from services.garantias.plazos.schemas import PlazoCalculado
 from services.garantias.plazos.vencimientos import obligado
-from shared.calendar import Calendario, Hito, Movido, Plazo, recalcular
+from shared.calendar import Hito, Plazo
 from shared.clock import reloj_legal
-from shared.events.plazos import PlazoCumplido, PlazoMovido, PlazoPublicado
+from shared.events.plazos import PlazoCumplido, PlazoPublicado
 from shared.expedientes import Expediente
 from shared.messaging import publicar
 
@@ -99,49 +99,3 @@ def restaurar(guardado: PlazoGuardado) -> Plazo:
         calendario_version=guardado.calendario_version,
         datos=guardado.datos,
     )
-
-
-async def recalcular_caso(
-    tx: AsyncSession, caso: Expediente, guardados: Iterable[PlazoGuardado], calendario: Calendario
-) -> list[Movido]:
-    """Recompute open terms of one case under a calendar; record and publish those that moved."""
-    movidos: list[Movido] = []
-    for guardado in guardados:
-        for movido in recalcular([restaurar(guardado)], calendario):
-            await _mover(tx, caso, guardado, movido)
-            movidos.append(movido)
-        guardado.calendario_version = calendario.version
-    await tx.flush()
-    return movidos
-
-
-async def _mover(tx: AsyncSession, caso: Expediente, guardado: PlazoGuardado, movido: Movido) -> None:
-    antes = guardado.vence
-    await _descartar_acto(tx, guardado, f"El calendario {movido.nuevo.calendario_version} movió el término")
-    guardado.vence, guardado.proyectado = movido.nuevo.vence, None
-    guardado.calculo = PlazoCalculado.de(movido.nuevo).model_dump(mode="json")
-    guardado.version += 1
-    tx.add(
-        PlazoMovimiento(
-            plazo_id=guardado.id,
-            calendario_anterior=movido.anterior.calendario_version,
-            calendario_version=movido.nuevo.calendario_version,
-            fecha_anterior=antes,
-            fecha=guardado.vence,
-            explicacion=movido.explicacion,
-            movido_en=reloj_legal.ahora(),
-        )
-    )
-    evento = PlazoMovido(
-        plazo_id=guardado.id,
-        version=guardado.version,
-        caso_id=caso.id,
-        caso_numero=caso.numero or "",
-        nit=caso.empresa,
-        nombre=movido.nuevo.regla.nombre,
-        fecha_anterior=antes,
-        fecha=guardado.vence,
-        pasos=movido.nuevo.pasos,
-        calendario_version=movido.nuevo.calendario_version,
-    )
-    await publicar(tx, evento, clave=str(caso.id), version=caso.version, asunto=caso.numero)

@@ -87,11 +87,14 @@ class Mundo:
         return [e for e in eventos if tipo is None or e["tipo"] == tipo]
 
     async def trabajos_en_reposo(self) -> None:
-        """Wait until no job is waiting or at work."""
+        """Wait until no job is waiting or at work; those of a later legal date may wait."""
 
         async def reposo() -> bool:
             vivos = await self.filas(
-                "SELECT tipo, estado, motivo FROM trabajos WHERE estado NOT IN ('hecho', 'cancelado')"
+                """
+                SELECT tipo, estado, motivo FROM trabajos WHERE estado NOT IN ('hecho', 'cancelado')
+                    AND NOT (estado = 'programado' AND reloj = 'legal')
+                """
             )
             assert all(v["estado"] != "fallido" for v in vivos), vivos
             return not vivos

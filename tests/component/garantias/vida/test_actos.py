@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.garantias.actos.jobs import encolar_vencidos
+from services.garantias.actos.jobs import VENCER, encolar_vencidos
 from services.garantias.actos.service import vencer
 from shared.clock import fijar
+from tests.ayudas import esperar_hasta
 from tests.component.garantias.conftest import NIT, Mundo
 from tests.component.garantias.vida.conftest import (
     aprobar,
@@ -27,7 +28,13 @@ async def mirar(mundo: Mundo) -> int:
     """One round of the timer, and its jobs to rest."""
     async with mundo.bd.tx() as tx:
         cuantos = await encolar_vencidos(tx, mundo.app.state.contexto)
-    await mundo.trabajos_en_reposo()
+
+    async def miradas() -> bool:
+        vivos = await mundo.filas("SELECT estado FROM trabajos WHERE tipo = :tipo AND estado <> 'hecho'", tipo=VENCER)
+        assert all(v["estado"] != "fallido" for v in vivos), vivos
+        return not vivos
+
+    await esperar_hasta(miradas)
     return cuantos
 
 
