@@ -28,23 +28,67 @@ async def constituir_garantia(escena: Escena) -> None:
 async def _programa(escena: Escena) -> dict[str, Any]:
     narrador, personas = escena.narrador, escena.personas
     with narrador.paso(
-        f"El ingenio pide un programa de materias primas por USD {CUPO_USD}; lo proyecta una funcionaria y lo firma "
-        "otra persona",
-        "A raw-materials programme, drafted by one person and signed by another",
+        f"El ingenio pide un programa de materias primas por USD {CUPO_USD}, con los documentos del artículo 14",
+        "A raw-materials programme is asked for, with its documents",
     ):
         filas = [{"valor": v, "vigenciadesde": d, "vigenciahasta": h} for v, d, h in TRM]
         await personas["coordinadora"].publicar("/v1/trm", {"filas": filas})
-        programa = await personas["ingenio"].publicar(
-            "/v1/programas",
-            {"nit": INGENIO, "clase": "172", "cupo_fob_usd": CUPO_USD, "oficina": "Dirección Territorial Cali"},
-        )
-        ruta = f"/v1/programas/{programa['id']}"
+        ruta = await _solicitud(escena)
+    with narrador.paso(
+        "Lo firman la representante legal y una economista, cada una en su copia (art. 14 a); lo proyecta una"
+        " funcionaria y lo firma otra persona (art. 16)",
+        "Signed by the representative and by an economist, each on her own copy; drafted and signed by two officers",
+    ):
+        await _firmar(escena, ruta)
         await personas["funcionaria"].publicar(
             f"{ruta}/autorizar", {"solidez_financiera": True, "motivo": "Cumple las condiciones del artículo 13"}
         )
         autorizado: dict[str, Any] = await personas["coordinador2"].publicar(f"{ruta}/firmar")
         narrador.detalle(f"{autorizado['numero']}: {autorizado['estado']}")
     return autorizado
+
+
+_DETALLE = {
+    "caracter": "productor",
+    "actividad": "Refinación de azúcar",
+    "proyecto": "Exportar azúcar refinada elaborada con insumos importados",
+    "ubicacion": "Palmira, Valle del Cauca",
+    "capacidad": "120.000 toneladas por año",
+    "clase_garantia": "compania_de_seguros",
+    "economista": {"nombre": "Elena Ríos Cárdenas", "matricula": "12345-CUN"},
+}
+_DOCUMENTOS: tuple[dict[str, Any], ...] = (
+    {"clase": "existencia_y_representacion", "expedido_el": "2026-11-03"},
+    {"clase": "estados_financieros", "corte": "2025-12-31", "firmado_por": ["representante", "contador"]},
+    {"clase": "registro_exportadores", "vigente_hasta": "2027-06-30"},
+)
+
+
+async def _solicitud(escena: Escena) -> str:
+    """File a request with its documents; gives its path."""
+    ingenio = escena.personas["ingenio"]
+    pedido = {"nit": INGENIO, "clase": "172", "cupo_fob_usd": CUPO_USD, "oficina": "Dirección Territorial Cali"}
+    programa = await ingenio.publicar("/v1/programas", pedido | {"detalle": _DETALLE})
+    ruta = f"/v1/programas/{programa['id']}"
+    documento = (escena.carpeta / "cqe.pdf").read_bytes()
+    for campos in _DOCUMENTOS:
+        await ingenio.subir(f"{ruta}/documentos", documento, f"{campos['clase']}.pdf", **campos)
+    radicado = await ingenio.publicar(f"{ruta}/radicar")
+    requisitos = await ingenio.leer(f"{ruta}/requisitos")
+    verdes = sum(r["estado"] == "verde" for r in requisitos["elementos"])
+    escena.narrador.detalle(f"{radicado['numero']}: {verdes} requisitos en verde de {len(requisitos['elementos'])}")
+    return ruta
+
+
+async def _firmar(escena: Escena, ruta: str) -> None:
+    """Two people sign, each on a copy of the same form."""
+    ingenio = escena.personas["ingenio"]
+    forma = escena.guarda("programa.pdf", await ingenio.descargar(f"{ruta}/radicado.pdf"))
+    for rol, titular in (("representante", "representante_a"), ("economista", "economista_a")):
+        firmado = await escena.firma(forma, escena.carpeta / f"programa-{rol}.pdf", titular)
+        await ingenio.subir(f"{ruta}/firmado/{rol}", firmado.read_bytes())
+    estudiado = await ingenio.esperar(ruta, lambda p: p["estado"] == "en_estudio")
+    escena.narrador.detalle(f"en estudio; se decide a más tardar el {en_fecha(estudiado['decidir_hasta'])}")
 
 
 async def _presentar(escena: Escena, programa: dict[str, Any], valor: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Persona:
         return _contenido(await self._llamar("POST", ruta, json=cuerpo, headers=cabeceras))
 
     async def subir(
-        self, ruta: str, pdf: bytes, nombre: str = "firmado.pdf", *, clave: str | None = None, **campos: str
+        self, ruta: str, pdf: bytes, nombre: str = "firmado.pdf", *, clave: str | None = None, **campos: Any
     ) -> Any:
         cabeceras = {"Idempotency-Key": clave or str(uuid4())}
         archivos = {"archivo": (nombre, pdf, "application/pdf")}

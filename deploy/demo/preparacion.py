@@ -44,7 +44,7 @@ _FICHAS = (
         "Ingenio La Esperanza S.A.S.",
         "Cali, Valle del Cauca",
         CORREO_INGENIO,
-        (("representante_a", "representante"), ("apoderado_a", "apoderado")),
+        (("representante_a", "representante"), ("apoderado_a", "apoderado"), ("economista_a", "economista")),
     ),
     Ficha(
         "rival",

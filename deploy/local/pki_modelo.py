@@ -98,6 +98,17 @@ TITULARES: tuple[Titular, ...] = (
         cedula_en_serie=True,
     ),
     Titular(
+        clave="economista_a",
+        nombre="ELENA RÍOS CÁRDENAS",
+        organizacion="Ríos Cárdenas Consultores S.A.S.",
+        descripcion="Economista que suscribe los programas de la empresa A",
+        cedula="52111222",
+        nit="901234567",
+        dv="7",
+        nit_en_certificado="901234567",
+        cargo="ECONOMISTA",
+    ),
+    Titular(
         clave="ajeno",
         nombre="PEDRO PABLO LEÓN DUARTE",
         organizacion="Comercializadora Ajena Ltda.",

@@ -26,6 +26,10 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
     "firma": ("/v1/veredictos", "/v1/confianza"),
     "garantias": (
         "/v1/programas",
+        "/v1/modificaciones",
+        "/v1/terminaciones",
+        "/v1/grandes-usuarios",
+        "/v1/reglamentos",
         "/v1/garantias",
         "/v1/plazos",
         "/v1/prorrogas",
