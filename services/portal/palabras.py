@@ -129,7 +129,7 @@ _PALABRAS = {
     "consumo.vencer": "Reserva liberada: consumo vencido",
     "consumo.veredicto": "Reserva liberada: firma no aceptada",
     "anulacion.aprobar": "CQE anulado: vuelve al cupo",
-    "dex.cierre": "Cierre de un certificado",
+    "cierre.devolver": "Sobrante de un CQE: vuelve al cupo",
     # Codes of a contingente
     "orden_de_llegada": "Orden de llegada",
     "prorrata": "A prorrata",

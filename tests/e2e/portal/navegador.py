@@ -1,7 +1,9 @@
 """A real browser before the real portal: how it is found, and what every page must stand."""
 
 import asyncio
+import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +29,9 @@ Firma = Callable[[bytes, str], Awaitable[bytes]]
 """Signs a PDF as somebody of the local PKI."""
 
 
+_EN_ESPANOL: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "es"}
+
+
 @dataclass(frozen=True)
 class Sitio:
     """The running portal and what its visitors need; `firma` signs with JSignPdf, `firma_rapida` without Java."""
@@ -43,22 +48,39 @@ class Sitio:
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """The machine's Chromium, else Playwright's own.
+    """The machine's Chromium, else Playwright's own, fetched the first time.
 
     Raises:
         RuntimeError: with the ways out, if there is neither.
     """
     propio = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if propio is None:
+        await _traer()
     async with async_playwright() as p:
         try:
             # The machines of the tests may be root in a container; what is visited is our own.
-            navegador = await p.chromium.launch(executable_path=propio, args=["--no-sandbox", "--lang=es-CO"])
+            navegador = await p.chromium.launch(executable_path=propio, args=["--no-sandbox"], env=_EN_ESPANOL)
         except FallaDePlaywright as error:
             raise RuntimeError(f"{_SALIDAS}\n{error}") from error
         try:
             yield navegador
         finally:
             await navegador.close()
+
+
+async def _traer() -> None:
+    proceso = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "playwright",
+        "install",
+        "chromium",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    dicho, _ = await proceso.communicate()
+    if proceso.returncode != 0:
+        raise RuntimeError(f"{_SALIDAS}\n{dicho.decode()[-2000:]}")
 
 
 @asynccontextmanager
