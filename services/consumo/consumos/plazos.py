@@ -20,7 +20,7 @@ from shared.calendar import en_palabras
 from shared.calendar.requerimientos import plazo_de_respuesta
 from shared.clock import BOGOTA
 from shared.expedientes import Expediente, expediente, fijar_vencimiento, historia, leer, reanudar, requerimientos
-from shared.expedientes.requerimientos import requerimiento
+from shared.expedientes.tablas import requerimiento
 
 RECALCULAR = "consumo.recalcular_plazos"
 SISTEMA = Sistema("consumo")
