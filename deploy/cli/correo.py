@@ -22,7 +22,7 @@ def rebotes(
     archivos: Annotated[list[Path], typer.Argument(help="Informes de devolución (.eml) o carpetas con ellos.")],
     como_json: Annotated[bool, typer.Option("--json", help="Para un programa.")] = False,
 ) -> None:
-    """Take in reports of a mail server, each once; `-` in a mail server's pipe is `/dev/stdin`."""
+    """Recibe informes de devolución, cada uno una vez; desde la tubería de un servidor de correo, /dev/stdin."""
     secreto = os.environ.get("CONTINGENTES_CLAVE_ENLACES") or _secreto_local()
     if not secreto:
         typer.echo(

@@ -1,5 +1,6 @@
 """What the auditor asks of this service's database."""
 
+from services.notificaciones.mensajes.rules import OPCIONALES
 from shared.persistence.comprobaciones import Comprobacion
 
 COMPROBACIONES: tuple[Comprobacion, ...] = (
@@ -57,6 +58,32 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         SELECT a.id, a.hito, a.estado FROM alerta a
         LEFT JOIN aviso v ON v.evento_id = a.id AND v.clase IN ('alerta_plazo', 'alerta_escalada')
         WHERE (a.estado = 'emitida') <> (v.id IS NOT NULL)
+        """,
+    ),
+    Comprobacion(
+        "notificaciones.resumen_una_vez",
+        "Cada resumen que tenía qué decir tiene un solo aviso",
+        """
+        SELECT r.id, r.clase, r.nit, r.dia FROM resumen r
+        LEFT JOIN aviso v ON v.evento_id = r.id AND v.clase = r.clase
+        WHERE r.hecho_en IS NULL AND v.id IS NOT NULL OR r.plazos > 0 AND v.id IS NULL
+        """,
+    ),
+    Comprobacion(
+        "notificaciones.lo_legal_no_se_apaga",
+        "Solo se deja de enviar por preferencia lo que la ley permite apagar",
+        f"""
+        SELECT e.id, e.clase, e.caso_numero FROM entrega e
+        JOIN entrega_suceso s ON s.entrega_id = e.id AND s.version = 1 AND s.estado = 'cancelada'
+        WHERE e.clase NOT IN ({", ".join(f"'{clase}'" for clase in sorted(OPCIONALES))})
+        """,  # noqa: S608 (names of this program)
+    ),
+    Comprobacion(
+        "notificaciones.ventana_publicada",
+        "Cada ventana que corre tiene su plazo abierto con la misma fecha",
+        """
+        SELECT v.plazo_id, v.caso_numero, v.fecha FROM ventana v LEFT JOIN plazo p ON p.plazo_id = v.plazo_id
+        WHERE v.fecha IS NOT NULL AND (p.estado IS DISTINCT FROM 'abierto' OR p.fecha IS DISTINCT FROM v.fecha)
         """,
     ),
 )

@@ -22,6 +22,8 @@ class ServidorDeCorreo:
     al_contenido: Callable[[EmailMessage], str | None] = lambda mensaje: None
     cortar: str | None = None
     recibidos: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    demorar: dict[str, asyncio.Event] = field(default_factory=dict)
+    """Addresses to which it says nothing until the event."""
     remitentes: list[str] = field(default_factory=list)
     """Sender of the envelope of each mail taken."""
     crudos: list[bytes] = field(default_factory=list)
@@ -65,6 +67,8 @@ class ServidorDeCorreo:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         await self._esperar("destinatario")
+        if address in self.demorar:
+            await self.demorar[address].wait()
         respuesta = self.al_destinatario(address)
         if respuesta is None:
             envelope.rcpt_tos.append(address)

@@ -215,3 +215,18 @@ async def test_cada_empresa_ve_sus_alertas(mundo: Mundo) -> None:
     assert len(todas.json()["elementos"]) + len(resto.json()["elementos"]) == 14
     por_caso = await mundo.http.get("/v1/alertas?caso=GAR-9", headers=mundo.como("funcionario"))
     assert {a["plazo_id"] for a in por_caso.json()["elementos"]} == {str(otro)}
+
+
+async def test_un_plazo_que_llega_ya_pasado_se_dice_una_vez_y_se_escala(arrancar: Arranque) -> None:
+    mundo = await arrancar(correo_ministerio=MINISTERIO, correo_coordinacion="coordinacion@ministerio.example")
+    with fijar(a_las(date(2027, 1, 20))):
+        await mundo.empresa(UNO)
+        await mundo.recibir(plazo(uuid4(), obligado="empresa"), str(CASO))
+        await llegados(mundo, 2)
+        await mundo.en_reposo()
+    assert [d for d, _ in mundo.correo.recibidos if d == MINISTERIO] == []
+    (propio,) = mundo.correo.para(UNO)
+    assert "venció" in propio["Subject"]
+    (escalado,) = mundo.correo.para("coordinacion@ministerio.example")
+    assert escalado["Subject"].startswith("Sin cumplir desde el 21 de diciembre de 2026")
+    assert await mundo.faltas() == []

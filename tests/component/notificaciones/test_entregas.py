@@ -324,3 +324,39 @@ async def test_un_certificado_que_no_se_puede_traer_aplaza(mundo: Mundo) -> None
     await mundo.recibir(mundo.cqe(documento=ausente), "c")
     assert "sin el archivo" in (await mundo.esperar_estado(UNO, "diferida"))["detalle"]
     assert mundo.correo.recibidos == []
+
+
+async def test_un_servidor_que_no_contesta_detiene_su_correo_y_no_los_demas(arrancar: Arranque) -> None:
+    """A tarpit: it says nothing for longer than we wait; the mail is put off, and those that it lets through go."""
+    mundo = await arrancar(smtp_segundos=0.5, smtp_conexiones=2)
+    pantano = asyncio.Event()
+    mundo.correo.demorar = {UNO: pantano}
+    await mundo.empresa(UNO, DOS, "tres@ingenio.example")
+    await mundo.recibir(mundo.cqe(), "c")
+    await mundo.esperar_estado(DOS, "enviada")
+    await mundo.esperar_estado("tres@ingenio.example", "enviada")
+    diferida = await mundo.esperar_estado(UNO, "diferida")
+    assert "sin servidor de correo" in diferida["detalle"]
+    mundo.correo.demorar = {}
+    pantano.set()
+    await mundo.esperar_estado(UNO, "enviada")
+    assert len(mundo.correo.para(UNO)) == 1
+
+
+async def test_cancelada_mientras_el_servidor_toma_el_destinatario_no_sale(mundo: Mundo) -> None:
+    seguir = mundo.correo.seguir["destinatario"] = asyncio.Event()
+    await mundo.empresa(UNO)
+    await mundo.recibir(mundo.cqe(), "c")
+    await asyncio.wait_for(mundo.correo.detenido_en["destinatario"].wait(), 20)
+    entrega = (await mundo.entregas())[UNO]
+    ruta = f"/v1/entregas/{entrega['id']}/cancelar"
+    cuerpo = {"motivo": "la empresa lo pidió"}
+    assert (await mundo.http.post(ruta, json=cuerpo, headers=mundo.como("funcionario"))).status_code == 200
+    seguir.set()
+    await mundo.en_reposo()
+    assert mundo.correo.recibidos == []
+    assert (await mundo.entregas())[UNO]["estado"] == "cancelada"
+    # The connection is as good as before.
+    await mundo.recibir(mundo.cqe(), "d")
+    await esperar_hasta(lambda: len(mundo.correo.recibidos) == 1)
+    assert mundo.correo.conexiones == 1

@@ -1,18 +1,22 @@
 """What mail servers report later, the sender by which it comes back, the pace of a domain, DKIM."""
 
+import asyncio
 import base64
 import re
 from pathlib import Path
 from uuid import uuid4
 
 import dkim
+import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from typer.testing import CliRunner
 
+from deploy.cli.correo import app as orden
 from shared.documents import Almacen
 from shared.events import RefObjeto
 from tests.ayudas import esperar_hasta
-from tests.component.notificaciones.conftest import Arranque, Mundo
+from tests.component.notificaciones.conftest import SECRETO, Arranque, Mundo
 
 UNO, DOS = "uno@ingenio.example", "dos@ingenio.example"
 DSN = """\
@@ -180,3 +184,22 @@ async def test_un_archivo_demasiado_grande_va_como_enlace_que_vence(arrancar: Ar
     assert (await mundo.http.get(re.sub(r"exp=\d+", "exp=1", enlace.group(1)))).status_code == 403
     ajeno = re.sub(r"mensajes/[^/]+", f"mensajes/{uuid4()}", enlace.group(1))
     assert (await mundo.http.get(ajeno)).status_code == 403
+
+
+async def test_la_orden_recibe_informes_de_archivos(
+    arrancar: Arranque, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mundo = await arrancar(correo_rebotes="rebotes@contingentes.example")
+    await mundo.empresa(UNO)
+    cqe = mundo.cqe()
+    await mundo.recibir(cqe, str(cqe.cqe_id))
+    await mundo.esperar_estado(UNO, "enviada")
+    (tmp_path / "uno.eml").write_bytes(informe(mundo.correo.remitentes[0]))
+    url = mundo.app.state.ajustes.postgres_url.get_secret_value()
+    monkeypatch.setenv("CONTINGENTES_ESTADO", str(tmp_path / "no-hay.json"))
+    monkeypatch.setenv("CONTINGENTES_NOTIFICACIONES_POSTGRES_URL", url)
+    monkeypatch.setenv("CONTINGENTES_CLAVE_ENLACES", SECRETO)
+    argumentos = ["rebotes", str(tmp_path / "uno.eml")]
+    resultado = await asyncio.to_thread(CliRunner().invoke, orden, argumentos)
+    assert resultado.output == "uno.eml: fallo 5.1.1; la entrega queda rebotada\n"
+    assert (await mundo.entregas())[UNO]["estado"] == "rebotada"
