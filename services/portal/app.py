@@ -26,7 +26,11 @@ def app(ajustes: AjustesPortal | None = None) -> FastAPI:
     """The service; settings come from the environment unless given."""
     ajustes = ajustes or AjustesPortal()
     configurar_trazas("portal")
-    http = httpx.AsyncClient(base_url=ajustes.url_de_la_api, timeout=ajustes.segundos_gateway)
+    http = httpx.AsyncClient(
+        base_url=ajustes.url_de_la_api,
+        timeout=ajustes.segundos_gateway,
+        limits=httpx.Limits(max_connections=ajustes.conexiones, max_keepalive_connections=100),
+    )
 
     @asynccontextmanager
     async def vida(_: FastAPI) -> AsyncIterator[None]:

@@ -20,6 +20,8 @@ class AjustesPortal(Ajustes):
     """Secret of the cookies, any long text; changing it ends every session."""
     segundos_gateway: float = 65
     """Longest wait for an answer; longer than any long-poll of the API."""
+    conexiones: int = 1000
+    """Requests to the API at once; whoever waits for a verdict holds one."""
     componentes: bool = False
     """Whether `/componentes` shows every component; for development and tests."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from services.portal.web.api import Api, Fallo
+from services.portal.web.api import Fallo
 from services.portal.web.errores import abrir_pendiente
 from services.portal.web.formularios import Recibido, leer_formulario
 from services.portal.web.guardia import Alguien, ApiDeTodos, Quizas
@@ -79,7 +79,7 @@ async def cambiar_clave(request: Request, form: Recibido, sesion: Alguien, api: 
     try:
         usuario: dict[str, Any] = await api.publicar("/v1/usuarios/yo/clave", cuerpo, clave=form.clave)
         credenciales = {"usuario": usuario["usuario"], "clave": form["nueva"]}
-        abierta = await Api(request.app.state.http).abrir_sesion("/v1/sesiones", credenciales)
+        abierta = await api.abrir_sesion("/v1/sesiones", credenciales)
     except Fallo as fallo:
         return pagina.con_fallo("acceso/clave", fallo, campos={})
     request.state.sesion_nueva = Sesion.de_api(abierta, sesion)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Formulario, Recibido
-from services.portal.web.guardia import ApiDeTodos, DeEmpresa, porteria_de
+from services.portal.web.guardia import ApiDeTodos, DeEmpresa, cliente_de, porteria_de
 from services.portal.web.pagina import Pagina, Vista, ir_a
 
 rutas = APIRouter()
@@ -59,7 +59,7 @@ async def registrar(request: Request, form: Recibido, api: ApiDeTodos, sesion: D
         await api.publicar("/v1/empresas", cuerpo, clave=form.clave)
     except Fallo as fallo:
         return pagina.con_fallo("exportador/registrar_empresa", fallo, campos=form.campos)
-    request.state.sesion_nueva = await porteria_de(request).renovar(sesion)
+    request.state.sesion_nueva = await porteria_de(request).renovar(sesion, cliente_de(request))
     return ir_a("/empresa", "empresa")
 
 

@@ -8,6 +8,7 @@ import httpx
 from starlette.datastructures import UploadFile
 
 from services.portal.web.sesion import Sesion
+from shared.observability import traceparent_actual
 
 T = TypeVar("T")
 _CAIDO = {502, 503, 504}
@@ -77,12 +78,15 @@ class Documento:
 class Api:
     """The API for one session, or for anybody.
 
-    Every method raises `Fallo` for what is not an answer of success.
+    Every method raises `Fallo` for what is not an answer of success. `cliente` is the browser's address: the gateway's
+    limits are for each visitor, not for all of the portal's together.
     """
 
-    def __init__(self, http: httpx.AsyncClient, sesion: Sesion | None = None) -> None:
+    def __init__(self, http: httpx.AsyncClient, sesion: Sesion | None = None, *, cliente: str = "") -> None:
         self._http = http
         self._cabeceras = {"Authorization": f"Bearer {sesion.token}"} if sesion else {}
+        if cliente:
+            self._cabeceras["X-Forwarded-For"] = cliente
         if sesion and sesion.empresa:
             self._cabeceras["X-Empresa"] = sesion.empresa
 
@@ -150,6 +154,8 @@ class Api:
         return await self._enviar(self._http.build_request(metodo, ruta, headers=todas, **partes))
 
     async def _enviar(self, peticion: httpx.Request, *, flujo: bool = False) -> httpx.Response:
+        if (traza := traceparent_actual()) is not None:
+            peticion.headers["traceparent"] = traza
         try:
             return await self._http.send(peticion, stream=flujo)
         except httpx.TransportError as error:

@@ -1,6 +1,8 @@
 """What a person typed: read once, believed only with the session's token, and never lost."""
 
+import hashlib
 import hmac
+import json
 from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import uuid4
@@ -24,7 +26,7 @@ class FormularioVencido(Exception):
 
 @dataclass(slots=True)
 class Formulario:
-    """A received form. `clave` is the idempotency key with which the form was drawn."""
+    """A received form. `clave` is the idempotency key of exactly this content."""
 
     campos: dict[str, str]
     archivos: dict[str, UploadFile] = field(default_factory=dict)
@@ -105,11 +107,18 @@ async def leer_formulario(request: Request) -> Formulario:
         campos={k: v for k, v in campos.items() if k not in _PROPIOS},
         archivos=dict(varios),
         varios=varios,
-        clave=campos.get("_clave") or str(uuid4()),
+        clave=_clave(campos.get("_clave") or str(uuid4()), campos, varios),
         recuperado="_recuperar" in campos,
     )
     request.state.formulario, request.state.csrf = leido, campos.get("_csrf", "")
     return leido
+
+
+def _clave(dibujada: str, campos: dict[str, str], archivos: list[tuple[str, UploadFile]]) -> str:
+    """One key for each thing that is asked for: a form that was changed after going back asks for another one."""
+    escrito = sorted((c, v) for c, v in campos.items() if c not in _PROPIOS)
+    adjunto = [(campo, a.filename, a.size) for campo, a in archivos]
+    return hashlib.sha256(json.dumps([dibujada, escrito, adjunto]).encode()).hexdigest()
 
 
 async def formulario(request: Request) -> Formulario:

@@ -49,7 +49,7 @@ class Porteria:
             return None
         sesion: Sesion | None = Sesion.de_cookie(contenido)
         if sesion is not None and sesion.por_renovar:
-            sesion = None if sesion.terminada else await self.renovar(sesion)
+            sesion = None if sesion.terminada else await self.renovar(sesion, cliente_de(request))
             request.state.sesion_nueva = sesion
         return sesion
 
@@ -66,20 +66,21 @@ class Porteria:
         )
         return respuesta.headers["set-cookie"]
 
-    async def renovar(self, sesion: Sesion) -> Sesion | None:
+    async def renovar(self, sesion: Sesion, cliente: str) -> Sesion | None:
         """The session with new tokens, which name roles and companies as they are now; None if it has ended."""
         tarea = self._renovaciones.get(sesion.refresco)
         if tarea is None:
-            tarea = asyncio.create_task(self._pedir_renovacion(sesion))
+            tarea = asyncio.create_task(self._pedir_renovacion(sesion, cliente))
             self._renovaciones[sesion.refresco] = tarea
             asyncio.get_running_loop().call_later(_RECUERDO, self._renovaciones.pop, sesion.refresco, None)
         # One browser that goes away must not cancel what the others wait for.
         renovada = await asyncio.shield(tarea)
         return renovada.actuando_por(sesion.empresa) if renovada else None
 
-    async def _pedir_renovacion(self, sesion: Sesion) -> Sesion | None:
+    async def _pedir_renovacion(self, sesion: Sesion, cliente: str) -> Sesion | None:
         try:
-            abierta = await Api(self._http).abrir_sesion("/v1/sesiones/renovar", {"refresco": sesion.refresco})
+            api = Api(self._http, cliente=cliente)
+            abierta = await api.abrir_sesion("/v1/sesiones/renovar", {"refresco": sesion.refresco})
         except Fallo as fallo:
             if fallo.estado in (401, 403):
                 return None
@@ -87,6 +88,11 @@ class Porteria:
             self._renovaciones.pop(sesion.refresco, None)
             return sesion
         return Sesion.de_api(abierta, sesion)
+
+
+def cliente_de(request: Request) -> str:
+    """The browser's address."""
+    return request.client.host if request.client else ""
 
 
 def porteria_de(request: Request) -> Porteria:
@@ -139,7 +145,7 @@ async def del_ministerio(request: Request) -> Sesion:
 
 
 async def _api(request: Request, sesion: Annotated[Sesion | None, Depends(quizas)]) -> Api:
-    return Api(request.app.state.http, sesion)
+    return Api(request.app.state.http, sesion, cliente=cliente_de(request))
 
 
 ApiDeTodos = Annotated[Api, Depends(_api)]

@@ -1,0 +1,111 @@
+"""Every template is well formed, and what no test of the whole stack draws, drawn from an answer of the API."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from starlette.datastructures import QueryParams
+
+from services.portal.menu import menu_de
+from services.portal.web.api import Fallo, Parte
+from services.portal.web.pagina import PLANTILLAS, entorno
+from shared.clock import reloj_legal
+
+_NOMBRES = sorted(p.relative_to(PLANTILLAS).as_posix() for p in PLANTILLAS.rglob("*.html"))
+_ENTORNO = entorno()
+_PLAZO = {
+    "id": "p",
+    "caso_numero": "GAR-1",
+    "vence": "2027-05-10",
+    "calculo": {"nombre": "Demostración", "articulo": "art. 60", "pasos": ["18 meses desde la aceptación"]},
+}
+_GARANTIA = {
+    "id": "g",
+    "numero": "GAR-1",
+    "emisor": "Banco Ejemplo",
+    "periodo": 2026,
+    "estado": "reparada",
+    "valor_cop": "1234567.00",
+    "constituida_el": "2026-01-05",
+    "aceptada_el": None,
+    "clausula_primera": "2027-07-05",
+    "demostrar_hasta": "2027-07-05",
+    "valida_hasta": "2028-05-05",
+    "diferencias": [{"codigo": "valor", "texto": "El valor no es el 20 %.", "articulo": "art. 21"}],
+}
+
+
+def _dibuja(plantilla: str, **datos: Any) -> str:
+    comunes: dict[str, Any] = {
+        "sesion": None,
+        "menu": menu_de(None, "/"),
+        "ruta": "/",
+        "consulta": QueryParams(),
+        "estatico": lambda nombre: f"/estaticos/{nombre}",
+        "ahora": reloj_legal.ahora(),
+        "publica": "http://api.example",
+        "aviso": None,
+        "campos": {},
+        "errores": {},
+        "fallo": None,
+    }
+    return _ENTORNO.get_template(plantilla).render(comunes | datos)
+
+
+@pytest.mark.parametrize("nombre", _NOMBRES)
+def test_it_is_well_formed(nombre: str) -> None:
+    assert _ENTORNO.get_template(nombre)
+
+
+def test_a_guarantee_tells_its_deadlines_and_what_was_found_wrong() -> None:
+    paso = {
+        "accion": "reparar",
+        "desde": "presentada",
+        "hacia": "reparada",
+        "en": "2026-01-06T15:00:00Z",
+        "motivo": "No",
+    }
+    html = _dibuja("exportador/garantia.html", g=_GARANTIA, plazos=Parte([_PLAZO]), historia=Parte([paso]))
+    assert "COP 1.234.567,00" in html
+    assert "El valor no es el 20 %. (art. 21)" in html
+    assert "18 meses desde la aceptación" in html
+    assert "6 ene 2026, 10:00 a. m." in html
+
+
+def test_programmes_and_guarantees_stand_beside_what_is_away() -> None:
+    caida = Fallo({"status": 503, "title": "No responde", "detail": "El servicio no responde.", "remedio": "Espere."})
+    html = _dibuja(
+        "exportador/programas.html",
+        programas=Parte(fallo=caida),
+        garantias=Parte({"elementos": [_GARANTIA], "siguiente": None}),
+        plazos=Parte({"elementos": [_PLAZO], "siguiente": None}),
+    )
+    assert "No pudimos traer los programas" in html
+    assert "lunes 10 de mayo de 2027" in html
+
+
+def test_what_a_person_wrote_is_text_and_nothing_else() -> None:
+    malo = '"><script>alert(1)</script>'
+    fallo = Fallo({"status": 422, "title": malo, "detail": malo, "errores": [{"campo": "usuario", "mensaje": malo}]})
+    html = _dibuja(
+        "acceso/entrar.html", campos={"usuario": malo}, errores=fallo.campos, fallo=fallo, volver=malo, pendiente=malo
+    )
+    assert "<script>alert" not in html
+    assert html.count("&lt;script&gt;") >= 5
+
+
+def test_a_letter_being_prepared_and_one_that_is_ready() -> None:
+    caso: dict[str, Any] = {"id": "1", "numero": "ANU-1", "estado": "radicada", "razones": [], "recibido_en": None}
+    comunes: dict[str, Any] = {
+        "tramite": SimpleNamespace(nombre="solicitud", ruta=lambda id: f"/a/{id}"),
+        "turno": None,
+        "validando": False,
+    }
+    html = _dibuja(
+        "exportador/_firma.html", caso=caso, por_firmar=True, listo=False, error_del_documento=None, **comunes
+    )
+    assert "Estamos generando el documento ANU-1" in html
+    html = _dibuja(
+        "exportador/_firma.html", caso=caso, por_firmar=True, listo=False, error_del_documento="Falló.", **comunes
+    )
+    assert "No pudimos generar el documento" in html
