@@ -1,10 +1,12 @@
 """What the auditor asks of this service's database."""
 
+from services.garantias.auditoria_respaldo import COMPROBACIONES as DEL_RESPALDO
 from services.garantias.demostracion import COMPROBACIONES as DE_LA_DEMOSTRACION
+from services.garantias.programas.auditoria import COMPROBACIONES as DE_PROGRAMAS
 from shared.events.temas import PUBLICO_GARANTIAS
 from shared.persistence.comprobaciones import Comprobacion
 
-LADRILLOS = ("messaging", "jobs", "expedientes", "ledger")
+LADRILLOS = ("messaging", "jobs", "expedientes", "ledger", "oficios")
 
 PUBLICOS = {
     PUBLICO_GARANTIAS: """
@@ -64,5 +66,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
         solo_en_reposo=True,
     ),
+    *DE_PROGRAMAS,
     *DE_LA_DEMOSTRACION,
+    *DEL_RESPALDO,
 )

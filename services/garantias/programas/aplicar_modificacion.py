@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.garantias.dinero import de_centavos
 from services.garantias.garantias.rules_vida import CausaDeSustitucion
 from services.garantias.garantias.vida import pedir_sustitucion
+from services.garantias.grandes_usuarios.consultas import es_gran_usuario
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas import cartas, events, periodos
 from services.garantias.programas.comprobar import antecedentes
@@ -266,7 +267,8 @@ async def _abrir_subproyecto(tx: AsyncSession, programa_id: UUID, centavos: int,
 
 async def _ceder_programa(tx: AsyncSession, p: Programa, cesionario: str) -> dict[str, Any]:
     exp = await expedientes.leer(tx, p.id)
-    p.titular_anterior = exp.empresa
+    gran_usuario = await es_gran_usuario(tx, cesionario)
+    p.titular_anterior, p.gran_usuario = exp.empresa, gran_usuario
     await tx.execute(_CAMBIAR_TITULAR, {"id": p.id, "nit": cesionario})
     return {"empresa": exp.empresa}
 

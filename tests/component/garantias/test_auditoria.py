@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from services.garantias.auditoria import COMPROBACIONES, PUBLICOS
+from services.garantias.auditoria_respaldo import COMPROBACIONES as DEL_RESPALDO
+from services.garantias.demostracion import COMPROBACIONES as DE_LA_DEMOSTRACION
 from shared.clock import fijar
 from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import Mundo
@@ -13,11 +15,24 @@ from tests.component.garantias.recorrido import aceptar, autorizar, presentar, r
 
 DANOS = {
     "garantias.monto": "UPDATE garantia SET valor_cop_centavos = valor_cop_centavos - 1",
-    "garantias.estado_y_fila": "UPDATE garantia SET viva = false",
+    "garantias.estado_y_fila": "UPDATE garantia SET viva = false, titular = false",
     "garantias.plazos_de_aceptada": "DELETE FROM plazo_movimiento; DELETE FROM plazo",
     "garantias.movimientos_enlazados": "UPDATE plazo SET vence = vence + 1",
     "garantias.calendario_vigente": "UPDATE calendario_vigente SET version = 99",
+    "programas.firmados": "UPDATE solicitud_copia SET estado = 'rechazada' WHERE rol = 'economista'",
+    "programas.en_validacion": "UPDATE solicitud_copia SET estado = 'en_validacion' WHERE rol = 'economista'",
+    "programas.con_oficio": "DELETE FROM oficio",
+    "programas.plazo_de_decision": (
+        "UPDATE plazo SET estado = 'abierto', motivo_cierre = NULL WHERE regla = 'programa_decision'"
+    ),
+    "programas.suspension": "UPDATE programa SET suspension_causa = 'incumplimiento'",
+    "programas.modificaciones": (
+        "INSERT INTO modificacion (id, programa_id, clase, datos) SELECT id, id, 'cupo', '{}' FROM programa"
+    ),
+    "terminaciones.programa": "UPDATE programa SET terminado_en = autorizado_en, causa_terminacion = 'cumplimiento'",
+    "grandes_usuarios.programas": "UPDATE programa SET gran_usuario = true",
 }
+"""Those of registrations, tables and studies, and of replacements and enforcement, need rows of their own: their tests break and ask them."""
 
 
 @pytest.fixture
@@ -42,8 +57,9 @@ async def test_a_sound_database_has_no_breaches(sana: Mundo) -> None:
 
 
 async def test_each_question_finds_its_breach(sana: Mundo, superusuario: BaseDeDatos) -> None:
-    assert DANOS.keys() == {c.nombre for c in COMPROBACIONES}
-    for comprobacion in COMPROBACIONES:
+    propias = [c for c in COMPROBACIONES if c not in (*DE_LA_DEMOSTRACION, *DEL_RESPALDO)]
+    assert DANOS.keys() == {c.nombre for c in propias}
+    for comprobacion in propias:
         async with superusuario.motor.connect() as conexion:
             for orden in DANOS[comprobacion.nombre].split(";"):
                 await conexion.execute(sa.text(orden))
