@@ -3,7 +3,7 @@
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -85,7 +85,7 @@ def _fecha(escrita: str) -> str | None:
         return None
 
 
-def reconocer(ruta: Path) -> Formato:
+def reconocer(ruta: Path, conocidas: Sequence[str] = COLUMNAS, opcionales: Collection[str] = OPCIONALES) -> Formato:
     """Encoding, separator and columns of a file, reading all of its bytes once.
 
     Raises:
@@ -100,9 +100,9 @@ def reconocer(ruta: Path) -> Formato:
         raise ArchivoIlegible("El archivo está vacío.")
     separador = max(_SEPARADORES, key=encabezado.count)
     columnas = tuple(c.strip().lower() for c in next(csv.reader([encabezado], delimiter=separador)))
-    if faltan := [c for c in COLUMNAS if c not in columnas and c not in OPCIONALES]:
+    if faltan := [c for c in conocidas if c not in columnas and c not in opcionales]:
         raise ArchivoIlegible(f"Al archivo le faltan las columnas: {', '.join(faltan)}.")
-    if ajenas := [c for c in columnas if c not in COLUMNAS]:
+    if ajenas := [c for c in columnas if c not in conocidas]:
         raise ArchivoIlegible(f"El archivo tiene columnas que no se conocen: {', '.join(ajenas)}.")
     if len(set(columnas)) != len(columnas):
         raise ArchivoIlegible("El archivo repite una columna.")

@@ -5,9 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from services.garantias.declaraciones.archivo import COLUMNAS
+from services.garantias.demostracion import COMPROBACIONES
 from shared.clock import fijar
+from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.garantias.demostrar import (
     cargar,
@@ -114,7 +117,36 @@ async def test_art_35_seventy_per_cent_leaves_a_balance_that_extends_the_guarant
     assert (cumplido["calculo"]["compromiso"], cumplido["calculo"]["demostrado"]) == ("2200.00", "2200.00")
 
 
-async def test_art_36_less_than_seventy_is_a_breach_with_its_amount(mundo: Mundo, programa: str) -> None:
+DANOS = {
+    "registros.valor_de_sus_items": "UPDATE registro SET fob_centavos = fob_centavos + 1",
+    "registros.cupo_utilizado": "UPDATE registro SET fob_centavos = fob_centavos + 1",
+    "registros.reservas": "UPDATE expediente SET estado = 'radicado' WHERE tipo = 'registro_importacion'",
+    "registros.garantia_aceptada": "UPDATE garantia SET periodo = 2025",
+    "registros.codigo_unico": "UPDATE codigo_interno SET unidad = 'G'",
+    "cips.valor_agregado": "UPDATE cip_version SET valor_agregado = valor_agregado + 1",
+    "cips.decidido": "UPDATE expediente SET estado = 'presentado' WHERE tipo = 'cip'",
+    "estudios.uno_por_garantia": "UPDATE estudio SET periodo = 2025",
+    "estudios.abonado_cuadra": "UPDATE consumo_linea SET abonado = abonado - 1",
+    "estudios.orden_cronologico": "UPDATE consumo_linea SET fecha = fecha - 365",
+    "estudios.veredicto_del_calculo": "UPDATE calculo_estudio SET demostrado = demostrado + 1",
+    "estudios.lineas_del_archivo": "UPDATE archivo_declaraciones SET aceptadas = aceptadas + 1",
+}
+
+
+async def _cada_pregunta_encuentra_su_dano(superusuario: BaseDeDatos) -> None:
+    assert DANOS.keys() == {c.nombre for c in COMPROBACIONES}
+    for comprobacion in COMPROBACIONES:
+        async with superusuario.motor.connect() as conexion:
+            await conexion.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            await conexion.execute(sa.text(DANOS[comprobacion.nombre]))
+            filas = (await conexion.execute(sa.text(comprobacion.sql))).all()
+            await conexion.rollback()
+        assert filas, comprobacion.nombre
+
+
+async def test_art_36_less_than_seventy_is_a_breach_with_its_amount(
+    mundo: Mundo, programa: str, superusuario: BaseDeDatos
+) -> None:
     estudio = await presentado(mundo, 400)
     caso = await decidido(mundo, estudio, date(2027, 12, 1))
     # 500 kg of the first registration: 5,000 of 10,400 USD; 20 % of the 5,400 that are missing.
@@ -124,6 +156,7 @@ async def test_art_36_less_than_seventy_is_a_breach_with_its_amount(mundo: Mundo
     )
     (oficio,) = await mundo.filas("SELECT clase FROM oficio")
     assert oficio["clase"] == "resultado_estudio"
+    await _cada_pregunta_encuentra_su_dano(superusuario)
 
 
 async def test_art_33_returned_with_causes_and_filed_again_within_the_month(mundo: Mundo, programa: str) -> None:

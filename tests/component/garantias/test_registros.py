@@ -253,3 +253,33 @@ async def test_art_46_a_whole_waiver_is_sworn_and_corrections_draw_more(mundo: M
     leido = (await mundo.http.get(f"/v1/registros/{id}", headers=mundo.como("funcionario"))).json()
     assert (leido["estado"], leido["fob_usd"]) == ("renunciado", "0.00")
     assert (await saldo(mundo, programa))["disponible"] == "1250000.00"
+
+
+async def test_a_sheet_is_answered_line_by_line(mundo: Mundo, programa: str) -> None:
+    lineas = (
+        "referencia;codigo;descripcion;subpartida;unidad;cantidad;fob_usd",
+        "A-1;1;Hilaza de algodón;5205120000;KG;100,5;1000,50",
+        "A-1;2;Tintura;3204160000;L;10;99,50",
+        "A-2;1;Hilaza de algodón;5205130000;KG;1;1,00",
+        "A-3;9;Botón;9606210000;MIL;1;1.000,00",
+        "A-3;3;Botón;9606210000;MIL;1;1,00",
+        "A-4;1;Hilaza de algodón;5205120000;KG;1;9000000,00",
+        "",
+    )
+    cabeceras = mundo.como("exportador", nit=NIT)
+    hoja = {"hoja": ("registros.csv", "\r\n".join(lineas).encode("latin-1"), "text/csv")}
+    ruta = f"/v1/programas/{programa}/registros/lotes"
+    recibido = await mundo.http.post(ruta, files=hoja, headers=cabeceras)
+    assert recibido.status_code == 202, recibido.text
+    otra_vez = await mundo.http.post(ruta, files=hoja, headers=cabeceras)
+    assert (otra_vez.status_code, otra_vez.json()["id"]) == (200, recibido.json()["id"])
+    lote = (await mundo.http.get(f"/v1/registros/lotes/{recibido.json()['id']}?esperar=20", headers=cabeceras)).json()
+    assert (lote["estado"], lote["radicadas"], lote["rechazadas"]) == ("procesado", 2, 4), lote
+    assert lote["notas"] == ["Codificación Latin-1, decimales con coma."]
+    ruta = f"/v1/registros/lotes/{lote['id']}/lineas?rechazadas=true"
+    malas = {x["linea"]: x["errores"][0] for x in (await mundo.http.get(ruta, headers=cabeceras)).json()["elementos"]}
+    assert "El código 01 es de la subpartida 5205120000" in malas[4]
+    assert malas[5] == "fob_usd: no es un número decimal sin separador de miles."
+    assert malas[6] == "La línea 5 del mismo registro tiene errores."
+    assert "Quedan 1248900.00 USD del cupo" in malas[7]
+    assert (await saldo(mundo, programa))["reservado"] == "1100.00"
