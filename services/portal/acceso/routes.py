@@ -1,10 +1,12 @@
-"""Signing in and out, the own password, and for which company one acts."""
+"""Signing in and out, the home of each kind of person, the own password, and for which company one acts."""
 
 import re
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from services.portal.exportador import inicio as exportador
+from services.portal.ministerio import inicio as ministerio
 from services.portal.web.api import Fallo
 from services.portal.web.errores import abrir_pendiente
 from services.portal.web.formularios import Recibido, leer_formulario
@@ -47,6 +49,14 @@ async def entrar(request: Request, api: ApiDeTodos) -> Response:
     if leido["pendiente"] and (pendiente := abrir_pendiente(request, leido["pendiente"])) is not None:
         return Vista(request, sesion)("acceso/continuar", pendiente=pendiente)
     return ir_a(destino_propio(leido["volver"]))
+
+
+@rutas.get("/inicio")
+async def inicio(api: ApiDeTodos, sesion: Alguien, pagina: Pagina) -> Response:
+    """The home of whoever is signed in."""
+    if sesion.es_interna:
+        return await ministerio.casa(api, pagina)
+    return await exportador.casa(api, sesion, pagina)
 
 
 @rutas.post("/salir")

@@ -7,14 +7,12 @@ from services.portal.exportador import (
     dex,
     empresa,
     firma,
-    inicio,
     lotes,
     plan_vallejo,
     solicitudes,
 )
 
 RUTAS = (
-    inicio.rutas,
     empresa.rutas,
     solicitudes.rutas,
     cupos.rutas,

@@ -4,21 +4,16 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from services.portal.exportador.tramites import DE_MI_LADO, TRAMITES, Clase, siguiente_paso
-from services.portal.web.api import Parte
-from services.portal.web.guardia import Alguien, ApiDeTodos
-from services.portal.web.pagina import Pagina, ir_a
-
-rutas = APIRouter()
+from services.portal.web.api import Api, Parte
+from services.portal.web.pagina import Vista, ir_a
+from services.portal.web.sesion import Sesion
 
 
-@rutas.get("/inicio")
-async def inicio(api: ApiDeTodos, sesion: Alguien, pagina: Pagina) -> Response:
-    """The home of whoever is signed in."""
-    if sesion.es_interna:
-        return pagina("ministerio/inicio")
+async def casa(api: Api, sesion: Sesion, pagina: Vista) -> Response:
+    """The home of a company; of who has none yet, its registration."""
     if not sesion.empresa:
         return ir_a("/empresa")
     nit = sesion.empresa
