@@ -32,7 +32,7 @@ DANOS = {
     "terminaciones.programa": "UPDATE programa SET terminado_en = autorizado_en, causa_terminacion = 'cumplimiento'",
     "grandes_usuarios.programas": "UPDATE programa SET gran_usuario = true",
 }
-"""Those of registrations, tables and studies, and of replacements and enforcement, need rows of their own: their tests break and ask them."""
+"""Those of registrations, studies, replacements and enforcement need rows of their own: their tests break them."""
 
 
 @pytest.fixture
