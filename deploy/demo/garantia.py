@@ -92,11 +92,13 @@ async def _firmar(escena: Escena, ruta: str) -> None:
 
 
 async def _presentar(escena: Escena, programa: dict[str, Any], valor: str) -> dict[str, Any]:
-    documento = (escena.carpeta / "cqe.pdf").read_bytes()
+    # Any PDF without signatures: one that is signed would ask the officer to check it with its issuer (art. 24).
+    documento = (escena.carpeta / "programa.pdf").read_bytes()
     garantia: dict[str, Any] = await escena.personas["ingenio"].subir(
         f"/v1/programas/{programa['id']}/garantias",
         documento,
         "garantia.pdf",
+        anexos={"certificado_existencia": documento},
         clase="compania_de_seguros",
         emisor="Seguros del Pacífico S.A.",
         valor_cop=valor,

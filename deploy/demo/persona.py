@@ -61,10 +61,18 @@ class Persona:
         return _contenido(await self._llamar("POST", ruta, json=cuerpo, headers=cabeceras))
 
     async def subir(
-        self, ruta: str, pdf: bytes, nombre: str = "firmado.pdf", *, clave: str | None = None, **campos: Any
+        self,
+        ruta: str,
+        pdf: bytes,
+        nombre: str = "firmado.pdf",
+        *,
+        clave: str | None = None,
+        anexos: dict[str, bytes] | None = None,
+        **campos: Any,
     ) -> Any:
         cabeceras = {"Idempotency-Key": clave or str(uuid4())}
         archivos = {"archivo": (nombre, pdf, "application/pdf")}
+        archivos |= {campo: (f"{campo}.pdf", anexo, "application/pdf") for campo, anexo in (anexos or {}).items()}
         return _contenido(await self._llamar("POST", ruta, files=archivos, data=campos, headers=cabeceras))
 
     async def _llamar(self, metodo: str, ruta: str, **partes: Any) -> httpx.Response:
