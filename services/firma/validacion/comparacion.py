@@ -86,16 +86,13 @@ def huella_de(pdf: bytes, limites: Limites) -> str | None:
 def _numeros(pdf: bytes) -> tuple[str, ...]:
     try:
         documento = pdfium.PdfDocument(pdf)
-    except pdfium.PdfiumError:
+        try:
+            texto = _texto(documento[0]).translate(_INVISIBLES) if len(documento) else ""
+        finally:
+            documento.close()
+    except Exception:
+        # Idem: what can't be read shows no number.
         return ()
-    try:
-        if len(documento) == 0:
-            return ()
-        texto = _texto(documento[0]).translate(_INVISIBLES)
-    except pdfium.PdfiumError:
-        return ()
-    finally:
-        documento.close()
     return tuple(dict.fromkeys(NUMERO.findall(texto)))[:_NUMEROS]
 
 

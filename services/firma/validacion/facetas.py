@@ -6,10 +6,15 @@ from datetime import datetime
 
 from services.firma.validacion.vocabulario import EXPLICACIONES, Subindicacion
 
+DOCUMENTADA = {"use_attribute_docstrings": True}
+"""Has the API page tell of each field what its line here tells; the sandbox does not load pydantic for it."""
+
 
 @dataclass(frozen=True)
 class Hallazgo:
     """One reason against the file."""
+
+    __pydantic_config__ = DOCUMENTADA
 
     subindicacion: Subindicacion
     """Its name in the vocabulary."""
@@ -30,6 +35,8 @@ def hallazgo(subindicacion: Subindicacion, razon: str = "", remedio: str = "", d
 @dataclass(frozen=True, kw_only=True)
 class Faceta:
     """What every facet has."""
+
+    __pydantic_config__ = DOCUMENTADA
 
     hallazgos: tuple[Hallazgo, ...] = ()
     """Reasons against the file; empty when the facet is fine."""
@@ -127,6 +134,8 @@ class Tiempo(Faceta):
 class DocumentoIdentidad:
     """An identity document read from a certificate."""
 
+    __pydantic_config__ = DOCUMENTADA
+
     tipo: str
     """`CC`, `CE`, `PA`, `NIT`, or `?` when the certificate does not say which."""
     numero: str
@@ -150,6 +159,8 @@ class IdentidadFirmante(Faceta):
 @dataclass(frozen=True, kw_only=True)
 class FirmaRevisada:
     """One signature with its facets."""
+
+    __pydantic_config__ = DOCUMENTADA
 
     campo: str
     """Name of the form field."""

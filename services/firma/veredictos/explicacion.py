@@ -100,7 +100,8 @@ async def _calcular(
         try:
             original = await propios.traer(por_sha[elegida.sha256].objeto)
             huella = await propios.banco.ejecutar_con_tope(huella_de, original, propios.banco.limites)
-        except (ObjetoInexistente, HuellaDistinta, DemasiadoGrande, DescargaFallida) as exc:
+        except (ObjetoInexistente, HuellaDistinta, DemasiadoGrande, DescargaFallida, ValueError) as exc:
+            # Gone, or its owner does not answer or is not configured here: the others may still be it.
             _log.warning("forma_sin_huella", forma=elegida.sha256, motivo=repr(exc))
             continue
         except (TiempoAgotado, ProcessExpired) as exc:

@@ -63,7 +63,7 @@ def datos_del_informe(veredicto: models.Veredicto, evidencias: int) -> dict[str,
         "mas_firmas": max(len(firmas) - _FIRMAS, 0),
         "avisos": [_corto(a) for a in avisos[:_AVISOS]],
         "politica": f"«{informe['perfil']}», revocación {politica.get('revocacion', 'no consultada')}",
-        "confianza": f"conjunto {(veredicto.confianza or '')[:16]}",
+        "confianza": f"conjunto {veredicto.confianza[:16]}" if veredicto.confianza else "ninguno, no se examinó",
         "evidencias": evidencias,
     }
 

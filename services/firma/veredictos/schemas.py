@@ -1,11 +1,12 @@
 """What the API tells of a verdict."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from services.firma.validacion.facetas import Contenido, FirmaRevisada, Formato, Hallazgo, Sello
 from services.firma.veredictos.models import Comparacion, Diferencia, Veredicto
 
 _SITUACIONES = {
@@ -79,6 +80,36 @@ class VeredictoLeido(VeredictoResumido):
         )
 
 
+class FacetasDelArchivo(BaseModel):
+    """What was found about the file as a whole; none where it could not be examined."""
+
+    formato: Formato
+    contenido: Contenido | None
+    sello: Sello | None
+
+
+class InformePublicado(BaseModel):
+    """The report: one bottom line, drawn from independent facets, each with its own findings."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    veredicto: Literal["TOTAL_PASSED", "TOTAL_FAILED", "INDETERMINATE"]
+    """Any failure fails, any doubt is indeterminate, only a file without either passes."""
+    subindicacion: str | None
+    """ETSI EN 319 102-1 sub-indication or one of ours: that of the first reason."""
+    razones: list[Hallazgo]
+    """All reasons, the one to act on first."""
+    avisos: list[str]
+    """Remarks that change nothing in the verdict."""
+    perfil: str
+    hora_recepcion: datetime
+    """When the whole file had been received: the proof of existence."""
+    hora_verificacion: datetime
+    facetas: FacetasDelArchivo
+    firmas: list[FirmaRevisada]
+    """Each signature with its facets, in the order of their revisions."""
+
+
 class InformeLeido(BaseModel):
     """The whole report with what it rests on: enough to work it out again."""
 
@@ -90,11 +121,11 @@ class InformeLeido(BaseModel):
     emitido_en: datetime
     archivo: dict[str, Any]
     original: dict[str, Any]
-    confianza: str
-    """Version of the trust set; `GET /v1/confianza/versiones/{version}` lists it."""
+    confianza: str | None
+    """Version of the trust set; `GET /v1/confianza/versiones/{version}` lists it. None if no file was examined."""
     politica: dict[str, Any] | None
     evidencias: list[dict[str, str]]
-    informe: dict[str, Any]
+    informe: InformePublicado
 
 
 class LineaDistinta(BaseModel):

@@ -1,7 +1,7 @@
 """Use cases of verdicts: ask, take up, give. Each is one change in the caller's transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -87,7 +87,8 @@ class EvidenciaGuardada:
 class Fundamento:
     """What a verdict rests on beside the file, kept with it so that it can be worked out again."""
 
-    confianza: Confianza = field(default_factory=Confianza)
+    confianza: Confianza | None = None
+    """None when the file was never examined."""
     evidencias: tuple[EvidenciaGuardada, ...] = ()
     papeles: tuple[str, ...] = ()
     """Of the roles asked for, those of the file's registered signers."""
@@ -105,13 +106,14 @@ async def emitir(tx: AsyncSession, veredicto_id: UUID, informe: Informe, fundame
     version = await siguiente_version(tx, veredicto.documento_id)
     aceptada = informe.veredicto is Dictamen.TOTAL_PASSED
     faltan = await _faltan(tx, veredicto, fundamento.papeles if aceptada else ())
-    await recordar(tx, fundamento.confianza)
+    if fundamento.confianza is not None:
+        await recordar(tx, fundamento.confianza)
     suya = next((f for f in informe.firmas if f.identidad and f.identidad.registrado), None)
     firmante = suya.identidad.registrado if suya and suya.identidad else None
     veredicto.estado = informe.veredicto.value
     veredicto.subindicacion = informe.subindicacion.value if informe.subindicacion else None
     veredicto.firmante_id = firmante
-    veredicto.confianza = confianza = fundamento.confianza.version
+    veredicto.confianza = confianza = fundamento.confianza.version if fundamento.confianza is not None else None
     veredicto.roles_firmados, veredicto.base, veredicto.espera = list(fundamento.papeles), fundamento.base, None
     veredicto.faltan = faltan
     veredicto.informe = informe.a_dict()
