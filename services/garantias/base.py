@@ -9,7 +9,8 @@ from sqlmodel import SQLModel
 from shared.persistence import nuevo_registro
 
 INSTANTE: Any = DateTime(timezone=True)
-JSON: Any = JSONB
+JSON: Any = JSONB(none_as_null=True)
+"""None is SQL NULL, as every check and question of the database understands it."""
 
 
 class Tabla(SQLModel, registry=nuevo_registro()):
