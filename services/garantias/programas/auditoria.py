@@ -26,10 +26,11 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     ),
     Comprobacion(
         "programas.con_oficio",
-        "Todo programa autorizado tiene el oficio de su autorización (art. 17)",
+        "Todo programa que se autorizó por una solicitud firmada tiene su oficio (art. 17)",
         """
-        SELECT e.numero FROM programa p JOIN expediente e ON e.id = p.id WHERE p.autorizado_en IS NOT NULL
-        AND NOT EXISTS (SELECT FROM oficio o WHERE o.expediente = p.id AND o.clase = 'autorizacion')
+        SELECT e.numero FROM programa p JOIN expediente e ON e.id = p.id JOIN solicitud s ON s.expediente = p.id
+        WHERE p.autorizado_en IS NOT NULL
+            AND NOT EXISTS (SELECT FROM oficio o WHERE o.expediente = p.id AND o.clase = 'autorizacion')
         """,
     ),
     Comprobacion(
