@@ -21,7 +21,8 @@ class FirmanteVigente(BaseModel):
     huella_documento: str
     """`shared.identity.huellas.huella_documento(tipo, numero, clave)`, hexadecimal."""
     roles: tuple[str, ...]
-    """`representante`, `apoderado`, `firmante`, `contador`, `revisor_fiscal`, `economista`."""
+    """`representante`, `apoderado`, `firmante`, `contador`, `revisor_fiscal`, `economista`; while the company is being
+    registered also `representante_propuesto`, who may sign its registration form (act `registro`) and nothing else."""
     desde: date
     hasta: date | None = None
 
@@ -131,3 +132,54 @@ class SustitucionRetirada(Evento):
     ausente: str
     retirado_por: str
     retirado_en: datetime
+
+
+class FormaEnCurso(BaseModel):
+    """A form that somebody signed and whose case was not decided, as far as the events of its service tell."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    documento_id: UUID
+    servicio: str
+    numero: str
+
+
+class FirmanteRevocado(Evento):
+    """Somebody may sign for a company no more; what they had signed stays signed. Key: NIT."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.firmante.revocado.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    firmante_id: UUID
+    nit: str
+    motivo: str
+    formas: tuple[FormaEnCurso, ...] = ()
+    """Forms in flight with this person's signature: what the Ministry should look at."""
+    revocado_en: datetime
+
+
+class CorreoPersonalPedido(Evento):
+    """A mail to one person waits in `registro`, which gives it by signed link; no address travels. Key: its id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.mensaje.correo_pedido.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    mensaje_id: UUID
+    clase: Literal["invitacion", "restablecer_clave", "direccion_por_autorizar"]
+    vence_en: datetime
+    """After this its code is refused and mailing it makes no sense."""
+
+
+class CatalogoPublicado(Evento):
+    """A catalogue has a new version, to be read at `GET /v1/catalogos/{nombre}`. Key: `catalogo:{nombre}`."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.catalogo.publicado.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    nombre: str
+    version: int
+    rige_desde: date
+    entradas: int
+    """How many entries it has."""
+    huella: str
+    """SHA-256 of its entries as canonical JSON."""
