@@ -175,6 +175,19 @@ def _sello_fallido(e: SelladoFallido) -> Palabras:
     )
 
 
+def cambio_de_correos(agregados: int, retirados: int) -> Palabras:
+    """Told to the addresses that stay, so that no one turns a company's mail away unseen."""
+    return Palabras(
+        "cambiaron los correos autorizados",
+        "La empresa con NIT",
+        "cambió los correos a los que llegan sus avisos y certificados.",
+        "atencion",
+        "Un correo agregado no recibe nada hasta que se confirme." if agregados else "",
+        [("Agregados", str(agregados or "")), ("Retirados", str(retirados or ""))],
+        "Si la empresa no lo pidió, el representante legal lo corrige en «Mi empresa», «Correos autorizados».",
+    )
+
+
 TRAMITES: tuple[Tramite, ...] = (
     Tramite(SolicitudVencida, _vencida, "solicitud_id"),
     Tramite(RecursoInterpuesto, _recurso, "solicitud_id", tambien="coordinacion"),

@@ -17,6 +17,8 @@ ALTER TABLE aviso ADD COLUMN a_empresa boolean NOT NULL DEFAULT true,
     ADD COLUMN a_coordinacion boolean NOT NULL DEFAULT false,
     ADD COLUMN a_operacion boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN aviso.a_empresa IS 'false for what only the ministry is told; nit is empty where it is of no company';
+ALTER TABLE empresa ADD COLUMN huellas_correos jsonb NOT NULL DEFAULT '[]';
+COMMENT ON COLUMN empresa.huellas_correos IS 'keyed digests of its addresses, by which a change of them is noticed';
 CREATE INDEX ix_aviso_nit ON aviso (nit, creado_en, id);
 CREATE INDEX ix_aviso_creado ON aviso (creado_en, id);
 CREATE INDEX ix_aviso_caso ON aviso (caso_numero, id);

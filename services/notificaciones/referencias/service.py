@@ -10,11 +10,14 @@ from shared.calendar import Calendario
 from shared.events.registro import CalendarioActualizado, EmpresaActualizada
 from shared.messaging import NoTodavia
 
+_HUELLAS = text("SELECT huellas_correos FROM empresa WHERE nit = :nit FOR UPDATE")
 _GUARDAR_EMPRESA = text("""
-    INSERT INTO empresa AS e (nit, razon_social, estado, version) VALUES (:nit, :razon_social, :estado, :version)
+    INSERT INTO empresa AS e (nit, razon_social, estado, version, huellas_correos)
+    VALUES (:nit, :razon_social, :estado, :version, CAST(:huellas AS jsonb))
     ON CONFLICT (nit) DO UPDATE SET razon_social = excluded.razon_social, estado = excluded.estado,
-        version = excluded.version
+        version = excluded.version, huellas_correos = excluded.huellas_correos
     WHERE e.version < excluded.version
+    RETURNING nit
 """)
 _RAZON_SOCIAL = text("SELECT razon_social FROM empresa WHERE nit = :nit")
 _GUARDAR_CALENDARIO = text("""
@@ -25,9 +28,19 @@ _GUARDAR_CALENDARIO = text("""
 _CALENDARIO = text("SELECT version, anadidos, retirados, cierres FROM calendario FOR SHARE")
 
 
-async def guardar_empresa(tx: AsyncSession, evento: EmpresaActualizada) -> None:
-    """Keep the newest name and state of a company."""
-    await tx.execute(_GUARDAR_EMPRESA, evento.model_dump(include={"nit", "razon_social", "estado", "version"}))
+async def guardar_empresa(tx: AsyncSession, evento: EmpresaActualizada) -> tuple[int, int]:
+    """Keep the newest name, state and addresses (as digests) of a company.
+
+    Returns:
+        How many addresses were added and how many withdrawn, as against what was known; nothing of a new company.
+    """
+    antes = (await tx.execute(_HUELLAS, {"nit": evento.nit})).scalar_one_or_none()
+    valores = evento.model_dump(include={"nit", "razon_social", "estado", "version"})
+    valores["huellas"] = json.dumps(evento.huellas_correos)
+    if (await tx.execute(_GUARDAR_EMPRESA, valores)).first() is None or not antes:
+        return 0, 0
+    ahora = set(evento.huellas_correos)
+    return len(ahora - set(antes)), len(set(antes) - ahora)
 
 
 async def razon_social(tx: AsyncSession, nit: str) -> str:

@@ -187,7 +187,7 @@ class Mundo:
         async def reposo() -> bool:
             return not await self.filas("SELECT 1 FROM trabajos WHERE estado IN ('pendiente', 'en_curso')")
 
-        await esperar_hasta(reposo)
+        await esperar_hasta(reposo, limite=60)
 
     async def faltas(self, *, en_reposo: bool = True) -> list[tuple[str, Any]]:
         """What the auditor finds."""

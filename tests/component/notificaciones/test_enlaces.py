@@ -121,3 +121,29 @@ async def test_dos_replicas_encienden_a_la_vez_y_sale_un_correo(arrancar: Arranq
     assert {e["intentos"] for e in (await una.entregas()).values()} == {1}
     repetidos = "SELECT 1 FROM trabajos WHERE tipo = :t AND intentos > 1"
     assert await una.filas(repetidos, t=ENVIAR) == []
+
+
+async def test_un_cambio_de_correos_se_dice_a_los_que_quedan(con_enlaces: Mundo) -> None:
+    mundo = con_enlaces
+    mundo.vecino.correos[NIT] = [UNO]
+
+    async def cambio(version: int, *huellas: str) -> None:
+        evento = EmpresaActualizada(
+            nit=NIT,
+            razon_social="Ingenio",
+            estado="habilitada",
+            version=version,
+            correos_confirmados=1,
+            huellas_correos=huellas,
+        )
+        await mundo.recibir(evento, NIT, version)
+        await mundo.en_reposo()
+
+    await cambio(1, "a")
+    await cambio(2, "a")
+    assert mundo.correo.recibidos == []
+    await cambio(3, "a", "b")
+    (mensaje,) = mundo.correo.para(UNO)
+    assert mensaje["Subject"] == f"{NIT}: cambiaron los correos autorizados"
+    await cambio(2, "z")
+    assert len(mundo.correo.recibidos) == 1

@@ -360,3 +360,14 @@ async def test_cancelada_mientras_el_servidor_toma_el_destinatario_no_sale(mundo
     await mundo.recibir(mundo.cqe(), "d")
     await esperar_hasta(lambda: len(mundo.correo.recibidos) == 1)
     assert mundo.correo.conexiones == 1
+
+
+async def test_sin_cifrado_no_sale_nada_si_la_configuracion_lo_pide(arrancar: Arranque) -> None:
+    """STARTTLS is the default: a server that does not offer it gets no content in the clear."""
+    mundo = await arrancar(smtp_tls="starttls")
+    await mundo.empresa(UNO)
+    await mundo.recibir(mundo.cqe(), "c")
+    diferida = await mundo.esperar_estado(UNO, "diferida", "fallida")
+    assert "TLS" in diferida["detalle"].upper()
+    assert not mundo.correo.detenido_en["destinatario"].is_set()
+    assert mundo.correo.recibidos == []
