@@ -66,6 +66,11 @@ class Liquidacion:
     pasos: tuple[str, ...]
 
 
+def en_cifras(valor: Decimal) -> str:
+    """`300.100,00`: as people in Colombia write an amount."""
+    return f"{valor:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
 def base_en_usd(causa: Causa) -> bool:
     """Whether the amount is a share of something in dollars; the others are of the guarantee itself."""
     return causa in _BASES
@@ -93,7 +98,7 @@ def liquidar(
     """
     articulo = ARTICULOS[causa]
     if causa is Causa.REEXPORTACION_NO_ACREDITADA:
-        pasos = [f"Se hace efectiva entera ({articulo}): COP {garantia_cop}"]
+        pasos = [f"Se hace efectiva entera ({articulo}): COP {en_cifras(garantia_cop)}"]
         return Liquidacion(articulo, None, garantia_cop, tuple(pasos))
     if causa is Causa.ESTUDIO_EXTEMPORANEO:
         cuando = Presentacion.CON_EL_RECURSO if con_recurso else Presentacion.ANTES_DE_LA_RESOLUCION
@@ -103,8 +108,8 @@ def liquidar(
         cuanto = r.valor("sancion_con_recurso" if con_recurso else "sancion_antes_de_resolucion")
         momento = "con el recurso" if con_recurso else "antes de la resolución"
         pasos = [
-            f"Valor de la garantía: COP {garantia_cop}",
-            f"{cuanto} % por presentar el estudio {momento} ({articulo}): COP {valor}",
+            f"Valor de la garantía: COP {en_cifras(garantia_cop)}",
+            f"{cuanto} % por presentar el estudio {momento} ({articulo}): COP {en_cifras(valor)}",
         ]
         return Liquidacion(articulo, None, valor, tuple(pasos))
     if base_usd is None or tasa is None:
@@ -112,13 +117,15 @@ def liquidar(
     usd = a_hacer_efectivo(r, base_usd, licencia_anual)
     cop = (usd * tasa.valor).quantize(_CENTAVO, ROUND_HALF_UP)
     pasos = [
-        f"{_BASES[causa]}: USD {base_usd}",
-        f"{porcentaje(r, licencia_anual)} % ({articulo}): USD {usd}",
-        f"A la TRM de {tasa.valor} del {en_palabras(tasa.dia)}, último día hábil de la semana anterior al acto"
-        f" (interpretación): COP {cop}",
+        f"{_BASES[causa]}: USD {en_cifras(base_usd)}",
+        f"{porcentaje(r, licencia_anual)} % ({articulo}): USD {en_cifras(usd)}",
+        f"A la TRM de {en_cifras(tasa.valor)} del {en_palabras(tasa.dia)}, último día hábil de la semana anterior al acto"
+        f" (interpretación): COP {en_cifras(cop)}",
     ]
     if cop > garantia_cop:
-        pasos.append(f"La garantía vale COP {garantia_cop}: se hace efectiva hasta ese valor (interpretación)")
+        pasos.append(
+            f"La garantía vale COP {en_cifras(garantia_cop)}: se hace efectiva hasta ese valor (interpretación)"
+        )
     return Liquidacion(articulo, usd, min(cop, garantia_cop), tuple(pasos))
 
 

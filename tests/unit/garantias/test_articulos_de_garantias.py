@@ -177,7 +177,7 @@ def test_articulo_38_other_breaches_are_of_the_quota_used() -> None:
         tasa=TASA,
     )
     assert hecha.valor_usd == Decimal("56000.00")
-    assert hecha.pasos[0] == "Cupo utilizado: USD 280000.00"
+    assert hecha.pasos[0] == "Cupo utilizado: USD 280.000,00"
     with pytest.raises(ValueError, match="necesita su base"):
         liquidar(R, Causa.OTRO_INCUMPLIMIENTO, garantia_cop=GARANTIA, licencia_anual=False)
 

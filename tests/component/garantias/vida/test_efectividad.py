@@ -54,7 +54,7 @@ async def test_articulo_39_the_system_drafts_with_its_figures_and_a_person_signs
         # R05: 20 % of the balance not demonstrated, at 4000.25.
         assert caso["liquidacion"]["valor_usd"] == "60020.00"
         assert Decimal(caso["valor_cop"]) == Decimal("240095005.00")
-        assert caso["liquidacion"]["pasos"][0] == "Saldo no demostrado: USD 300100.00"
+        assert caso["liquidacion"]["pasos"][0] == "Saldo no demostrado: USD 300.100,00"
         ruta = f"/v1/efectividades/{caso['id']}"
         oculta = await mundo.http.get(ruta, headers=mundo.como("exportador", nit=NIT))
         assert oculta.status_code == 404
