@@ -1,7 +1,6 @@
 """A real browser before the real portal: how it is found, and what every page must stand."""
 
 import asyncio
-import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -27,9 +26,6 @@ _SALIDAS = (
 
 Firma = Callable[[bytes, str], Awaitable[bytes]]
 """Signs a PDF as somebody of the local PKI."""
-
-
-_EN_ESPANOL: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "es"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as p:
         try:
             # The machines of the tests may be root in a container; what is visited is our own.
-            navegador = await p.chromium.launch(executable_path=propio, args=["--no-sandbox"], env=_EN_ESPANOL)
+            navegador = await p.chromium.launch(executable_path=propio, args=["--no-sandbox"])
         except FallaDePlaywright as error:
             raise RuntimeError(f"{_SALIDAS}\n{error}") from error
         try:
