@@ -20,7 +20,7 @@ _HEREDADOS = ("/MediaBox", "/CropBox", "/Rotate", "/Resources")
 _PAGINA_APARTE = {*_HEREDADOS, "/Parent", "/Annots", "/Contents", "/StructParents", "/Tabs", "/LastModified",
                   "/Metadata", "/PieceInfo", "/Type"}  # fmt: skip
 # Catalogue entries that a signature or an honest rewrite may add or change without touching what is read.
-_CATALOGO_LIBRE = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Version", "/Pages", "/Type",
+_CATALOGO_LIBRE = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/MarkInfo", "/Version", "/Pages", "/Type",
                    "/StructTreeRoot", "/Perms"}  # fmt: skip
 _SIN_PERDIDA = {"/FlateDecode", "/Fl", "/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85"}
 _MAXIMO_NODOS = 200_000

@@ -9,6 +9,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter, copy_into_new_writer
 
 from services.firma.validacion import Informe, Subindicacion, Veredicto
 from services.firma.validacion.metadatos import MetadatosIlegibles, leer_metadatos, metadatos_ajenos
@@ -20,7 +21,7 @@ def lector(pdf: bytes) -> PdfFileReader:
     return PdfFileReader(io.BytesIO(pdf))
 
 
-def escrito(escritor: IncrementalPdfFileWriter) -> bytes:
+def escrito(escritor: BasePdfFileWriter) -> bytes:
     salida = io.BytesIO()
     escritor.write(salida)
     return salida.getvalue()
@@ -95,6 +96,14 @@ def test_los_metadatos_que_un_programa_escribe(escrito_alli: bytes, dicho: str |
 def test_quitar_el_titulo_no_engana_a_nadie(juzgar: Callable[..., Informe]) -> None:
     titulado = con_titulo(formulario())
     informe = juzgar(firmar(ataques.reescribir(con_titulo(titulado, "")), pki().representante), original=titulado)
+    assert (informe.veredicto, informe.razones) == (Veredicto.TOTAL_PASSED, ())
+
+
+def test_un_programa_que_no_conserva_la_estructura_no_engana_a_nadie(juzgar: Callable[..., Informe]) -> None:
+    escritor = copy_into_new_writer(lector(formulario()))
+    for clave in ("/StructTreeRoot", "/MarkInfo"):
+        del escritor.root[clave]
+    informe = juzgar(firmar(escrito(escritor), pki().representante))
     assert (informe.veredicto, informe.razones) == (Veredicto.TOTAL_PASSED, ())
 
 
