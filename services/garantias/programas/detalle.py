@@ -90,6 +90,8 @@ class DetalleDePrograma(_Datos):
     requiere_revisor_fiscal: bool = False
     agropecuario: bool = False
     salto_de_partida: bool | None = None
+    meses_depreciacion_90: int | None = Field(default=None, ge=1, le=600)
+    """Time in which 90 % of the goods of 173 c is depreciated: they serve the programme for it (art. 82)."""
     leasing: Leasing | None = None
     maquila: Maquila | None = None
     miembros: list[Miembro] = Field(default=[], max_length=50)

@@ -110,6 +110,7 @@ def secciones_del_programa(p: Programa, d: DetalleDePrograma) -> tuple[Seccion, 
             ("Ubicación de los bienes", d.ubicacion),
             ("Capacidad de producción", d.capacidad),
             ("Bienes principales", "; ".join(d.bienes_principales)),
+            ("Meses de depreciación del 90 %", d.meses_depreciacion_90),
         ),
         seccion(
             "Garantía y ejecución",

@@ -1,5 +1,6 @@
 """The act that ends a programme: drafted with its conditions or its amount, signed by somebody else."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.garantias.dinero import a_centavos, de_centavos
 from services.garantias.parametros.service import reglamento_de
 from services.garantias.plazos.rules import catalogo
+from services.garantias.programas.detalle import DetalleDePrograma
 from services.garantias.programas.models import Programa
 from services.garantias.programas.oficios import asunto_de, emitir_oficio
 from services.garantias.programas.rules import ClasePrograma
@@ -30,6 +32,7 @@ _ESTUDIOS = sa.text("""
     SELECT coalesce(e.numero, e.id::text) FROM expediente e JOIN estudio s ON s.id = e.id
     WHERE s.programa_id = :programa AND e.estado <> 'cumplido' ORDER BY 1
 """)
+_ACEPTACION = sa.text("SELECT min(aceptacion_inicial) FROM garantia WHERE programa_id = :programa AND subproyecto = 0")
 _REGISTROS = sa.text("""
     SELECT r.periodo, count(*) FROM registro r
     WHERE r.programa_id = :programa AND r.registrado_el IS NOT NULL GROUP BY r.periodo
@@ -74,6 +77,11 @@ async def _calculo(
         estudios = (await tx.execute(_ESTUDIOS, {"programa": programa.id})).scalars().all()
         vistas = [rules.GarantiaDelPrograma(g.numero, g.estado) for g in garantias]
         faltan = rules.faltantes_de_cumplimiento(vistas, list(estudios), informe)
+        detalle = DetalleDePrograma.model_validate(programa.detalle)
+        desde: date | None = (await tx.execute(_ACEPTACION, {"programa": programa.id})).scalar_one()
+        faltan += rules.faltante_de_servicio(
+            ClasePrograma(programa.clase), desde, detalle.meses_depreciacion_90, reloj_legal.hoy()
+        )
         pasos = [*estado, "No hay garantías sin cancelar ni compromisos sin demostrar."]
     else:
         assert programa.autorizado_en is not None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from services.garantias.garantias.rules import porcentaje
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
-from shared.calendar import en_palabras
+from shared.calendar import en_palabras, sumar_meses
 
 _CENTAVO = Decimal("0.01")
 
@@ -47,6 +47,19 @@ def faltantes_de_cumplimiento(
     if estudios_pendientes:
         faltan.append(f"Hay compromisos sin demostrar: {', '.join(estudios_pendientes)} (art. 51).")
     return faltan
+
+
+def faltante_de_servicio(
+    clase: ClasePrograma, en_servicio_desde: date | None, meses_depreciacion_90: int | None, hoy: date
+) -> list[str]:
+    """Art. 82: goods of 173 c serve the programme until 90 % of them is depreciated; empty once they have.
+
+    Counted from the initial acceptance of the guarantee (# house rule: the text gives no start).
+    """
+    if clase is not ClasePrograma.CAPITAL_173C or en_servicio_desde is None or meses_depreciacion_90 is None:
+        return []
+    hasta = sumar_meses(en_servicio_desde, meses_depreciacion_90)
+    return [] if hoy >= hasta else [f"Los bienes deben servir al programa hasta el {en_palabras(hasta)} (art. 82)."]
 
 
 def faltantes_de_no_utilizacion(

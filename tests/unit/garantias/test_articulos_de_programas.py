@@ -50,6 +50,7 @@ from services.garantias.terminaciones.rules import (
     CausaUnilateral,
     GarantiaDelPrograma,
     explicaciones_en_termino,
+    faltante_de_servicio,
     faltantes_de_cumplimiento,
     faltantes_de_no_utilizacion,
     monto_de_efectividad,
@@ -527,6 +528,13 @@ def test_articulo_81_restructuring_within_the_term_to_demonstrate() -> None:
     tarde = pedir("reestructuracion", meses_compromiso=72, fecha=date(2026, 4, 8))
     assert len(impedimentos(ACTUAL, tarde)) == 1
     assert efecto_en_garantia(ACTUAL, pedir("reestructuracion", meses_compromiso=72)).causa == "cambio_de_plazos"
+
+
+def test_articulo_82_goods_of_173_c_serve_until_ninety_per_cent_is_depreciated() -> None:
+    assert faltante_de_servicio(ClasePrograma.CAPITAL_173C, DIA, 60, date(2031, 4, 7)) == []
+    (falta,) = faltante_de_servicio(ClasePrograma.CAPITAL_173C, DIA, 60, date(2031, 4, 6))
+    assert "7 de abril de 2031" in falta
+    assert faltante_de_servicio(ClasePrograma.CAPITAL_174, DIA, 60, DIA) == []
 
 
 HISTORIAL = Historial(
