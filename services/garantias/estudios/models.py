@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Numeric
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 from uuid_utils.compat import uuid7
 
 from services.garantias.base import INSTANTE, JSON, Tabla
+
+_JSON_O_NADA: Any = JSONB(none_as_null=True)
 
 
 class Estudio(Tabla, table=True):
@@ -37,7 +40,7 @@ class Estudio(Tabla, table=True):
     causales: list[str] = Field(default_factory=list, sa_type=JSON)
     refilado_el: date | None = None
     archivo_id: UUID | None = None
-    resultado: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    resultado: dict[str, Any] | None = Field(default=None, sa_type=_JSON_O_NADA)
     """The verdict as it was drafted and signed, with its steps."""
     a_efectivo_centavos: int | None = Field(default=None, sa_type=BigInteger)
     saldo_vence: date | None = None
@@ -58,7 +61,7 @@ class ArchivoDeclaraciones(Tabla, table=True):
     notas: list[str] = Field(default_factory=list, sa_type=JSON)
     lineas: int | None = None
     aceptadas: int | None = None
-    errores: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    errores: dict[str, Any] | None = Field(default=None, sa_type=_JSON_O_NADA)
     """The file of errors by line, if there are any."""
     subido_por: str
     recibido_en: datetime = Field(sa_type=INSTANTE)
