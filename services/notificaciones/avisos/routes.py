@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from services.notificaciones.avisos import consultas
 from services.notificaciones.avisos.models import Aviso
-from services.notificaciones.mensajes.redaccion import redactar
+from services.notificaciones.mensajes.redaccion import asunto_de, redactar
 from services.notificaciones.mensajes.rules import CATEGORIAS, OPCIONALES, Categoria
 from services.notificaciones.preferencias import service as preferencias
 from shared.clock import reloj_sistema
@@ -55,7 +55,7 @@ class AvisoLeido(BaseModel):
         return cls(
             **aviso.model_dump(include={"id", "clase", "nit", "caso_id", "caso_numero", "creado_en"}),
             categoria=OPCIONALES.get(aviso.clase),
-            asunto=redactar(aviso.clase, dict(consultas.textos_de(aviso))).asunto,
+            asunto=asunto_de(aviso.clase, dict(consultas.textos_de(aviso))),
             leido=leido,
         )
 
@@ -150,20 +150,24 @@ async def eventos(
 
 
 async def _emitir(bd: BaseDeDatos, quien: Principal, tras: str | None) -> AsyncIterator[str]:
-    desde, dichos = await _comienzo(bd, quien, tras)
+    desde, vistos = await _comienzo(bd, quien, tras)
+    dichos = dict.fromkeys(vistos, desde)
     hasta = reloj_sistema.ahora() + DURA
     vueltas = 0
     yield "retry: 3000\n\n"
     while reloj_sistema.ahora() < hasta:
         async with bd.tx() as tx:
-            consulta = (await consultas.visibles(tx, quien)).where(col(Aviso.creado_en) > desde - SOLAPE)
-            filas = (await tx.execute(consulta.order_by(col(Aviso.creado_en), col(Aviso.id)).limit(200))).all()
-        nuevos = [f for f in filas if f.Aviso.id not in dichos]
+            consulta = (await consultas.visibles(tx, quien)).where(
+                col(Aviso.creado_en) > desde - SOLAPE, col(Aviso.id).not_in(dichos)
+            )
+            nuevos = (await tx.execute(consulta.order_by(col(Aviso.creado_en), col(Aviso.id)).limit(MUCHOS))).all()
         for fila in nuevos:
-            dichos.add(fila.Aviso.id)
+            dichos[fila.Aviso.id] = fila.Aviso.creado_en
             desde = max(desde, fila.Aviso.creado_en)
             cuerpo = AvisoLeido.de(fila.Aviso, fila.leido).model_dump_json()
             yield f"id: {fila.Aviso.id}\nevent: aviso\ndata: {cuerpo}\n\n"
+        # Only what the next look could meet again is remembered.
+        dichos = {id: cuando for id, cuando in dichos.items() if cuando > desde - SOLAPE}
         vueltas = 0 if nuevos else vueltas + 1
         if vueltas and vueltas % LATIDO == 0:
             yield ": sigo aquí\n\n"

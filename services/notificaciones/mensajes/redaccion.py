@@ -62,15 +62,30 @@ class Texto:
     html: str
 
 
+def asunto_de(clase: str, datos: dict[str, Any]) -> str:
+    """The subject of a notice alone.
+
+    Raises:
+        jinja2.UndefinedError: if the template names something that `datos` lacks.
+    """
+    return _asunto(_TEXTO.get_template(f"{clase}.j2").render(datos).strip())
+
+
+def _asunto(plano: str) -> str:
+    """The first line, which every template gives."""
+    return " ".join(plano.partition("\n")[0].split())
+
+
 def redactar(clase: str, datos: dict[str, Any]) -> Texto:
     """The words of a notice of `clase`, by the template of that name.
 
     Raises:
         jinja2.UndefinedError: if the template names something that `datos` lacks.
     """
-    asunto, _, plano = _TEXTO.get_template(f"{clase}.j2").render(datos).strip().partition("\n")
+    todo = _TEXTO.get_template(f"{clase}.j2").render(datos).strip()
+    asunto, plano = _asunto(todo), todo.partition("\n")[2]
     html = _HTML.get_template(f"{clase}.j2").render(datos, asunto=asunto)
-    return Texto(" ".join(asunto.split()), "\n".join(_renglones(_SOBRANTES.sub("\n\n", plano.strip()))) + "\n", html)
+    return Texto(asunto, "\n".join(_renglones(_SOBRANTES.sub("\n\n", plano.strip()))) + "\n", html)
 
 
 def _renglones(plano: str) -> Iterator[str]:
