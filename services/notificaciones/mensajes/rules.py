@@ -50,7 +50,7 @@ are due to the company and go to every authorised address.  # house rule"""
 
 CATEGORIAS: Mapping[Categoria, str] = {
     "recordatorios": "Recordatorios de plazos y de respuestas pendientes",
-    "movimientos": "Movimientos que no piden nada: turnos, declaraciones verificadas, asignaciones publicadas",
+    "movimientos": "Movimientos que no piden nada: turnos en la lista de espera y declaraciones verificadas",
     "resumenes": "Resumen semanal de plazos",
 }
 
