@@ -61,10 +61,9 @@ class Parte(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Documento:
-    """A file that is being read from the API; `trozos` must be consumed or `cerrar` awaited."""
+    """A file that is being read from the API; `trozos` must be consumed, which closes it."""
 
     tipo: str
-    nombre: str
     respuesta: httpx.Response
 
     async def trozos(self) -> AsyncIterator[bytes]:
@@ -127,7 +126,7 @@ class Api:
         cabeceras = {"Idempotency-Key": clave}
         return _contenido(await self._pedir("POST", ruta, files=partes, data=dict(campos), cabeceras=cabeceras))
 
-    async def bajar(self, ruta: str, nombre: str) -> Documento | None:
+    async def bajar(self, ruta: str) -> Documento | None:
         """A file; None while it is being made (202)."""
         peticion = self._http.build_request("GET", ruta, headers=self._cabeceras)
         respuesta = await self._enviar(peticion, flujo=True)
@@ -136,7 +135,7 @@ class Api:
             await respuesta.aclose()
             _contenido(respuesta)
             return None
-        return Documento(respuesta.headers.get("content-type", "application/octet-stream"), nombre, respuesta)
+        return Documento(respuesta.headers.get("content-type", "application/octet-stream"), respuesta)
 
     async def parte(self, lectura: Awaitable[T]) -> Parte[T]:
         """A reading that may fail without taking the page with it; only a session that ended goes on."""

@@ -203,10 +203,26 @@ async def test_la_empresa_y_sus_firmantes(navegador: Browser, sitio: Sitio) -> N
         await v.pulsa("Agregar dirección")
         await v.lee("avisos@chatarras.example")
         await v.mira("empresa")
-        for ruta, nombre in (
-            ("/dex/lotes", "dex-en-lote"),
-            ("/programas", "programas"),
-            ("/devoluciones", "devoluciones"),
-        ):
+        for ruta, nombre in (("/programas", "programas"), ("/devoluciones", "devoluciones")):
             await v.pagina.goto(ruta)
             await v.mira(nombre)
+
+
+async def test_una_linea_mala_de_un_lote_de_dex_dice_por_que(navegador: Browser, sitio: Sitio) -> None:
+    pdfs = io.BytesIO()
+    with zipfile.ZipFile(pdfs, "w") as comprimido:
+        comprimido.writestr("una.pdf", b"%PDF-1.7\n%%EOF\n")
+    hoja = (
+        "cqe;declaracion;fecha;cantidad_t;fob_usd;clase;archivo\n"
+        "6CO999999;600765;23/11/2026;10;500;definitiva;una.pdf\n"
+    )
+    async with visita(navegador, sitio) as v:
+        await v.entra("obeltran")
+        await v.pagina.goto("/dex/lotes")
+        await v.mira("dex-en-lote")
+        await v.sube("#hoja", hoja.encode(), "hoja.csv", "text/csv")
+        await v.sube("#comprimido", pdfs.getvalue(), "pdfs.zip", "application/zip")
+        await v.pulsa("Enviar el lote")
+        await v.lee("Línea 2")
+        await v.lee("6CO999999")
+        await v.mira("dex-lote-rechazado")
