@@ -119,8 +119,8 @@ def liquidar(
     pasos = [
         f"{_BASES[causa]}: USD {en_cifras(base_usd)}",
         f"{porcentaje(r, licencia_anual)} % ({articulo}): USD {en_cifras(usd)}",
-        f"A la TRM de {en_cifras(tasa.valor)} del {en_palabras(tasa.dia)}, último día hábil de la semana anterior al acto"
-        f" (interpretación): COP {en_cifras(cop)}",
+        f"A la TRM de {en_cifras(tasa.valor)} del {en_palabras(tasa.dia)}, último día hábil de la semana anterior al"
+        f" acto (interpretación): COP {en_cifras(cop)}",
     ]
     if cop > garantia_cop:
         pasos.append(

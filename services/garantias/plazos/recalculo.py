@@ -63,38 +63,42 @@ async def recalcular_lote(tx: AsyncSession, limite: int = LOTE) -> tuple[int, bo
     candados = sa.select(expediente.c.id, expediente.c.version).where(expediente.c.id.in_(casos))
     bloqueados = await tx.execute(candados.order_by(expediente.c.id).with_for_update(key_share=True))
     versiones: dict[UUID, int] = {fila.id: fila.version for fila in bloqueados}
-    abiertos = sa.select(PlazoGuardado).where(
+    # What a term is computed from, and not its steps: those of one that stays are never read.
+    abiertos = sa.select(*_DE_QUE_SALE).where(
         col(PlazoGuardado.caso_id).in_(casos),
         col(PlazoGuardado.estado) == "abierto",
         col(PlazoGuardado.calendario_version) < calendario.version,
     )
     orden = abiertos.order_by(col(PlazoGuardado.caso_id), col(PlazoGuardado.id)).with_for_update()
-    guardados = (await tx.execute(orden)).scalars().all()
-    iguales, cambios = _comparar(guardados, versiones, calendario)
+    iguales, nuevos = _comparar(await tx.execute(orden), calendario)
     await tx.execute(_QUEDAN_IGUAL, {"version": calendario.version, "ids": iguales})
+    consulta = sa.select(PlazoGuardado).where(col(PlazoGuardado.id).in_(nuevos))
+    movidos = (await tx.execute(consulta.order_by(col(PlazoGuardado.caso_id), col(PlazoGuardado.id)))).scalars()
+    cambios = [_Cambio(g, versiones[g.caso_id], Movido(restaurar(g), nuevos[g.id])) for g in movidos]
     await _mover(tx, cambios, calendario.version)
     # Rows were written past the session: nothing of them is kept, nor grows with the batches.
     tx.expunge_all()
     return len(cambios), len(casos) == limite
 
 
-def _comparar(
-    guardados: Iterable[PlazoGuardado], versiones: dict[UUID, int], calendario: Calendario
-) -> tuple[list[UUID], list[_Cambio]]:
-    """Ids of the terms whose date stays, and those that moved; terms alike are computed once."""
+_DE_QUE_SALE = tuple(col(getattr(PlazoGuardado, c)) for c in ("id", "reglamento", "regla", "inicio", "datos", "vence"))
+
+
+def _comparar(filas: Iterable[Any], calendario: Calendario) -> tuple[list[UUID], dict[UUID, Plazo]]:
+    """Ids of the terms whose date stays, and those that moved with their new computation; alike ones once."""
     hechos: dict[tuple[Any, ...], Plazo] = {}
     iguales: list[UUID] = []
-    cambios: list[_Cambio] = []
-    for g in guardados:
-        clave = (g.reglamento, g.regla, g.inicio, *sorted(g.datos.items()))
+    nuevos: dict[UUID, Plazo] = {}
+    for f in filas:
+        clave = (f.reglamento, f.regla, f.inicio, *sorted(f.datos.items()))
         nuevo = hechos.get(clave)
         if nuevo is None:
-            nuevo = hechos[clave] = calcular(catalogo(g.reglamento)[g.regla], g.inicio, calendario, **g.datos)
-        if nuevo.vence == g.vence:
-            iguales.append(g.id)
+            nuevo = hechos[clave] = calcular(catalogo(f.reglamento)[f.regla], f.inicio, calendario, **f.datos)
+        if nuevo.vence == f.vence:
+            iguales.append(f.id)
         else:
-            cambios.append(_Cambio(g, versiones[g.caso_id], Movido(restaurar(g), nuevo)))
-    return iguales, cambios
+            nuevos[f.id] = nuevo
+    return iguales, nuevos
 
 
 async def _mover(tx: AsyncSession, cambios: Sequence[_Cambio], version: int) -> None:

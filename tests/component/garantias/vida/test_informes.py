@@ -27,8 +27,8 @@ DANOS = {
     "garantias.sustitucion": "UPDATE garantia SET aceptacion_inicial = aceptada_el - 9 WHERE sustituye_a IS NOT NULL",
     "efectividades.estado_y_fila": "UPDATE efectividad SET abierta = false",
     "efectividades.nunca_mas_que_la_garantia": "UPDATE efectividad SET valor_cop_centavos = 900000000000",
-    "actos.de_su_vencimiento": "UPDATE acto SET vencio = vencio - 1, estado = 'proyectado', resuelto_por = NULL, resuelto_en = NULL,"
-    " motivo = NULL",
+    "actos.de_su_vencimiento": "UPDATE acto SET vencio = vencio - 1, estado = 'proyectado', resuelto_por = NULL,"
+    " resuelto_en = NULL, motivo = NULL",
 }
 
 
