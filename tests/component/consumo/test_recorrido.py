@@ -38,6 +38,8 @@ async def test_del_cupo_al_certificado(auditado: Mundo) -> None:
     assert (pedido["acto"], pedido["nit"], pedido["numero"]) == ("consumo", NIT, consumo["numero"])
     assert pedido["original"]["sha256"] == hashlib.sha256(forma).hexdigest()
     assert pedido["firmado"]["sha256"] == hashlib.sha256(forma + b"\n% firma\n").hexdigest()
+    emitida = await mundo.ultimo("forma.emitida")
+    assert (emitida["objeto"], emitida["numero"], emitida["acto"]) == (pedido["original"], consumo["numero"], "consumo")
 
     await mundo.veredicto("TOTAL_PASSED")
     en_bandeja = await mundo.http.get("/v1/consumos?estado=enviado", headers=mundo.como("funcionario"))

@@ -28,6 +28,9 @@ async def test_de_la_solicitud_al_cupo(mundo: Mundo) -> None:
     pedido = (await mundo.eventos("veredicto.solicitado"))[0]
     assert (pedido["acto"], pedido["servicio"], pedido["nit"]) == ("solicitud_cupo", "cupos", NIT)
     assert pedido["original"]["sha256"] == leida["radicado_sha256"]
+    (emitida,) = await mundo.eventos("forma.emitida")
+    assert emitida["objeto"] == pedido["original"], "so that a wrong file can be told by its number"
+    assert (emitida["numero"], emitida["version"], emitida["nit"]) == (leida["numero"], 1, NIT)
     await mundo.veredicto(ruta.rpartition("/")[2])
     revisada = await leer(mundo, ruta, rol="funcionario")
     assert revisada["estado"] == "enviada"

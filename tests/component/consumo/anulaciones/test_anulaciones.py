@@ -51,6 +51,7 @@ async def test_de_la_carta_a_la_anulacion(auditado: Mundo) -> None:
     enviada = await enviar_carta(mundo, radicada["id"], pdf)
     assert (enviada.status_code, enviada.json()["en_rojo"]) == (202, True)
     pedido = await mundo.ultimo("veredicto.solicitado")
+    assert (await mundo.ultimo("forma.emitida"))["objeto"] == pedido["original"]
     assert (pedido["acto"], pedido["roles"]) == ("anulacion", ["representante"])
     assert await estado_de(mundo, cqe) == "suspendido"
     await mundo.veredicto("TOTAL_PASSED")
