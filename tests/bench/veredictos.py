@@ -5,6 +5,8 @@ of one verdict. Ours is `Banco.validar` with one worker, as the service calls it
 authorities, the registered signer, and a fresh OCSP response for each certificate of the chain. The peer is one process
 of `pdfsig -no-ocsp` for each file, its start included: it has no other way to be used.
 
+The rate is of CPU time, ours with the worker's; the percentile is by the clock, there and back.
+
 The files are the ones that arrive: JSignPdf appending and rewriting, visible and not, two signatures; and PAdES. Each
 goes round with the others, so that nothing is remembered from the one before. What each side checks:
 
@@ -24,6 +26,7 @@ goes round with the others, so that nothing is remembered from the one before. W
 
 import asyncio
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -155,31 +158,34 @@ async def _juzgar(banco: Banco, caso: Caso, confianza: Confianza) -> Any:
     )
 
 
-async def _nuestra(banco: Banco, casos: list[Caso], confianza: Confianza) -> list[float]:
-    """Milliseconds of each verdict."""
+async def _nuestra(banco: Banco, casos: list[Caso], confianza: Confianza) -> tuple[float, list[float]]:
+    """CPU seconds of all, ours and the worker's; milliseconds of each verdict by the clock."""
     tiempos = []
+    antes = time.process_time() + await banco.ejecutar(time.process_time)
     for caso in casos * REPETIDOS:
         inicio = time.perf_counter()
         informe = await _juzgar(banco, caso, confianza)
         tiempos.append((time.perf_counter() - inicio) * 1000)
         if informe.veredicto is not Veredicto.TOTAL_PASSED or not _vigentes(informe):
             raise RuntimeError(f"{caso.nombre}: {informe.razones} {informe.avisos}")
-    return tiempos
+    return time.process_time() + await banco.ejecutar(time.process_time) - antes, tiempos
 
 
 def _vigentes(informe: Any) -> bool:
     return all(f.revocacion is not None and f.revocacion.estado == "vigente" for f in informe.firmas)
 
 
-def _pdfsig(casos: list[Caso]) -> list[float]:
+def _pdfsig(casos: list[Caso]) -> tuple[float, list[float]]:
+    """As `_nuestra`: its processes' CPU and what it costs this one to start them."""
     tiempos = []
+    antes = sum(os.times()[:4])
     for caso in casos * REPETIDOS:
         inicio = time.perf_counter()
         hecho = subprocess.run(["pdfsig", "-no-ocsp", str(caso.ruta)], capture_output=True, text=True, check=False)
         tiempos.append((time.perf_counter() - inicio) * 1000)
         if "Signature Validation: Signature is Valid." not in hecho.stdout:
             raise RuntimeError(f"{caso.nombre}: {hecho.stdout} {hecho.stderr}")
-    return tiempos
+    return sum(os.times()[:4]) - antes, tiempos
 
 
 async def medir(carpeta: Path) -> list[dict[str, Any]]:
@@ -189,31 +195,32 @@ async def medir(carpeta: Path) -> list[dict[str, Any]]:
     casos = await _casos(carpeta, confianza, indice)
     hay_par = shutil.which("pdfsig") is not None
     razones: list[float] = []
+    ritmos: list[float] = []
     nuestros: list[float] = []
     ajenos: list[float] = []
     banco = Banco(procesos=1, tareas=100_000)
     try:
         await _nuestra(banco, casos, confianza)
         for _ in range(VUELTAS):
-            propios = await _nuestra(banco, casos, confianza)
+            cpu, propios = await _nuestra(banco, casos, confianza)
             nuestros += propios
+            ritmo = len(propios) / cpu
+            ritmos.append(ritmo)
             if hay_par:
-                suyos = await asyncio.to_thread(_pdfsig, casos)
+                cpu, suyos = await asyncio.to_thread(_pdfsig, casos)
                 ajenos += suyos
-                razones.append(sum(suyos) / sum(propios))
-                sys.stderr.write(
-                    f"{1000 / statistics.mean(propios):.1f}/s contra {1000 / statistics.mean(suyos):.1f}/s\n"
-                )
+                razones.append(ritmo * cpu / len(suyos))
+                sys.stderr.write(f"{ritmo:.1f}/s contra {len(suyos) / cpu:.1f}/s por núcleo\n")
     finally:
         await banco.cerrar()
-    return [_ritmo(sorted(razones), nuestros, ajenos), _percentil(nuestros, len(casos))]
+    return [_ritmo(sorted(razones), ritmos, nuestros, ajenos), _percentil(nuestros, len(casos))]
 
 
-def _ritmo(razones: list[float], nuestros: list[float], ajenos: list[float]) -> dict[str, Any]:
+def _ritmo(razones: list[float], ritmos: list[float], nuestros: list[float], ajenos: list[float]) -> dict[str, Any]:
     fila = {
         "fila": "verdicts per second and core, warm",
         "contra": "pdfsig -no-ocsp on the same files, which checks far less",
-        "valor": f"{1000 / statistics.mean(nuestros):.1f}/s, median {statistics.median(nuestros):.1f} ms",
+        "valor": f"{statistics.median(ritmos):.1f}/s, median {statistics.median(nuestros):.1f} ms",
         "meta": f">= {META_RITMO}",
     }
     if not razones:
