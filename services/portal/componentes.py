@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from services.portal.palabras import _ESTADOS
+from services.portal.palabras import ESTADOS
 from services.portal.web.pagina import Pagina
 
 rutas = APIRouter()
@@ -11,4 +11,4 @@ rutas = APIRouter()
 @rutas.get("/componentes")
 async def componentes(pagina: Pagina) -> Response:
     """The sheet of components."""
-    return pagina("componentes_muestra", estados=list(_ESTADOS))
+    return pagina("componentes_muestra", estados=list(ESTADOS))

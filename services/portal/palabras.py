@@ -10,7 +10,7 @@ class Rotulo(NamedTuple):
     tono: str
 
 
-_ESTADOS = {
+ESTADOS = {
     # What waits for the company
     "borrador": Rotulo("Borrador", "neutro"),
     "radicada": Rotulo("Por firmar", "espera"),
@@ -91,7 +91,7 @@ _ESTADOS = {
 
 def estado(codigo: str) -> Rotulo:
     """How a state is shown; one that is not in the list, by its own name."""
-    return _ESTADOS.get(codigo, Rotulo(codigo.replace("_", " ").capitalize(), "neutro"))
+    return ESTADOS.get(codigo, Rotulo(codigo.replace("_", " ").capitalize(), "neutro"))
 
 
 _PALABRAS = {
