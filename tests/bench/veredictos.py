@@ -129,7 +129,7 @@ async def _firmados(carpeta: Path, original: bytes, titulares: dict[str, Any]) -
 async def _casos(carpeta: Path, confianza: Confianza, indice: dict[str, Any]) -> list[Caso]:
     original = await render(PLANTILLA, FORMA)
     consultor = Consultor(["pki"], httpx.AsyncClient(transport=httpx.ASGITransport(crear_app(carpeta)), timeout=5))
-    casos = []
+    casos: list[Caso] = []
     banco = Banco(procesos=1)
     try:
         for nombre, pdf in (await _firmados(carpeta, original, indice["titulares"])).items():
