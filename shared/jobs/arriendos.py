@@ -78,11 +78,16 @@ _TOMAR_DESDE_EL_PRINCIPIO, _TOMAR_TRAS = (
     text(_TOMAR.format(tras=tras)).bindparams(bindparam("dura", type_=INTERVAL())) for tras in ("", "AND grupo > :tras")
 )
 
+# Locked in the order of their ids, as those that are completed together.
 _PROLONGAR = text(
     """
-    UPDATE trabajos t SET arriendo_hasta = clock_timestamp() + mio.dura
-    FROM unnest(:ids, :arriendos, :duras) AS mio (id, arriendo, dura)
-    WHERE t.id = mio.id AND t.arriendo = mio.arriendo AND t.estado = 'en_curso'
+    WITH propios AS (
+        SELECT t.id, mio.dura
+        FROM trabajos t JOIN unnest(:ids, :arriendos, :duras) AS mio (id, arriendo, dura) ON mio.id = t.id
+        WHERE t.arriendo = mio.arriendo AND t.estado = 'en_curso' ORDER BY t.id FOR UPDATE OF t
+    )
+    UPDATE trabajos t SET arriendo_hasta = clock_timestamp() + propios.dura
+    FROM propios WHERE t.id = propios.id
     RETURNING t.id
     """
 ).bindparams(

@@ -238,7 +238,7 @@ class Trabajador:
 
     async def _completar_juntos(self, finales: Sequence[Final]) -> Sequence[None]:
         async with self._bd.tx() as tx:
-            for t, completar in finales:
+            for t, completar in sorted(finales, key=lambda final: final[0].id):
                 await arriendos.terminar(tx, t, "hecho")
                 if completar is not None:
                     await completar(tx)

@@ -83,10 +83,9 @@ async def crear(
     """
     nuevas: list[UUID] = []
     pedidas = [(c, "empresa") for c in correos or ()] + [(c, "ministerio") for c in ministerio]
-    if correos:
-        vacia = _identidad(aviso, "")
-        await cambiar(tx, vacia, "cancelada", ("fallida",), detalle="la empresa ya tiene correos confirmados")
-    elif correos is not None or not pedidas:
+    if correos or (correos is None and pedidas):
+        await cambiar(tx, _identidad(aviso, ""), "cancelada", ("fallida",), detalle="ya hay correos a los que enviarlo")
+    else:
         pedidas.insert(0, ("", "empresa" if aviso.a_empresa else "ministerio"))
     renunciadas = await renunciaron(tx, aviso.nit, aviso.clase)
     for direccion, destinatario in pedidas:

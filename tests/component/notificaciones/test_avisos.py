@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +12,7 @@ from services.notificaciones.avisos.routes import _emitir
 from shared.events.cupos import GrupoAgotado, SolicitudEnEspera
 from shared.events.firma import LlaveDeSelloPorVencer
 from shared.identity import Principal
-from tests.component.notificaciones.conftest import NIT, NIT_AJENO, Mundo
+from tests.component.notificaciones.conftest import NIT, NIT_AJENO, Arranque, Mundo
 
 UNO = "uno@ingenio.example"
 AHORA = datetime(2026, 11, 21, 19, 5, tzinfo=UTC)
@@ -118,3 +118,20 @@ async def test_los_avisos_nuevos_llegan_por_eventos_y_se_retoman(mundo: Mundo, m
     siguiente = await asyncio.wait_for(anext(retomado), 20)
     assert json.loads(siguiente.splitlines()[2].removeprefix("data: "))["caso_id"] == str(otra.solicitud_id)
     await retomado.aclose()
+
+
+async def test_lo_que_no_tenia_a_quien_ir_se_reenvia_cuando_lo_hay(arrancar: Arranque) -> None:
+    mundo = await arrancar(roles="http,jobs")
+    agotado = GrupoAgotado(
+        contingente="AZUCAR", grupo="A", volumen_kg=1, asignado_kg=1, reservado_kg=0, ocurrido_en=AHORA
+    )
+    await mundo.recibir(agotado, "AZUCAR/A")
+    sin_nadie = await mundo.esperar_estado("", "fallida")
+    await mundo.app.state.trabajador.detener(timedelta(0))
+    despues = await arrancar(correo_ministerio="casos@ministerio.example")
+    ruta, cuerpo = f"/v1/entregas/{sin_nadie['id']}/reenviar", {"motivo": "ya hay correo configurado"}
+    assert (await despues.http.post(ruta, json=cuerpo, headers=despues.como("funcionario"))).status_code == 202
+    await despues.esperar_estado("casos@ministerio.example", "enviada")
+    await despues.en_reposo()
+    assert (await despues.entregas())[""]["estado"] == "cancelada"
+    assert await despues.faltas() == []

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.jobs import Completar, Espera, Trabajo, Trabajos, encolar
+from shared.jobs import Completar, Espera, Trabajador, Trabajo, Trabajos, arriendos, encolar
 from shared.persistence import BaseDeDatos
 from tests.ayudas import esperar_hasta
 from tests.component.shared.jobs.conftest import Arrancar
@@ -86,3 +86,41 @@ async def test_sin_fallos_terminan_en_menos_transacciones_que_trabajos(bd: BaseD
 
     await esperar_hasta(fin)
     assert len(transacciones) < 16
+
+
+async def test_el_latido_no_se_traba_con_los_que_terminan_juntos(bd: BaseDeDatos, arrancar: Arrancar) -> None:
+    """Leases are extended all the time while jobs end in batches: the server sees no deadlock."""
+    trabajos = Trabajos("prueba")
+
+    @trabajos.maneja(TIPO, maximo=16, arriendo=timedelta(milliseconds=600), juntos=True)
+    async def hacer(t: Trabajo, ctx: Any) -> Completar:
+        async def completar(tx: AsyncSession) -> None:
+            await tx.execute(text("SELECT pg_sleep(0.002)"))
+
+        return completar
+
+    latidos = 0
+
+    async def latir(trabajador: Trabajador) -> None:
+        nonlocal latidos
+        while True:
+            propios = [(t.id, t.arriendo, timedelta(seconds=5)) for t, _, _ in trabajador._en_curso.values()]
+            if propios:
+                async with bd.tx() as tx:
+                    await arriendos.prolongar(tx, propios[::-1])
+                latidos += 1
+            await asyncio.sleep(0)
+
+    async with bd.tx() as tx:
+        for n in range(200):
+            await encolar(tx, TIPO, {"n": n})
+    trabajador = await arrancar(trabajos)
+    latido = asyncio.create_task(latir(trabajador))
+
+    async def fin() -> bool:
+        return set((await estados(bd)).values()) == {"hecho"}
+
+    await esperar_hasta(fin, limite=60)
+    latido.cancel()
+    assert isinstance((await asyncio.gather(latido, return_exceptions=True))[0], asyncio.CancelledError)
+    assert latidos
