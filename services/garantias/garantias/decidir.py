@@ -19,10 +19,11 @@ from services.garantias.garantias.rules import Diferencia
 from services.garantias.garantias.schemas import ClausulaJustificada, Reparo
 from services.garantias.garantias.service import CasoGarantia, exigir_autorizado, para_decidir
 from services.garantias.plazos import service as plazos
-from services.garantias.plazos.rules import plazos_de_garantia
+from services.garantias.plazos.rules import catalogo, plazos_de_garantia
 from services.garantias.programas.models import Programa
 from services.garantias.programas.rules import ClasePrograma
 from shared import expedientes
+from shared.calendar import calcular
 from shared.clock import reloj_legal
 from shared.expedientes import Expediente
 from shared.http import Problema
@@ -52,6 +53,9 @@ async def aceptar(tx: AsyncSession, id: UUID, clausula: ClausulaJustificada | No
     fila.demostrar_hasta = cotejo.exigido.demostrar_hasta if calculada else fila.clausula_primera
     fila.clausula_motivo = motivo
     fila.cotejo = cotejo.registro()
+    if anterior is not None:
+        # What the law extended stays so in the certificate that says it (art. 35 par. 3).
+        fila.vigente_hasta = anterior.fila.vigente_hasta
     await tx.flush()
     exp = await expedientes.aplicar(tx, FLUJO, id, "aceptar", quien, motivo=motivo, datos=fila.cotejo)
     if anterior is not None:
@@ -71,6 +75,11 @@ async def _abrir_plazos(
         await plazos.abrir(tx, exp, programa.reglamento, [cotejo.fechas.demostracion])
         return
     assert fila.aceptacion_inicial is not None
+    if fila.vigente_hasta is not None:
+        assert fila.demostrar_hasta is not None
+        saldo = calcular(catalogo(programa.reglamento)["saldo_pendiente"], fila.demostrar_hasta, cotejo.calendario)
+        await plazos.abrir(tx, exp, programa.reglamento, [saldo, cotejo.fechas.vigencia])
+        return
     abiertos = plazos_de_garantia(
         programa.reglamento,
         ClasePrograma(programa.clase),

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from shared.clock import fijar
+from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, PDF, Mundo
 from tests.component.garantias.recorrido import aceptar, autorizar, garantia, presentar, radicar
 from tests.component.garantias.vida.conftest import (
@@ -15,6 +17,7 @@ from tests.component.garantias.vida.conftest import (
     garantia_aceptada,
     leer,
     pdf,
+    pedir_prorroga,
     sustituta,
 )
 
@@ -129,9 +132,35 @@ async def test_articulo_35_a_balance_extends_it_and_an_insurer_owes_the_certific
     assert certificado.status_code == 201, certificado.text
     aceptado = (await aceptar(mundo, certificado.json()["id"])).json()
     assert (aceptado["estado"], aceptado["acto"]) == ("aceptada", "modificacion")
+    assert {p["calculo"]["regla"] for p in aceptado["plazos"]} == {"saldo_pendiente", "vigencia_fijada"}
+    saldo = await pedir_prorroga(mundo, aceptado["id"], 3)
+    assert codigo(saldo) == "prorroga-improcedente"  # art. 28.4 par. 3
     assert (await leer(mundo, base))["certificado_pendiente"] is False
     ultima = (await mundo.publicados("garantia.extendida"))[-1]
     assert (ultima["articulo"], ultima["exige_certificado"]) == ("art. 35 par. 2", True)
+
+
+async def test_articulo_22_a_subproyecto_has_a_guarantee_of_its_own(mundo: Mundo, superusuario: BaseDeDatos) -> None:
+    """R15 c: 20 % of the increase, at 4000.25; both guarantees stand."""
+    capital = {"clase": "173c", "meses_importacion": 12, "meses_compromiso": 60, "cupo_fob_usd": "1000000.00"}
+    programa = await autorizar(mundo, (await radicar(mundo, **capital))["id"])
+    fechas = {"clausula_primera": "2032-10-07", "valida_hasta": "2033-08-07"}
+    principal = await garantia_aceptada(mundo, programa, valor_cop="800050000.00", **fechas)
+    sin = await presentar(mundo, programa["id"], subproyecto="1", valor_cop="240015000.00", **fechas)
+    assert codigo(sin) == "datos-invalidos"
+    async with superusuario.motor.begin() as conexion:
+        await conexion.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        aumento = sa.text(
+            "INSERT INTO programa_subproyecto (programa_id, numero, modificacion_id, cupo_centavos, creado_en)"
+            " VALUES (:id, 1, :id, 30000000, now())"
+        )
+        await conexion.execute(aumento, {"id": programa["id"]})
+    corta = (await presentar(mundo, programa["id"], subproyecto="1", valor_cop="240014999.99", **fechas)).json()
+    assert [d["codigo"] for d in (await aceptar(mundo, corta["id"])).json()["diferencias"]] == ["monto-insuficiente"]
+    await como_funcionario(mundo, f"/v1/garantias/{corta['id']}/reparar", motivo="Falta un centavo")
+    propia = await garantia_aceptada(mundo, programa, subproyecto="1", valor_cop="240015000.00", **fechas)
+    assert propia["cotejo"]["valor_usd"] == "60000.00"
+    assert (await leer(mundo, f"/v1/garantias/{principal['id']}"))["estado"] == "aceptada"
 
 
 async def test_articulo_91_a_guarantee_of_reexport_is_one_of_its_own(mundo: Mundo) -> None:
