@@ -175,8 +175,8 @@ def _distinto(firmado: Lectura, emitido: Lectura, *, exacto: bool) -> str | None
         return f"catalogue entries differ: {sorted(cambiadas)}"
     # Appended after our bytes, the tree is the issued one: its objects could not be replaced. A program that leaves it
     # out deceives nobody: the pages are read as they are.
-    suya = b"" if exacto else huella_estructura(firmado)
-    if suya and suya != huella_estructura(emitido):
+    su_arbol = b"" if exacto else huella_estructura(firmado)
+    if su_arbol and su_arbol != huella_estructura(emitido):
         return "the structure tree differs"
     return metadatos_ajenos(emitido.lector, firmado.lector) or formulario_peligroso(firmado.lector)
 
