@@ -8,6 +8,9 @@ from services.registro.calendario.routes import rutas as rutas_de_calendario
 from services.registro.direcciones.routes import rutas as rutas_de_direcciones
 from services.registro.direcciones.routes import rutas_internas as rutas_de_correos
 from services.registro.empresas.routes import rutas as rutas_de_empresas
+from services.registro.formas.consumers import consumidor as consumidor_de_formas
+from services.registro.formularios.jobs import trabajos as trabajos_de_formularios
+from services.registro.formularios.routes import rutas as rutas_de_formularios
 from services.registro.llaves.routes import rutas as rutas_de_llaves
 from services.registro.personas.routes import rutas as rutas_de_personas
 from services.registro.recursos import identidad, llavero_de, purgar_sesiones, rotar_llaves
@@ -28,9 +31,10 @@ RUTAS = (
     rutas_de_trm,
     rutas_de_correos,
     rutas_de_ausencias,
+    rutas_de_formularios,
 )
-CONSUMIDORES = ()
-TRABAJOS = ()
+CONSUMIDORES = (consumidor_de_formas,)
+TRABAJOS = (trabajos_de_formularios,)
 TEMPORIZADORES = (rotar_llaves, purgar_sesiones)
 
 

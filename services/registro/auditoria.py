@@ -23,7 +23,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     ),
     Comprobacion(
         "registro.firmantes_publicados",
-        "El último evento de cada empresa lleva exactamente a los firmantes aceptados",
+        "El último evento de cada empresa lleva exactamente a los firmantes aceptados; los propuestos, solo como tales",
         """
         SELECT e.nit FROM empresa e
         LEFT JOIN LATERAL (
@@ -34,7 +34,8 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
                WHERE f.nit = e.nit AND f.estado = 'vigente')
            IS DISTINCT FROM
               (SELECT coalesce(array_agg(p ->> 'firmante_id' ORDER BY p ->> 'firmante_id'), '{}')
-               FROM jsonb_array_elements(o.payload::jsonb -> 'firmantes') p)
+               FROM jsonb_array_elements(o.payload::jsonb -> 'firmantes') p
+               WHERE p -> 'roles' <> '["representante_propuesto"]'::jsonb)
         """,
     ),
     Comprobacion(

@@ -24,6 +24,30 @@ _a("sesion-invalida", 401, "La sesión no se puede renovar", "Inicie sesión de 
 _a("calendario-sin-cambios", 422, "No hay nada que cambiar en el calendario", "Indique qué días cambian.")
 _a("trm-cruzada", 409, "Ya hay una TRM distinta para alguno de esos días", "Revise las fechas y el valor.")
 _a("trm-desconocida", 404, "No hay TRM para ese día", "Pida al coordinador que la registre.")
+_a("registro-incompleto", 409, "Falta información para el formulario", "Complete lo que se indica y genérelo de nuevo.")
+_a("demasiados-documentos", 409, "La empresa ya tiene muchos documentos", "Reúna los que falten en un solo PDF.")
+_a(
+    "formulario-en-preparacion",
+    409,
+    "El formulario se está generando",
+    "Espere unos segundos y descárguelo.",
+    reintentable=True,
+)
+_a("formulario-no-admite-firma", 409, "El formulario no espera una firma", "Consulte su estado.")
+_a(
+    "formulario-desactualizado",
+    409,
+    "Los datos de la empresa cambiaron después de generar el formulario",
+    "Genere el formulario de nuevo, fírmelo y súbalo.",
+)
+_a("documento-no-generado", 409, "El documento no se pudo generar", "Genere el formulario de nuevo.")
+_a(
+    "formulario-en-validacion",
+    409,
+    "Se está validando la firma del formulario",
+    "Espere: con una firma válida se envía solo.",
+    reintentable=True,
+)
 
 catalogo.restriccion("empresa_pkey", "empresa-ya-registrada")
 catalogo.restriccion("uq_representacion_viva", "representacion-repetida")

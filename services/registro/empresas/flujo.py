@@ -1,12 +1,13 @@
 """States of a company (`empresa` in the list of states)."""
 
-from shared.expedientes import EMPRESA, Flujo, Transicion
+from shared.expedientes import EMPRESA, SISTEMA, Flujo, Transicion
 
 FLUJO = Flujo(
     "empresa",
     "registrada",
     (
-        Transicion("registrada", "enviar", EMPRESA, "en_revision"),
+        # The system, once its form came back with a valid signature of the representante.
+        Transicion("registrada", "enviar", (*EMPRESA, SISTEMA), "en_revision"),
         Transicion("en_revision", "habilitar", "funcionario", "habilitada", exige_motivo=True),
         Transicion("en_revision", "devolver", "funcionario", "registrada", exige_motivo=True),
         Transicion("habilitada", "suspender", "coordinador", "suspendida", exige_motivo=True),

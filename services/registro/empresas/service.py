@@ -11,9 +11,11 @@ from services.registro.empresas.flujo import FLUJO
 from services.registro.empresas.models import Empresa
 from services.registro.empresas.rules import puede_enviarse
 from services.registro.empresas.schemas import EmpresaEditada, EmpresaNueva
+from services.registro.formularios.lectura import ultimo
 from services.registro.personas.models import Firmante, Representacion
 from services.registro.personas.nuevas import representacion
 from shared.audit import anotar
+from shared.clock import reloj_legal
 from shared.expedientes import Expediente, abrir, aplicar, leer
 from shared.http.etag import exigir_version
 from shared.http.problemas import Problema
@@ -101,6 +103,9 @@ async def mover(
         firmantes = (await tx.execute(sa.select(Firmante).where(col(Firmante.nit) == nit))).scalars()
         if not puede_enviarse(firmantes):
             raise Problema("empresa-incompleta")
+        formulario = await ultimo(tx, nit)
+        if formulario is not None and formulario.estado == "en_validacion":
+            raise Problema("formulario-en-validacion")
     await aplicar(tx, FLUJO, empresa.expediente, accion, quien, motivo=motivo)
     if accion == "habilitar":
         await _aceptar_propuestos(tx, nit, quien)
@@ -111,4 +116,5 @@ async def mover(
 async def _aceptar_propuestos(tx: AsyncSession, nit: str, quien: Principal) -> None:
     for tabla, decisor in ((Representacion, "decidida_por"), (Firmante, "decidido_por")):
         propuestos = sa.update(tabla).where(col(tabla.nit) == nit, col(tabla.estado) == "propuesta")
-        await tx.execute(propuestos.values(estado="vigente", **{decisor: quien.sub}))
+        cuando = {decisor: quien.sub, decisor.replace("_por", "_en"): reloj_legal.ahora()}
+        await tx.execute(propuestos.values(estado="vigente", **cuando))

@@ -128,11 +128,16 @@ CREATE TABLE forma_firmada (
     servicio text NOT NULL,
     numero text NOT NULL,
     firmada_en timestamptz NOT NULL,
-    cerrada_en timestamptz,
     PRIMARY KEY (documento_id, firmante_id)
 );
-CREATE INDEX ix_forma_firmada_firmante ON forma_firmada (firmante_id) WHERE cerrada_en IS NULL;
-COMMENT ON TABLE forma_firmada IS 'projection: forms validly signed by a registered signer, until their case is decided';
+CREATE INDEX ix_forma_firmada_firmante ON forma_firmada (firmante_id);
+COMMENT ON TABLE forma_firmada IS 'projection: forms of cases validly signed by registered signers';
+
+CREATE TABLE forma_cerrada (
+    documento_id uuid PRIMARY KEY,
+    cerrada_en timestamptz NOT NULL
+);
+COMMENT ON TABLE forma_cerrada IS 'projection: when a case was last decided; it may be known before the signature is';
 """
 
 

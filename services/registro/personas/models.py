@@ -24,7 +24,10 @@ class Representacion(Tabla, table=True):
     creada_por: str
     creada_en: datetime = Field(sa_type=INSTANTE)
     decidida_por: str | None = None
+    decidida_en: datetime | None = Field(default=None, sa_type=INSTANTE)
     revocada_por: str | None = None
+    revocada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+    motivo_revocacion: str | None = None
 
 
 class Firmante(Tabla, table=True):
@@ -45,4 +48,7 @@ class Firmante(Tabla, table=True):
     creado_por: str
     creado_en: datetime = Field(sa_type=INSTANTE)
     decidido_por: str | None = None
+    decidido_en: datetime | None = Field(default=None, sa_type=INSTANTE)
     revocado_por: str | None = None
+    revocado_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+    motivo_revocacion: str | None = None

@@ -40,6 +40,7 @@ def representacion(
         creada_por=quien.sub,
         creada_en=reloj_legal.ahora(),
         decidida_por=decisor,
+        decidida_en=reloj_legal.ahora() if propia or decisor else None,
     )
 
 
@@ -70,4 +71,5 @@ def firmante(
         creado_por=quien.sub,
         creado_en=reloj_legal.ahora(),
         decidido_por=decisor,
+        decidido_en=reloj_legal.ahora() if decisor else None,
     )

@@ -11,10 +11,13 @@ from services.registro.personas.models import Firmante, Representacion
 from services.registro.personas.schemas import (
     FirmanteLeido,
     FirmanteNuevo,
+    FirmanteRevocadoLeido,
     RepresentacionLeida,
     RepresentacionNueva,
+    Revocacion,
 )
 from shared.clock import reloj_legal
+from shared.events.registro import FormaEnCurso
 from shared.http import Tx
 from shared.http.rutas import Enrutador
 from shared.identity import PrincipalActual
@@ -50,10 +53,11 @@ async def aceptar_representacion(
 
 @rutas.post("/representaciones/{id}/revocar")
 async def revocar_representacion(
-    nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual, clave: ClaveHuellas
+    nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual, clave: ClaveHuellas, datos: Revocacion | None = None
 ) -> RepresentacionLeida:
     """End a representation; tokens already given end within minutes."""
-    hecha = await service.decidir(tx, Representacion, nit, id, quien, clave, aceptar=False)
+    motivo = datos.motivo if datos else None
+    hecha = await service.decidir(tx, Representacion, nit, id, quien, clave, aceptar=False, motivo=motivo)
     return RepresentacionLeida.de(hecha, reloj_legal.hoy())
 
 
@@ -80,9 +84,19 @@ async def aceptar_firmante(nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual, c
     return FirmanteLeido.de(await service.decidir(tx, Firmante, nit, id, quien, clave, aceptar=True), reloj_legal.hoy())
 
 
+@rutas.get("/firmantes/{id}/formas")
+async def formas_del_firmante(nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual) -> list[FormaEnCurso]:
+    """Forms in flight that carry this person's signature, as far as the events of the other services tell."""
+    return await service.formas_de(tx, nit, id, quien)
+
+
 @rutas.post("/firmantes/{id}/revocar")
-async def revocar_firmante(nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual, clave: ClaveHuellas) -> FirmanteLeido:
-    """End a signer; what was signed before stays signed."""
-    return FirmanteLeido.de(
-        await service.decidir(tx, Firmante, nit, id, quien, clave, aceptar=False), reloj_legal.hoy()
-    )
+async def revocar_firmante(
+    nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual, clave: ClaveHuellas, datos: Revocacion | None = None
+) -> FirmanteRevocadoLeido:
+    """End a signer; what was signed before stays signed, and what is in flight is listed."""
+    motivo = datos.motivo if datos else None
+    hecho = await service.decidir(tx, Firmante, nit, id, quien, clave, aceptar=False, motivo=motivo)
+    leido = FirmanteLeido.de(hecho, reloj_legal.hoy())
+    formas = await service.formas_de(tx, nit, id, quien)
+    return FirmanteRevocadoLeido(**dict(leido), formas_en_curso=formas)

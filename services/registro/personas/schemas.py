@@ -1,6 +1,6 @@
 """What is read and written of representations and signers."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from services.registro.empresas.rules import EstadoDeVinculo, estado_en
 from services.registro.empresas.schemas import Motivo, Texto
 from services.registro.personas.models import Firmante, Representacion
+from shared.events.registro import FormaEnCurso
 from shared.identity.huellas import normalizar_documento
 
 RolDeFirmante = Literal["representante", "apoderado", "firmante", "contador", "revisor_fiscal", "economista"]
@@ -65,8 +66,26 @@ class FirmanteNuevo(_ConFechas):
     roles: Annotated[list[RolDeFirmante], Field(min_length=1)] = ["firmante"]
 
 
-class RepresentacionLeida(BaseModel):
+class Revocacion(BaseModel):
+    """Why somebody no longer acts or signs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    motivo: Motivo | None = None
+
+
+class _ConHistoria(BaseModel):
+    """When it was proposed, decided and revoked, and why."""
+
+    creado_en: datetime
+    decidido_en: datetime | None
+    revocado_en: datetime | None
+    motivo_revocacion: str | None
+
+
+class RepresentacionLeida(_ConHistoria):
     id: UUID
+    nit: str
     usuario: UUID
     rol: str
     estado: EstadoDeVinculo
@@ -76,11 +95,14 @@ class RepresentacionLeida(BaseModel):
 
     @classmethod
     def de(cls, r: Representacion, hoy: date) -> "RepresentacionLeida":
-        datos = r.model_dump(include={"id", "usuario", "rol", "desde", "hasta", "evidencia"})
-        return cls(estado=estado_en(r, hoy), **datos)
+        datos = r.model_dump(
+            include={"id", "nit", "usuario", "rol", "desde", "hasta", "evidencia", "motivo_revocacion"}
+        )
+        fechas = {"creado_en": r.creada_en, "decidido_en": r.decidida_en, "revocado_en": r.revocada_en}
+        return cls(estado=estado_en(r, hoy), **datos, **fechas)
 
 
-class FirmanteLeido(BaseModel):
+class FirmanteLeido(_ConHistoria):
     id: UUID
     documento: Documento
     nombre: str
@@ -92,6 +114,13 @@ class FirmanteLeido(BaseModel):
 
     @classmethod
     def de(cls, f: Firmante, hoy: date) -> "FirmanteLeido":
-        datos = f.model_dump(include={"id", "nombre", "roles", "desde", "hasta", "evidencia"})
+        propios = {"id", "nombre", "roles", "desde", "hasta", "evidencia"}
+        datos = f.model_dump(include=propios | {"creado_en", "decidido_en", "revocado_en", "motivo_revocacion"})
         documento = Documento.model_validate({"tipo": f.tipo_documento, "numero": f.numero_documento})
         return cls(estado=estado_en(f, hoy), documento=documento, **datos)
+
+
+class FirmanteRevocadoLeido(FirmanteLeido):
+    """A signer that was ended, with what should be looked at because of it."""
+
+    formas_en_curso: list[FormaEnCurso]

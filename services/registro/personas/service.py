@@ -11,13 +11,17 @@ from sqlmodel import col
 from services.registro.empresas.events import publicar_empresa
 from services.registro.empresas.models import Empresa
 from services.registro.empresas.service import bloquear
+from services.registro.formas.service import en_curso
 from services.registro.personas import nuevas
 from services.registro.personas.models import Firmante, Representacion
 from services.registro.personas.schemas import FirmanteNuevo, RepresentacionNueva
 from services.registro.usuarios.models import Usuario
 from shared.audit import anotar
+from shared.clock import reloj_legal
+from shared.events.registro import FirmanteRevocado, FormaEnCurso
 from shared.http.problemas import Problema
 from shared.identity import Principal, exigir_empresa
+from shared.messaging import publicar
 
 _MINISTERIO = ("funcionario", "coordinador")
 P = TypeVar("P", Representacion, Firmante)
@@ -78,9 +82,19 @@ async def _guardar(tx: AsyncSession, empresa: Empresa, persona: P, quien: Princi
 
 
 async def decidir(
-    tx: AsyncSession, tabla: type[P], nit: str, id: UUID, quien: Principal, clave_huellas: str, *, aceptar: bool
+    tx: AsyncSession,
+    tabla: type[P],
+    nit: str,
+    id: UUID,
+    quien: Principal,
+    clave_huellas: str,
+    *,
+    aceptar: bool,
+    motivo: str | None = None,
 ) -> P:
     """Accept a proposal (funcionario) or revoke what is proposed or in force (the company too).
+
+    A revoked signer is published with the forms in flight that carry its signature.
 
     Raises:
         Problema: `no-encontrado`, `prohibido`, `transicion-no-permitida`.
@@ -97,21 +111,48 @@ async def decidir(
         raise Problema("no-encontrado")
     if persona.estado != "propuesta" and (aceptar or persona.estado != "vigente"):
         raise Problema("transicion-no-permitida", f"Está {persona.estado}.", estado=persona.estado)
-    if isinstance(persona, Representacion):
-        campo = "decidida_por" if aceptar else "revocada_por"
-    else:
-        campo = "decidido_por" if aceptar else "revocado_por"
-    setattr(persona, campo, quien.sub)
+    genero = "a" if isinstance(persona, Representacion) else "o"
+    campo = f"decidid{genero}" if aceptar else f"revocad{genero}"
+    setattr(persona, f"{campo}_por", quien.sub)
+    setattr(persona, f"{campo}_en", reloj_legal.ahora())
+    era_firmante = isinstance(persona, Firmante) and persona.estado == "vigente"
     persona.estado = "vigente" if aceptar else "revocada"
-    await _anotar(tx, persona, "aceptar" if aceptar else "revocar", quien)
+    persona.motivo_revocacion = motivo
+    await _anotar(tx, persona, "aceptar" if aceptar else "revocar", quien, motivo)
     await publicar_empresa(tx, empresa, clave_huellas)
+    if era_firmante and not aceptar:
+        await _publicar_revocado(tx, empresa, persona.id, motivo)
     return persona
 
 
-async def _anotar(tx: AsyncSession, persona: Representacion | Firmante, accion: str, quien: Principal) -> None:
+async def _publicar_revocado(tx: AsyncSession, empresa: Empresa, id: UUID, motivo: str | None) -> None:
+    formas = tuple(await en_curso(tx, empresa.nit, id))
+    evento = FirmanteRevocado(
+        firmante_id=id, nit=empresa.nit, motivo=motivo or "", formas=formas, revocado_en=reloj_legal.ahora()
+    )
+    await publicar(tx, evento, clave=empresa.nit, version=empresa.version, asunto=empresa.nit)
+
+
+async def formas_de(tx: AsyncSession, nit: str, id: UUID, quien: Principal) -> list[FormaEnCurso]:
+    """Forms in flight with a signer's signature.
+
+    Raises:
+        Problema: `no-encontrado`.
+    """
+    exigir_empresa(quien, nit)
+    firmante = await tx.get(Firmante, id)
+    if firmante is None or firmante.nit != nit:
+        raise Problema("no-encontrado")
+    return await en_curso(tx, nit, id)
+
+
+async def _anotar(
+    tx: AsyncSession, persona: Representacion | Firmante, accion: str, quien: Principal, motivo: str | None = None
+) -> None:
     clase = persona.__tablename__
     datos = {"nit": persona.nit, "desde": persona.desde.isoformat()}
-    await anotar(tx, quien=quien, accion=f"{clase}.{accion}", objeto=f"{clase}:{persona.id}", datos=datos)
+    objeto = f"{clase}:{persona.id}"
+    await anotar(tx, quien=quien, accion=f"{clase}.{accion}", objeto=objeto, motivo=motivo, datos=datos)
 
 
 async def listar(tx: AsyncSession, tabla: type[P], nit: str, quien: Principal) -> Sequence[P]:

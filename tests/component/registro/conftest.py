@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from fastapi import FastAPI
 from services.registro.app import app as crear
 from services.registro.settings import AjustesRegistro
 from services.registro.usuarios import claves
+from shared.jobs import Trabajador, Trabajos
 from shared.persistence import BaseDeDatos
-from tests.ayudas import BaseDeServicio
+from tests.ayudas import BaseDeServicio, esperar_hasta
 
 NIT, NIT_AJENO = "900204272-8", "800191045-1"
 COORDINADOR, CLAVE = "jefa@mincit.gov.co", "una-clave-Larga-1"
@@ -83,6 +84,20 @@ class Registro:
         r = await self.http.post(f"/v1/empresas/{nit}/firmantes", json=datos, headers=quien)
         assert r.status_code == 201, r.text
         return dict(r.json())
+
+    async def trabajar(self, trabajos: Sequence[Trabajos]) -> None:
+        """Run the jobs that wait until none does."""
+        trabajador = Trabajador(self.ajustes, self.bd, trabajos=trabajos, contexto=self.app.state.contexto)
+        await trabajador.iniciar()
+        try:
+            await esperar_hasta(self._sin_trabajos)
+        finally:
+            await trabajador.detener()
+
+    async def _sin_trabajos(self) -> bool:
+        async with self.bd.tx() as tx:
+            vivos = sa.text("SELECT count(*) FROM trabajos WHERE estado IN ('pendiente', 'en_curso')")
+            return (await tx.execute(vivos)).scalar_one() == 0
 
     async def publicados(self, tipo: str) -> list[dict[str, Any]]:
         """Bodies of the outbox of one event, in order."""

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -102,11 +103,14 @@ async def test_another_company_does_not_exist_for_you_anywhere(registro: Registr
             esquema = operacion.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             campos = documento["components"]["schemas"].get(esquema.get("$ref", "").rpartition("/")[2], {})
             datos = {k: v for k, v in cuerpo.items() if k in campos.get("properties", {})}
-            r = await registro.http.request(metodo, ruta, json=datos or None, headers=suyo | {"If-Match": '"v1"'})
+            cuerpos: dict[str, Any] = {"json": datos or None}
+            if "multipart/form-data" in operacion.get("requestBody", {}).get("content", {}):
+                cuerpos = {"data": {"clase": "rut"}, "files": {"archivo": ("a.pdf", b"%PDF-1.7", "application/pdf")}}
+            r = await registro.http.request(metodo, ruta, headers=suyo | {"If-Match": '"v1"'}, **cuerpos)
             esperado = 403 if camino.endswith("/direcciones/{id}/confirmar") else 404
             assert r.status_code == esperado, f"{metodo} {camino}: {r.status_code} {r.text}"
             probadas += 1
-    assert probadas >= 19
+    assert probadas >= 26
     lista = (await registro.http.get("/v1/empresas", headers=suyo)).json()
     assert [e["nit"] for e in lista["elementos"]] == [NIT]
     todas = (await registro.http.get("/v1/empresas", headers=await registro.como("auditor"))).json()
