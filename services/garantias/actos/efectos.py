@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from services.garantias.actos.models import Acto
 from services.garantias.actos.schemas import Firma
+from services.garantias.conflictos import exigir_sin_conflicto
 from services.garantias.efectividad import pasos
 from services.garantias.efectividad import service as efectividades
 from services.garantias.efectividad.models import Efectividad
@@ -19,7 +20,7 @@ from services.garantias.prorrogas import decidir as prorrogas
 from services.garantias.prorrogas.models import Prorroga
 from shared.expedientes import Expediente, expediente, leer
 from shared.http import Problema
-from shared.identity import Principal, exigir_empresa
+from shared.identity import Principal
 
 _DE_ESTUDIO = sa.text("SELECT garantia_id FROM estudio WHERE id = :id")
 
@@ -55,7 +56,7 @@ async def garantia_de(tx: AsyncSession, caso: Expediente) -> UUID | None:
 async def bloquear(tx: AsyncSession, acto: Acto, quien: Principal) -> None:
     """Lock the cases that the draft may touch in the order of everywhere: programme, guarantee, the rest."""
     caso = await leer(tx, acto.caso_id)
-    exigir_empresa(quien, caso.empresa)
+    await exigir_sin_conflicto(tx, caso, quien)
     garantia_id = await garantia_de(tx, caso)
     if garantia_id is not None:
         programa_id = (await tx.get_one(Garantia, garantia_id)).programa_id

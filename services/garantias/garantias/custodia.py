@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.garantias.conflictos import exigir_sin_conflicto
 from services.garantias.garantias.flujo import FLUJO
 from services.garantias.garantias.models import Custodia, Verificacion
 from services.garantias.garantias.rules_vida import devolucion_posible
@@ -31,9 +32,11 @@ async def registrar(
     """Record what happened to the original or a copy (arts. 24 and 26); each fact once.
 
     Raises:
-        Problema: `no-encontrado`, `datos-invalidos`, `custodia-repetida`, `custodia-improcedente`.
+        Problema: `no-encontrado`, `conflicto-de-interes`, `datos-invalidos`, `custodia-repetida`,
+            `custodia-improcedente`.
     """
     exp = await expedientes.leer(tx, id, tipo=FLUJO.tipo, bloquear=True)
+    await exigir_sin_conflicto(tx, exp, quien)
     if datos.fecha > reloj_legal.hoy():
         raise Problema("datos-invalidos", "La fecha está en el futuro.")
     if datos.hecho == "original_devuelto" and not devolucion_posible(exp.estado):
@@ -56,9 +59,10 @@ async def verificar(
     """Record a check of the document with its issuer, by its code or its own signature; the last one rules.
 
     Raises:
-        Problema: `no-encontrado`, `transicion-no-permitida` once the guarantee was decided on.
+        Problema: `no-encontrado`, `conflicto-de-interes`, `transicion-no-permitida` once the guarantee was decided on.
     """
     exp = await expedientes.leer(tx, id, tipo=FLUJO.tipo, bloquear=True)
+    await exigir_sin_conflicto(tx, exp, quien)
     if exp.estado != "presentada":
         raise Problema("transicion-no-permitida", "Solo se comprueba una garantía presentada.", estado=exp.estado)
     adjunto = None if evidencia is None else (await anexar(tx, id, f"verificacion:{datos.medio}", evidencia, quien)).id

@@ -1,9 +1,13 @@
 """Articles 28.2 to 28.4 lived through HTTP: asked in time, returned, decided by two, replaced in time or void."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from services.garantias.plazos.fallas import latir
+from services.garantias.plazos.sonda import sondear
+from shared.audit import Sistema
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, Mundo
 from tests.component.garantias.recorrido import aceptar
@@ -143,6 +147,33 @@ async def test_articulo_62_of_ley_1437_an_outage_on_the_last_day_keeps_the_right
         pedida = await pedir_prorroga(mundo, garantia["id"], 6)
         assert pedida.status_code == 201, pedida.text
         assert pedida.json()["por_falla"] is True
-    assert [f["caso_id"] for f in await mundo.filas("SELECT caso_id::text FROM radicacion_marcada")] == [
-        pedida.json()["id"]
-    ]
+    ruta = f"/v1/fallas/{declarada.json()['id']}/radicaciones"
+    marcadas = await mundo.http.get(ruta, headers=mundo.como("funcionario"))
+    assert [(r["caso_id"], r["tipo"]) for r in marcadas.json()] == [(pedida.json()["id"], "prorroga")]
+    assert (await mundo.http.get(ruta, headers=mundo.como("exportador", nit=NIT))).status_code == 403
+
+
+async def test_the_probe_tells_of_an_outage_and_of_its_own_silence(mundo: Mundo) -> None:
+    sistema = Sistema("garantias")
+
+    async def latido(error: str | None, tras: timedelta) -> None:
+        async with mundo.bd.tx() as tx:
+            await tx.execute(sa.text("UPDATE latido SET visto_en = visto_en - CAST(:tras AS interval)"), {"tras": tras})
+            await latir(tx, "prueba", sistema, error)
+
+    minuto = timedelta(minutes=1)
+    for error in (None, None, "La puerta pública respondió 503.", "La puerta pública respondió 503.", None):
+        await latido(error, minuto)
+    (falla,) = await mundo.filas("SELECT origen, detalle, hasta > desde AS terminada FROM falla")
+    assert falla == {"origen": "sonda", "detalle": "La puerta pública respondió 503.", "terminada": True}
+    await latido(None, timedelta(hours=2))
+    silencio = await mundo.filas("SELECT hasta - desde AS duro FROM falla WHERE origen = 'silencio'")
+    assert [s["duro"] >= timedelta(hours=2) for s in silencio] == [True]
+    await sondear_una_vez(mundo)
+    assert len(await mundo.filas("SELECT 1 FROM falla")) == 2
+
+
+async def sondear_una_vez(mundo: Mundo) -> None:
+    """Without a public address configured the probe only beats."""
+    async with mundo.bd.tx() as tx:
+        await sondear(tx, mundo.app.state.contexto)
