@@ -1,6 +1,6 @@
 """What the ministry does with a study: take it, return it, draft its verdict and sign it."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from services.garantias.efectividad import service as efectividad
+from services.garantias.efectividad.rules import Causa
+from services.garantias.efectividad.schemas import EfectividadNueva
 from services.garantias.estudios import cartas, rules
 from services.garantias.estudios.calculo import huella
 from services.garantias.estudios.flujo import FLUJO
@@ -98,9 +101,9 @@ async def _veredicto(tx: AsyncSession, fila: Estudio) -> dict[str, Any]:
         rules.porcentaje_demostrado(medido.compromiso, medido.demostrado) if medido.compromiso else Decimal("100.00")
     )
     pasos.append(f"Demostrado: {porcentaje} %; se exige {rules.exigido(r, clase, es_saldo)} % (arts. 35 a 37)")
-    a_efectivo = None
+    a_efectivo, base = None, None
     if cual == "incumplido":
-        a_efectivo, paso = await _a_efectivo(tx, r, programa, medido, falta)
+        a_efectivo, base, paso = await _a_efectivo(tx, r, programa, medido, falta)
         pasos.append(paso)
     return {
         "resultado": cual,
@@ -109,6 +112,7 @@ async def _veredicto(tx: AsyncSession, fila: Estudio) -> dict[str, Any]:
         "demostrado": str(medido.demostrado),
         "porcentaje": str(porcentaje),
         "a_efectivo_centavos": a_efectivo,
+        "no_demostrado_usd": None if base is None else str(base),
         "pasos": pasos,
         "calculo": calculo.version,
         "huella": calculo.huella,
@@ -117,18 +121,23 @@ async def _veredicto(tx: AsyncSession, fila: Estudio) -> dict[str, Any]:
 
 async def _a_efectivo(
     tx: AsyncSession, r: Any, programa: Programa, medido: rules.Medido, falta: Decimal
-) -> tuple[int, str]:
-    """Arts. 34 and 37: 20 % or 50 % of what was not shown; units are valued by the share of the quota used."""
+) -> tuple[int, Decimal, str]:
+    """Arts. 34 and 37: 20 % or 50 % of what was not shown; units are valued by the share of the quota used.
+
+    Returns:
+        USD cents to enforce, USD that they are taken of, and the step in words.
+    """
     if medido.unidad == "USD-centavos":
         base = falta / 100
         como = f"{base:.2f} USD no demostrados"
     else:
         usado = Decimal(await cupo.cupo_utilizado(tx, programa.id, 0)) / 100
-        base = usado * falta / medido.compromiso
+        base = (usado * falta / medido.compromiso).quantize(Decimal("0.01"), ROUND_HALF_UP)
         como = f"la parte no demostrada del cupo utilizado, {base:.2f} USD (interpretación)"
     monto = rules.a_hacer_efectivo(r, base, programa.licencia_anual)
     cuanto = "50" if programa.licencia_anual else "20"
-    return int(monto * 100), f"A hacer efectivo: {cuanto} % de {como} = {monto} USD (arts. 34 y 37)"
+    paso = f"A hacer efectivo: {cuanto} % de {como} = {monto} USD (arts. 34 y 37)"
+    return int(monto * 100), base.quantize(Decimal("0.01")), paso
 
 
 async def proyectar(tx: AsyncSession, id: UUID, motivo: str, quien: Principal) -> CasoEstudio:
@@ -186,6 +195,8 @@ async def firmar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoEstudio:
         await plazos.cerrar(tx, exp, regla, "cumplido", f"Estudio {exp.estado}")
     if exp.estado == "saldo_pendiente":
         await _extender(tx, fila, exp, quien)
+    if exp.estado == "incumplido":
+        await _remitir(tx, fila, exp, quien)
     razon, programa = await _nombres(tx, fila, exp.empresa)
     carta = cartas.resultado(razon, exp.empresa, exp.numero or "", programa, fila.resultado, firmante_de(quien, GRUPO))
     await emitir_carta(tx, exp, "resultado_estudio", carta)
@@ -205,6 +216,31 @@ async def _extender(tx: AsyncSession, fila: Estudio, exp: Expediente, quien: Pri
     fila.saldo_vence = extendida.fila.demostrar_hasta
     await tx.flush()
     await abrir_saldo(tx, fila, exp.empresa, quien, fila.saldo_vence)
+
+
+async def _remitir(tx: AsyncSession, fila: Estudio, exp: Expediente, quien: Principal) -> None:
+    """Arts. 34 and 39: the file of the breach goes to who issues the act, which the system drafts with its figures.
+
+    Where the rate of the day has not arrived, or the guarantee is being enforced already, a person opens it or puts its
+    figures right.
+    """
+    assert fila.resultado is not None
+    garantia = await garantia_de(tx, fila)
+    if (await expedientes.leer(tx, garantia.id)).estado not in {"aceptada", "por_sustituir"}:
+        return
+    datos = EfectividadNueva.model_validate(
+        {
+            "causa": Causa.SALDO_NO_DEMOSTRADO,
+            "hechos": f"Estudio {exp.numero}: se demostró el {fila.resultado['porcentaje']} % del compromiso.",
+            "base_usd": fila.resultado["no_demostrado_usd"],
+        }
+    )
+    try:
+        async with tx.begin_nested():
+            await efectividad.abrir(tx, garantia.id, datos, quien)
+    except Problema as problema:
+        if problema.codigo != "referencia-pendiente":
+            raise
 
 
 async def _siguiente(tx: AsyncSession, fila: Estudio) -> Garantia | None:

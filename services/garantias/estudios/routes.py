@@ -1,6 +1,9 @@
 """HTTP: demonstration studies."""
 
+import asyncio
+import tempfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +11,8 @@ from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.garantias.estudios import consultas, decidir, service
+from services.garantias.declaraciones.archivo import ArchivoIlegible
+from services.garantias.estudios import consultas, cotejo, decidir, service
 from services.garantias.estudios.calculo import huella
 from services.garantias.estudios.flujo import FLUJO
 from services.garantias.estudios.jobs import LIMITE_ARCHIVO, pedir_calculo
@@ -18,7 +22,9 @@ from services.garantias.estudios.schemas import (
     ArchivoLeido,
     CalculoLeido,
     CodigoResumido,
+    CotejoLeido,
     Devolucion,
+    DiferenciaLeida,
     EstudioLeido,
     LineaExplicada,
     Presentacion,
@@ -178,6 +184,32 @@ async def calcular(id: UUID, tx: Tx, quien: PrincipalActual) -> EstudioLeido:
     caso = await service.buscar(tx, id, quien)
     await pedir_calculo(tx, id, caso.exp.empresa)
     return await _leer(tx, caso, quien)
+
+
+@rutas.post("/estudios/{id}/cotejo-de-registros", max_body_size=21 * MIB)
+async def cotejar(
+    id: UUID,
+    archivo: Annotated[UploadFile, File(description="CSV: registro, item, cantidad, fob_usd.")],
+    tx: Tx,
+    quien: PrincipalActual,
+) -> CotejoLeido:
+    """Compare the company's own table of registrations with those on record (art. 31); nothing is kept."""
+    caso = await service.buscar(tx, id, quien)
+    registrados = await cotejo.registrado(tx, caso.fila)
+    with tempfile.NamedTemporaryFile(prefix="cotejo-", suffix=".csv") as temporal:
+        async for trozo in _trozos(archivo):
+            temporal.write(trozo)
+        temporal.flush()
+        try:
+            halladas = await asyncio.to_thread(lambda: list(cotejo.comparar(Path(temporal.name), registrados)))
+        except ArchivoIlegible as ilegible:
+            raise Problema("datos-invalidos", str(ilegible)) from ilegible
+    mostradas = halladas[: cotejo.MAXIMO_DE_DIFERENCIAS]
+    return CotejoLeido(
+        registrados=len(registrados),
+        total=len(halladas),
+        diferencias=[DiferenciaLeida.model_validate(d, from_attributes=True) for d in mostradas],
+    )
 
 
 @rutas.get("/estudios/{id}/lineas")

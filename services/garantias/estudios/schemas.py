@@ -228,3 +228,20 @@ class CodigoResumido(BaseModel):
     pendiente: str
     excedente: str = Field(description="De exportaciones; pasa al período siguiente (art. 70).")
     porcentaje: Decimal
+
+
+class DiferenciaLeida(BaseModel):
+    """An item of a registration that is not the same in the company's table and on record."""
+
+    linea: int | None = Field(description="En el archivo; nula si no está en él.")
+    registro: str
+    item: int
+    texto: str
+
+
+class CotejoLeido(BaseModel):
+    """The comparison of art. 31; at most the first 1,000 differences."""
+
+    registrados: int = Field(description="Ítems registrados en el período.")
+    total: int = Field(description="Cuántas diferencias hay.")
+    diferencias: list[DiferenciaLeida]

@@ -11,6 +11,7 @@ from services.garantias.declaraciones.archivo import COLUMNAS
 from services.garantias.demostracion import COMPROBACIONES
 from shared.clock import fijar
 from shared.persistence import BaseDeDatos
+from tests.ayudas import esperar_hasta
 from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.garantias.demostrar import (
     cargar,
@@ -96,6 +97,24 @@ async def test_art_69_each_line_is_explained_to_the_registrations_that_it_credit
     assert plazos == {"verificacion": "2028-02-07"}
 
 
+async def test_art_31_the_company_s_table_of_registrations_is_compared_with_the_record(
+    mundo: Mundo, programa: str
+) -> None:
+    estudio = (await estudio_de(mundo))["id"]
+    tabla = "registro;item;cantidad;fob_usd\nRI-2026-1;1;600;6000,00\nRI-2026-9;1;1;1,00\n"
+    respuesta = await mundo.http.post(
+        f"/v1/estudios/{estudio}/cotejo-de-registros",
+        files={"archivo": ("registros.csv", tabla.encode(), "text/csv")},
+        headers=mundo.como("exportador", nit=NIT),
+    )
+    assert respuesta.status_code == 200, respuesta.text
+    assert (respuesta.json()["registrados"], respuesta.json()["total"]) == (2, 2)
+    assert [(d["linea"], d["registro"], d["texto"]) for d in respuesta.json()["diferencias"]] == [
+        (3, "RI-2026-9", "No está registrado en el período."),
+        (None, "RI-2026-2", "Está registrado y el archivo no lo trae."),
+    ]
+
+
 async def test_art_35_seventy_per_cent_leaves_a_balance_that_extends_the_guarantee(mundo: Mundo, programa: str) -> None:
     estudio = await presentado(mundo, 640)
     caso = await decidido(mundo, estudio, date(2027, 12, 1))
@@ -148,14 +167,24 @@ async def test_art_36_less_than_seventy_is_a_breach_with_its_amount(
     mundo: Mundo, programa: str, superusuario: BaseDeDatos
 ) -> None:
     estudio = await presentado(mundo, 400)
+    await mundo.trm("4100.00", date(2027, 11, 26), date(2027, 11, 26), version=2)
     caso = await decidido(mundo, estudio, date(2027, 12, 1))
     # 500 kg of the first registration: 5,000 of 10,400 USD; 20 % of the 5,400 that are missing.
     assert (caso["estado"], caso["a_efectivo_usd"]) == ("incumplido", "1080.00")
     assert caso["resultado"]["pasos"][-1] == (
         "A hacer efectivo: 20 % de 5400.00 USD no demostrados = 1080.00 USD (arts. 34 y 37)"
     )
-    (oficio,) = await mundo.filas("SELECT clase FROM oficio")
-    assert oficio["clase"] == "resultado_estudio"
+    (efectividad,) = await mundo.filas("""
+        SELECT causa, base_usd_centavos, valor_cop_centavos, estado FROM efectividad f JOIN expediente e ON e.id = f.id
+    """)
+    assert efectividad == {
+        "causa": "saldo_no_demostrado",
+        "base_usd_centavos": 540_000,
+        "valor_cop_centavos": 442_800_000,
+        "estado": "acto_proyectado",
+    }
+    oficios = await mundo.filas("SELECT clase FROM oficio")
+    assert [o["clase"] for o in oficios] == ["resultado_estudio"]
     await _cada_pregunta_encuentra_su_dano(superusuario)
 
 
@@ -200,8 +229,11 @@ async def test_art_33_returned_with_causes_and_filed_again_within_the_month(mund
 async def test_art_34_par_2_a_late_study_is_received_with_its_sanction(mundo: Mundo, programa: str) -> None:
     estudio = str((await estudio_de(mundo))["id"])
     with fijar(date(2027, 10, 8)):
-        await mundo.trabajos_en_reposo()
-        assert (await leido(mundo, f"/v1/estudios/{estudio}"))["estado"] == "no_presentado"
+
+        async def vencido() -> bool:
+            return bool((await leido(mundo, f"/v1/estudios/{estudio}"))["estado"] == "no_presentado")
+
+        await esperar_hasta(vencido)
         (evento,) = await mundo.publicados("estudio.no_presentado")
         assert evento["vencio"] == "2027-10-07"
         falta = await post(mundo, f"/v1/estudios/{estudio}/presentar", CARTA)
