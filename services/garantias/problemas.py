@@ -49,7 +49,7 @@ _a("efectividad-improcedente", 409, "No procede hacer efectiva la garantía", "R
 _a("paso-fuera-de-orden", 409, "La fecha del paso no sigue a la del anterior", "Revise las fechas y su evidencia.")
 _a("recurso-fuera-de-termino", 409, "El término para recurrir venció", "El acto está en firme o por declararse.")
 _a("recurso-sin-resolver", 409, "El recurso no se ha resuelto", "Resuélvalo antes de notificarlo.")
-_a("acto-resuelto", 409, "El acto ya se firmó o se descartó", "Consulte su estado.")
+_a("borrador-resuelto", 409, "El acto ya se firmó o se descartó", "Consulte su estado.")
 CODIGOS = (
     "garantia-no-por-sustituir",
     "garantia-con-prorroga",
@@ -69,7 +69,7 @@ CODIGOS = (
     "paso-fuera-de-orden",
     "recurso-fuera-de-termino",
     "recurso-sin-resolver",
-    "acto-resuelto",
+    "borrador-resuelto",
     "sin-decision-proyectada",
     "empresa-no-habilitada",
     "referencia-pendiente",

@@ -89,7 +89,7 @@ async def firmar(tx: AsyncSession, acto_id: UUID, datos: Firma, quien: Principal
     """Sign a draft: what it says happens, and its letter goes out if it is one.
 
     Raises:
-        Problema: `no-encontrado`, `acto-resuelto`, and those of its effect.
+        Problema: `no-encontrado`, `borrador-resuelto`, and those of its effect.
     """
     acto, plazo = await _abierto(tx, acto_id, quien)
     vencimiento = VENCIMIENTOS[plazo.regla]
@@ -123,7 +123,7 @@ async def descartar(tx: AsyncSession, acto_id: UUID, motivo: str, quien: Princip
     """Nothing is to be signed; why is kept.
 
     Raises:
-        Problema: `no-encontrado`, `acto-resuelto`.
+        Problema: `no-encontrado`, `borrador-resuelto`.
     """
     acto, _ = await _abierto(tx, acto_id, quien)
     await _resolver(tx, acto, "descartado", motivo, quien)
@@ -138,7 +138,7 @@ async def _abierto(tx: AsyncSession, acto_id: UUID, quien: Principal) -> tuple[A
     await efectos.bloquear(tx, acto, quien)
     acto = await tx.get_one(Acto, acto_id, populate_existing=True, with_for_update=True)
     if acto.estado != "proyectado":
-        raise Problema("acto-resuelto", f"El acto está {acto.estado}.", estado=acto.estado)
+        raise Problema("borrador-resuelto", f"El acto está {acto.estado}.", estado=acto.estado)
     return acto, await tx.get_one(PlazoGuardado, acto.plazo_id, populate_existing=True)
 
 
