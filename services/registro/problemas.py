@@ -40,7 +40,7 @@ _a(
     "Los datos de la empresa cambiaron después de generar el formulario",
     "Genere el formulario de nuevo, fírmelo y súbalo.",
 )
-_a("documento-no-generado", 409, "El documento no se pudo generar", "Genere el formulario de nuevo.")
+_a("formulario-no-generado", 409, "El documento no se pudo generar", "Genere el formulario de nuevo.")
 _a(
     "formulario-en-validacion",
     409,

@@ -103,7 +103,7 @@ async def formulario_pdf(nit: Nit, request: Request, tx: Tx, quien: PrincipalAct
     """The form to be signed; 202 with `Retry-After` while it is being made."""
     formulario = await _actual(tx, nit, quien)
     if formulario.error is not None:
-        raise Problema("documento-no-generado", f"El formulario {formulario.numero} no se pudo generar.")
+        raise Problema("formulario-no-generado", f"El formulario {formulario.numero} no se pudo generar.")
     if formulario.original is None:
         return JSONResponse({"estado": "en_preparacion"}, 202, _REINTENTAR)
     clave = RefObjeto.model_validate(formulario.original).clave
