@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
+from services.garantias.parametros.service import reglamento_de
 from services.garantias.plazos.models import PlazoGuardado, PlazoMovimiento
 from services.garantias.plazos.rules import catalogo
 from services.garantias.plazos.schemas import PlazoCalculado
@@ -70,7 +71,11 @@ async def recalcular_lote(tx: AsyncSession, limite: int = LOTE) -> tuple[int, bo
         col(PlazoGuardado.calendario_version) < calendario.version,
     )
     orden = abiertos.order_by(col(PlazoGuardado.caso_id), col(PlazoGuardado.id)).with_for_update()
-    iguales, nuevos = _comparar(await tx.execute(orden), calendario)
+    filas = (await tx.execute(orden)).all()
+    for codigo in {f.reglamento for f in filas}:
+        # One that another process published after this one began is not known to the catalogue yet.
+        await reglamento_de(tx, codigo)
+    iguales, nuevos = _comparar(filas, calendario)
     await tx.execute(_QUEDAN_IGUAL, {"version": calendario.version, "ids": iguales})
     consulta = sa.select(PlazoGuardado).where(col(PlazoGuardado.id).in_(nuevos))
     movidos = (await tx.execute(consulta.order_by(col(PlazoGuardado.caso_id), col(PlazoGuardado.id)))).scalars()
