@@ -11,6 +11,7 @@ from shared.documents import textos
 
 _MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _NUMERO = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_MITAD = ("a.\u00a0m.", "p.\u00a0m.")
 _DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 
@@ -94,7 +95,7 @@ def momento(valor: str | datetime | None) -> str:
     if not valor:
         return "—"
     i = como_instante(valor)
-    return f"{dia(i)}, {i.hour % 12 or 12}:{i:%M} {'a. m.' if i.hour < 12 else 'p. m.'}"
+    return f"{dia(i)}, {i.hour % 12 or 12}:{i:%M} {_MITAD[i.hour >= 12]}"
 
 
 def momento_exacto(valor: str | datetime | None) -> str:
@@ -103,7 +104,7 @@ def momento_exacto(valor: str | datetime | None) -> str:
         return "—"
     i = como_instante(valor)
     milesimas = i.microsecond // 1000
-    return f"{dia(i)}, {i.hour % 12 or 12}:{i:%M:%S},{milesimas:03d} {'a. m.' if i.hour < 12 else 'p. m.'}"
+    return f"{dia(i)}, {i.hour % 12 or 12}:{i:%M:%S},{milesimas:03d} {_MITAD[i.hour >= 12]}"
 
 
 def falta(valor: str | date | datetime | None) -> str:

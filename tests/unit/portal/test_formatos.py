@@ -55,13 +55,13 @@ def test_percentages_of_the_api(api: str | None, texto: str) -> None:
 
 
 def test_instants_are_those_of_bogota() -> None:
-    assert formatos.momento("2026-10-01T13:00:00Z") == "1 oct 2026, 8:00 a. m."
+    assert formatos.momento("2026-10-01T13:00:00Z") == "1 oct 2026, 8:00 a.\u00a0m."
     assert formatos.dia("2026-10-01T03:00:00Z") == "30 sep 2026"
-    assert formatos.momento_exacto("2026-10-01T17:00:00.123456Z") == "1 oct 2026, 12:00:00,123 p. m."
+    assert formatos.momento_exacto("2026-10-01T17:00:00.123456Z") == "1 oct 2026, 12:00:00,123 p.\u00a0m."
     assert formatos.dia_largo("2026-11-23") == "lunes 23 de noviembre de 2026"
     assert formatos.mes_largo(date(2026, 11, 1)) == "noviembre de 2026"
 
 
 def test_a_window_that_ends_at_midnight_ends_the_day_before() -> None:
-    assert formatos.momento(formatos.hasta_incluido("2027-08-29T00:00:00-05:00")) == "28 ago 2027, 11:59 p. m."
-    assert formatos.momento(formatos.hasta_incluido("2027-09-15T17:00:00-05:00")) == "15 sep 2027, 5:00 p. m."
+    assert formatos.momento(formatos.hasta_incluido("2027-08-29T00:00:00-05:00")) == "28 ago 2027, 11:59 p.\u00a0m."
+    assert formatos.momento(formatos.hasta_incluido("2027-09-15T17:00:00-05:00")) == "15 sep 2027, 5:00 p.\u00a0m."

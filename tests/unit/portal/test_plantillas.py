@@ -69,7 +69,7 @@ def test_a_guarantee_tells_its_deadlines_and_what_was_found_wrong() -> None:
     assert "COP 1.234.567,00" in html
     assert "El valor no es el 20 %. (art. 21)" in html
     assert "18 meses desde la aceptación" in html
-    assert "6 ene 2026, 10:00 a. m." in html
+    assert "6 ene 2026, 10:00 a.\u00a0m." in html
 
 
 def test_programmes_and_guarantees_stand_beside_what_is_away() -> None:
