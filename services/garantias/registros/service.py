@@ -81,7 +81,7 @@ def exigir_autorizado(programa: CasoPrograma) -> None:
 async def garantia_del_periodo(
     tx: AsyncSession, programa_id: UUID, periodo: int, estados: tuple[str, ...]
 ) -> Garantia | None:
-    """The guarantee in one of `estados` that covers a period; an accepted one before one only presented."""
+    """The programme's guarantee in one of `estados` for a period; an accepted one before one only presented."""
     e = expedientes.expediente
     consulta = (
         select(Garantia)
@@ -90,6 +90,7 @@ async def garantia_del_periodo(
             col(Garantia.programa_id) == programa_id,
             col(Garantia.periodo) == periodo,
             col(Garantia.objeto) == "cumplimiento",
+            col(Garantia.subproyecto) == 0,
             e.c.tipo == FLUJO_DE_GARANTIAS.tipo,
             e.c.estado.in_(estados),
         )
@@ -262,8 +263,6 @@ async def terminar_sin_registrar(
 ) -> CasoRegistro:
     """Deny or withdraw it; what it held goes back to the quota."""
     programa, caso = await _con_programa(tx, id, quien)
-    if accion == "desistir":
-        exigir_empresa(quien, caso.exp.empresa, actuar=True)
     exp = await expedientes.aplicar(tx, REGISTRO, id, accion, quien, motivo=motivo)
     if caso.fila.reserva is not None:
         await anular(tx, id=uuid7(), reserva=caso.fila.reserva, causa=f"registro.{exp.estado}")

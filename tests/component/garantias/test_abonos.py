@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -108,8 +109,14 @@ async def test_sets_give_what_the_specification_gives(
         await superusuario.cerrar()
 
 
+@pytest.mark.largo
 async def test_ten_thousand_lines(superusuario: BaseDeDatos, tmp_path: Path) -> None:
     registros, cips, lineas = al_azar(11, lineas=10_000, registros=2_000, cips=50, codigos=20, ventas=True)
+    await igual_a_la_especificacion(superusuario, tmp_path, registros, cips, lineas)
+
+
+async def test_a_thousand_lines_with_local_sales(superusuario: BaseDeDatos, tmp_path: Path) -> None:
+    registros, cips, lineas = al_azar(12, lineas=1_000, registros=300, cips=20, codigos=10, ventas=True)
     await igual_a_la_especificacion(superusuario, tmp_path, registros, cips, lineas)
 
 
