@@ -31,6 +31,11 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
         "/v1/grandes-usuarios",
         "/v1/reglamentos",
         "/v1/garantias",
+        "/v1/registros",
+        "/v1/modificaciones-registro",
+        "/v1/cips",
+        "/v1/estudios",
+        "/v1/declaraciones",
         "/v1/plazos",
         "/v1/prorrogas",
         "/v1/efectividades",
@@ -40,7 +45,7 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
     "notificaciones": ("/v1/entregas", "/v1/alertas", "/v1/avisos", "/v1/calendarios", "/v1/mensajes"),
 }
 _DUENOS = {prefijo: servicio for servicio, prefijos in PREFIJOS.items() for prefijo in prefijos}
-_DE_LOTE = re.compile(r"/v1/(?:dex/lotes|consumos/(?:lotes|firmados))")
+_DE_LOTE = re.compile(r"/v1/(?:dex/lotes|consumos/(?:lotes|firmados)|estudios/[0-9a-f-]{36}/declaraciones)")
 # What could mean another path to whoever reads it next: dot segments, doubled or encoded slashes.
 _AMBIGUO = re.compile(rb"//|\\|%2f|%5c|%00|(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 
