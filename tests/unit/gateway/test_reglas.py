@@ -108,4 +108,5 @@ def test_schemas_of_one_name_that_differ_get_their_services_name() -> None:
 
 def test_solo_los_lotes_admiten_cuerpos_grandes() -> None:
     assert all(map(es_de_lote, ("/v1/dex/lotes", "/v1/consumos/lotes", "/v1/consumos/firmados")))
+    assert es_de_lote("/v1/estudios/01a1feee-721a-74c1-8f27-91cc88c3d2d7/declaraciones")
     assert not any(map(es_de_lote, ("/v1/dex", "/v1/dex/lotes/1", "/v1/consumos/lotes/1/radicar", "/v1/sesiones")))
