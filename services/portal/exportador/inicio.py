@@ -11,13 +11,16 @@ from services.portal.web.api import Api, Parte
 from services.portal.web.pagina import Vista, ir_a
 from services.portal.web.sesion import Sesion
 
+_EN_CURSO = frozenset({"enviada", "enviado", "solicitada"})
+
 
 async def casa(api: Api, sesion: Sesion, pagina: Vista) -> Response:
     """The home of a company; of who has none yet, its registration."""
     if not sesion.empresa:
         return ir_a("/empresa")
     nit = sesion.empresa
-    listas = {c: api.leer(f"/v1/{c}", empresa=nit, limite=100) for c in Clase}
+    # Only what is alive: what is over grows with the years, and would hide it.
+    listas = {c: api.leer(f"/v1/{c}", empresa=nit, estado=sorted(DE_MI_LADO | _EN_CURSO), limite=100) for c in Clase}
     empresa, cupos, dex, plazos, *casos = await asyncio.gather(
         api.parte(api.leer(f"/v1/empresas/{nit}")),
         api.parte(api.leer("/v1/cupos", empresa=nit, limite=50)),
@@ -34,7 +37,7 @@ async def casa(api: Api, sesion: Sesion, pagina: Vista) -> Response:
         plazos=plazos,
         pendientes=[fila for clase, parte in por_clase.items() for fila in _pendientes(clase, parte)],
         caidas=[(TRAMITES[c].nombre, p.fallo) for c, p in por_clase.items() if p.fallo],
-        en_curso=sum(1 for p in casos for c in _elementos(p) if c["estado"] in {"enviada", "enviado", "solicitada"}),
+        en_curso=sum(1 for p in casos for c in _elementos(p) if c["estado"] in _EN_CURSO),
     )
 
 
