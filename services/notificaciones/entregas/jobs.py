@@ -39,7 +39,7 @@ async def al_fallar(tx: AsyncSession, t: Trabajo, motivo: str) -> None:
 
 @trabajos.maneja(
     ENVIAR,
-    maximo=16,
+    maximo=32,
     arriendo=timedelta(seconds=20),
     limite=timedelta(minutes=5),
     intentos=8,
