@@ -1,12 +1,16 @@
 """Requests signed by two: wrong signatures, returns, corrections, documents, letters; modifications of art. 19."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from shared.clock import fijar
+from services.garantias.programas.solicitudes import aplicar_veredicto
+from shared.clock import fijar, reloj_sistema
+from shared.events.firma import VeredictoEmitido
 from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.garantias.recorrido import (
     AUTORIZACION,
@@ -215,3 +219,40 @@ async def test_regulations_are_rows_and_a_later_version_is_another(mundo: Mundo)
     assert (programa["reglamento"], programa["decidir_hasta"]) == ("res-prueba-2026", "2026-04-21")
     autorizado = await autorizar(mundo, programa["id"])
     assert autorizado["estado"] == "autorizado"
+
+
+async def test_both_verdicts_and_both_signatures_at_the_same_instant_count_once(mundo: Mundo) -> None:
+    ruta = f"/v1/programas/{(await crear(mundo))['id']}"
+    for documento in documentos(HOY):
+        assert (await aportar(mundo, ruta, **documento)).status_code == 201
+    assert (await mundo.http.post(f"{ruta}/radicar", headers=mundo.como("exportador", nit=NIT))).status_code == 200
+    pdf, caso = await forma(mundo, ruta), ruta.rpartition("/")[2]
+    repetidas = await asyncio.gather(*(firmar_copia(mundo, ruta, "representante", pdf) for _ in range(3)))
+    assert sorted(r.status_code for r in repetidas) == [202, 409, 409]
+    assert (await firmar_copia(mundo, ruta, "economista", pdf)).status_code == 202
+
+    async def juzgar(pedido: dict[str, Any]) -> bool:
+        evento = VeredictoEmitido(
+            veredicto_id=pedido["veredicto_id"],
+            servicio="garantias",
+            documento_id=UUID(caso),
+            numero=pedido["numero"],
+            nit=NIT,
+            veredicto="TOTAL_PASSED",
+            emitido_en=reloj_sistema.ahora(),
+        )
+        async with mundo.bd.tx() as tx:
+            return await aplicar_veredicto(tx, evento)
+
+    pedidos = await mundo.publicados("veredicto.solicitado")
+    # Each verdict twice, all at once: each counts once, and the last one opens the term.
+    assert sorted(await asyncio.gather(*(juzgar(p) for p in (*pedidos, *pedidos)))) == [False, False, True, True]
+    assert len(await mundo.filas("SELECT 1 FROM plazo WHERE regla = 'programa_decision'")) == 1
+    assert len(await mundo.publicados("programa.en_estudio")) == 1
+    funcionario = mundo.como("funcionario")
+    assert (await mundo.http.post(f"{ruta}/autorizar", json=AUTORIZACION, headers=funcionario)).status_code == 200
+    firmas = await asyncio.gather(
+        *(mundo.http.post(f"{ruta}/firmar", headers=mundo.como("coordinador", sub=f"c{n}")) for n in range(3))
+    )
+    assert sorted(r.status_code for r in firmas) == [200, 409, 409]
+    assert len(await mundo.publicados("programa.autorizado")) == 1
