@@ -22,7 +22,7 @@ from uuid_utils.compat import uuid7
 from deploy.local.pruebas import servidor_compartido
 from deploy.local.rutas import carpeta_local
 from services.garantias.parametros.resolucion_1860 import VIGENTE
-from services.garantias.plazos.recalculo import recalcular_lote
+from services.garantias.plazos.recalculo import PRIMERO, recalcular_lote
 from services.garantias.plazos.rules import catalogo
 from services.garantias.plazos.schemas import PlazoCalculado
 from services.garantias.referencias.service import guardar_calendario
@@ -122,11 +122,11 @@ async def _medir(bases: FabricaDeBases, cuantos: int) -> tuple[float, int]:
     )
     async with bd.tx() as tx:
         await guardar_calendario(tx, evento)
-    movidos, quedan = 0, True
+    movidos, tras = 0, PRIMERO
     inicio = time.perf_counter()
-    while quedan:
+    while tras is not None:
         async with bd.tx() as tx:
-            hechos, quedan = await recalcular_lote(tx)
+            hechos, tras = await recalcular_lote(tx, tras)
         movidos += hechos
     tardo = time.perf_counter() - inicio
     await bd.cerrar()

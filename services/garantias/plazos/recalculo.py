@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.garantias.parametros.service import reglamento_de
 from services.garantias.plazos.models import PlazoGuardado, PlazoMovimiento
 from services.garantias.plazos.rules import catalogo
 from services.garantias.plazos.schemas import PlazoCalculado
@@ -25,12 +24,14 @@ from shared.events.plazos import PlazoMovido
 from shared.expedientes import expediente
 from shared.messaging.lotes import Publicacion, publicar_lote
 
+PRIMERO = UUID(int=0)
+"""Before every case."""
 LOTE = 500
 """Cases per transaction: short enough that nobody waits long for one of their rows."""
 
 _CASOS = sa.text("""
     SELECT DISTINCT caso_id FROM plazo
-    WHERE estado = 'abierto' AND calendario_version < :version
+    WHERE estado = 'abierto' AND calendario_version < :version AND caso_id > :tras
     ORDER BY caso_id LIMIT :limite
 """)
 _QUEDAN_IGUAL = sa.text("UPDATE plazo SET calendario_version = :version WHERE id = ANY(:ids)").bindparams(
@@ -50,16 +51,19 @@ class _Cambio:
     movido: Movido
 
 
-async def recalcular_lote(tx: AsyncSession, limite: int = LOTE) -> tuple[int, bool]:
-    """Bring up to `limite` cases to the calendar in force.
+async def recalcular_lote(tx: AsyncSession, tras: UUID = PRIMERO, limite: int = LOTE) -> tuple[int, UUID | None]:
+    """Bring up to `limite` cases to the calendar in force, in the order of their ids from the one after `tras`.
+
+    Each batch begins where the one before ended: looking for its cases costs the same however many are done already.
 
     Returns:
-        How many terms moved, and whether more cases wait for another batch.
+        How many terms moved, and the last case looked at if more may wait for another batch.
     """
     calendario = await calendario_vigente(tx)
-    casos = (await tx.execute(_CASOS, {"version": calendario.version, "limite": limite})).scalars().all()
+    valores = {"version": calendario.version, "tras": tras, "limite": limite}
+    casos = (await tx.execute(_CASOS, valores)).scalars().all()
     if not casos:
-        return 0, False
+        return 0, None
     # Events of a case keep their order because each is published under the lock of its row.
     candados = sa.select(expediente.c.id, expediente.c.version).where(expediente.c.id.in_(casos))
     bloqueados = await tx.execute(candados.order_by(expediente.c.id).with_for_update(key_share=True))
@@ -71,11 +75,7 @@ async def recalcular_lote(tx: AsyncSession, limite: int = LOTE) -> tuple[int, bo
         col(PlazoGuardado.calendario_version) < calendario.version,
     )
     orden = abiertos.order_by(col(PlazoGuardado.caso_id), col(PlazoGuardado.id)).with_for_update()
-    filas = (await tx.execute(orden)).all()
-    for codigo in {f.reglamento for f in filas}:
-        # One that another process published after this one began is not known to the catalogue yet.
-        await reglamento_de(tx, codigo)
-    iguales, nuevos = _comparar(filas, calendario)
+    iguales, nuevos = _comparar(await tx.execute(orden), calendario)
     await tx.execute(_QUEDAN_IGUAL, {"version": calendario.version, "ids": iguales})
     consulta = sa.select(PlazoGuardado).where(col(PlazoGuardado.id).in_(nuevos))
     movidos = (await tx.execute(consulta.order_by(col(PlazoGuardado.caso_id), col(PlazoGuardado.id)))).scalars()
@@ -83,7 +83,7 @@ async def recalcular_lote(tx: AsyncSession, limite: int = LOTE) -> tuple[int, bo
     await _mover(tx, cambios, calendario.version)
     # Rows were written past the session: nothing of them is kept, nor grows with the batches.
     tx.expunge_all()
-    return len(cambios), len(casos) == limite
+    return len(cambios), casos[-1] if len(casos) == limite else None
 
 
 _DE_QUE_SALE = tuple(col(getattr(PlazoGuardado, c)) for c in ("id", "reglamento", "regla", "inicio", "datos", "vence"))

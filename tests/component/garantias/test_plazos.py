@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from services.garantias.plazos.recalculo import recalcular_lote
+from services.garantias.plazos.recalculo import PRIMERO, recalcular_lote
 from services.garantias.referencias.service import calendario_vigente
 from shared.clock import fijar
 from tests.ayudas import esperar_hasta
@@ -91,11 +91,15 @@ async def test_batches_reach_every_case_and_each_moves_once(mundo: Mundo) -> Non
             )
         )
         await tx.execute(sa.text("UPDATE calendario_vigente SET version = 1"))
-    resultados = []
-    for _ in range(4):
+    resultados, tras = [], PRIMERO
+    for _ in range(3):
         async with mundo.bd.tx() as tx:
-            resultados.append(await recalcular_lote(tx, limite=2))
-    assert resultados == [(2, True), (2, True), (1, False), (0, False)]
+            movidos, ultimo = await recalcular_lote(tx, tras, limite=2)
+        resultados.append((movidos, ultimo is not None))
+        tras = ultimo or PRIMERO
+    assert resultados == [(2, True), (2, True), (1, False)]
+    async with mundo.bd.tx() as tx:
+        assert await recalcular_lote(tx, limite=2) == (0, None)
     assert len(await mundo.publicados("plazo.movido")) == 5
     assert len(await mundo.filas("SELECT DISTINCT plazo_id FROM plazo_movimiento")) == 5
 
