@@ -250,7 +250,8 @@ def en_copia(filas: Iterator[tuple[str, ...]], por_trozo: int = 5000) -> Iterato
 
 def _copiada(fila: tuple[str, ...]) -> tuple[str, str]:
     texto = "\t".join(x or "\\N" for x in fila)
-    if "\\" in texto.replace("\\N", "") or texto.count("\t") != len(fila) - 1 or "\n" in texto or "\r" in texto:
+    raro = "\n" in texto or "\r" in texto or "\0" in texto
+    if raro or "\\" in texto.replace("\\N", "") or texto.count("\t") != len(fila) - 1:
         limpias = (re.sub(r"[\\\t\n\r\0]", " ", x) or "\\N" for x in fila)
         texto = "\t".join(limpias)
     return texto, "\n"

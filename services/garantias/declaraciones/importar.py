@@ -142,7 +142,10 @@ async def _escribir_errores(cruda: Any, errores: Path) -> None:
         escritor = csv.writer(salida, delimiter=";")
         escritor.writerow(("linea", "declaracion", "item", "error"))
         async for fila in cruda.cursor(juicio.ERRORES, prefetch=5000):
-            escritor.writerow(tuple(fila))
+            # A spreadsheet would run what begins like a formula.
+            declaracion = fila["declaracion"]
+            segura = f"'{declaracion}" if declaracion and declaracion[0] in "=+-@" else declaracion
+            escritor.writerow((fila["linea"], segura, fila["item"], fila["error"]))
 
 
 async def trozos_de(ruta: Path) -> AsyncIterator[bytes]:
