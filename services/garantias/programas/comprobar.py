@@ -9,14 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.garantias.parametros.service import reglamento_de
 from services.garantias.programas.detalle import DetalleDePrograma
 from services.garantias.programas.models import Programa
-from services.garantias.programas.requisitos import (
-    Antecedentes,
-    DocumentoVisto,
-    Pedido,
-    condiciones_de_modificacion,
-    documentos_basicos,
-    requisitos,
-)
+from services.garantias.programas.requisitos import condiciones_de_modificacion, documentos_basicos, requisitos
+from services.garantias.programas.requisitos_base import Antecedentes, DocumentoVisto, Pedido
 from services.garantias.programas.rules import ClasePrograma
 from services.garantias.programas.solicitudes import Caso, documentos_de
 from shared.clock import BOGOTA, reloj_legal

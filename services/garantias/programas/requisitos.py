@@ -1,56 +1,14 @@
 """Conditions and documents of a request, each green or red with its article (arts. 12 to 16.1, 71 to 76). Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.garantias.parametros.rules import Reglamento
-from services.garantias.programas.detalle import BienUsado, DetalleDePrograma
-from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas, es_de_repuestos
+from services.garantias.programas.requisitos_base import DocumentoVisto, Pedido, aportado, comprobacion
+from services.garantias.programas.requisitos_de_capital import criterios_de_usados, documentos_de_capital
+from services.garantias.programas.rules import ClasePrograma
 from shared.calendar import en_palabras, sumar_meses
 from shared.expedientes.comprobaciones import Precomprobacion
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentoVisto:
-    """A document as the rules see it."""
-
-    clase: str
-    nit: str
-    expedido_el: date | None = None
-    corte: date | None = None
-    vigente_hasta: date | None = None
-    firmado_por: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Antecedentes:
-    """What this service knows of the company: its breaches, and its last unilateral termination."""
-
-    incumplimientos: tuple[str, ...] = ()
-    """Numbers of the cases."""
-    terminado_unilateralmente_el: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pedido:
-    """A request with all that its conditions are judged by; `fecha` is the day of its filing."""
-
-    nit: str
-    clase: ClasePrograma
-    persona_natural: bool
-    gran_usuario: bool
-    meses_compromiso: int | None
-    fecha: date
-    detalle: DetalleDePrograma
-    documentos: tuple[DocumentoVisto, ...]
-    antecedentes: Antecedentes = Antecedentes()
-
-
-def _comprobacion(codigo: str, nombre: str, bien: bool, si: str, no: str, *, dura: bool = False) -> Precomprobacion:
-    return Precomprobacion(
-        codigo=codigo, nombre=nombre, estado="verde" if bien else "rojo", detalle=si if bien else no, dura=dura
-    )
 
 
 def condiciones(r: Reglamento, p: Pedido) -> list[Precomprobacion]:
@@ -61,7 +19,7 @@ def condiciones(r: Reglamento, p: Pedido) -> list[Precomprobacion]:
     limite = sumar_meses(p.fecha, -12 * r.entero("terminacion_unilateral_anios"))
     limpio = terminado is None or terminado < limite
     return [
-        _comprobacion(
+        comprobacion(
             "caracter",
             "Carácter del solicitante (art. 13 a)",
             caracter is not None,
@@ -69,7 +27,7 @@ def condiciones(r: Reglamento, p: Pedido) -> list[Precomprobacion]:
             "No declara si es productor, exportador, comercializador o entidad sin ánimo de lucro.",
         ),
         *de_13,
-        _comprobacion(
+        comprobacion(
             "terminacion_unilateral",
             "Sin terminación unilateral en cinco años (art. 13 d)",
             limpio,
@@ -94,14 +52,14 @@ def condiciones_de_modificacion(p: Pedido) -> list[Precomprobacion]:
     rne = [d for d in p.documentos if d.clase == "registro_exportadores" and d.nit == p.nit]
     vigente = any(d.vigente_hasta is not None and d.vigente_hasta >= p.fecha for d in rne)
     return [
-        _comprobacion(
+        comprobacion(
             "sin_incumplimiento",
             "Sin incumplimiento de un programa (arts. 13 b y 19 par.)",
             not casos,
             "No hay incumplimientos suyos pendientes.",
             f"Tiene incumplimientos pendientes: {', '.join(casos)}.",
         ),
-        _comprobacion(
+        comprobacion(
             "registro_exportadores",
             "Registro Nacional de Exportadores vigente (arts. 13 c y 19 par.)",
             vigente,
@@ -140,7 +98,7 @@ def _existencia(
         else f"{que} se expidió el {en_palabras(ultimo)}: hace {(fecha - ultimo).days} días calendario; caben {dias}."
     )
     bien = f"{que} se expidió el {en_palabras(ultimo)}, dentro de los {dias} días calendario." if ultimo else ""
-    return _comprobacion(clase, "Existencia y representación (art. 14 b)", fresco, bien, falta)
+    return comprobacion(clase, "Existencia y representación (art. 14 b)", fresco, bien, falta)
 
 
 def _estados_financieros(p: Pedido, nit: str, quien: str) -> Precomprobacion:
@@ -157,7 +115,7 @@ def _estados_financieros(p: Pedido, nit: str, quien: str) -> Precomprobacion:
         falta = f"Los de {quien} no son al {en_palabras(corte)}."
     else:
         falta = f"Los de {quien} no están suscritos por {', '.join(sorted(exigidos)).replace('_', ' ')}."
-    return _comprobacion(
+    return comprobacion(
         "estados_financieros" if nit == p.nit else f"estados_financieros:{nit}",
         "Estados financieros al 31 de diciembre anterior (art. 14 c)",
         bool(firmados),
@@ -173,7 +131,7 @@ def documentos_de_la_operacion(p: Pedido) -> list[Precomprobacion]:
     if not d.reembolsable:
         justificada = d.causa_no_reembolsable is not None and bool(d.justificacion_no_reembolsable)
         lista.append(
-            _comprobacion(
+            comprobacion(
                 "no_reembolsable",
                 "Importaciones no reembolsables justificadas (arts. 12 y 14 par. 1)",
                 justificada,
@@ -183,7 +141,7 @@ def documentos_de_la_operacion(p: Pedido) -> list[Precomprobacion]:
         )
     if not d.miembros:
         lista.append(
-            _comprobacion(
+            comprobacion(
                 "ubicacion_y_capacidad",
                 "Ubicación y capacidad de producción (art. 14 par. 3)",
                 bool(d.ubicacion and d.capacidad),
@@ -192,10 +150,10 @@ def documentos_de_la_operacion(p: Pedido) -> list[Precomprobacion]:
             )
         )
     if d.operacion == "indirecta":
-        lista.append(_aportado(p, "contrato_operacion", "Contratos de la operación indirecta (arts. 10 y 14 par. 3)"))
+        lista.append(aportado(p, "contrato_operacion", "Contratos de la operación indirecta (arts. 10 y 14 par. 3)"))
     if d.agropecuario:
         lista.append(
-            _comprobacion(
+            comprobacion(
                 "salto_de_partida",
                 "Transformación en el sector agropecuario (art. 15 par. 1)",
                 d.salto_de_partida is True,
@@ -204,86 +162,6 @@ def documentos_de_la_operacion(p: Pedido) -> list[Precomprobacion]:
             )
         )
     return lista
-
-
-def _aportado(p: Pedido, clase: str, nombre: str, nit: str | None = None) -> Precomprobacion:
-    esta = any(d.clase == clase and d.nit == (nit or p.nit) for d in p.documentos)
-    return _comprobacion(clase, nombre, esta, "Se aportó.", "No se aportó.")
-
-
-def documentos_de_capital(p: Pedido) -> list[Precomprobacion]:
-    """Arts. 14 par. 2 and 77.1 par. 4: leasing contract, catalogues, certificate of used goods, list of spare parts."""
-    if es_de_materias_primas(p.clase):
-        return []
-    lista = [_aportado(p, "catalogos", "Catálogos o información técnica (art. 14 par. 2 b)")]
-    leasing = p.detalle.leasing
-    if leasing is not None:
-        lista.append(_aportado(p, "contrato_leasing", "Contrato de leasing (art. 14 par. 2 a)"))
-        meses = p.meses_compromiso or 0
-        lista.append(
-            _comprobacion(
-                "vigencia_leasing",
-                "Vigencia del leasing (art. 14 par. 2 a)",
-                leasing.meses >= meses,
-                f"Dura {leasing.meses} meses; el compromiso, {meses}.",
-                f"Dura {leasing.meses} meses, menos que los {meses} del compromiso de exportación.",
-            )
-        )
-    if es_de_repuestos(p.clase):
-        lista.append(
-            _comprobacion(
-                "relacion_repuestos",
-                "Repuestos, cantidades y equipos de destino (art. 77.1 par. 4)",
-                bool(p.detalle.bienes_principales),
-                "La solicitud los relaciona.",
-                "La solicitud no los relaciona.",
-            )
-        )
-    if p.detalle.bienes_usados:
-        lista.append(_aportado(p, "certificado_usados", "Certificación de equipos usados (art. 14 par. 2 c)"))
-        lista.append(_aportado(p, "justificacion_usados", "Justificación de los equipos usados (art. 16.1 i)"))
-    return lista
-
-
-def criterios_de_usados(r: Reglamento, p: Pedido) -> list[Precomprobacion]:
-    """Art. 16.1: age unless rebuilt, useful life over the commitment, national production."""
-    lista = []
-    for i, bien in enumerate(p.detalle.bienes_usados, start=1):
-        lista.append(_antiguedad(r, bien, i, p.fecha))
-        meses = p.meses_compromiso or 0
-        lista.append(
-            _comprobacion(
-                f"vida_util:{i}",
-                f"Vida útil de {bien.descripcion} (art. 16.1 f y g)",
-                bien.vida_util_meses >= meses,
-                f"Le quedan {bien.vida_util_meses} meses; el compromiso dura {meses}.",
-                f"Le quedan {bien.vida_util_meses} meses, menos que los {meses} del compromiso de exportación.",
-            )
-        )
-        lista.append(
-            _comprobacion(
-                f"produccion_nacional:{i}",
-                f"Producción nacional de {bien.descripcion} (art. 16.1 c y d)",
-                not bien.produccion_nacional or bien.imposibilidad_certificada,
-                "No hay producción nacional, o el fabricante local certificó que no puede suministrarlo.",
-                "Hay producción nacional y el fabricante local no certificó imposibilidad de suministrarlo.",
-            )
-        )
-    return lista
-
-
-def _antiguedad(r: Reglamento, bien: BienUsado, i: int, fecha: date) -> Precomprobacion:
-    maximo = r.entero("equipo_usado_anios")
-    anios = fecha.year - bien.anio_fabricacion
-    bien_esta = anios <= maximo or bien.anio_reconstruccion is not None
-    return _comprobacion(
-        f"antiguedad:{i}",
-        f"Antigüedad de {bien.descripcion} (art. 16.1 b)",
-        bien_esta,
-        f"Se fabricó hace {anios} años"
-        + (f" y se reconstruyó en {bien.anio_reconstruccion}." if bien.anio_reconstruccion else "."),
-        f"Se fabricó hace {anios} años, más de {maximo}, y no consta que haya sido reconstruido.",
-    )
 
 
 def condiciones_de_asociacion(p: Pedido) -> list[Precomprobacion]:
@@ -296,15 +174,15 @@ def condiciones_de_asociacion(p: Pedido) -> list[Precomprobacion]:
     repetidos = len({m.nit for m in miembros}) != len(miembros)
     una = len(miembros) > 1 and len(coordinadores) == 1 and coordinadores[0].nit == p.nit and not repetidos
     return [
-        _comprobacion(
+        comprobacion(
             "coordinador",
             "Empresa responsable del programa (art. 13.1 b)",
             una,
             "El solicitante es el único coordinador de la asociación.",
             "La asociación necesita dos o más empresas distintas y un solo coordinador, que es quien solicita.",
         ),
-        _aportado(p, "contrato_mandato", "Contrato de mandato de los miembros (art. 14 par. 4 a)"),
-        _comprobacion(
+        aportado(p, "contrato_mandato", "Contrato de mandato de los miembros (art. 14 par. 4 a)"),
+        comprobacion(
             "objeto_social",
             "Objeto social de los miembros (art. 13.1 d)",
             not no_procesan,
@@ -320,7 +198,7 @@ def condiciones_de_maquila(p: Pedido) -> list[Precomprobacion]:
         return []
     m = p.detalle.maquila
     lista = [
-        _comprobacion(
+        comprobacion(
             "maquila_insumos",
             "El contratante suministra el 100 % de los insumos externos (art. 71)",
             m is not None and m.porcentaje_suministrado == 100,
@@ -328,7 +206,7 @@ def condiciones_de_maquila(p: Pedido) -> list[Precomprobacion]:
             f"Suministra el {m.porcentaje_suministrado if m else 0} %.",
             dura=True,
         ),
-        _comprobacion(
+        comprobacion(
             "maquila_no_reembolsable",
             "Importaciones no reembolsables (art. 71)",
             not p.detalle.reembolsable,
@@ -339,7 +217,7 @@ def condiciones_de_maquila(p: Pedido) -> list[Precomprobacion]:
     ]
     if m is not None and m.vinculados:
         lista.append(
-            _aportado(p, "auditorias_separadas", "Revisorías o auditorías distintas de las partes vinculadas (art. 72)")
+            aportado(p, "auditorias_separadas", "Revisorías o auditorías distintas de las partes vinculadas (art. 72)")
         )
     return lista
 

@@ -33,7 +33,8 @@ from services.garantias.programas.detalle import (
 )
 from services.garantias.programas.flujo import FLUJO, FLUJO_DE_MODIFICACION
 from services.garantias.programas.nombres import CAUSAS_12, CLASES
-from services.garantias.programas.requisitos import Antecedentes, DocumentoVisto, Pedido, requisitos
+from services.garantias.programas.requisitos import requisitos
+from services.garantias.programas.requisitos_base import Antecedentes, DocumentoVisto, Pedido
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas, es_de_repuestos
 from services.garantias.programas.rules_maquila import exige_cip, semestre_reportable
 from services.garantias.programas.rules_modificaciones import (
