@@ -9,7 +9,7 @@ from sqlmodel import col
 from services.garantias.actos.models import Acto
 from services.garantias.actos.schemas import Firma
 from services.garantias.conflictos import exigir_sin_conflicto
-from services.garantias.efectividad import pasos
+from services.garantias.efectividad import cobro, pasos
 from services.garantias.efectividad import service as efectividades
 from services.garantias.efectividad.models import Efectividad
 from services.garantias.efectividad.rules import Causa
@@ -87,7 +87,7 @@ async def ejecutar(tx: AsyncSession, acto: Acto, que: Vencimiento, datos: Firma,
     elif que.efecto == "declarar_firme":
         await pasos.declarar_firme(tx, caso.id, datos.motivo, quien)
     elif que.efecto == "cobrar":
-        await pasos.cobrar(tx, caso.id, datos.motivo, quien)
+        await cobro.cobrar(tx, caso.id, datos.motivo, quien)
     return garantia
 
 

@@ -1,4 +1,4 @@
-"""The steps after the resolution: cited, notified, appealed, final, paid or collected, each with its evidence."""
+"""The steps after the resolution: cited, notified, appealed and final, each with its evidence."""
 
 from datetime import date
 from typing import Any
@@ -23,8 +23,6 @@ from services.garantias.efectividad.service import (
     reliquidar,
 )
 from services.garantias.garantias import oficios, vida
-from services.garantias.garantias.events import anunciar_estado
-from services.garantias.garantias.flujo import FLUJO as FLUJO_DE_GARANTIAS
 from services.garantias.garantias.service import anexar
 from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
@@ -53,9 +51,9 @@ async def citar(
     """Art. 39.1: the citation went out; the letter that it is, and the proof that it was sent."""
     tramite = await bloquear(tx, id, quien)
     fila = tramite.caso.fila
-    exp = await _aplicar(tx, tramite, "citar", quien, {"fecha": datos.fecha.isoformat()})
+    exp = await aplicar(tx, tramite, "citar", quien, {"fecha": datos.fecha.isoformat()})
     assert fila.expedida_el is not None
-    _exigir_fecha(datos.fecha, fila.expedida_el)
+    exigir_fecha(datos.fecha, fila.expedida_el)
     fila.citada_el = datos.fecha
     await tx.flush()
     plazo = await plazo_de(tx, tramite.reglamento, "citacion_comparecer", fila)
@@ -68,7 +66,7 @@ async def citar(
     )
     oficio = await oficios.emitir_carta(tx, exp, "citacion", carta)
     visto = {"el_mismo_dia": rules.citada_a_tiempo(fila.expedida_el, datos.fecha)}
-    return await _cerrar_paso(tx, tramite, exp, "citar", datos.fecha, datos.detalle, quien, objeto, visto, oficio)
+    return await cerrar_paso(tx, tramite, exp, "citar", datos.fecha, datos.detalle, quien, objeto, visto, oficio)
 
 
 async def notificar(
@@ -78,15 +76,15 @@ async def notificar(
     tramite = await bloquear(tx, id, quien)
     fila = tramite.caso.fila
     visto = {"fecha": datos.fecha.isoformat(), "modo": datos.modo}
-    exp = await _aplicar(tx, tramite, "notificar", quien, visto)
+    exp = await aplicar(tx, tramite, "notificar", quien, visto)
     assert fila.citada_el is not None
-    _exigir_fecha(datos.fecha, fila.citada_el)
+    exigir_fecha(datos.fecha, fila.citada_el)
     fila.notificada_el = datos.fecha
     await tx.flush()
     await plazos.cerrar(tx, exp, "citacion_comparecer", "cumplido", f"Notificación {datos.modo}")
     plazo = await plazo_de(tx, tramite.reglamento, "recurso_reposicion", fila)
     await plazos.abrir(tx, exp, tramite.reglamento, [plazo])
-    return await _cerrar_paso(tx, tramite, exp, "notificar", datos.fecha, datos.detalle, quien, objeto, visto)
+    return await cerrar_paso(tx, tramite, exp, "notificar", datos.fecha, datos.detalle, quien, objeto, visto)
 
 
 async def recurrir(
@@ -100,17 +98,17 @@ async def recurrir(
     tramite = await bloquear(tx, id, quien)
     exigir_empresa(quien, tramite.caso.exp.empresa, actuar=True)
     fila, hoy = tramite.caso.fila, reloj_legal.hoy()
-    exp = await _aplicar(tx, tramite, "recurrir", quien, {})
-    vence = await _vence(tx, id, "recurso_reposicion")
-    if hoy > vence and await fallas.que_alcanza(tx, limite=vence) is None:
+    exp = await aplicar(tx, tramite, "recurrir", quien, {})
+    ultimo = await vence(tx, id, "recurso_reposicion")
+    if hoy > ultimo and await fallas.que_alcanza(tx, limite=ultimo) is None:
         raise Problema(
-            "recurso-fuera-de-termino", f"El término para recurrir venció el {en_palabras(vence)} (Ley 1437, art. 76)."
+            "recurso-fuera-de-termino", f"El término para recurrir venció el {en_palabras(ultimo)} (Ley 1437, art. 76)."
         )
     fila.recurrida_el, fila.recurso = hoy, datos.texto
     await tx.flush()
     await plazos.cerrar(tx, exp, "recurso_reposicion", "cumplido", "Recurso interpuesto")
     await fallas.marcar(tx, exp)
-    return await _cerrar_paso(tx, tramite, exp, "recurrir", hoy, "La empresa interpuso reposición.", quien, objeto)
+    return await cerrar_paso(tx, tramite, exp, "recurrir", hoy, "La empresa interpuso reposición.", quien, objeto)
 
 
 async def resolver(tx: AsyncSession, id: UUID, datos: Resolucion, quien: Principal) -> CasoEfectividad:
@@ -118,7 +116,7 @@ async def resolver(tx: AsyncSession, id: UUID, datos: Resolucion, quien: Princip
     tramite = await bloquear(tx, id, quien)
     fila, hoy = tramite.caso.fila, reloj_legal.hoy()
     antes = fila.valor_cop_centavos
-    exp = await _aplicar(tx, tramite, "resolver", quien, {"resuelve": datos.resuelve}, motivo=datos.motivo)
+    exp = await aplicar(tx, tramite, "resolver", quien, {"resuelve": datos.resuelve}, motivo=datos.motivo)
     if fila.resuelve is not None:
         raise Problema("conflicto", "El recurso ya se resolvió; falta notificarlo.")
     if datos.resuelve == "modifica":
@@ -133,7 +131,7 @@ async def resolver(tx: AsyncSession, id: UUID, datos: Resolucion, quien: Princip
     )
     oficio = await oficios.emitir_carta(tx, exp, "resuelve_recurso", carta)
     visto = {"resuelve": datos.resuelve, "antes_cop_centavos": antes, "valor_cop_centavos": fila.valor_cop_centavos}
-    return await _cerrar_paso(tx, tramite, exp, "resolver", hoy, datos.motivo, quien, None, visto, oficio)
+    return await cerrar_paso(tx, tramite, exp, "resolver", hoy, datos.motivo, quien, None, visto, oficio)
 
 
 async def notificar_resolucion(
@@ -148,10 +146,10 @@ async def notificar_resolucion(
     fila = tramite.caso.fila
     if fila.resuelto_el is None:
         raise Problema("recurso-sin-resolver")
-    _exigir_fecha(datos.fecha, fila.resuelto_el)
+    exigir_fecha(datos.fecha, fila.resuelto_el)
     hacia = "revocada" if fila.resuelve == "revoca" else "en_firme"
     visto = {"fecha": datos.fecha.isoformat(), "modo": datos.modo}
-    exp = await _aplicar(tx, tramite, "notificar_resolucion", quien, visto, hacia=hacia)
+    exp = await aplicar(tx, tramite, "notificar_resolucion", quien, visto, hacia=hacia)
     oficio = None
     if hacia == "revocada":
         fila.abierta = False
@@ -160,7 +158,7 @@ async def notificar_resolucion(
         await vida.restablecer(tx, tramite.garantia.exp.id, f"Se revocó la efectividad {exp.numero}", quien)
     else:
         oficio = await _firme(tx, tramite, exp, rules.firme_tras_recurso(datos.fecha), quien)
-    return await _cerrar_paso(
+    return await cerrar_paso(
         tx, tramite, exp, "notificar_resolucion", datos.fecha, datos.detalle, quien, objeto, visto, oficio
     )
 
@@ -172,14 +170,14 @@ async def declarar_firme(tx: AsyncSession, id: UUID, motivo: str, quien: Princip
         Problema: `paso-fuera-de-orden` while the term to appeal runs.
     """
     tramite = await bloquear(tx, id, quien)
-    exp = await _aplicar(tx, tramite, "declarar_firme", quien, {}, motivo=motivo, en_otras_manos=True)
-    vence = await _vence(tx, id, "recurso_reposicion")
-    if reloj_legal.hoy() <= vence:
-        raise Problema("paso-fuera-de-orden", f"La empresa puede recurrir hasta el {en_palabras(vence)}.")
+    exp = await aplicar(tx, tramite, "declarar_firme", quien, {}, motivo=motivo, en_otras_manos=True)
+    ultimo = await vence(tx, id, "recurso_reposicion")
+    if reloj_legal.hoy() <= ultimo:
+        raise Problema("paso-fuera-de-orden", f"La empresa puede recurrir hasta el {en_palabras(ultimo)}.")
     await plazos.cerrar(tx, exp, "recurso_reposicion", "sin_objeto", "Venció sin recurso: el acto está en firme")
-    firme = rules.firme_sin_recurso(vence)
+    firme = rules.firme_sin_recurso(ultimo)
     oficio = await _firme(tx, tramite, exp, firme, quien)
-    return await _cerrar_paso(tx, tramite, exp, "declarar_firme", firme, motivo, quien, oficio=oficio)
+    return await cerrar_paso(tx, tramite, exp, "declarar_firme", firme, motivo, quien, oficio=oficio)
 
 
 async def _firme(tx: AsyncSession, tramite: Tramite, exp: Expediente, firme: date, quien: Principal) -> UUID:
@@ -202,60 +200,7 @@ async def _firme(tx: AsyncSession, tramite: Tramite, exp: Expediente, firme: dat
     return await oficios.emitir_carta(tx, exp, "firmeza", carta)
 
 
-async def pagar(
-    tx: AsyncSession, id: UUID, datos: PasoConEvidencia, objeto: Objeto, quien: Principal
-) -> CasoEfectividad:
-    """Art. 41: payment was proved."""
-    tramite = await bloquear(tx, id, quien)
-    fila = tramite.caso.fila
-    exp = await _aplicar(tx, tramite, "pagar", quien, {"fecha": datos.fecha.isoformat()})
-    assert fila.expedida_el is not None
-    # Who pays before the act is final pays all the same.
-    _exigir_fecha(datos.fecha, fila.expedida_el)
-    fila.pagada_el = datos.fecha
-    await _terminar(tx, tramite, exp, "pagar", "cumplido", "Pago demostrado", quien)
-    return await _cerrar_paso(tx, tramite, exp, "pagar", datos.fecha, datos.detalle, quien, objeto)
-
-
-async def cobrar(tx: AsyncSession, id: UUID, motivo: str, quien: Principal) -> CasoEfectividad:
-    """Art. 41: nobody proved payment in time; it goes to coercive collection.
-
-    Raises:
-        Problema: `paso-fuera-de-orden` while payment may still be proved.
-    """
-    tramite = await bloquear(tx, id, quien)
-    exp = await _aplicar(tx, tramite, "cobrar", quien, {}, motivo=motivo, en_otras_manos=True)
-    hoy, vence = reloj_legal.hoy(), await _vence(tx, id, "efectividad_pago")
-    if not rules.procede_cobro(vence, hoy):
-        raise Problema("paso-fuera-de-orden", f"El pago puede demostrarse hasta el {en_palabras(vence)}.")
-    tramite.caso.fila.cobro_el = hoy
-    await _terminar(tx, tramite, exp, "cobrar", "sin_objeto", "Remitido a cobro coactivo", quien)
-    carta = cartas.cobro(
-        await caso_de_carta(tx, exp, tramite),
-        motivo=motivo,
-        firmante=oficios.firmante_de(quien, oficios.OFICINA),
-    )
-    oficio = await oficios.emitir_carta(tx, exp, "cobro", carta)
-    return await _cerrar_paso(tx, tramite, exp, "cobrar", hoy, motivo, quien, oficio=oficio)
-
-
-async def _terminar(
-    tx: AsyncSession, tramite: Tramite, exp: Expediente, accion: str, cierre: str, por: str, quien: Principal
-) -> None:
-    """The enforcement ends, and the guarantee with it."""
-    tramite.caso.fila.abierta = False
-    garantia = tramite.garantia.fila
-    garantia.viva = garantia.titular = False
-    await tx.flush()
-    await plazos.cerrar(tx, exp, None, cierre, por)
-    exp_garantia = await expedientes.aplicar(
-        tx, FLUJO_DE_GARANTIAS, garantia.id, accion, quien, datos={"efectividad": exp.numero}, en_otras_manos=True
-    )
-    await plazos.cerrar(tx, exp_garantia, None, "sin_objeto", f"{por} ({exp.numero})")
-    await anunciar_estado(tx, exp_garantia, garantia, tramite.programa.exp)
-
-
-async def _aplicar(
+async def aplicar(
     tx: AsyncSession,
     tramite: Tramite,
     accion: str,
@@ -266,6 +211,7 @@ async def _aplicar(
     hacia: str | None = None,
     en_otras_manos: bool = False,
 ) -> Expediente:
+    """Move the locked enforcement; raises as `shared.expedientes.aplicar`."""
     return await expedientes.aplicar(
         tx,
         FLUJO,
@@ -279,7 +225,7 @@ async def _aplicar(
     )
 
 
-async def _cerrar_paso(
+async def cerrar_paso(
     tx: AsyncSession,
     tramite: Tramite,
     exp: Expediente,
@@ -299,16 +245,21 @@ async def _cerrar_paso(
     return caso
 
 
-async def _vence(tx: AsyncSession, id: UUID, regla: str) -> date:
+async def vence(tx: AsyncSession, id: UUID, regla: str) -> date:
     """The last day of an open term of a locked case."""
     consulta = sa.select(col(PlazoGuardado.vence)).where(
         col(PlazoGuardado.caso_id) == id, col(PlazoGuardado.regla) == regla, col(PlazoGuardado.estado) == "abierto"
     )
-    vence: date = (await tx.execute(consulta)).scalar_one()
-    return vence
+    ultimo: date = (await tx.execute(consulta)).scalar_one()
+    return ultimo
 
 
-def _exigir_fecha(fecha: date, anterior: date) -> None:
+def exigir_fecha(fecha: date, anterior: date) -> None:
+    """A step is not dated before the one that it follows, nor in the future.
+
+    Raises:
+        Problema: `paso-fuera-de-orden`.
+    """
     if not rules.fecha_admisible(fecha, anterior, reloj_legal.hoy()):
         raise Problema(
             "paso-fuera-de-orden",

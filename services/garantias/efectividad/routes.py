@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.garantias.descargas import DocumentoLeido, descargar, documentos_de
-from services.garantias.efectividad import pasos, service
+from services.garantias.efectividad import cobro, pasos, service
 from services.garantias.efectividad.flujo import FLUJO
 from services.garantias.efectividad.models import Efectividad, PasoDeEfectividad
 from services.garantias.efectividad.schemas import (
@@ -185,10 +185,10 @@ async def pagar(
 ) -> EfectividadLeida:
     """Payment was proved (art. 41)."""
     objeto = await _guardar(peticion, datos.archivo)
-    return await _leer(tx, await pasos.pagar(tx, id, datos, objeto, quien), quien)
+    return await _leer(tx, await cobro.pagar(tx, id, datos, objeto, quien), quien)
 
 
 @rutas.post("/efectividades/{id}/cobrar")
 async def cobrar(id: UUID, datos: Motivo, tx: Tx, quien: Coordinador) -> EfectividadLeida:
     """Send it to coercive collection (art. 41)."""
-    return await _leer(tx, await pasos.cobrar(tx, id, datos.motivo, quien), quien)
+    return await _leer(tx, await cobro.cobrar(tx, id, datos.motivo, quien), quien)

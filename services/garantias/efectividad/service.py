@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.garantias.dinero import a_centavos, de_centavos
+from services.garantias.dinero import a_centavos
 from services.garantias.efectividad import cartas, rules
 from services.garantias.efectividad.flujo import FLUJO
+from services.garantias.efectividad.liquidacion import cifras
 from services.garantias.efectividad.models import Efectividad, PasoDeEfectividad
 from services.garantias.efectividad.rules import Causa
 from services.garantias.efectividad.schemas import Ajuste, EfectividadNueva
@@ -18,18 +19,16 @@ from services.garantias.garantias import oficios, vida
 from services.garantias.garantias.events import anunciar_estado
 from services.garantias.garantias.flujo import FLUJO as FLUJO_DE_GARANTIAS
 from services.garantias.garantias.models import Garantia
-from services.garantias.garantias.rules import dia_de_la_trm
 from services.garantias.garantias.service import CasoGarantia, para_decidir
 from services.garantias.parametros.resolucion_1860 import REGLAMENTOS
 from services.garantias.plazos import service as plazos
 from services.garantias.plazos.rules import catalogo
 from services.garantias.programas import service as programas
 from services.garantias.programas.service import CasoPrograma
-from services.garantias.referencias.service import calendario_vigente, trm_del
-from services.garantias.registros.cupo import cupo_utilizado
+from services.garantias.referencias.service import calendario_vigente
 from shared import expedientes
 from shared.audit import Quien, Sistema, identidad
-from shared.calendar import Plazo, calcular, en_palabras
+from shared.calendar import Plazo, calcular
 from shared.clock import reloj_legal
 from shared.events.garantias import EfectividadCambiada
 from shared.expedientes import Expediente
@@ -98,7 +97,7 @@ async def abrir(tx: AsyncSession, garantia_id: UUID, datos: EfectividadNueva, qu
     if (datos.causa is Causa.REEXPORTACION_NO_ACREDITADA) != (garantia.objeto == "reexportacion"):
         raise Problema("efectividad-improcedente", "La causa no es de una garantía con ese objeto (art. 91).")
     base = None if datos.base_usd is None else a_centavos(datos.base_usd)
-    liquidacion = await _liquidar(tx, garantia, programa, datos.causa, base, con_recurso=datos.con_recurso)
+    liquidacion = await cifras(tx, garantia, programa, datos.causa, base, con_recurso=datos.con_recurso)
     hoy = reloj_legal.hoy()
     exp_garantia = await expedientes.aplicar(
         tx, FLUJO_DE_GARANTIAS, garantia_id, "hacer_efectiva", quien, motivo=motivo, en_otras_manos=True
@@ -132,64 +131,6 @@ async def abrir(tx: AsyncSession, garantia_id: UUID, datos: EfectividadNueva, qu
     return caso
 
 
-async def _liquidar(
-    tx: AsyncSession,
-    garantia: Garantia,
-    programa: CasoPrograma,
-    causa: Causa,
-    base: int | None,
-    *,
-    con_recurso: bool,
-) -> dict[str, Any]:
-    """The figures of an enforcement as its row keeps them; amounts are strings, so that they read back exactly.
-
-    Raises:
-        Problema: `efectividad-improcedente` if there is nothing to take, `referencia-pendiente` without the rate.
-    """
-    reglamento = REGLAMENTOS[programa.fila.reglamento]
-    tasa = None
-    if rules.base_en_usd(causa):
-        if base is None and causa is Causa.SALDO_NO_DEMOSTRADO:
-            raise Problema("datos-invalidos", "Indique base_usd: el saldo que no se demostró.")
-        if base is None:
-            base = await cupo_utilizado(tx, programa.exp.id, garantia.periodo)
-        tasa = await _tasa(tx)
-    else:
-        base = None
-    liquidada = rules.liquidar(
-        reglamento,
-        causa,
-        garantia_cop=garantia.valor_cop,
-        licencia_anual=programa.fila.licencia_anual,
-        base_usd=None if base is None else de_centavos(base),
-        tasa=tasa,
-        con_recurso=con_recurso,
-    )
-    if liquidada.valor_cop == Decimal(0):
-        raise Problema("efectividad-improcedente", "No hay cupo utilizado ni saldo: nada hay que hacer efectivo.")
-    return {
-        "base_usd_centavos": base,
-        "valor_cop_centavos": a_centavos(liquidada.valor_cop),
-        "liquidacion": {
-            "articulo": liquidada.articulo,
-            "base_usd": None if base is None else str(de_centavos(base)),
-            "valor_usd": None if liquidada.valor_usd is None else str(liquidada.valor_usd),
-            "valor_cop": str(liquidada.valor_cop),
-            "trm": None if tasa is None else str(tasa.valor),
-            "trm_del": None if tasa is None else tasa.dia.isoformat(),
-            "pasos": list(liquidada.pasos),
-        },
-    }
-
-
-async def _tasa(tx: AsyncSession) -> rules.Tasa:
-    dia = dia_de_la_trm(reloj_legal.hoy(), await calendario_vigente(tx))
-    valor = await trm_del(tx, dia)
-    if valor is None:
-        raise Problema("referencia-pendiente", f"No ha llegado la TRM del {en_palabras(dia)}.")
-    return rules.Tasa(valor, dia)
-
-
 async def reliquidar(
     tx: AsyncSession, tramite: Tramite, causa: Causa | None, base: Decimal | None, con_recurso: bool | None
 ) -> None:
@@ -198,9 +139,9 @@ async def reliquidar(
     nueva = causa or Causa(fila.causa)
     centavos = fila.base_usd_centavos if base is None else a_centavos(base)
     tarde = fila.con_recurso if con_recurso is None else con_recurso
-    cifras = await _liquidar(tx, tramite.garantia.fila, tramite.programa, nueva, centavos, con_recurso=tarde)
+    nuevas = await cifras(tx, tramite.garantia.fila, tramite.programa, nueva, centavos, con_recurso=tarde)
     fila.causa, fila.con_recurso = nueva.value, tarde
-    for campo, valor in cifras.items():
+    for campo, valor in nuevas.items():
         setattr(fila, campo, valor)
     await tx.flush()
 
