@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from services.notificaciones.avisos.palabras import Operacion, Tramite
 from services.notificaciones.avisos.tramites import OPERACIONES, TRAMITES, VERIFICADAS
 from services.notificaciones.avisos.tramites_garantias import OPERACIONES_DE_GARANTIAS, TRAMITES_DE_GARANTIAS
+from services.notificaciones.avisos.tramites_programas import TRAMITES_DE_PROGRAMAS
 from services.notificaciones.mensajes.redaccion import redactar
 
 TODOS: tuple[Tramite | Operacion, ...] = (
@@ -18,6 +19,7 @@ TODOS: tuple[Tramite | Operacion, ...] = (
     VERIFICADAS,
     *OPERACIONES,
     *TRAMITES_DE_GARANTIAS,
+    *TRAMITES_DE_PROGRAMAS,
     *OPERACIONES_DE_GARANTIAS,
 )
 VARIAN = ("estado", "resultado", "causa", "presentacion", "efecto_en_garantia")
