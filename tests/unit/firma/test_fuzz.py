@@ -80,7 +80,8 @@ async def test_la_memoria_de_un_trabajador_no_crece_en_cinco_mil_archivos() -> N
     medidas: list[int] = []
     try:
         for n in range(5000):
-            assert (await _juzgar(banco, archivos[n % len(archivos)], formulario())).veredicto is Veredicto.TOTAL_PASSED
+            informe = await _juzgar(banco, archivos[n % len(archivos)], formulario())
+            assert informe.veredicto is Veredicto.TOTAL_PASSED, (n, informe.razones)
             if n % 50 == 49:
                 medidas.append(proceso.memory_info().rss)
     finally:
