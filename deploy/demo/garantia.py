@@ -32,7 +32,8 @@ async def _programa(escena: Escena) -> dict[str, Any]:
         "A raw-materials programme is asked for, with its documents",
     ):
         filas = [{"valor": v, "vigenciadesde": d, "vigenciahasta": h} for v, d, h in TRM]
-        await personas["coordinadora"].publicar("/v1/trm", {"filas": filas})
+        propuesta = await personas["coordinadora"].publicar("/v1/trm", {"filas": filas})
+        await personas["coordinador2"].publicar(f"/v1/trm/propuestas/{propuesta['id']}/confirmar")
         ruta = await _solicitud(escena)
     with narrador.paso(
         "Lo firman la representante legal y una economista, cada una en su copia (art. 14 a); lo proyecta una"

@@ -61,6 +61,47 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "registro.trm_dos_personas",
+        "Toda TRM escrita a mano la confirmó una persona distinta de la que la propuso, y está registrada",
+        """
+        SELECT p.id FROM trm_propuesta p
+        WHERE p.estado = 'confirmada' AND (p.decidida_por = p.propuesta_por OR EXISTS (
+            SELECT FROM jsonb_array_elements(p.filas) f
+            WHERE NOT EXISTS (SELECT FROM trm t WHERE t.desde = (f ->> 'desde')::date
+                AND t.hasta = (f ->> 'hasta')::date AND t.valor = (f ->> 'valor')::numeric)))
+        """,
+    ),
+    Comprobacion(
+        "registro.catalogos_sin_saltos",
+        "Las versiones de cada catálogo son consecutivas, rigen en orden y cada una se publicó con su huella",
+        """
+        SELECT c.nombre, c.version FROM (
+            SELECT nombre, version, huella, rige_desde,
+                   row_number() OVER w AS esperada, lag(rige_desde) OVER w AS anterior
+            FROM catalogo WINDOW w AS (PARTITION BY nombre ORDER BY version)) c
+        WHERE c.version <> c.esperada OR c.rige_desde < c.anterior OR NOT EXISTS (
+            SELECT FROM outbox o WHERE o.aggregate_type = 'catalogo' AND o.aggregate_id = 'catalogo:' || c.nombre
+              AND o.aggregate_version = c.version AND o.payload::jsonb ->> 'huella' = c.huella)
+        """,
+    ),
+    Comprobacion(
+        "registro.formulario_del_representante",
+        "Todo formulario aceptado lo firmó una persona registrada de esa empresa como representante",
+        """
+        SELECT f.numero FROM formulario f LEFT JOIN firmante p ON p.id = f.firmante_id
+        WHERE f.estado = 'aceptado' AND (p.nit IS DISTINCT FROM f.nit OR NOT 'representante' = ANY(p.roles))
+        """,
+    ),
+    Comprobacion(
+        "registro.invitacion_con_representacion",
+        "Toda invitación aceptada de una empresa dejó una representación de quien la aceptó",
+        """
+        SELECT i.id FROM invitacion i
+        WHERE i.estado = 'aceptada' AND i.nit IS NOT NULL AND NOT EXISTS (
+            SELECT FROM representacion r WHERE r.nit = i.nit AND r.usuario = i.usuario AND r.rol = i.rol)
+        """,
+    ),
+    Comprobacion(
         "registro.llaves_enteras",
         "Toda llave de firma guarda su parte pública y su parte privada cifrada",
         """

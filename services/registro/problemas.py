@@ -48,6 +48,18 @@ _a(
     "Espere: con una firma válida se envía solo.",
     reintentable=True,
 )
+_a("codigo-invalido", 422, "El código no es válido o ya venció", "Use el del último mensaje o pida otro.")
+_a("codigo-requerido", 401, "Falta el código del segundo factor", "Escriba el código de su aplicación.")
+_a("totp-invalido", 401, "El código del segundo factor no es correcto", "Espere al siguiente e intente de nuevo.")
+_a("totp-activo", 409, "Ya tiene un segundo factor", "Quítelo antes de poner otro.")
+_a("invitacion-repetida", 409, "Esa persona ya está invitada con ese rol", "Retire la invitación anterior.")
+_a("invitacion-con-usuario", 409, "Ese correo ya tiene un usuario", "Inicie sesión y acepte la invitación.")
+_a("direccion-sin-autorizar", 409, "El representante no ha autorizado esa dirección", "Pídale que la autorice.")
+_a("direccion-sin-cambios", 409, "No hay ningún cambio por autorizar en esa dirección", "Consulte su estado.")
+_a("catalogo-sin-cambios", 422, "La versión es igual a la anterior", "Indique qué cambia.")
+_a("catalogo-hacia-atras", 409, "Ya hay una versión que rige después", "Indique una fecha igual o posterior.")
+_a("trm-ya-decidida", 409, "La propuesta ya se decidió", "Consulte la lista de propuestas.")
+_a("rango-invalido", 422, "El rango de fechas no se puede consultar", "Pida a lo sumo 400 días.")
 
 catalogo.restriccion("empresa_pkey", "empresa-ya-registrada")
 catalogo.restriccion("uq_representacion_viva", "representacion-repetida")
@@ -55,3 +67,4 @@ catalogo.restriccion("uq_firmante_vivo", "firmante-repetido")
 catalogo.restriccion("uq_direccion_viva", "direccion-repetida")
 catalogo.restriccion("uq_usuario_usuario", "usuario-repetido")
 catalogo.restriccion("ex_trm_fechas", "trm-cruzada")
+catalogo.restriccion("uq_invitacion_viva", "invitacion-repetida")

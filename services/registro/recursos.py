@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registro.catalogos.service import sembrar as sembrar_catalogos
 from services.registro.llaves.service import Llavero
+from services.registro.personales.service import purgar as purgar_mensajes
 from services.registro.sesiones.service import Porteria, purgar
 from services.registro.settings import AjustesRegistro
 from services.registro.usuarios.service import primer_coordinador
@@ -30,10 +32,13 @@ def llavero_de(contexto: Contexto) -> Llavero:
 
 @asynccontextmanager
 async def identidad(contexto: Contexto) -> AsyncIterator[None]:
-    """Open the door; where settings name a first coordinador and there is none, create it."""
+    """Open the door; publish catalogues that have no version, and create the first coordinador that settings name."""
     ajustes = contexto.ajustes
     assert isinstance(ajustes, AjustesRegistro)
     contexto.recursos["porteria"] = Porteria(contexto.bd, ajustes, llavero_de(contexto))
+    async with contexto.bd.tx() as tx:
+        if sembrados := await sembrar_catalogos(tx):
+            _log.info("catalogos_publicados", catalogos=sembrados)
     if ajustes.coordinador_inicial:
         async with contexto.bd.tx() as tx:
             clave = ajustes.coordinador_clave.get_secret_value()
@@ -48,6 +53,7 @@ async def _rotar(tx: AsyncSession, contexto: Contexto) -> None:
 
 async def _purgar(tx: AsyncSession, contexto: Contexto) -> None:
     await purgar(tx)
+    await purgar_mensajes(tx)
 
 
 rotar_llaves = Temporizador("registro.llaves", timedelta(minutes=10), _rotar)

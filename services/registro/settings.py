@@ -16,6 +16,9 @@ class AjustesRegistro(Ajustes):
     dias_llave: int = 90
     """How long a signing key signs before the next one takes over."""
 
+    url_portal: str = ""
+    """Where browsers reach the portal, for the links of personal mails; without it they bring only the code."""
+
     coordinador_inicial: str = ""
     """User name of the coordinador made at start where there is none yet; needs `coordinador_clave`."""
     coordinador_clave: SecretStr = SecretStr("")

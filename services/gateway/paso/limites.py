@@ -43,6 +43,8 @@ class Limites:
     def __init__(self, sesiones: int, verificaciones: int) -> None:
         self._por_ruta = (
             ("/v1/sesiones", Limite(sesiones)),
+            ("/v1/claves", Limite(sesiones)),
+            ("/v1/invitaciones", Limite(sesiones)),
             ("/v1/verificacion", Limite(verificaciones)),
             ("/verificar", Limite(verificaciones)),
         )

@@ -9,7 +9,7 @@ from services.registro.base import INSTANTE, Tabla
 
 
 class Direccion(Tabla, table=True):
-    """A mail address of a company; mailed only once confirmed."""
+    """A mail address of a company; mailed only once its representante authorised it and its reader confirmed it."""
 
     __tablename__ = "direccion"
 
@@ -19,6 +19,10 @@ class Direccion(Tabla, table=True):
     confirmada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
     confirmada_por: str | None = None
     evidencia: str | None = None
+    autorizada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+    autorizada_por: str | None = None
+    retiro_pedido_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+    retiro_pedido_por: str | None = None
     retirada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
     creada_por: str
     creada_en: datetime = Field(sa_type=INSTANTE)

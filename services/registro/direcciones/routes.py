@@ -8,6 +8,7 @@ from fastapi import Depends, Response
 from services.registro.dependencias import ClaveHuellas, Configuracion
 from services.registro.direcciones import service
 from services.registro.direcciones.schemas import (
+    Autorizacion,
     Confirmacion,
     ConfirmacionPendiente,
     CorreosDeEmpresa,
@@ -55,9 +56,17 @@ async def confirmar(
     return DireccionLeida.de(await service.confirmar(tx, nit, id, datos, quien, claves))
 
 
+@rutas.post("/{id}/autorizar")
+async def autorizar(
+    nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual, clave: ClaveHuellas, datos: Autorizacion | None = None
+) -> DireccionLeida:
+    """The representante's word on a new or a leaving address; or, by a funcionario, with evidence of it."""
+    return DireccionLeida.de(await service.autorizar(tx, nit, id, datos or Autorizacion(), quien, clave))
+
+
 @rutas.post("/{id}/retirar")
 async def retirar(nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual, clave: ClaveHuellas) -> DireccionLeida:
-    """Stop mailing an address."""
+    """Stop mailing an address; one in use waits for the representante's word, unless that person asks."""
     return DireccionLeida.de(await service.retirar(tx, nit, id, quien, clave))
 
 

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import re
+from datetime import datetime
+from typing import Literal, Protocol
 
 _CORREO = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 
@@ -28,3 +30,20 @@ def codigo_de_confirmacion(direccion_id: str, correo: str, clave: str) -> str:
     if not clave:
         raise ValueError("falta la clave de los códigos de confirmación")
     return hmac.new(clave.encode(), f"confirmar\n{direccion_id}\n{correo}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class ConAutorizacion(Protocol):
+    """An address, as far as its representante has a word in it."""
+
+    autorizada_en: datetime | None
+    retiro_pedido_en: datetime | None
+    retirada_en: datetime | None
+
+
+def por_autorizar(direccion: ConAutorizacion) -> Literal["alta", "retiro"] | None:
+    """What of an address waits for the representante: certificates go where that person says. # house rule"""
+    if direccion.retirada_en is not None:
+        return None
+    if direccion.autorizada_en is None:
+        return "alta"
+    return "retiro" if direccion.retiro_pedido_en is not None else None

@@ -1,13 +1,13 @@
 """What is read and written of addresses."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from services.registro.direcciones.models import Direccion
-from services.registro.direcciones.rules import normalizar_correo
+from services.registro.direcciones.rules import normalizar_correo, por_autorizar
 from services.registro.empresas.schemas import Motivo
 
 Correo = Annotated[str, AfterValidator(normalizar_correo)]
@@ -36,15 +36,33 @@ class Confirmacion(BaseModel):
         return self
 
 
+class Autorizacion(BaseModel):
+    """Empty from the representante; the evidence of its will from a funcionario."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    evidencia: Motivo | None = None
+
+
 class DireccionLeida(BaseModel):
     id: UUID
     correo: str
     confirmada: bool
     confirmada_en: datetime | None
+    por_autorizar: Literal["alta", "retiro"] | None
+    """What waits for the company's representante."""
+    retirada: bool
 
     @classmethod
     def de(cls, d: Direccion) -> "DireccionLeida":
-        return cls(id=d.id, correo=d.correo, confirmada=d.confirmada_en is not None, confirmada_en=d.confirmada_en)
+        return cls(
+            id=d.id,
+            correo=d.correo,
+            confirmada=d.confirmada_en is not None,
+            confirmada_en=d.confirmada_en,
+            por_autorizar=por_autorizar(d),
+            retirada=d.retirada_en is not None,
+        )
 
 
 class CorreoAutorizado(BaseModel):

@@ -10,8 +10,10 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.registro.direcciones.models import Direccion
-from services.registro.direcciones.rules import codigo_de_confirmacion
+from services.registro.direcciones.representante import avisar_al_representante, decide, es_representante
+from services.registro.direcciones.rules import codigo_de_confirmacion, por_autorizar
 from services.registro.direcciones.schemas import (
+    Autorizacion,
     Confirmacion,
     ConfirmacionPendiente,
     CorreoAutorizado,
@@ -31,15 +33,22 @@ _MINISTERIO = ("funcionario", "coordinador")
 async def agregar(tx: AsyncSession, nit: str, correo: str, quien: Principal, clave_huellas: str) -> Direccion:
     """Add an address, unconfirmed: nothing but its confirmation is mailed to it.
 
+    Once the company is registered its representante has to authorise it first, unless that person adds it.
+
     Raises:
         Problema: `direccion-repetida`, `no-encontrado`, `prohibido`.
     """
     exigir_empresa(quien, nit, actuar=not quien.tiene(*_MINISTERIO))
     empresa = await bloquear(tx, nit)
-    nueva = Direccion(id=uuid7(), nit=nit, correo=correo, creada_por=quien.sub, creada_en=reloj_legal.ahora())
+    ahora = reloj_legal.ahora()
+    nueva = Direccion(id=uuid7(), nit=nit, correo=correo, creada_por=quien.sub, creada_en=ahora)
+    if await decide(tx, empresa, quien):
+        nueva.autorizada_en, nueva.autorizada_por = ahora, quien.sub
     tx.add(nueva)
     await tx.flush()
     await anotar(tx, quien=quien, accion="direccion.agregar", objeto=f"direccion:{nueva.id}", datos={"nit": nit})
+    if nueva.autorizada_en is None:
+        await avisar_al_representante(tx, empresa, nueva, "alta")
     await publicar_empresa(tx, empresa, clave_huellas)
     return nueva
 
@@ -67,11 +76,15 @@ async def confirmar(
         bueno = codigo_de_confirmacion(str(direccion.id), direccion.correo, clave_codigos)
         if not hmac.compare_digest(bueno.encode(), datos.codigo.encode()):
             raise Problema("confirmacion-invalida")
+        if direccion.autorizada_en is None:
+            raise Problema("direccion-sin-autorizar")
     if direccion.confirmada_en is not None:
         return direccion
     direccion.confirmada_en = reloj_legal.ahora()
     direccion.confirmada_por = quien.sub if quien else "buzon"
     direccion.evidencia = datos.evidencia
+    if direccion.autorizada_en is None and quien is not None:
+        direccion.autorizada_en, direccion.autorizada_por = direccion.confirmada_en, quien.sub
     autor = quien or Sistema("registro")
     await anotar(tx, quien=autor, accion="direccion.confirmar", objeto=f"direccion:{id}", motivo=datos.evidencia)
     await publicar_empresa(tx, empresa, clave_huellas)
@@ -79,7 +92,7 @@ async def confirmar(
 
 
 async def retirar(tx: AsyncSession, nit: str, id: UUID, quien: Principal, clave_huellas: str) -> Direccion:
-    """Stop mailing an address.
+    """Stop mailing an address; one in use goes on until the representante authorises it, unless that person asks.
 
     Raises:
         Problema: `no-encontrado`, `prohibido`.
@@ -87,8 +100,43 @@ async def retirar(tx: AsyncSession, nit: str, id: UUID, quien: Principal, clave_
     exigir_empresa(quien, nit, actuar=not quien.tiene(*_MINISTERIO))
     empresa = await bloquear(tx, nit)
     direccion = await _viva(tx, nit, id)
+    if direccion.confirmada_en is not None and not await decide(tx, empresa, quien):
+        if direccion.retiro_pedido_en is None:
+            direccion.retiro_pedido_en, direccion.retiro_pedido_por = reloj_legal.ahora(), quien.sub
+            await anotar(tx, quien=quien, accion="direccion.pedir_retiro", objeto=f"direccion:{id}")
+            await avisar_al_representante(tx, empresa, direccion, "retiro")
+        return direccion
     direccion.retirada_en = reloj_legal.ahora()
     await anotar(tx, quien=quien, accion="direccion.retirar", objeto=f"direccion:{id}")
+    await publicar_empresa(tx, empresa, clave_huellas)
+    return direccion
+
+
+async def autorizar(
+    tx: AsyncSession, nit: str, id: UUID, datos: Autorizacion, quien: Principal, clave_huellas: str
+) -> Direccion:
+    """The representante's word on a new or a leaving address; or a funcionario's, with evidence of it.
+
+    Raises:
+        Problema: `no-encontrado`, `prohibido`, `direccion-sin-cambios`.
+    """
+    exigir_empresa(quien, nit)
+    empresa = await bloquear(tx, nit)
+    direccion = await _viva(tx, nit, id)
+    if quien.tiene(*_MINISTERIO):
+        if datos.evidencia is None:
+            raise Problema("prohibido", "Indique la evidencia de la voluntad del representante.")
+    elif not await es_representante(tx, nit, quien):
+        raise Problema("prohibido", "Solo el representante de la empresa autoriza sus correos.")
+    pendiente, ahora = por_autorizar(direccion), reloj_legal.ahora()
+    if pendiente is None:
+        raise Problema("direccion-sin-cambios")
+    if pendiente == "alta":
+        direccion.autorizada_en, direccion.autorizada_por = ahora, quien.sub
+    else:
+        direccion.retirada_en = ahora
+    accion = f"direccion.autorizar_{pendiente}"
+    await anotar(tx, quien=quien, accion=accion, objeto=f"direccion:{id}", motivo=datos.evidencia)
     await publicar_empresa(tx, empresa, clave_huellas)
     return direccion
 
@@ -125,7 +173,7 @@ async def pendientes_de(tx: AsyncSession, nit: str, clave_codigos: str) -> list[
             codigo=codigo_de_confirmacion(str(d.id), d.correo, clave_codigos),
         )
         for d in await _vivas(tx, nit)
-        if d.confirmada_en is None
+        if d.confirmada_en is None and d.autorizada_en is not None
     ]
 
 

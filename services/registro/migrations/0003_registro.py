@@ -31,6 +31,7 @@ ALTER TABLE sesion ADD COLUMN agente text NOT NULL DEFAULT '';
 ALTER TABLE direccion ADD COLUMN autorizada_en timestamptz, ADD COLUMN autorizada_por text,
     ADD COLUMN retiro_pedido_en timestamptz, ADD COLUMN retiro_pedido_por text;
 UPDATE direccion SET autorizada_en = creada_en, autorizada_por = creada_por;
+ALTER TABLE direccion ADD CONSTRAINT ck_direccion_autorizada CHECK (confirmada_en IS NULL OR autorizada_en IS NOT NULL);
 COMMENT ON COLUMN direccion.autorizada_por IS 'the representante, or the Ministry; before that it is not mailed';
 
 CREATE TABLE formulario (
@@ -70,10 +71,12 @@ CREATE TABLE invitacion (
     estado text NOT NULL CHECK (estado IN ('pendiente', 'aceptada', 'retirada')),
     creada_por text NOT NULL,
     creada_en timestamptz NOT NULL,
+    decidida_por text,
     usuario uuid REFERENCES usuario,
     cerrada_en timestamptz,
     CONSTRAINT ck_invitacion_aceptada CHECK (estado <> 'aceptada' OR usuario IS NOT NULL)
 );
+COMMENT ON COLUMN invitacion.decidida_por IS 'who of the Ministry invited; it needs no other acceptance';
 CREATE INDEX ix_invitacion_nit ON invitacion (nit);
 CREATE UNIQUE INDEX uq_invitacion_viva ON invitacion (nit, correo, rol) NULLS NOT DISTINCT WHERE estado = 'pendiente';
 REVOKE DELETE ON invitacion FROM {app};

@@ -15,7 +15,9 @@ from shared.identity.huellas import normalizar_documento
 RolDeFirmante = Literal["representante", "apoderado", "firmante", "contador", "revisor_fiscal", "economista"]
 
 
-class _ConFechas(BaseModel):
+class ConFechas(BaseModel):
+    """From when to when, and the document that proves it."""
+
     model_config = ConfigDict(extra="forbid")
 
     desde: date | None = Field(default=None, description="Por defecto hoy.")
@@ -29,7 +31,7 @@ class _ConFechas(BaseModel):
         return self
 
 
-class RepresentacionNueva(_ConFechas):
+class RepresentacionNueva(ConFechas):
     """A user who will act for the company."""
 
     usuario: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)] = Field(
@@ -58,7 +60,7 @@ class Documento(BaseModel):
         return normalizar_documento(self.tipo, self.numero)
 
 
-class FirmanteNuevo(_ConFechas):
+class FirmanteNuevo(ConFechas):
     """A person whose certificate may sign for the company."""
 
     documento: Documento

@@ -17,6 +17,8 @@ class Sesion(Tabla, table=True):
     familia: UUID
     usuario: UUID
     resumen: str
+    agente: str = ""
+    """What the browser said of itself when it signed in."""
     vence_en: datetime = Field(sa_type=INSTANTE)
     usada_en: datetime | None = Field(default=None, sa_type=INSTANTE)
     revocada_en: datetime | None = Field(default=None, sa_type=INSTANTE)

@@ -1,12 +1,16 @@
 """HTTP: sessions. Nothing here keeps answers: they are secrets."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 
-from services.registro.sesiones.schemas import Credenciales, Refresco, SesionAbierta
+from services.registro.sesiones.propias import revocar_una, vivas
+from services.registro.sesiones.schemas import Credenciales, Refresco, SesionAbierta, SesionVista
 from services.registro.sesiones.service import Porteria
+from shared.http import Tx
 from shared.http.rutas import Enrutador, sin_idempotencia
+from shared.identity import PrincipalActual
 
 rutas = Enrutador(prefix="/v1/sesiones", tags=["sesiones"])
 
@@ -22,9 +26,12 @@ Entrada = Annotated[Porteria, Depends(_porteria)]
 
 @rutas.post("", status_code=201)
 @sin_idempotencia
-async def entrar(datos: Credenciales, porteria: Entrada) -> SesionAbierta:
+async def entrar(
+    datos: Credenciales, porteria: Entrada, user_agent: Annotated[str, Header(include_in_schema=False)] = ""
+) -> SesionAbierta:
     """Sign in: a token for minutes and a refresh token for hours."""
-    return await porteria.entrar(datos.usuario, datos.clave.get_secret_value())
+    clave = datos.clave.get_secret_value()
+    return await porteria.entrar(datos.usuario, clave, codigo=datos.codigo, agente=user_agent[:200])
 
 
 @rutas.post("/renovar")
@@ -39,3 +46,15 @@ async def renovar(datos: Refresco, porteria: Entrada) -> SesionAbierta:
 async def cerrar(datos: Refresco, porteria: Entrada) -> None:
     """Sign out."""
     await porteria.cerrar(datos.refresco.get_secret_value())
+
+
+@rutas.get("")
+async def mias(tx: Tx, quien: PrincipalActual) -> list[SesionVista]:
+    """One's own sessions, newest first."""
+    return await vivas(tx, quien)
+
+
+@rutas.post("/{id}/revocar", status_code=204)
+async def revocar(id: UUID, tx: Tx, quien: PrincipalActual) -> None:
+    """End one of one's own sessions; its token ends within minutes."""
+    await revocar_una(tx, id, quien)

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+
+from services.registro.usuarios.schemas import CodigoTotp
 
 
 class Credenciales(BaseModel):
@@ -12,6 +14,7 @@ class Credenciales(BaseModel):
 
     usuario: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=100)]
     clave: SecretStr
+    codigo: CodigoTotp | None = Field(default=None, description="Del segundo factor, de quien lo tiene.")
 
 
 class Refresco(BaseModel):
@@ -32,3 +35,13 @@ class SesionAbierta(BaseModel):
     roles: list[str]
     empresas: list[str]
     debe_cambiar_clave: bool
+
+
+class SesionVista(BaseModel):
+    """A session that can still be renewed; `id` is what ends it."""
+
+    id: UUID
+    abierta_en: datetime
+    renovada_en: datetime
+    vence_en: datetime
+    agente: str

@@ -17,6 +17,7 @@ from services.registro.personas.models import Representacion
 from services.registro.sesiones.models import Sesion
 from services.registro.sesiones.schemas import SesionAbierta
 from services.registro.settings import AjustesRegistro
+from services.registro.usuarios.acceso import tomar_codigo
 from services.registro.usuarios.claves import coincide
 from services.registro.usuarios.models import Usuario
 from services.registro.usuarios.rules import bloqueo_tras
@@ -34,11 +35,12 @@ class Porteria:
     def __init__(self, bd: BaseDeDatos, ajustes: AjustesRegistro, llavero: Llavero) -> None:
         self._bd, self._ajustes, self._llavero = bd, ajustes, llavero
 
-    async def entrar(self, usuario: str, clave: str) -> SesionAbierta:
+    async def entrar(self, usuario: str, clave: str, *, codigo: str | None = None, agente: str = "") -> SesionAbierta:
         """Sign in.
 
         Raises:
-            Problema: `credenciales` (which of the two is wrong is not told), `usuario-bloqueado`.
+            Problema: `credenciales` (which of the two is wrong is not told), `usuario-bloqueado`; with the right
+                password `codigo-requerido` or `totp-invalido`, which counts as a failure too.
         """
         async with self._bd.tx() as tx:
             buscado = sa.select(Usuario).where(col(Usuario.usuario) == usuario)
@@ -57,8 +59,18 @@ class Porteria:
                 raise Problema("credenciales")
             # Guesses sent all at once are looked at together: a right one among wrong ones does not get in.
             _exigir_desbloqueado(dentro)
-            dentro.fallos, dentro.bloqueado_hasta = 0, None
-            return await self._abrir(tx, dentro, familia=uuid7())
+            falta_codigo = dentro.totp_desde is not None and not self._codigo_bueno(dentro, codigo)
+            if not falta_codigo:
+                dentro.fallos, dentro.bloqueado_hasta = 0, None
+                return await self._abrir(tx, dentro, familia=uuid7(), agente=agente)
+        if codigo is None:
+            raise Problema("codigo-requerido")
+        await self._contar_fallo(conocido.id)
+        raise Problema("totp-invalido")
+
+    def _codigo_bueno(self, usuario: Usuario, codigo: str | None) -> bool:
+        clave = self._ajustes.clave_llaves.get_secret_value()
+        return codigo is not None and tomar_codigo(usuario, codigo, clave)
 
     async def _contar_fallo(self, id: UUID) -> None:
         async with self._bd.tx() as tx:
@@ -89,7 +101,9 @@ class Porteria:
                 usuario = await tx.get_one(Usuario, sesion.usuario)
                 if usuario.activo:
                     sesion.usada_en = reloj_sistema.ahora()
-                    return await self._abrir(tx, usuario, familia=sesion.familia, hasta=sesion.vence_en)
+                    return await self._abrir(
+                        tx, usuario, familia=sesion.familia, hasta=sesion.vence_en, agente=sesion.agente
+                    )
         raise Problema("sesion-invalida")
 
     async def cerrar(self, refresco: str) -> None:
@@ -108,7 +122,7 @@ class Porteria:
         await tx.execute(vivas.values(revocada_en=reloj_sistema.ahora()))
 
     async def _abrir(
-        self, tx: AsyncSession, usuario: Usuario, *, familia: UUID, hasta: datetime | None = None
+        self, tx: AsyncSession, usuario: Usuario, *, familia: UUID, hasta: datetime | None = None, agente: str = ""
     ) -> SesionAbierta:
         ahora = reloj_sistema.ahora()
         refresco = secrets.token_urlsafe(32)
@@ -117,6 +131,7 @@ class Porteria:
             familia=familia,
             usuario=usuario.id,
             resumen=_resumen(refresco),
+            agente=agente,
             vence_en=hasta or ahora + timedelta(hours=self._ajustes.horas_sesion),
             creada_en=ahora,
         )

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Numeric
 from sqlmodel import Field
 
-from services.registro.base import INSTANTE, Tabla
+from services.registro.base import INSTANTE, JSON, Tabla
 
 
 class Trm(Tabla, table=True):
@@ -20,3 +22,19 @@ class Trm(Tabla, table=True):
     hasta: date
     registrada_por: str
     registrada_en: datetime = Field(sa_type=INSTANTE)
+
+
+class PropuestaDeTrm(Tabla, table=True):
+    """Rates typed by somebody, which another person confirms: `propuesta` → `confirmada` | `rechazada`."""
+
+    __tablename__ = "trm_propuesta"
+
+    id: UUID = Field(primary_key=True)
+    filas: list[dict[str, Any]] = Field(sa_type=JSON)
+    motivo: str
+    estado: str = "propuesta"
+    propuesta_por: str
+    propuesta_en: datetime = Field(sa_type=INSTANTE)
+    decidida_por: str | None = None
+    decidida_en: datetime | None = Field(default=None, sa_type=INSTANTE)
+    motivo_rechazo: str | None = None

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from services.registro.trm import service
-from services.registro.trm.rules import fila_de, leer_csv
-from services.registro.trm.schemas import TasaLeida, TasasNuevas, TasasRegistradas
+from services.registro.trm.rules import leer_csv
+from services.registro.trm.schemas import TasaLeida, TasasRegistradas
 from shared.clock import reloj_legal
 from shared.http import Problema, Tx
 from shared.http.rutas import MIB, Enrutador
@@ -15,21 +15,6 @@ from shared.identity import Principal, requiere
 
 rutas = Enrutador(prefix="/v1/trm", tags=["trm"])
 Registrador = Annotated[Principal, Depends(requiere("coordinador", "operador"))]
-
-
-@rutas.post("", status_code=201)
-async def registrar(datos: TasasNuevas, tx: Tx, quien: Registrador) -> TasasRegistradas:
-    """Add rates as the Superintendencia Financiera publishes them."""
-    filas, errores = [], []
-    for i, cruda in enumerate(datos.filas):
-        try:
-            filas.append(fila_de(cruda.valor, cruda.unidad, cruda.vigenciadesde, cruda.vigenciahasta))
-        except ValueError as error:
-            errores.append({"puntero": f"/filas/{i}", "mensaje": str(error)})
-    if errores:
-        raise Problema("datos-invalidos", errores=errores)
-    nuevas, repetidas = await service.registrar(tx, filas, quien)
-    return TasasRegistradas(nuevas=nuevas, repetidas=repetidas)
 
 
 @rutas.post(

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from pydantic import BaseModel, ConfigDict
@@ -75,3 +76,15 @@ def leer_csv(contenido: bytes) -> tuple[list[FilaDeTrm], list[dict[str, str]]]:
         except ValueError as error:
             errores.append({"linea": str(lector.line_num), "mensaje": str(error)})
     return filas, errores
+
+
+def dias_sin_tasa(tramos: Iterable[tuple[date, date]], desde: date, hasta: date) -> list[tuple[date, date]]:
+    """Stretches of a range, both ends included, that no rate covers; `tramos` never overlap. # house rule"""
+    faltan, siguiente = [], desde
+    for inicio, fin in sorted(tramos):
+        if inicio > siguiente:
+            faltan.append((siguiente, inicio - timedelta(days=1)))
+        siguiente = max(siguiente, fin + timedelta(days=1))
+    if siguiente <= hasta:
+        faltan.append((siguiente, hasta))
+    return faltan

@@ -1,11 +1,13 @@
 """What is read and written of rates."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.registro.trm.models import Trm
+from services.registro.empresas.schemas import Motivo
+from services.registro.trm.models import PropuestaDeTrm, Trm
 
 
 class TasaNueva(BaseModel):
@@ -23,6 +25,9 @@ class TasasNuevas(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     filas: Annotated[list[TasaNueva], Field(min_length=1, max_length=1000)]
+    motivo: Motivo = Field(
+        default="Certificación de la Superintendencia Financiera.", description="De dónde se tomaron."
+    )
 
 
 class TasasRegistradas(BaseModel):
@@ -30,6 +35,43 @@ class TasasRegistradas(BaseModel):
 
     nuevas: int
     repetidas: int
+
+
+class PropuestaLeida(BaseModel):
+    """Rates typed by somebody, and what another person decided of them."""
+
+    id: UUID
+    estado: str
+    filas: list[dict[str, str]]
+    motivo: str
+    propuesta_por: str
+    propuesta_en: datetime
+    decidida_por: str | None
+    decidida_en: datetime | None
+    motivo_rechazo: str | None
+    puede_decidir: bool
+    """Whether the caller may: whoever proposed may not confirm."""
+
+    @classmethod
+    def de(cls, p: PropuestaDeTrm, sub: str) -> "PropuestaLeida":
+        puede = p.estado == "propuesta" and p.propuesta_por != sub
+        return cls(puede_decidir=puede, **p.model_dump())
+
+
+class TasasDeRango(BaseModel):
+    """Rates of a range of days, and the days of it that have none."""
+
+    desde: date
+    hasta: date
+    tasas: list["TasaLeida"]
+    faltan: list["Tramo"]
+
+
+class Tramo(BaseModel):
+    """Days without a rate, both included."""
+
+    desde: date
+    hasta: date
 
 
 class TasaLeida(BaseModel):

@@ -29,21 +29,33 @@ async def registrar(tx: AsyncSession, filas: Sequence[FilaDeTrm], quien: Princip
     version = (await tx.execute(sa.select(sa.func.coalesce(sa.func.max(col(Trm.version)), 0)))).scalar_one()
     nuevas = 0
     for fila in sorted(filas, key=lambda f: f.desde):
-        cruzadas = sa.select(Trm).where(col(Trm.desde) <= fila.hasta, col(Trm.hasta) >= fila.desde)
-        if (anterior := (await tx.execute(cruzadas.limit(1))).scalar_one_or_none()) is not None:
-            if (anterior.desde, anterior.hasta, anterior.valor) != (fila.desde, fila.hasta, fila.valor):
-                raise Problema(
-                    "trm-cruzada",
-                    f"Del {anterior.desde} al {anterior.hasta} ya rige {anterior.valor:.2f}.",
-                    desde=anterior.desde.isoformat(),
-                    hasta=anterior.hasta.isoformat(),
-                )
+        if await ya_esta(tx, fila):
             continue
         version, nuevas = version + 1, nuevas + 1
         await _agregar(tx, fila, version, quien)
     if nuevas:
         await anotar(tx, quien=quien, accion="trm.registrar", objeto=f"trm:{version}", datos={"nuevas": nuevas})
     return nuevas, len(filas) - nuevas
+
+
+async def ya_esta(tx: AsyncSession, fila: FilaDeTrm) -> bool:
+    """Whether this very rate is there.
+
+    Raises:
+        Problema: `trm-cruzada` if another one holds on one of its days.
+    """
+    cruzadas = sa.select(Trm).where(col(Trm.desde) <= fila.hasta, col(Trm.hasta) >= fila.desde)
+    anterior = (await tx.execute(cruzadas.limit(1))).scalar_one_or_none()
+    if anterior is None:
+        return False
+    if (anterior.desde, anterior.hasta, anterior.valor) != (fila.desde, fila.hasta, fila.valor):
+        raise Problema(
+            "trm-cruzada",
+            f"Del {anterior.desde} al {anterior.hasta} ya rige {anterior.valor:.2f}.",
+            desde=anterior.desde.isoformat(),
+            hasta=anterior.hasta.isoformat(),
+        )
+    return True
 
 
 async def _agregar(tx: AsyncSession, fila: FilaDeTrm, version: int, quien: Principal) -> None:
@@ -73,3 +85,9 @@ async def de_dia(tx: AsyncSession, dia: date) -> Trm:
     if tasa is None:
         raise Problema("trm-desconocida", f"No hay TRM registrada para el {dia.isoformat()}.")
     return tasa
+
+
+async def de_rango(tx: AsyncSession, desde: date, hasta: date) -> Sequence[Trm]:
+    """Rates that hold on some day of a range, oldest first."""
+    consulta = sa.select(Trm).where(col(Trm.desde) <= hasta, col(Trm.hasta) >= desde).order_by(col(Trm.desde))
+    return (await tx.execute(consulta)).scalars().all()

@@ -22,5 +22,13 @@ class Usuario(Tabla, table=True):
     debe_cambiar_clave: bool
     fallos: int = 0
     bloqueado_hasta: datetime | None = Field(default=None, sa_type=INSTANTE)
+    correo: str | None = None
+    totp: bytes | None = None
+    """Encrypted secret of the second factor, asked for since `totp_desde`."""
+    totp_desde: datetime | None = Field(default=None, sa_type=INSTANTE)
+    totp_paso: int | None = None
+    emisor_externo: str | None = None
+    """Issuer and subject at the OpenID provider, for who signs in there."""
+    sujeto_externo: str | None = None
     creado_por: str
     creado_en: datetime = Field(sa_type=INSTANTE)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from services.registro.direcciones.schemas import Correo
 from services.registro.empresas.schemas import Texto
 from services.registro.usuarios.models import Usuario
 
@@ -24,6 +25,7 @@ class UsuarioNuevo(BaseModel):
     nombre: Texto
     roles: Annotated[list[Rol], Field(min_length=1)]
     clave: SecretStr
+    correo: Correo | None = Field(default=None, description="Por defecto el usuario, si es un correo.")
 
 
 class CambioDeClave(BaseModel):
@@ -31,6 +33,43 @@ class CambioDeClave(BaseModel):
 
     actual: SecretStr
     nueva: SecretStr
+
+
+class Restablecer(BaseModel):
+    """Who forgot the password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    usuario: NombreDeUsuario
+
+
+class ClaveRestablecida(BaseModel):
+    """The mailed code and the new password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    codigo: Annotated[str, StringConstraints(strip_whitespace=True, min_length=64, max_length=64)]
+    clave: SecretStr
+
+
+CodigoTotp = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{3} ?[0-9]{3}$")]
+
+
+class TotpNuevo(BaseModel):
+    """A secret to be typed or scanned into an authenticator app."""
+
+    secreto: str
+    uri: str
+
+
+class ConfirmacionTotp(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    codigo: CodigoTotp
+
+
+class RetiroTotp(ConfirmacionTotp):
+    clave: SecretStr
 
 
 class UsuarioLeido(BaseModel):
@@ -41,8 +80,11 @@ class UsuarioLeido(BaseModel):
     activo: bool
     debe_cambiar_clave: bool
     bloqueado_hasta: datetime | None
+    correo: str | None
+    segundo_factor: bool
     creado_en: datetime
 
     @classmethod
     def de(cls, u: Usuario) -> "UsuarioLeido":
-        return cls.model_validate(u.model_dump(exclude={"resumen"}))
+        propios = set(cls.model_fields) - {"segundo_factor"}
+        return cls(segundo_factor=u.totp_desde is not None, **u.model_dump(include=propios))

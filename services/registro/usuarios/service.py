@@ -1,5 +1,6 @@
 """Use cases of users."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -7,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
+from services.registro.personas.models import Representacion
 from services.registro.sesiones.models import Sesion
 from services.registro.usuarios.claves import coincide, resumir
 from services.registro.usuarios.models import Usuario
-from services.registro.usuarios.rules import clave_admisible
+from services.registro.usuarios.rules import clave_admisible, correo_de
 from services.registro.usuarios.schemas import UsuarioNuevo
 from shared.audit import Quien, Sistema, anotar, identidad
 from shared.clock import reloj_legal, reloj_sistema
@@ -34,6 +36,7 @@ async def crear(tx: AsyncSession, datos: UsuarioNuevo, quien: Quien, *, debe_cam
         roles=sorted(set(datos.roles)),
         resumen=await resumir(clave),
         debe_cambiar_clave=debe_cambiar_clave,
+        correo=datos.correo or correo_de(datos.usuario),
         creado_por=identidad(quien),
         creado_en=reloj_legal.ahora(),
     )
@@ -63,6 +66,12 @@ async def buscar(tx: AsyncSession, id: UUID) -> Usuario:
     if usuario is None:
         raise Problema("no-encontrado")
     return usuario
+
+
+async def representaciones_de(tx: AsyncSession, sub: str) -> Sequence[Representacion]:
+    """Every representation of a user, revoked ones too, oldest first."""
+    consulta = sa.select(Representacion).where(sa.cast(col(Representacion.usuario), sa.Text) == sub)
+    return (await tx.execute(consulta.order_by(col(Representacion.id)))).scalars().all()
 
 
 async def activar(tx: AsyncSession, id: UUID, quien: Principal, *, activo: bool) -> Usuario:

@@ -11,6 +11,16 @@ ESTROPEAR = {
     "registro.firmantes_publicados": "UPDATE firmante SET estado = 'revocada'",
     "registro.habilitada_con_firmante": "DELETE FROM firmante",
     "registro.versiones_sin_saltos": "DELETE FROM calendario WHERE version = 1",
+    "registro.trm_dos_personas": "UPDATE trm_propuesta SET filas = jsonb_set(filas, '{0,valor}', '\"1.00\"')",
+    "registro.catalogos_sin_saltos": "UPDATE catalogo SET huella = repeat('0', 64) WHERE nombre = 'paises'",
+    "registro.formulario_del_representante": """
+        INSERT INTO formulario (id, nit, version, numero, estado, forma, firmado, firmante_id, creado_por, creado_en)
+        SELECT gen_random_uuid(), nit, 1, 'REG', 'aceptado', '{}', '{}', id, 'x', now() FROM firmante;
+        UPDATE firmante SET roles = '{contador}'""",
+    "registro.invitacion_con_representacion": """
+        INSERT INTO invitacion (id, nit, correo, nombre, rol, evidencia, estado, creada_por, creada_en, usuario)
+        SELECT gen_random_uuid(), nit, 'a@b.co', 'A', 'apoderado', 'x', 'aceptada', 'x', now(), usuario
+        FROM representacion""",
     "registro.llaves_enteras": "UPDATE llave_firma SET privada = 'x'",
 }
 
@@ -34,7 +44,9 @@ async def _con_historia(registro: Registro) -> None:
         datos = {"cerrar": [{"fecha": dia, "nombre": "Cierre"}], "motivo": "Decreto."}
         assert (await registro.http.post("/v1/calendario", json=datos, headers=coordinador)).status_code == 201
     filas = [{"valor": "2780.47", "vigenciadesde": "2018-03-29", "vigenciahasta": "2018-04-02"}]
-    assert (await registro.http.post("/v1/trm", json={"filas": filas}, headers=coordinador)).status_code == 201
+    propuesta = (await registro.http.post("/v1/trm", json={"filas": filas}, headers=coordinador)).json()
+    confirmar = f"/v1/trm/propuestas/{propuesta['id']}/confirmar"
+    assert (await registro.http.post(confirmar, headers=await registro.como("operador"))).status_code == 200
     assert (await registro.http.post(f"{base}/suspender", json={"motivo": "Prueba."}, headers=coordinador)).is_success
 
 
@@ -43,19 +55,31 @@ async def test_nothing_is_found_after_a_normal_life(registro: Registro) -> None:
     assert await _brechas(registro) == set()
 
 
-@pytest.mark.parametrize("nombre", sorted(ESTROPEAR))
-async def test_each_question_finds_its_breach(registro: Registro, nombre: str) -> None:
+async def test_each_question_finds_its_breach(registro: Registro) -> None:
     await _con_historia(registro)
+    assert set(ESTROPEAR) == {c.nombre for c in COMPROBACIONES}
     conexion = await asyncpg.connect(registro.superusuario)
-    await conexion.execute(ESTROPEAR[nombre])
-    await conexion.close()
-    assert nombre in await _brechas(registro)
+    try:
+        for nombre, orden in ESTROPEAR.items():
+            estropeada = conexion.transaction()
+            await estropeada.start()
+            await conexion.execute(orden)
+            halladas = {c.nombre for c in COMPROBACIONES if await conexion.fetch(c.sql)}
+            await estropeada.rollback()
+            assert nombre in halladas
+    finally:
+        await conexion.close()
 
 
 async def test_the_service_itself_cannot_rewrite_what_is_append_only(registro: Registro) -> None:
     conexion = await asyncpg.connect(registro.ajustes.postgres_url.get_secret_value())
     try:
-        for orden in ("UPDATE calendario SET motivo = 'x'", "DELETE FROM trm", "UPDATE auditoria SET quien = 'x'"):
+        for orden in (
+            "UPDATE calendario SET motivo = 'x'",
+            "DELETE FROM trm",
+            "DELETE FROM catalogo",
+            "UPDATE auditoria SET quien = 'x'",
+        ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await conexion.execute(orden)
     finally:

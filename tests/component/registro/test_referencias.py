@@ -123,11 +123,82 @@ async def test_rates_span_days_and_repeat_harmlessly(registro: Registro) -> None
     otra = {"valor": "2796.00", "vigenciadesde": "2018-04-03", "vigenciahasta": "2018-04-03"}
     cruzada = await registro.http.post("/v1/trm", json={"filas": [otra, fila]}, headers=coordinador)
     assert (cruzada.status_code, cruzada.json()["codigo"]) == (409, "trm-cruzada")
-    assert (await registro.http.post("/v1/trm", json={"filas": [otra]}, headers=coordinador)).json()["nuevas"] == 1
-    eventos = await registro.publicados("trm.actualizada")
-    assert [(e["valor"], e["version"]) for e in eventos] == [("2780.47", 1), ("2796.00", 2)]
+    assert [e["version"] for e in await registro.publicados("trm.actualizada")] == [1]
+    rango = {"desde": "2018-03-28", "hasta": "2018-04-04"}
+    leido = (await registro.http.get("/v1/trm/rango", params=rango)).json()
+    assert [t["valor"] for t in leido["tasas"]] == ["2780.47"]
+    vacios = [{"desde": d, "hasta": h} for d, h in (("2018-03-28", "2018-03-28"), ("2018-04-03", "2018-04-04"))]
+    assert leido["faltan"] == vacios
+    largo = await registro.http.get("/v1/trm/rango", params={"desde": "2017-01-01", "hasta": "2018-04-04"})
+    assert largo.json()["codigo"] == "rango-invalido"
+
+
+async def test_a_rate_typed_by_hand_wants_a_second_person(registro: Registro) -> None:
+    una, otra = await registro.entrar(), await registro.como("operador")
+    fila = {"valor": "2796.00", "vigenciadesde": "2018-04-03", "vigenciahasta": "2018-04-03"}
+    mala = await registro.http.post("/v1/trm", json={"filas": [fila | {"valor": "x"}]}, headers=una)
+    assert mala.json()["errores"][0]["puntero"] == "/filas/0"
     funcionario = await registro.como("funcionario")
-    assert (await registro.http.post("/v1/trm", json={"filas": [otra]}, headers=funcionario)).status_code == 403
+    assert (await registro.http.post("/v1/trm", json={"filas": [fila]}, headers=funcionario)).status_code == 403
+    creada = (await registro.http.post("/v1/trm", json={"filas": [fila]}, headers=una)).json()
+    assert (creada["estado"], creada["puede_decidir"]) == ("propuesta", False)
+    assert (await registro.http.get("/v1/trm", params={"fecha": "2018-04-03"})).status_code == 404
+    ruta = f"/v1/trm/propuestas/{creada['id']}"
+    assert (await registro.http.post(f"{ruta}/confirmar", headers=una)).json()["codigo"] == "misma-persona"
+    (vista,) = (await registro.http.get("/v1/trm/propuestas", headers=otra)).json()
+    assert vista["puede_decidir"] is True
+    dos = await asyncio.gather(*(registro.http.post(f"{ruta}/confirmar", headers=otra) for _ in range(2)))
+    assert sorted(r.status_code for r in dos) == [200, 409]
+    assert (await registro.http.get("/v1/trm", params={"fecha": "2018-04-03"})).json()["valor"] == "2796.00"
+    assert [e["valor"] for e in await registro.publicados("trm.actualizada")] == ["2796.00"]
+    segunda = fila | {"vigenciadesde": "2018-04-04", "vigenciahasta": "2018-04-04"}
+    retirada = (await registro.http.post("/v1/trm", json={"filas": [segunda]}, headers=una)).json()
+    motivo = {"motivo": "El valor estaba mal."}
+    rechazo = await registro.http.post(f"/v1/trm/propuestas/{retirada['id']}/rechazar", json=motivo, headers=una)
+    assert rechazo.json()["estado"] == "rechazada"
+    tarde = await registro.http.post(f"/v1/trm/propuestas/{retirada['id']}/confirmar", headers=otra)
+    assert tarde.json()["codigo"] == "trm-ya-decidida"
+
+
+async def test_catalogues_have_versions_by_date(registro: Registro) -> None:
+    coordinador = await registro.entrar()
+    listados = (await registro.http.get("/v1/catalogos")).json()
+    assert {(c["nombre"], c["version"]) for c in listados} == {
+        (n, 1) for n in ("causales", "paises", "puertos", "subpartidas")
+    }
+    assert next(c["cuantas"] for c in listados if c["nombre"] == "paises") == 249
+    espana = (await registro.http.get("/v1/catalogos/paises", params={"buscar": "espana"})).json()
+    assert [e["codigo"] for e in espana["entradas"]] == ["ES"]
+    assert (await registro.http.get("/v1/catalogos/puertos/COBUN")).json()["nombre"] == "Buenaventura"
+    assert (await registro.http.get("/v1/catalogos/subpartidas/1701.14.00.00")).status_code == 200
+    nueva = {
+        "rige_desde": "2030-01-01",
+        "fuente": "Resolución de ejemplo",
+        "motivo": "Cambia el arancel.",
+        "entradas": [
+            {"codigo": "1701.14.00.00", "nombre": "Azúcar de caña", "hasta": "2030-06-30"},
+            {"codigo": "1701.14.00.10", "nombre": "Azúcar de caña, orgánico", "desde": "2030-07-01"},
+        ],
+    }
+    ruta = "/v1/catalogos/subpartidas"
+    malo = nueva | {"entradas": [{"codigo": "1701", "nombre": "x"}] * 2}
+    errores = (await registro.http.post(ruta, json=malo, headers=coordinador)).json()["errores"]
+    assert len(errores) == 3
+    assert (await registro.http.post(ruta, json=nueva, headers=await registro.como("funcionario"))).status_code == 403
+    dos = await asyncio.gather(*(registro.http.post(ruta, json=nueva, headers=coordinador) for _ in range(2)))
+    assert sorted(r.status_code for r in dos) == [201, 422]
+    atras = await registro.http.post(
+        ruta, json=nueva | {"rige_desde": "2029-01-01", "entradas": nueva["entradas"][:1]}, headers=coordinador
+    )
+    assert atras.json()["codigo"] == "catalogo-hacia-atras"
+    hoy, junio, julio = [
+        (await registro.http.get(ruta, params=p)).json() for p in ({}, {"fecha": "2030-06-30"}, {"fecha": "2030-07-01"})
+    ]
+    assert (hoy["version"], len(hoy["entradas"])) == (1, 12)
+    assert [e["codigo"] for e in junio["entradas"]] == ["1701.14.00.00"]
+    assert [e["codigo"] for e in julio["entradas"]] == ["1701.14.00.10"]
+    eventos = [e for e in await registro.publicados("catalogo.publicado") if e["nombre"] == "subpartidas"]
+    assert [(e["version"], e["entradas"]) for e in eventos] == [(1, 12), (2, 2)]
 
 
 async def test_a_csv_with_errors_registers_nothing_and_says_where(registro: Registro) -> None:

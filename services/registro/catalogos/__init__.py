@@ -1,0 +1,1 @@
+"""Catalogues: countries, ports, tariff subheadings, reasons. Dated data in versions, each published whole."""
