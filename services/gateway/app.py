@@ -34,5 +34,7 @@ def app(ajustes: AjustesGateway | None = None) -> Starlette:
     instalar_manejadores(aplicacion)
     aplicacion.state.ajustes, aplicacion.state.paso = ajustes, paso
     aplicacion.state.lector = Lector(ajustes)
-    aplicacion.state.limites = Limites(ajustes.sesiones_por_minuto, ajustes.verificaciones_por_minuto)
+    aplicacion.state.limites = Limites(
+        ajustes.sesiones_por_minuto, ajustes.verificaciones_por_minuto, ajustes.tokens_por_minuto
+    )
     return aplicacion

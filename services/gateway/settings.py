@@ -18,5 +18,7 @@ class AjustesGateway(Ajustes):
 
     sesiones_por_minuto: int = 60
     """Sign-ins and renewals per client address."""
+    tokens_por_minuto: int = 600
+    """Tokens of client systems per client address: one such address may stand for all users of VUCE."""
     verificaciones_por_minuto: int = 60
     """Public verifications per client address."""

@@ -6,6 +6,7 @@ from services.registro import problemas as _problemas  # noqa: F401 -- declares 
 from services.registro.ausencias.routes import rutas as rutas_de_ausencias
 from services.registro.calendario.routes import rutas as rutas_de_calendario
 from services.registro.catalogos.routes import rutas as rutas_de_catalogos
+from services.registro.clientes.routes import rutas as rutas_de_clientes
 from services.registro.direcciones.routes import rutas as rutas_de_direcciones
 from services.registro.direcciones.routes import rutas_internas as rutas_de_correos
 from services.registro.empresas.routes import rutas as rutas_de_empresas
@@ -28,7 +29,7 @@ from shared.http.app import crear_app
 RUTAS = (
     *(rutas_de_empresas, rutas_de_personas, rutas_de_direcciones, rutas_de_formularios, rutas_de_invitaciones),
     *(rutas_de_usuarios, rutas_de_claves, rutas_de_sesiones, rutas_de_llaves, rutas_de_ausencias),
-    *(rutas_de_calendario, rutas_de_trm, rutas_de_propuestas, rutas_de_catalogos),
+    *(rutas_de_calendario, rutas_de_trm, rutas_de_propuestas, rutas_de_catalogos, rutas_de_clientes),
     *(rutas_de_correos, rutas_de_mensajes),
 )
 CONSUMIDORES = (consumidor_de_formas,)

@@ -32,7 +32,12 @@ async def abrir_varios(
         return
     ahora, sistema = reloj_legal.ahora(), reloj_sistema.ahora()
     autor = {"quien": identidad(quien), "act": en_nombre_de(quien), "software": version_de_software()}
-    estado = {"estado": flujo.inicial, "version": 1, "creado_por": identidad(quien)}
+    estado = {
+        "estado": flujo.inicial,
+        "version": 1,
+        "creado_por": identidad(quien),
+        "cliente": en_nombre_de(quien),
+    }
     casos = [
         {"id": id, "tipo": flujo.tipo, "empresa": empresa, "creado_en": ahora, "actualizado_en": ahora, **estado}
         for id in nuevos

@@ -34,6 +34,7 @@ async def abrir(
 
     Args:
         empresa: NIT with its check digit.
+        referencia_externa: the number that it has where it came from; a client system gives each to one case.
         datos: kept in the history; JSON values without personal data.
     """
     ahora = reloj_legal.ahora()
@@ -44,6 +45,7 @@ async def abrir(
         estado=flujo.inicial,
         version=1,
         referencia_externa=referencia_externa,
+        cliente=en_nombre_de(quien),
         creado_por=identidad(quien),
         creado_en=ahora,
         actualizado_en=ahora,

@@ -37,6 +37,8 @@ class Filtro:
     vence_hasta: date | None = None
     numero: str | None = None
     """Beginning of the public number."""
+    referencia: str | None = None
+    """Whole `referencia_externa`."""
 
 
 def _donde(filtro: Filtro) -> Iterable[sa.ColumnElement[bool]]:
@@ -55,6 +57,8 @@ def _donde(filtro: Filtro) -> Iterable[sa.ColumnElement[bool]]:
         yield c.vence <= filtro.vence_hasta
     if filtro.numero:
         yield c.numero.startswith(filtro.numero, autoescape=True)
+    if filtro.referencia:
+        yield c.referencia_externa == filtro.referencia
 
 
 async def consulta_bandeja(tx: AsyncSession, principal: Principal, filtro: Filtro) -> sa.Select[Any]:

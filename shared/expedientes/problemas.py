@@ -22,7 +22,9 @@ _a(
 )
 _a("texto-invalido", 422, "El texto preparado no se puede usar", "Revise los marcadores y sus valores.")
 _a("bandeja-vacia", 404, "No hay expedientes por tomar", "Vuelva más tarde o cambie los filtros.")
+_a("referencia-repetida", 409, "Esa referencia ya es de otro expediente", "Búsquelo por su referencia_externa.")
 _a("sustituto-ausente", 409, "El sustituto también está ausente en esas fechas", "Elija a otra persona.")
 
 catalogo.restriccion("expediente_texto_pkey", "version-distinta")
+catalogo.restriccion("uq_expediente_referencia", "referencia-repetida")
 catalogo.restriccion("uq_decision_abierta", "conflicto")

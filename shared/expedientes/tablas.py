@@ -30,6 +30,7 @@ expediente = sa.Table(
     sa.Column("orden", sa.Date, sa.Computed("coalesce(vence, DATE '9999-12-30')", persisted=True), nullable=False),
     sa.Column("radicado_en", _INSTANTE),
     sa.Column("referencia_externa", sa.Text),
+    sa.Column("cliente", sa.Text),
     sa.Column("pausado_desde", _INSTANTE),
     sa.Column("creado_por", sa.Text, nullable=False),
     sa.Column("creado_en", _INSTANTE, nullable=False),

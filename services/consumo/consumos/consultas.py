@@ -41,10 +41,16 @@ async def consumo_visible(tx: AsyncSession, consumo_id: UUID, quien: Principal) 
 
 
 async def consumos_en_bandeja(
-    tx: AsyncSession, quien: Principal, *, estados: tuple[str, ...], empresa: str | None, pedida: Paginacion
+    tx: AsyncSession,
+    quien: Principal,
+    *,
+    estados: tuple[str, ...],
+    empresa: str | None,
+    pedida: Paginacion,
+    referencia: str | None = None,
 ) -> tuple[list[tuple[Expediente, Consumo, str | None]], str | None]:
     """A page of the caller's inbox, each case with its consumption and the number of its CQE; and the next cursor."""
-    filtro = Filtro(tipos=(FLUJO.tipo,), estados=estados, empresa=empresa)
+    filtro = Filtro(tipos=(FLUJO.tipo,), estados=estados, empresa=empresa, referencia=referencia)
     casos, siguiente = await bandeja(tx, quien, filtro, pedida)
     ids = [caso.id for caso in casos]
     consumos = {c.id: c for c in (await tx.execute(select(Consumo).where(col(Consumo.id).in_(ids)))).scalars()}

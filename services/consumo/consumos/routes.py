@@ -55,10 +55,11 @@ async def listar(
     pedida: PaginacionPedida,
     estado: Annotated[list[str] | None, Query()] = None,
     empresa: NIT | None = None,
+    referencia_externa: Annotated[str | None, Query(max_length=80, description="Entera.")] = None,
 ) -> Pagina[ConsumoLeido]:
     """The caller's inbox: by due date for the Ministry, newest first for a company."""
     filas, siguiente = await consultas.consumos_en_bandeja(
-        tx, quien, estados=tuple(estado or ()), empresa=empresa, pedida=pedida
+        tx, quien, estados=tuple(estado or ()), empresa=empresa, pedida=pedida, referencia=referencia_externa
     )
     sit = await situacion(tx, quien)
     elementos = [ConsumoLeido.de(e, c, await acciones(tx, FLUJO, e, quien, sit), cqe) for e, c, cqe in filas]
@@ -69,7 +70,12 @@ async def listar(
 async def crear(cuerpo: ConsumoNuevo, tx: Tx, quien: Empresa, respuesta: Response) -> ConsumoLeido:
     """A draft, with what it would debit computed."""
     exp, _ = await service.crear(
-        tx, quien, cupo_id=cuerpo.cupo_id, comercial_kg=kilogramos(cuerpo.cantidad), campos=cuerpo.campos
+        tx,
+        quien,
+        cupo_id=cuerpo.cupo_id,
+        comercial_kg=kilogramos(cuerpo.cantidad),
+        campos=cuerpo.campos,
+        referencia=cuerpo.referencia_externa,
     )
     respuesta.headers["Location"] = f"/v1/consumos/{exp.id}"
     return await _leido(tx, exp.id, quien)

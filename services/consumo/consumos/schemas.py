@@ -19,6 +19,12 @@ class ConsumoNuevo(BaseModel):
     cupo_id: UUID
     cantidad: Toneladas
     campos: dict[str, Any] = Field(default_factory=dict)
+    referencia_externa: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=80,
+        description="Número en el sistema de origen, de un solo caso suyo.",
+    )
 
 
 class Decision(BaseModel):
@@ -102,6 +108,7 @@ class ConsumoLeido(BaseModel):
     vence: date | None
     vence_calculo: list[str] | None
     cqe: str | None
+    referencia_externa: str | None
     creado_en: datetime
     actualizado_en: datetime
 
@@ -128,6 +135,7 @@ class ConsumoLeido(BaseModel):
             vence=exp.vence,
             vence_calculo=exp.vence_calculo,
             cqe=cqe,
+            referencia_externa=exp.referencia_externa,
             creado_en=exp.creado_en,
             actualizado_en=exp.actualizado_en,
         )

@@ -40,7 +40,13 @@ RENDERIZAR_RADICADO = "consumo.renderizar_radicado"
 
 
 async def crear(
-    tx: AsyncSession, quien: Principal, *, cupo_id: UUID, comercial_kg: int, campos: dict[str, Any]
+    tx: AsyncSession,
+    quien: Principal,
+    *,
+    cupo_id: UUID,
+    comercial_kg: int,
+    campos: dict[str, Any],
+    referencia: str | None = None,
 ) -> tuple[Expediente, Consumo]:
     """A draft with its debit computed; it holds nothing of the cupo and may be more than it has.
 
@@ -59,7 +65,15 @@ async def crear(
         ]  # fmt: skip
         raise Problema("datos-invalidos", "Revise los campos del certificado.", errores=errores)
     consumo = nuevo(cupo, contingente, comercial_kg, campos)
-    exp = await abrir(tx, FLUJO, id=consumo.id, empresa=cupo.nit, quien=quien, datos=de_nuevo(consumo, cupo))
+    exp = await abrir(
+        tx,
+        FLUJO,
+        id=consumo.id,
+        empresa=cupo.nit,
+        quien=quien,
+        referencia_externa=referencia,
+        datos=de_nuevo(consumo, cupo),
+    )
     tx.add(consumo)
     await tx.flush()
     return exp, consumo

@@ -40,8 +40,9 @@ class Limite:
 class Limites:
     """The limits of the routes that can be guessed at."""
 
-    def __init__(self, sesiones: int, verificaciones: int) -> None:
+    def __init__(self, sesiones: int, verificaciones: int, tokens: int) -> None:
         self._por_ruta = (
+            ("/v1/token", Limite(tokens)),
             ("/v1/sesiones", Limite(sesiones)),
             ("/v1/claves", Limite(sesiones)),
             ("/v1/invitaciones", Limite(sesiones)),

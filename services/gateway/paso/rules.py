@@ -14,6 +14,8 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
         "/v1/trm",
         "/v1/conflictos",
         "/v1/sustituciones",
+        "/v1/clientes",
+        "/v1/token",
         "/v1/.well-known",
     ),
     "cupos": ("/v1/contingentes", "/v1/solicitudes", "/v1/devoluciones", "/v1/asignaciones", "/v1/informes"),

@@ -73,7 +73,7 @@ def test_a_bucket_empties_refills_and_is_each_clients_own() -> None:
 
 
 def test_limits_are_for_their_routes() -> None:
-    limites = Limites(1, 1)
+    limites = Limites(1, 1, 1)
     limites.exigir("/v1/sesiones/renovar", "a")
     limites.exigir("/verificar", "a")
     for _ in range(5):
