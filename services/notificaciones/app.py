@@ -16,6 +16,8 @@ from services.notificaciones.enlaces.routes import rutas as rutas_de_enlaces
 from services.notificaciones.entregas import jobs as trabajos_de_entregas
 from services.notificaciones.entregas.routes import rutas as rutas_de_entregas
 from services.notificaciones.entregas.timers import ATASCOS
+from services.notificaciones.personales import consumers as personales
+from services.notificaciones.personales import jobs as trabajos_personales
 from services.notificaciones.rebotes.routes import rutas as rutas_de_rebotes
 from services.notificaciones.referencias import consumers as referencias
 from services.notificaciones.resumenes import jobs as resumenes
@@ -30,8 +32,11 @@ RUTAS = [
     *(rutas_de_rebotes, rutas_de_entregas, rutas_de_avisos),
     *(rutas_de_alertas, rutas_de_calendarios, rutas_de_enlaces),
 ]
-CONSUMIDORES = [m.consumidor for m in (referencias, avisos, alertas, derivados, ventanas)]
-TRABAJOS = [m.trabajos for m in (trabajos_de_avisos, trabajos_de_entregas, trabajos_de_alertas, resumenes, ventanas)]
+CONSUMIDORES = [m.consumidor for m in (referencias, avisos, alertas, derivados, ventanas, personales)]
+TRABAJOS = [
+    *(m.trabajos for m in (trabajos_de_avisos, trabajos_de_entregas, trabajos_personales)),
+    *(m.trabajos for m in (trabajos_de_alertas, resumenes, ventanas)),
+]
 TEMPORIZADORES = [ATASCOS, resumenes.RESUMENES]
 
 

@@ -21,7 +21,7 @@ _LEER = text("""
     INSERT INTO aviso_leido (sub, aviso_id, leido_en)
     SELECT :sub, id, :ahora FROM unnest(CAST(:ids AS uuid[])) AS a (id) ON CONFLICT DO NOTHING
 """)
-NO_EN_PANTALLA = ("confirmar_correo",)
+NO_EN_PANTALLA = ("confirmar_correo", "direccion_por_autorizar", "invitacion", "restablecer_clave")
 """Holds the proof of reading a mailbox: it goes there and nowhere else."""
 
 

@@ -13,6 +13,7 @@ from shared.documents import textos
 from shared.events.consumo import DexActualizada, SeriesPorAgotarse
 from shared.events.cupos import CupoAumentado, GrupoAgotado, GrupoReabierto, GrupoUmbralCritico
 from shared.events.firma import LlaveDeSelloPorVencer, LlaveDeSelloSuspendida, SelladoFallido
+from shared.events.registro import FirmanteRevocado
 from shared.events.solicitudes import RecursoInterpuesto, SolicitudVencida
 
 
@@ -188,7 +189,21 @@ def cambio_de_correos(agregados: int, retirados: int) -> Palabras:
     )
 
 
+def _revocado(e: FirmanteRevocado) -> Palabras:
+    en_curso = ", ".join(f.numero for f in e.formas)
+    return Palabras(
+        "se revocó a una persona que firmaba",
+        "La empresa con NIT",
+        "ya no reconoce la firma de una de las personas que tenía registradas. Lo que firmó antes sigue firmado.",
+        "atencion" if e.formas else "neutro",
+        f"Trámites en curso con su firma: {en_curso}." if e.formas else "",
+        [("Motivo", e.motivo or "No se indicó"), ("Revocado", instante(e.revocado_en))],
+        "Revise si alguno de esos trámites debe desistirse y firmarse de nuevo." if e.formas else "",
+    )
+
+
 TRAMITES: tuple[Tramite, ...] = (
+    Tramite(FirmanteRevocado, _revocado, "firmante_id", "nit", tambien="ministerio"),
     Tramite(SolicitudVencida, _vencida, "solicitud_id"),
     Tramite(RecursoInterpuesto, _recurso, "solicitud_id", tambien="coordinacion"),
     Tramite(CupoAumentado, _aumentado, "cupo_id", "referencia"),

@@ -43,7 +43,7 @@ async def autorizados(nit: str, ajustes: AjustesNotificaciones, cliente: httpx.A
     Raises:
         Reintentar: if `registro` does not answer; its absence costs no attempt.
     """
-    cuerpo = await _pedir(f"/interno/empresas/{nit}/correos", ajustes, cliente)
+    cuerpo = await pedir(f"/interno/empresas/{nit}/correos", ajustes, cliente)
     return [] if cuerpo is None else [c.correo for c in Autorizados.model_validate_json(cuerpo).correos]
 
 
@@ -53,11 +53,16 @@ async def por_confirmar(nit: str, ajustes: AjustesNotificaciones, cliente: httpx
     Raises:
         Reintentar: if `registro` does not answer.
     """
-    cuerpo = await _pedir(f"/interno/empresas/{nit}/confirmaciones", ajustes, cliente)
+    cuerpo = await pedir(f"/interno/empresas/{nit}/confirmaciones", ajustes, cliente)
     return [] if cuerpo is None else _POR_CONFIRMAR.validate_json(cuerpo)
 
 
-async def _pedir(ruta: str, ajustes: AjustesNotificaciones, cliente: httpx.AsyncClient) -> bytes | None:
+async def pedir(ruta: str, ajustes: AjustesNotificaciones, cliente: httpx.AsyncClient) -> bytes | None:
+    """What `registro` answers by a signed link; none where it knows of nothing there.
+
+    Raises:
+        Reintentar: if it does not answer.
+    """
     url = firmar_ruta(ajustes.url_de("registro"), ruta, secreto=ajustes.clave_enlaces.get_secret_value())
     try:
         respuesta = await cliente.get(url)

@@ -57,6 +57,7 @@ class Vecino:
     por_confirmar: dict[UUID, str] = field(default_factory=dict)
     acepta_codigo: bool = True
     confirmados: list[tuple[UUID, str]] = field(default_factory=list)
+    personales: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     documento: RefObjeto | None = None
     url: str = ""
 
@@ -80,6 +81,10 @@ async def vecino(tmp_path: Path) -> AsyncIterator[Vecino]:
     @app.get("/interno/empresas/{nit}/confirmaciones", dependencies=[Depends(enlace_firmado)])
     async def confirmaciones(nit: str) -> Any:
         return [{"nit": nit, "direccion_id": str(i), "correo": c, "codigo": "K7QM"} for i, c in v.por_confirmar.items()]
+
+    @app.get("/interno/mensajes/{id}", dependencies=[Depends(enlace_firmado)])
+    async def personal(id: UUID) -> Any:
+        return JSONResponse(v.personales.get(id, {}), 200 if id in v.personales else 404)
 
     @app.post("/v1/empresas/{nit}/direcciones/{id}/confirmar")
     async def confirmar(nit: str, id: UUID, codigo: Annotated[str, Body(embed=True)]) -> Any:
