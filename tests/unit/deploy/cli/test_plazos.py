@@ -40,6 +40,7 @@ def test_the_list_of_rules() -> None:
     assert [r["regla"] for r in reglas if r["se_traslada"]] == [
         "presentacion_estudio",
         "presentacion_estudio_calculada",
+        "saldo_pendiente",
     ]
 
 
