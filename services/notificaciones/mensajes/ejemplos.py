@@ -164,7 +164,6 @@ MUESTRAS: dict[str, dict[str, Any]] = {
         "enlace_confirmar": "https://vuce.example/v1/mensajes/0193/confirmar?exp=1796000000&firma=9f2c",
     },
     "invitacion": {
-        "razon_social": "",
         "razon_social_invita": EMPRESA,
         "nit": "900204272-8",
         "nombre": "Luz Marina Díaz",
@@ -174,7 +173,6 @@ MUESTRAS: dict[str, dict[str, Any]] = {
         "vence_en": "2026-11-28T19:05:09Z",
     },
     "restablecer_clave": {
-        "razon_social": "",
         "nombre": "Ana María Ruiz",
         "usuario": "ana@valle.example",
         "codigo": "0193a5c27b5e7d0c8f6a1b2c3d4e5f60a1b2c3d4e5f60718293a4b5c6d7e8f90",
@@ -182,7 +180,6 @@ MUESTRAS: dict[str, dict[str, Any]] = {
         "vence_en": "2026-11-21T20:05:09Z",
     },
     "direccion_por_autorizar": {
-        "razon_social": "",
         "razon_social_invita": EMPRESA,
         "nit": "900204272-8",
         "nombre": "Ana María Ruiz",
@@ -308,5 +305,5 @@ MUESTRAS |= {
 }
 for _datos in MUESTRAS.values():
     _datos["razon_social"] = EMPRESA
-for _clase in ("operacion", "resumen_diario"):
+for _clase in ("direccion_por_autorizar", "invitacion", "operacion", "restablecer_clave", "resumen_diario"):
     MUESTRAS[_clase]["razon_social"] = ""
