@@ -38,6 +38,7 @@ class Carta(_Datos):
     """The content of a letter to a company, in the order in which it is read.
 
     Attributes:
+        ambito, oficina: whose letter it is: the subject under the ministry's name, and the office in its foot.
         titulo: kind of document, printed under the letterhead at the right.
         referencias: what the letter is about, between the subject and the salutation.
         parrafos: the body before the decision; `despues` comes after it.
@@ -48,6 +49,8 @@ class Carta(_Datos):
         firmante: none for what the platform writes by itself.
     """
 
+    ambito: Texto = "Contingentes de exportación"
+    oficina: Texto = "Grupo de Contingentes"
     titulo: Texto
     destinatario: Texto
     nit: Texto

@@ -11,6 +11,7 @@ from services.garantias.actos import efectos
 from services.garantias.actos.models import Acto
 from services.garantias.actos.schemas import Firma
 from services.garantias.garantias.oficios import GRUPO, caso_de_carta, emitir_carta, firmante_de
+from services.garantias.papeleria import Carta
 from services.garantias.plazos.models import PlazoGuardado
 from services.garantias.plazos.vencimientos import VENCIMIENTOS, Vencimiento
 from shared.audit import anotar
@@ -21,7 +22,7 @@ from shared.expedientes import Expediente, leer
 from shared.http import Problema
 from shared.identity import Principal
 from shared.messaging import publicar
-from shared.oficios import Carta, Dato
+from shared.oficios import Dato
 
 
 async def vencer(tx: AsyncSession, plazo_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from services.garantias.cips.flujo import FLUJO
 from services.garantias.cips.models import Cip, CipInsumo, CipVersion
 from services.garantias.cips.rules import Contenido
 from services.garantias.cips.schemas import CambioDeSubpartidas, CipNuevo, contenido_de
+from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
 from services.garantias.plazos.rules import catalogo
 from services.garantias.programas import service as programas
@@ -169,6 +170,7 @@ async def presentar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoCip:
     cambios = {"radicado_en": reloj_legal.ahora(), "vence": plazo.vence, "vence_calculo": list(plazo.pasos)}
     exp = await expedientes.aplicar(tx, FLUJO, id, "presentar", quien, cambios=cambios)
     await plazos.abrir(tx, exp, programa.fila.reglamento, [plazo])
+    await fallas.marcar(tx, exp)
     return await _caso(tx, exp, caso.fila)
 
 

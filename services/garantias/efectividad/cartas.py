@@ -6,9 +6,10 @@ from datetime import date
 
 from services.garantias.efectividad.rules import EN_PALABRAS, Causa
 from services.garantias.garantias.oficios import CasoDeCarta
+from services.garantias.papeleria import Carta
 from shared.calendar import Plazo, en_palabras
 from shared.documents.textos import entero
-from shared.oficios import Carta, Dato, Firmante, parrafos
+from shared.oficios import Dato, Firmante, parrafos
 
 
 @dataclass(frozen=True, slots=True)

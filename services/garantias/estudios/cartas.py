@@ -3,9 +3,10 @@
 from typing import Any
 
 from services.garantias.dinero import de_centavos
+from services.garantias.papeleria import Carta
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
-from shared.oficios import Carta, Dato, Firmante
+from shared.oficios import Dato, Firmante
 
 
 def devolucion(

@@ -75,9 +75,7 @@ def _linea(
     try:
         item, medida, valor = int(escrito), Decimal(cantidad.replace(",", ".")), Decimal(fob.replace(",", "."))
     except (ValueError, InvalidOperation):
-        yield Diferencia(
-            linea, numero[:40], 0, "Ítem, cantidad y valor son números sin separador de miles."
-        )
+        yield Diferencia(linea, numero[:40], 0, "Ítem, cantidad y valor son números sin separador de miles.")
         return
     clave = (numero, item)
     if clave in vistos:

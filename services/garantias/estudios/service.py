@@ -24,6 +24,7 @@ from services.garantias.estudios.schemas import Refilacion
 from services.garantias.estudios.vencer import PRESENTACION, garantia_de, pedir_vencimiento, ultimo_dia
 from services.garantias.garantias.models import Garantia
 from services.garantias.parametros.service import reglamento_de
+from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
 from services.garantias.plazos.models import PlazoGuardado
 from services.garantias.plazos.rules import catalogo
@@ -161,7 +162,9 @@ async def presentar(tx: AsyncSession, id: UUID, datos: PresentacionPedida, quien
     exp_garantia = await expedientes.leer(tx, garantia.id, bloquear=True)
     vence = await ultimo_dia(tx, fila)
     expedida = (await tx.execute(_EXPEDIDA, {"g": garantia.id})).scalar_one()
-    presentacion = clasificar_presentacion(hoy, vence, expedida, datos.con_recurso)
+    # Ley 1437, art. 62: what an outage kept from being filed on its last day is not late.
+    por_falla = hoy > vence and await fallas.que_alcanza(tx, limite=vence) is not None
+    presentacion = clasificar_presentacion(vence if por_falla else hoy, vence, expedida, datos.con_recurso)
     fila.presentado_el, fila.presentacion = hoy, presentacion.value
     sancion = sancion_por_extemporaneo(reglamento, garantia.valor_cop, presentacion)
     fila.sancion_cop_centavos = None if sancion is None else int(sancion * 100)
@@ -180,6 +183,7 @@ async def presentar(tx: AsyncSession, id: UUID, datos: PresentacionPedida, quien
         for regla in PRESENTACION:
             await plazos.cerrar(tx, exp_garantia, regla, "cumplido", f"Estudio {exp.numero} presentado")
     await plazos.abrir(tx, exp, programa.reglamento, [plazo])
+    await fallas.marcar(tx, exp)
     await _anunciar(tx, exp, fila, garantia.id, hoy, presentacion, de_nuevo=False)
     return CasoEstudio(exp, fila)
 
@@ -201,7 +205,8 @@ async def refilar(tx: AsyncSession, id: UUID, datos: Refilacion, quien: Principa
         col(PlazoGuardado.estado) == "abierto",
     )
     correccion = (await tx.execute(consulta)).scalar_one_or_none()
-    if correccion is not None and hoy > correccion.vence:
+    tarde = correccion is not None and hoy > correccion.vence
+    if correccion is not None and tarde and await fallas.que_alcanza(tx, limite=correccion.vence) is None:
         raise Problema("fuera-de-termino", f"El mes para corregir venció el {correccion.vence.isoformat()} (art. 34).")
     fila.refilado_el = hoy
     fila.grado_declarado, fila.folios = Decimal(datos.grado_declarado), datos.folios
@@ -212,6 +217,7 @@ async def refilar(tx: AsyncSession, id: UUID, datos: Refilacion, quien: Principa
     exp = await expedientes.aplicar(tx, FLUJO, id, "refilar", quien, datos=visto, cambios=cambios)
     await plazos.cerrar(tx, exp, "correccion", "cumplido", "Estudio radicado de nuevo")
     await plazos.abrir(tx, exp, programa.reglamento, [plazo])
+    await fallas.marcar(tx, exp)
     presentacion = Presentacion(fila.presentacion or Presentacion.A_TIEMPO)
     await _anunciar(tx, exp, fila, (await garantia_de(tx, fila)).id, hoy, presentacion, de_nuevo=True)
     return CasoEstudio(exp, fila)

@@ -22,8 +22,14 @@ async def anunciar_estado(tx: AsyncSession, exp: Expediente, garantia: Garantia,
     """Publish the full current state for DIAN, under a version that only grows."""
     garantia.version_publica += 1
     await tx.flush()
+    evento = await publica_de(tx, exp, garantia, programa)
+    await publicar(tx, evento, clave=exp.numero or "", version=garantia.version_publica, asunto=exp.numero)
+
+
+async def publica_de(tx: AsyncSession, exp: Expediente, garantia: Garantia, programa: Expediente) -> GarantiaPublica:
+    """What DIAN's systems read of a guarantee, under its last public version."""
     titular = await empresa(tx, exp.empresa)
-    evento = GarantiaPublica(
+    return GarantiaPublica(
         numero=exp.numero or "",
         version=garantia.version_publica,
         estado=exp.estado,
@@ -36,7 +42,6 @@ async def anunciar_estado(tx: AsyncSession, exp: Expediente, garantia: Garantia,
         valida_hasta=garantia.hasta,
         actualizado_en=reloj_sistema.ahora(),
     )
-    await publicar(tx, evento, clave=exp.numero or "", version=garantia.version_publica, asunto=exp.numero)
 
 
 async def anunciar_aceptada(tx: AsyncSession, exp: Expediente, garantia: Garantia) -> None:

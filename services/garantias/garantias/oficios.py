@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.garantias.models import Garantia
+from services.garantias.papeleria import Carta
 from services.garantias.referencias.service import empresa
 from shared.calendar import en_palabras
 from shared.expedientes import Expediente, leer
 from shared.identity import Principal
-from shared.oficios import Carta, Dato, Firmante, emitir
+from shared.oficios import Dato, Firmante, emitir
 from shared.oficios.servicio import numerar_oficio
 
 SERVICIO = "garantias"

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from services.garantias.papeleria import Carta
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas.cartas import Asunto
 from shared.documents import textos
-from shared.oficios import Carta, Firmante, parrafos
+from shared.oficios import Firmante, parrafos
 
 _CAUSAS = {
     "terminacion_unilateral": "se declaró la terminación unilateral de un programa suyo (artículo 111 a)",

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from services.garantias.papeleria import Carta
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas.detalle import DetalleDePrograma
 from services.garantias.programas.nombres import CARACTERES, CLASES, GARANTIAS, OPERACIONES, SUSPENSIONES, dolares
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
 from shared.documents import textos
-from shared.oficios import Carta, Dato, Firmante, parrafos, unir
+from shared.oficios import Dato, Firmante, parrafos, unir
 
 CAUSALES_UNILATERALES = {
     "inconsistencias": "inconsistencias en la información presentada por el usuario",

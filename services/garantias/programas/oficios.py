@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from services.garantias.dinero import de_centavos
+from services.garantias.papeleria import Carta
 from services.garantias.parametros.service import reglamento_de
 from services.garantias.programas import cartas
 from services.garantias.programas.detalle import DetalleDePrograma
@@ -14,7 +15,7 @@ from services.garantias.programas.rules import ClasePrograma
 from services.garantias.referencias.service import empresa
 from shared.expedientes import Expediente
 from shared.identity import Principal
-from shared.oficios import Carta, emitir
+from shared.oficios import emitir
 
 SERVICIO = "garantias"
 

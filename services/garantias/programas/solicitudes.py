@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
 from services.garantias.plazos.rules import catalogo
 from services.garantias.programas import events
@@ -155,6 +156,7 @@ async def radicar(
     if s.tramite == "programa":
         caso.programa.radicado_el = s.radicado_el
     await tx.flush()
+    await fallas.marcar(tx, exp)
     await events.anunciar_radicada(tx, exp, s, tuple(FIRMAN))
     return exp
 
@@ -233,6 +235,7 @@ async def recibir_copia(
         roles=FIRMAN[rol],
         recibido_en=recibido_en,
     )
+    await fallas.marcar(tx, exp)
     await publicar(tx, evento, clave=str(id), version=exp.version, asunto=exp.numero)
     return exp, objeto
 

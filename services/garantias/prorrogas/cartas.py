@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.garantias.garantias.oficios import GRUPO, SUBDIRECTOR, CasoDeCarta
+from services.garantias.papeleria import Carta
 from shared.calendar import Plazo, en_palabras
-from shared.oficios import Carta, Dato, Firmante, unir
+from shared.oficios import Dato, Firmante, unir
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from services.garantias.dinero import a_centavos
+from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
 from services.garantias.plazos.rules import catalogo
 from services.garantias.programas import service as programas
@@ -132,6 +133,7 @@ async def solicitar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoModific
     cambios = {"radicado_en": reloj_legal.ahora(), "vence": plazo.vence, "vence_calculo": list(plazo.pasos)}
     exp = await expedientes.aplicar(tx, MODIFICACION, id, "solicitar", quien, cambios=cambios)
     await plazos.abrir(tx, exp, reglamento, [plazo])
+    await fallas.marcar(tx, exp)
     return CasoModificacion(exp, caso.fila)
 
 

@@ -12,6 +12,7 @@ from services.garantias.dinero import a_centavos
 from services.garantias.garantias.flujo import FLUJO as FLUJO_DE_GARANTIAS
 from services.garantias.garantias.models import Garantia
 from services.garantias.parametros.resolucion_1860 import REGLAMENTOS
+from services.garantias.plazos import fallas
 from services.garantias.programas import service as programas
 from services.garantias.programas.models import Programa
 from services.garantias.programas.rules import ClasePrograma, es_de_repuestos
@@ -179,6 +180,7 @@ async def radicar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoRegistro:
     exp = await expedientes.aplicar(
         tx, REGISTRO, id, "radicar", quien, datos=visto, cambios={"radicado_en": reloj_legal.ahora()}
     )
+    await fallas.marcar(tx, exp)
     await cupo.anunciar(tx, programa.exp, programa.fila, fila.periodo)
     await expedientes.numerar(tx, id, f"RI-{hoy.year}")
     return CasoRegistro(await expedientes.leer(tx, exp.id), fila)

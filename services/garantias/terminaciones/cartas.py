@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from services.garantias.papeleria import Carta
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas.cartas import CAUSALES_UNILATERALES, Asunto
 from services.garantias.programas.nombres import dolares
 from shared.documents import textos
-from shared.oficios import Carta, Dato, Firmante, parrafos, unir
+from shared.oficios import Dato, Firmante, parrafos, unir
 
 
 def solicitud_de_explicaciones(
