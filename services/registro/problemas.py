@@ -60,6 +60,10 @@ _a("catalogo-sin-cambios", 422, "La versión es igual a la anterior", "Indique q
 _a("catalogo-hacia-atras", 409, "Ya hay una versión que rige después", "Indique una fecha igual o posterior.")
 _a("trm-ya-decidida", 409, "La propuesta ya se decidió", "Consulte la lista de propuestas.")
 _a("rango-invalido", 422, "El rango de fechas no se puede consultar", "Pida a lo sumo 400 días.")
+_a("proveedor-no-configurado", 404, "No hay un proveedor de identidad configurado", "Entre con usuario y clave.")
+_a("entrada-rechazada", 401, "No se pudo comprobar su identidad", "Empiece de nuevo a entrar.")
+_a("entrada-por-proveedor", 403, "Aquí no se entra con clave", "Entre por el proveedor de identidad de su entidad.")
+_a("usuario-externo-desconocido", 403, "Su identidad no tiene un usuario aquí", "Pida que lo inviten con este correo.")
 
 catalogo.restriccion("empresa_pkey", "empresa-ya-registrada")
 catalogo.restriccion("uq_representacion_viva", "representacion-repetida")

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registro.catalogos.service import sembrar as sembrar_catalogos
 from services.registro.llaves.service import Llavero
 from services.registro.personales.service import purgar as purgar_mensajes
+from services.registro.proveedor.service import Entrada
 from services.registro.sesiones.service import Porteria, purgar
 from services.registro.settings import AjustesRegistro
 from services.registro.usuarios.service import primer_coordinador
@@ -35,7 +36,8 @@ async def identidad(contexto: Contexto) -> AsyncIterator[None]:
     """Open the door; publish catalogues that have no version, and create the first coordinador that settings name."""
     ajustes = contexto.ajustes
     assert isinstance(ajustes, AjustesRegistro)
-    contexto.recursos["porteria"] = Porteria(contexto.bd, ajustes, llavero_de(contexto))
+    porteria = contexto.recursos["porteria"] = Porteria(contexto.bd, ajustes, llavero_de(contexto))
+    contexto.recursos["entrada"] = Entrada(contexto.bd, ajustes, porteria)
     async with contexto.bd.tx() as tx:
         if sembrados := await sembrar_catalogos(tx):
             _log.info("catalogos_publicados", catalogos=sembrados)

@@ -39,9 +39,12 @@ class Porteria:
         """Sign in.
 
         Raises:
-            Problema: `credenciales` (which of the two is wrong is not told), `usuario-bloqueado`; with the right
+            Problema: `credenciales` (which of the two is wrong is not told), `usuario-bloqueado`,
+                `entrada-por-proveedor` where passwords are refused; with the right
                 password `codigo-requerido` or `totp-invalido`, which counts as a failure too.
         """
+        if self._ajustes.oidc_exclusivo and usuario != self._ajustes.coordinador_inicial:
+            raise Problema("entrada-por-proveedor")
         async with self._bd.tx() as tx:
             buscado = sa.select(Usuario).where(col(Usuario.usuario) == usuario)
             conocido = (await tx.execute(buscado)).scalar_one_or_none()
@@ -83,6 +86,10 @@ class Porteria:
                 await anotar(
                     tx, quien=Sistema("registro"), accion="usuario.bloquear", objeto=f"usuario:{id}", datos=datos
                 )
+
+    async def abrir_para(self, tx: AsyncSession, usuario: Usuario, agente: str) -> SesionAbierta:
+        """A session for a user whom somebody else authenticated."""
+        return await self._abrir(tx, usuario, familia=uuid7(), agente=agente)
 
     async def renovar(self, refresco: str) -> SesionAbierta:
         """A new pair of tokens for a refresh token, which is then used up.
