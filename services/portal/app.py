@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.portal import componentes
 from services.portal.acceso import routes as acceso
 from services.portal.exportador import RUTAS as EXPORTADOR
+from services.portal.ministerio import RUTAS as MINISTERIO
 from services.portal.publico import routes as publico
 from services.portal.settings import AjustesPortal
 from services.portal.web import errores, salud
@@ -19,7 +20,7 @@ from services.portal.web.seguridad import Guardian
 from shared.http.medio import Observado
 from shared.observability import configurar_trazas
 
-RUTAS = (salud.rutas, publico.rutas, acceso.rutas, *EXPORTADOR)
+RUTAS = (salud.rutas, publico.rutas, acceso.rutas, *EXPORTADOR, *MINISTERIO)
 
 
 def app(ajustes: AjustesPortal | None = None) -> FastAPI:

@@ -35,7 +35,22 @@ EXPORTADOR = (
     Entrada("Calendario", "/calendario", "Consulta"),
     Entrada("Verificar un CQE", "/verificacion", "Consulta"),
 )
-MINISTERIO: tuple[Entrada, ...] = (Entrada("Inicio", "/inicio"), *PUBLICO)
+MINISTERIO = (
+    Entrada("Inicio", "/inicio"),
+    Entrada("Bandeja", "/ministerio/bandeja", "Revisión"),
+    Entrada("Por firmar", "/ministerio/por-firmar", "Revisión"),
+    Entrada("Plazos", "/ministerio/plazos", "Revisión"),
+    Entrada("Contingentes", "/ministerio/contingentes", "Cupos"),
+    Entrada("Asignaciones", "/ministerio/asignaciones", "Cupos"),
+    Entrada("Series de CQE", "/ministerio/existencias", "Cupos"),
+    Entrada("Garantías", "/ministerio/garantias", "Plan Vallejo"),
+    Entrada("Informes", "/ministerio/informes", "Consulta"),
+    Entrada("Calendario de ventanas", "/calendario", "Consulta"),
+    Entrada("Verificar un CQE", "/verificacion", "Consulta"),
+    Entrada("Calendario y TRM", "/ministerio/calendario", "Sistema"),
+    Entrada("Confianza", "/ministerio/confianza", "Sistema"),
+    Entrada("Fallos y reenvíos", "/ministerio/fallos", "Sistema"),
+)
 
 
 def menu_de(sesion: Sesion | None, ruta: str) -> list[Entrada]:

@@ -82,6 +82,12 @@ ESTADOS = {
     "en_efectividad": Rotulo("En efectividad", "mal"),
     "pagada": Rotulo("Pagada", "neutro"),
     "cobro_coactivo": Rotulo("En cobro coactivo", "mal"),
+    # Verdicts, seals and mails
+    "TOTAL_PASSED": Rotulo("Firma válida", "bien"),
+    "TOTAL_FAILED": Rotulo("Firma no aceptada", "mal"),
+    "INDETERMINATE": Rotulo("No se pudo determinar", "espera"),
+    "pedido": Rotulo("Pedido", "curso"),
+    "hecho": Rotulo("Hecho", "bien"),
     # How much is left of a group
     "normal": Rotulo("Con saldo", "bien"),
     "critico": Rotulo("Quedan pocos", "espera"),
@@ -129,6 +135,10 @@ _PALABRAS = {
     "debitada": "Débito del cupo",
     "asignar": "Asignación a un funcionario",
     "soltar": "Devolución a la bandeja",
+    "corregir_decision": "Corrección de la decisión",
+    "juzgar_correccion": "Aplicación de la corrección",
+    "funcionario": "Funcionario",
+    "coordinador": "Coordinador",
     # Movements of a quota
     "cupo.asignado": "Asignación del cupo",
     "cupo.aumentado": "Aumento del cupo",
@@ -186,5 +196,23 @@ AVISOS = {
     "empresa": "Registramos la empresa. Agregue sus firmantes y direcciones, y envíela a revisión.",
     "empresa-enviada": "Enviamos el registro al Ministerio.",
     "clave": "Cambió su contraseña.",
+    # The Ministry's
+    "tomada": "El caso quedó en sus manos.",
+    "suelta": "El caso volvió a la bandeja común.",
+    "decidida": "Registramos la decisión.",
+    "proyectada": "Guardamos el proyecto de decisión. Falta la segunda firma, de otra persona.",
+    "firmada": "Firmó la decisión.",
+    "proyecto-retirado": "Retiramos el proyecto de decisión.",
+    "bandeja-vacia": "No queda ningún caso libre en la bandeja.",
+    "guardado": "Guardamos los cambios.",
+    "publicado": "Quedó publicado.",
+    "calculado": "Calculamos de nuevo con lo que hay ahora.",
+    "propuesta": "Quedó propuesta. La confirma un coordinador que no la haya preparado.",
+    "confirmada": "Quedó confirmada.",
+    "devuelta": "Volvió a quien la prepara.",
+    "descartada": "Quedó descartada.",
+    "reenviado": "Lo intentamos de nuevo; esta página muestra el resultado.",
+    "cargado": "Cargamos el archivo.",
+    "tasa": "Guardamos las tasas. Las confirma otra persona.",
 }
 """Notices that an address may ask for by code; nothing of an address is ever shown itself."""

@@ -1,0 +1,171 @@
+"""The inbox: cases of every kind by due date, filters, the next one, many at once."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from services.portal.ministerio.clases import ASUNTOS, Clase, plazo
+from services.portal.web.api import Api, Fallo, Parte
+from services.portal.web.formularios import Formulario, Recibido, campo_malo
+from services.portal.web.guardia import ApiDeTodos, DelMinisterio
+from services.portal.web.pagina import Pagina, Vista, ir_a
+
+rutas = APIRouter(prefix="/ministerio/bandeja")
+_POR_CLASE, _POR_PAGINA = 40, 50
+_NUNCA = date.max.isoformat()
+_VISTAS: Mapping[str, Mapping[str, Any]] = {
+    "mias": {"asignado_a": "yo"},
+    "libres": {"asignado_a": "nadie"},
+    "vencidas": {"vencidas": True},
+    "pronto": {"vence_en_habiles": 3},
+    "por_firmar": {"por_firmar": True},
+    "verdes": {"comprobaciones": "verdes"},
+    "rojas": {"comprobaciones": "rojas"},
+}
+VISTAS = (
+    ("mias", "En mis manos"),
+    ("libres", "Sin asignar"),
+    ("vencidas", "Vencidas"),
+    ("pronto", "Vencen en 3 días hábiles"),
+    ("por_firmar", "Por firmar"),
+    ("verdes", "Todo en verde"),
+    ("rojas", "Con algo en rojo"),
+)
+
+
+@rutas.get("")
+async def ver(
+    api: ApiDeTodos,
+    _: DelMinisterio,
+    pagina: Pagina,
+    tipo: Clase | None = None,
+    vista: Annotated[str, Query(max_length=20)] = "",
+    numero: Annotated[str, Query(max_length=80)] = "",
+    empresa: Annotated[str, Query(max_length=20)] = "",
+    contingente: Annotated[str, Query(max_length=40)] = "",
+    cursor: str | None = None,
+) -> Response:
+    """One kind page by page; without kind, the most urgent of all."""
+    filtro = {"vista": vista, "numero": numero, "empresa": empresa, "contingente": contingente}
+    return await _bandeja(api, pagina, tipo, filtro, cursor)
+
+
+async def _bandeja(
+    api: Api,
+    pagina: Vista,
+    tipo: Clase | None,
+    filtro: Mapping[str, str],
+    cursor: str | None = None,
+    fallo: Fallo | None = None,
+) -> Response:
+    clases = [tipo] if tipo else list(Clase)
+    propios = _VISTAS.get(filtro["vista"], {}) | {k: v.strip() for k, v in filtro.items() if k != "vista"}
+    limite = _POR_PAGINA if tipo else _POR_CLASE
+    leidas = await asyncio.gather(
+        *[api.parte(api.leer(f"{c.api}/bandeja", **propios, limite=limite, cursor=cursor)) for c in clases]
+    )
+    partes: dict[Clase, Parte[Any]] = dict(zip(clases, leidas, strict=True))
+    datos = {
+        "tipo": tipo,
+        "clases": ASUNTOS,
+        "vistas": VISTAS,
+        "filtro": filtro,
+        "filas": filas(partes),
+        "caidas": [(ASUNTOS[c].plural, p.fallo) for c, p in partes.items() if p.fallo],
+        "hay_mas": [c for c, p in partes.items() if p.valor and p.valor["siguiente"]],
+        "siguiente": partes[tipo].valor["siguiente"] if tipo and partes[tipo].valor else None,
+    }
+    if fallo is not None:
+        return pagina.con_fallo("ministerio/bandeja", fallo, campos={}, **datos)
+    return pagina("ministerio/bandeja", **datos)
+
+
+def filas(partes: Mapping[Clase, Parte[Any]]) -> list[dict[str, Any]]:
+    """The rows of all kinds, the most urgent first; those whose clock stands, last."""
+    todas = [
+        {**fila, "clase": clase, "plazo": plazo(fila), "ruta": clase.ruta(fila["id"])}
+        for clase, parte in partes.items()
+        if parte.valor
+        for fila in parte.valor["elementos"]
+    ]
+    return sorted(todas, key=lambda f: (f["habiles_restantes"] is None, f["vence"] or _NUNCA))
+
+
+@rutas.post("/tomar")
+async def tomar(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """Take the free case that is due first and open it; with a kind, of that kind."""
+    try:
+        form.exigir_enviado()
+        clase = Clase(form["tipo"]) if form["tipo"] in set(Clase) else await _la_mas_urgente(api)
+        if clase is None:
+            return ir_a("/ministerio/bandeja", "bandeja-vacia")
+        tomado = await api.publicar(f"{clase.api}/bandeja/tomar-siguiente", clave=form.clave)
+    except Fallo as fallo:
+        if fallo.codigo == "bandeja-vacia":
+            return ir_a("/ministerio/bandeja", "bandeja-vacia")
+        return await _bandeja(api, pagina, None, _sin_filtro(), fallo=fallo)
+    return ir_a(clase.ruta(tomado["id"]), "tomada")
+
+
+async def _la_mas_urgente(api: Api) -> Clase | None:
+    """The kind of the free case that is due first; None if there is none."""
+    leidas = await asyncio.gather(
+        *[api.parte(api.leer(f"{c.api}/bandeja", asignado_a="nadie", limite=1)) for c in Clase]
+    )
+    primeras = filas(dict(zip(Clase, leidas, strict=True)))
+    return primeras[0]["clase"] if primeras else None
+
+
+@rutas.post("/varias")
+async def varias(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """Approve, or give to somebody, those that were marked; each answers for itself."""
+    elegidas = _elegidas(form)
+    ruta, datos = ("aprobar-lote", {}) if form["que"] == "aprobar" else ("reasignar", {"a": form["a"]})
+    try:
+        form.exigir_enviado()
+        if not elegidas:
+            raise campo_malo("caso", "Marque al menos un caso.")
+        hechos = await asyncio.gather(
+            *[
+                api.parte(
+                    api.publicar(
+                        f"{clase.api}/{ruta}",
+                        {"ids": ids, "motivo": form["motivo"], **datos},
+                        clave=f"{form.clave}-{clase}",
+                    )
+                )
+                for clase, ids in elegidas.items()
+            ]
+        )
+    except Fallo as fallo:
+        return await _bandeja(api, pagina, None, _sin_filtro(), fallo=fallo)
+    lineas = [
+        {**linea, "clase": clase, "ruta": clase.ruta(linea["id"])}
+        for clase, parte in zip(elegidas, hechos, strict=True)
+        if parte.valor
+        for linea in parte.valor["elementos"]
+    ]
+    caidas = [(ASUNTOS[c].plural, p.fallo) for c, p in zip(elegidas, hechos, strict=True) if p.fallo]
+    return pagina("ministerio/varias", lineas=lineas, caidas=caidas, que=form["que"])
+
+
+def _elegidas(form: Formulario) -> dict[Clase, list[str]]:
+    """What was marked, by kind: a checkbox is named `caso.<kind>.<id>`."""
+    marcadas: dict[Clase, list[str]] = {}
+    for campo in form.campos:
+        partes = campo.split(".")
+        if len(partes) == 3 and partes[0] == "caso" and partes[1] in set(Clase):
+            marcadas.setdefault(Clase(partes[1]), []).append(partes[2])
+    return marcadas
+
+
+def _sin_filtro() -> Mapping[str, str]:
+    return dict.fromkeys(("vista", "numero", "empresa", "contingente"), "")
+
+
+def cuantas(partes: Iterable[Parte[Any]], cual: str) -> int:
+    """A count of the summaries of several inboxes, together."""
+    return sum(p.valor[cual] for p in partes if p.valor)

@@ -1,0 +1,98 @@
+"""What a case page shows, gathered from the services that know it; each part may fail by itself."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from services.portal.ministerio.clases import ASUNTOS, CAUSAS_DE_DEVOLUCION, Clase, decisiones, pide
+from services.portal.web.api import Api, Parte
+from services.portal.web.sesion import Sesion
+
+_CAMBIOS = "diferencias"
+"""Code of the check that says what changed since the form before."""
+TECLAS = {"aprobar": "a", "negar": "n", "pedir_informacion": "i", "devolver": "d"}
+"""Key of each decision, as the help of the page says."""
+
+
+def formulario(clase: Clase) -> str:
+    """Name in the API of the form that the company signs."""
+    return ASUNTOS[clase].documento
+
+
+async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, Any]:
+    """All that the page of a case needs.
+
+    Raises:
+        Fallo: if the case itself cannot be read.
+    """
+    base = clase.caso(id)
+    caso = await api.leer(base)
+    comprobaciones, proyectos, textos, historia, veredictos, causas = await asyncio.gather(
+        api.parte(api.leer(f"{base}/comprobaciones")),
+        api.parte(api.leer(f"{base}/proyectos")),
+        api.parte(api.leer(f"{clase.api}/textos-preparados")),
+        _historia(api, base, caso),
+        api.parte(api.leer("/v1/veredictos", documento=str(id), limite=5)),
+        _causas(api, clase),
+    )
+    veredicto, diferencias = await _veredicto(api, veredictos)
+    lista = comprobaciones.valor["comprobaciones"] if comprobaciones.valor else []
+    return {
+        "clase": clase,
+        "asunto": ASUNTOS[clase],
+        "caso": caso,
+        "comprobaciones": comprobaciones,
+        "lista": [x for x in lista if x["codigo"] != _CAMBIOS],
+        "cambios": next((x for x in lista if x["codigo"] == _CAMBIOS), None),
+        "rojas": [x for x in lista if x["estado"] == "rojo" and not x["dura"]],
+        "proyectos": proyectos,
+        "textos": _por_accion(textos),
+        "historia": historia,
+        "veredictos": veredictos,
+        "veredicto": veredicto,
+        "diferencias": diferencias,
+        "causas": causas,
+        "decisiones": decisiones(caso["acciones"]),
+        "es_mio": caso.get("asignado_a") == sesion.usuario,
+        "pide": pide,
+        "teclas": TECLAS,
+    }
+
+
+async def _historia(api: Api, base: str, caso: dict[str, Any]) -> Parte[Any]:
+    """Some cases bring their history; that of the others is asked for."""
+    if "historia" in caso:
+        return Parte(caso["historia"])
+    return await api.parte(api.leer(f"{base}/historia"))
+
+
+async def _causas(api: Api, clase: Clase) -> list[tuple[str, str]]:
+    """Coded causes of a denial."""
+    if clase is Clase.DEVOLUCIONES:
+        return list(CAUSAS_DE_DEVOLUCION)
+    if clase is not Clase.SOLICITUDES:
+        return []
+    leidas = await api.parte(api.leer("/v1/solicitudes/causas-de-negacion"))
+    return [(c["codigo"], c["nombre"]) for c in leidas.valor or []]
+
+
+async def _veredicto(api: Api, veredictos: Parte[Any]) -> tuple[Parte[Any] | None, Parte[Any] | None]:
+    """The newest verdict whole, and what differs in a file that it refused."""
+    elementos = veredictos.valor["elementos"] if veredictos.valor else []
+    if not elementos:
+        return None, None
+    ultimo = elementos[0]
+    leido = api.parte(api.leer(f"/v1/veredictos/{ultimo['id']}"))
+    if ultimo["estado"] != "TOTAL_FAILED":
+        return await leido, None
+    con_diferencias = api.parte(api.leer(f"/v1/veredictos/{ultimo['id']}/diferencias"))
+    entero, diferencias = await asyncio.gather(leido, con_diferencias)
+    return entero, diferencias
+
+
+def _por_accion(textos: Parte[Any]) -> dict[str, list[dict[str, Any]]]:
+    """The prepared reasons of each action."""
+    por_accion: dict[str, list[dict[str, Any]]] = {}
+    for texto in textos.valor["elementos"] if textos.valor else []:
+        por_accion.setdefault(texto["accion"], []).append(texto)
+    return por_accion
