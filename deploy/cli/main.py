@@ -19,10 +19,12 @@ _FAMILIAS = {
     "informe": ("informe", "informe"),
     "libro": ("libro", "libro"),
     "correo": ("correo", "correo"),
+    "registro": ("registro", "registro"),
     "dlq": ("mensajes", None),
     "aparcados": ("mensajes", None),
     "salida": ("mensajes", None),
     "replay": ("mensajes", None),
+    "republicar": ("republicar", None),
 }
 """First word of a command: its module, and the name of its group if it has one of its own."""
 

@@ -102,6 +102,7 @@ class Entorno:
         if servicio == "registro":
             return {
                 "CLAVE_LLAVES": self.secretos["clave_llaves"],
+                "URL_PORTAL": self.url("portal"),
                 "COORDINADOR_INICIAL": COORDINADOR,
                 "COORDINADOR_CLAVE": self.secretos["coordinador_clave"],
             }
