@@ -19,6 +19,7 @@ from services.consumo.dex.jobs import trabajos as trabajos_de_dex
 from services.consumo.dex.plazos import PLAZOS
 from services.consumo.dex.rutas import RUTAS_DE_DEX
 from services.consumo.linea.routes import rutas as rutas_de_linea
+from services.consumo.publicos import piezas as publicos
 from services.consumo.recursos import cliente_http
 from services.consumo.referencias.consumers import consumidor as consumidor_de_referencias
 from services.consumo.revision import piezas as revision
@@ -29,12 +30,12 @@ from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
-RUTAS = [rutas_de_cupos, *revision.RUTAS, *consumos.RUTAS, rutas_de_destino, rutas_de_verificacion]
+RUTAS = [*publicos.RUTAS, rutas_de_cupos, *revision.RUTAS, *consumos.RUTAS, rutas_de_destino, rutas_de_verificacion]
 RUTAS += [rutas_de_series, rutas_de_cqe, *anulaciones.RUTAS, *RUTAS_DE_DEX, rutas_de_linea]
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
-CONSUMIDORES += [*revision.CONSUMIDORES, *anulaciones.CONSUMIDORES]
-TRABAJOS = [*consumos.TRABAJOS, trabajos_de_cqe, *anulaciones.TRABAJOS, trabajos_de_dex]
-TEMPORIZADORES = (*consumos.TEMPORIZADORES, POR_VENCER, PLAZOS)
+CONSUMIDORES += [*revision.CONSUMIDORES, *anulaciones.CONSUMIDORES, *publicos.CONSUMIDORES]
+TRABAJOS = [*consumos.TRABAJOS, trabajos_de_cqe, *anulaciones.TRABAJOS, trabajos_de_dex, *publicos.TRABAJOS]
+TEMPORIZADORES = (*consumos.TEMPORIZADORES, POR_VENCER, PLAZOS, *publicos.TEMPORIZADORES)
 RECURSOS = (cliente_http, caudales, *anulaciones.RECURSOS)
 
 

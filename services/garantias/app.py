@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from services.garantias import demostracion, problemas, respaldo
 from services.garantias.programas import piezas as programas
+from services.garantias.publicos import piezas as publicos
 from services.garantias.referencias.consumers import consumidor as consumidor_de_referencias
 from services.garantias.settings import AjustesGarantias
 from shared.expedientes.consumers import consumidor_de_ausencias
@@ -14,16 +15,23 @@ from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 from shared.oficios import cliente_de_oficios, consumidor_de_oficios, trabajos_de_oficios
 
-RUTAS = (*programas.RUTAS, *respaldo.RUTAS, *demostracion.RUTAS)
+RUTAS = (*publicos.RUTAS, *programas.RUTAS, *respaldo.RUTAS, *demostracion.RUTAS)
 EN_MANOS = respaldo.EN_MANOS | programas.EN_MANOS | demostracion.EN_MANOS
 CONSUMIDORES = (
     consumidor_de_referencias,
     consumidor_de_ausencias("garantias", EN_MANOS),
     consumidor_de_oficios("garantias"),
     *programas.CONSUMIDORES,
+    *publicos.CONSUMIDORES,
 )
-TRABAJOS = (*respaldo.TRABAJOS, trabajos_de_oficios("garantias"), *programas.TRABAJOS, *demostracion.TRABAJOS)
-TEMPORIZADORES = (*respaldo.TEMPORIZADORES, *programas.TEMPORIZADORES)
+TRABAJOS = (
+    *respaldo.TRABAJOS,
+    trabajos_de_oficios("garantias"),
+    *programas.TRABAJOS,
+    *demostracion.TRABAJOS,
+    *publicos.TRABAJOS,
+)
+TEMPORIZADORES = (*respaldo.TEMPORIZADORES, *programas.TEMPORIZADORES, *publicos.TEMPORIZADORES)
 RECURSOS = (cliente_de_oficios, *programas.RECURSOS)
 PROBLEMAS = problemas.CODIGOS
 

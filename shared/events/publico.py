@@ -6,8 +6,10 @@ The greatest `version` of a number is its state; smaller ones that come later ar
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
-from shared.events.base import Evento
-from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX, PUBLICO_GARANTIAS
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.events.base import Evento, RefObjeto
+from shared.events.temas import PUBLICO_CONTROL, PUBLICO_CQE, PUBLICO_DEX, PUBLICO_GARANTIAS
 
 
 class CqePublico(Evento):
@@ -74,3 +76,40 @@ class DexPublico(Evento):
     sha256: str
     """Of the PDF that was filed."""
     actualizado_en: datetime
+
+
+class GrupoDeControl(BaseModel):
+    """Totals of the numbers of one contingente (of guarantees: of one programme)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    grupo: str
+    cantidad: int = Field(ge=0, description="How many numbers.")
+    suma: int = Field(ge=0, description="Of kilograms, or of cents of pesos.")
+    huella: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of its lines in the CSV, in their order.")
+
+
+class ControlPublico(Evento):
+    """What a public topic amounts to at the end of a day, to be compared with what a reader keeps. Key: `numero`."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.control_publico.dia.v1"
+    topico: ClassVar[str] = PUBLICO_CONTROL
+
+    numero: str
+    """`<tema>-<dia>`, e.g. `cqe-2026-11-21`."""
+    version: int
+    """1 when computed, 2 with the sealed record."""
+    tema: Literal["cqe", "dex", "garantias"]
+    dia: date
+    """The legal day that ended."""
+    unidad: Literal["kg", "cop_centavos"]
+    cantidad: int
+    suma: int
+    huella: str
+    """SHA-256 of all the lines of the CSV."""
+    grupos: tuple[GrupoDeControl, ...]
+    csv: RefObjeto
+    """One line per number: `numero;version;estado;grupo;cantidad`."""
+    acta: RefObjeto | None = None
+    """The PDF with these totals, the CSV attached to it, and the ministry's seal over both."""
+    calculado_en: datetime

@@ -19,6 +19,7 @@ DLQ = "dlq.v1"
 PUBLICO_CQE = "publico.cqe.v1"
 PUBLICO_GARANTIAS = "publico.garantias.v1"
 PUBLICO_DEX = "publico.dex.v1"
+PUBLICO_CONTROL = "publico.control.v1"
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,5 @@ TEMAS: tuple[Tema, ...] = (
     Tema(PUBLICO_CQE, config=_COMPACTADO),
     Tema(PUBLICO_GARANTIAS, config=_COMPACTADO),
     Tema(PUBLICO_DEX, config=_COMPACTADO),
+    Tema(PUBLICO_CONTROL, particiones=1, config=_COMPACTADO),
 )

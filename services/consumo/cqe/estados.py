@@ -248,7 +248,6 @@ async def anunciar(tx: AsyncSession, anterior: str, exp: Expediente, cqe: Cqe, a
     The public version is the case's and only grows.
     """
     assert cqe.emitido_en is not None
-    forma = DatosCqe.model_validate(cqe.forma)
     cambio = CqeEstadoCambiado.model_validate(
         {
             "cqe_id": cqe.id,
@@ -266,7 +265,15 @@ async def anunciar(tx: AsyncSession, anterior: str, exp: Expediente, cqe: Cqe, a
         }
     )
     await publicar(tx, cambio, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
-    publico = CqePublico.model_validate(
+    publico = publico_de(exp, cqe)
+    await publicar(tx, publico, clave=cqe.numero, version=exp.version, asunto=cqe.numero)
+    await marcar(tx, cqe.id)
+
+
+def publico_de(exp: Expediente, cqe: Cqe) -> CqePublico:
+    """What DIAN's systems read of an issued certificate."""
+    forma = DatosCqe.model_validate(cqe.forma)
+    return CqePublico.model_validate(
         {
             "numero": cqe.numero,
             "version": exp.version,
@@ -285,5 +292,3 @@ async def anunciar(tx: AsyncSession, anterior: str, exp: Expediente, cqe: Cqe, a
             "actualizado_en": exp.actualizado_en,
         }
     )
-    await publicar(tx, publico, clave=cqe.numero, version=exp.version, asunto=cqe.numero)
-    await marcar(tx, cqe.id)

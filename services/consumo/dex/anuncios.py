@@ -42,15 +42,26 @@ async def anunciar(tx: AsyncSession, exp: Expediente, dex: Dex, cqe: Cqe, motivo
     }
     evento = DexActualizada.model_validate(comunes | propio)
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
-    publico = DexPublico.model_validate(
-        comunes
-        | {
+    publico = publico_de(exp, dex, cqe)
+    await publicar(tx, publico, clave=exp.numero or "", version=exp.version, asunto=exp.numero)
+    await marcar(tx, cqe.id)
+
+
+def publico_de(exp: Expediente, dex: Dex, cqe: Cqe) -> DexPublico:
+    """What DIAN's systems read of a declaration."""
+    return DexPublico.model_validate(
+        {
             "numero": exp.numero,
+            "version": exp.version,
+            "estado": exp.estado,
+            "declaracion": dex.declaracion,
+            "clase": dex.clase,
+            "fecha": dex.fecha,
             "cqe": cqe.numero,
+            "contingente": dex.contingente,
+            "nit": dex.nit,
             "cantidad_comercial_kg": dex.comercial_kg,
             "sha256": dex.sha256,
             "actualizado_en": exp.actualizado_en,
         }
     )
-    await publicar(tx, publico, clave=exp.numero or "", version=exp.version, asunto=exp.numero)
-    await marcar(tx, cqe.id)
