@@ -20,7 +20,7 @@ async def salidas(contexto: Contexto) -> AsyncIterator[None]:
     async with httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3)) as cliente:
         contexto.recursos |= {
             "cartero": cartero,
-            "transmision": Transmision(contexto.bd),
+            "transmision": Transmision(contexto.bd, contexto.ajustes),
             "http": cliente,
             "dkim": FirmaDeCorreo.de_ajustes(contexto.ajustes),
         }

@@ -6,13 +6,14 @@ fenced by the lease number, so a worker that lost its lease changes nothing.
 
 from shared.jobs.administracion import Resumen, cancelar, de_clave, listar, podar, reintentar, resumen
 from shared.jobs.cola import FilaDeTrabajo, encolar
-from shared.jobs.registro import Abandonar, AlFallar, Completar, Espera, Reintentar, Trabajo, Trabajos
+from shared.jobs.registro import Abandonar, AlFallar, Completar, EnConjunto, Espera, Reintentar, Trabajo, Trabajos
 from shared.jobs.trabajador import Trabajador
 
 __all__ = [
     "Abandonar",
     "AlFallar",
     "Completar",
+    "EnConjunto",
     "Espera",
     "FilaDeTrabajo",
     "Reintentar",

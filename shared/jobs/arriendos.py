@@ -1,5 +1,6 @@
 """The statements by which workers share the queue: promote what is due, claim with a lease, extend, settle."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -105,6 +106,19 @@ _TERMINAR = text(
     """
 )
 
+# Locked in the order of their ids, as those whose leases are extended.
+_TERMINAR_VARIOS = text(
+    """
+    WITH propios AS (
+        SELECT t.id FROM trabajos t JOIN unnest(:ids, :arriendos) AS mio (id, arriendo) ON mio.id = t.id
+        WHERE t.arriendo = mio.arriendo AND t.estado = 'en_curso' ORDER BY t.id FOR UPDATE OF t
+    )
+    UPDATE trabajos t SET estado = 'hecho', motivo = NULL, arriendo_hasta = NULL, terminado_en = clock_timestamp()
+    FROM propios WHERE t.id = propios.id
+    RETURNING t.id
+    """
+).bindparams(bindparam("ids", type_=ARRAY(TIPO_UUID(as_uuid=True))), bindparam("arriendos", type_=ARRAY(BigInteger)))
+
 _POSPONER = text(
     """
     UPDATE trabajos SET estado = 'programado', reloj = 'sistema', no_antes = clock_timestamp() + :en,
@@ -177,6 +191,17 @@ async def terminar(tx: AsyncSession, t: Trabajo, estado: str, motivo: str | None
         ArriendoPerdido: if the lease number is no longer the job's.
     """
     await _cercado(tx, _TERMINAR, t, {"estado": estado, "motivo": motivo})
+
+
+async def terminar_varios(tx: AsyncSession, ts: Sequence[Trabajo]) -> None:
+    """Settle jobs as `hecho`, as `terminar` does with one.
+
+    Raises:
+        ArriendoPerdido: if one of them is no longer this worker's; `tx` must not commit.
+    """
+    filas = await tx.execute(_TERMINAR_VARIOS, {"ids": [t.id for t in ts], "arriendos": [t.arriendo for t in ts]})
+    if len(filas.all()) < len(ts):
+        raise ArriendoPerdido(f"alguno de {len(ts)} trabajos")
 
 
 async def posponer(tx: AsyncSession, t: Trabajo, en: timedelta, motivo: str, *, cuenta: bool) -> None:

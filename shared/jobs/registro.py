@@ -1,10 +1,10 @@
 """What a service declares about its jobs: handlers, limits, waits, and how a handler answers."""
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +31,24 @@ class Trabajo:
 
 Completar = Callable[[AsyncSession], Awaitable[None]]
 """Writes a job's result and its outbox rows in the completing transaction; it never commits."""
+
+D = TypeVar("D")
+
+
+@dataclass(frozen=True)
+class EnConjunto(Generic[D]):
+    """A `Completar` that can be written together with those of other jobs, in as many statements as one takes.
+
+    Jobs declared `juntos` that end at the same time have `hacer` called once with the data of all of them; it keeps the
+    order of locks that callers of other rows keep. Alone it is called with one.
+    """
+
+    hacer: Callable[[AsyncSession, Sequence[D]], Awaitable[None]]
+    dato: D
+
+    async def __call__(self, tx: AsyncSession) -> None:
+        await self.hacer(tx, [self.dato])
+
 
 Manejador = Callable[[Trabajo, Any], Awaitable[Completar | None]]
 AlFallar = Callable[[AsyncSession, Trabajo, str], Awaitable[None]]

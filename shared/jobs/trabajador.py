@@ -21,7 +21,7 @@ from shared.jobs import arriendos
 from shared.jobs.arriendos import ArriendoPerdido
 from shared.jobs.cola import timbre
 from shared.jobs.lotes import EnLote
-from shared.jobs.registro import Abandonar, Completar, Manejo, Reintentar, Trabajo, Trabajos
+from shared.jobs.registro import Abandonar, Completar, EnConjunto, Manejo, Reintentar, Trabajo, Trabajos
 from shared.persistence import BaseDeDatos
 from shared.settings import Ajustes
 
@@ -238,10 +238,15 @@ class Trabajador:
 
     async def _completar_juntos(self, finales: Sequence[Final]) -> Sequence[None]:
         async with self._bd.tx() as tx:
-            for t, completar in sorted(finales, key=lambda final: final[0].id):
-                await arriendos.terminar(tx, t, "hecho")
-                if completar is not None:
+            await arriendos.terminar_varios(tx, [t for t, _ in finales])
+            conjuntos: dict[Any, list[Any]] = {}
+            for _, completar in sorted(finales, key=lambda final: final[0].id):
+                if isinstance(completar, EnConjunto):
+                    conjuntos.setdefault(completar.hacer, []).append(completar.dato)
+                elif completar is not None:
                     await completar(tx)
+            for hacer, datos in conjuntos.items():
+                await hacer(tx, datos)
         return [None] * len(finales)
 
     async def _fallar(self, t: Trabajo, manejo: Manejo, motivo: str) -> str:

@@ -3,7 +3,6 @@
 import random
 from datetime import timedelta
 from email.utils import parseaddr
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from services.notificaciones.calendarios.rules import escribir as calendario_de
 from services.notificaciones.enlaces.rutas_firmadas import Enlaces
 from services.notificaciones.entregas.cartero import Cartero, NoEnviar
 from services.notificaciones.entregas.rules import Desenlace, dominio_de, retorno
-from services.notificaciones.entregas.service import ENVIAR, asentar, cambiar
+from services.notificaciones.entregas.service import ENVIAR, Final, cambiar
 from services.notificaciones.entregas.transmision import POR_ENVIAR, Transmision
 from services.notificaciones.mensajes.dkim import FirmaDeCorreo
 from services.notificaciones.mensajes.redaccion import Archivo, componer, redactar
@@ -23,7 +22,7 @@ from services.notificaciones.settings import AjustesNotificaciones
 from shared.clock import reloj_sistema
 from shared.documents import DemasiadoGrande, DescargaFallida, HuellaDistinta, ObjetoInexistente, descargar_ref
 from shared.events import RefObjeto
-from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos
+from shared.jobs import Abandonar, Completar, EnConjunto, Reintentar, Trabajo, Trabajos
 
 trabajos = Trabajos("notificaciones")
 
@@ -59,14 +58,14 @@ async def enviar(t: Trabajo, ctx: Any) -> Completar | None:
     id = UUID(t.datos["entrega_id"])
     entrega = await transmision.leer(id)
     if entrega.estado == "en_transmision":
-        return partial(asentar, id=id, fin=_MURIO, desde=("en_transmision",), ajustes=ajustes)
+        return EnConjunto(transmision.asentar, Final(id, _MURIO, ("en_transmision",)))
     if entrega.estado not in POR_ENVIAR:
         return None
     try:
         mensaje = await _escribir(entrega, ctx)
     except (DescargaFallida, ObjetoInexistente) as error:
         sin_archivo = Desenlace("diferida", f"sin el archivo que acompaña: {error}"[:500])
-        return partial(asentar, id=id, fin=sin_archivo, desde=POR_ENVIAR, ajustes=ajustes)
+        return EnConjunto(transmision.asentar, Final(id, sin_archivo, POR_ENVIAR))
     except (DemasiadoGrande, HuellaDistinta) as error:
         # Another attempt would fetch the same bytes; a certificate that is not the announced one is never mailed.
         raise Abandonar(str(error)) from error
@@ -85,7 +84,7 @@ async def enviar(t: Trabajo, ctx: Any) -> Completar | None:
         fin = await cartero.entregar(mensaje, remitente=remitente, direccion=entrega.direccion, antes_de_datos=marcar)
     except NoEnviar:
         return None
-    return partial(asentar, id=id, fin=fin, desde=(*POR_ENVIAR, "en_transmision"), ajustes=ajustes)
+    return EnConjunto(transmision.asentar, Final(id, fin, (*POR_ENVIAR, "en_transmision")))
 
 
 async def _esperar_turno(transmision: Transmision, dominio: str, por_segundo: float) -> None:

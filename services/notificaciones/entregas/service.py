@@ -2,13 +2,17 @@
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as TIPO_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Text
 
 from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import DIRIGIR
@@ -23,7 +27,7 @@ from shared.events.notificaciones import EntregaActualizada
 from shared.http import Problema
 from shared.identity import Principal
 from shared.jobs import encolar
-from shared.messaging import publicar
+from shared.messaging.lotes import Publicacion, publicar_lote
 from shared.persistence import al_confirmar
 
 ENVIAR = "notificaciones.enviar"
@@ -48,22 +52,31 @@ _INSERTAR = text("""
     )
     SELECT * FROM cambio
 """)
+# Locked in the order of their ids, as those that are marked together.
 _CAMBIAR = text("""
-    WITH cambio AS (
-        UPDATE entrega SET estado = :a, detalle = :detalle, version = version + 1, actualizada_en = :ahora,
-            intentos = intentos + :intento,
-            aplazamientos = CASE WHEN :de_nuevo THEN 0 ELSE aplazamientos + :aplazada END,
-            enviada_en = CASE WHEN :a = 'enviada' THEN CAST(:ahora AS timestamptz) END,
+    WITH pedido AS (
+        SELECT * FROM unnest(:ids, :estados, :detalles) AS p (id, a, texto)
+    ), listas AS (
+        SELECT e.id FROM entrega e JOIN pedido p ON p.id = e.id WHERE e.estado = ANY(:desde)
+        ORDER BY e.id FOR UPDATE OF e
+    ), cambio AS (
+        UPDATE entrega e SET estado = p.a, detalle = p.texto, version = version + 1, actualizada_en = :ahora,
+            intentos = intentos + CASE WHEN p.a = 'en_transmision' THEN 1 ELSE 0 END,
+            aplazamientos = CASE p.a WHEN 'pendiente' THEN 0 WHEN 'diferida' THEN aplazamientos + 1
+                ELSE aplazamientos END,
+            enviada_en = CASE WHEN p.a = 'enviada' THEN CAST(:ahora AS timestamptz) END,
             caduca_en = coalesce(CAST(:caduca_en AS timestamptz), caduca_en)
-        WHERE id = :id AND estado = ANY(:desde)
-        RETURNING *
-    )
-    , historia AS (
+        FROM pedido p JOIN listas USING (id) WHERE e.id = p.id
+        RETURNING e.*
+    ), historia AS (
         INSERT INTO entrega_suceso (entrega_id, version, estado, detalle, quien, ocurrido_en)
         SELECT id, version, estado, detalle, :quien, actualizada_en FROM cambio
     )
     SELECT * FROM cambio
-""")
+""").bindparams(
+    bindparam("ids", type_=ARRAY(TIPO_UUID(as_uuid=True))),
+    *(bindparam(n, type_=ARRAY(Text)) for n in ("estados", "detalles", "desde")),
+)
 
 
 async def crear(
@@ -100,7 +113,7 @@ async def crear(
         fila = await _insertar(tx, aviso, final, destinatario, estado, detalle, ajustes)
         if fila is None:
             continue
-        await _publicar(tx, fila)
+        await _publicar(tx, [fila])
         if estado == "pendiente":
             nuevas.append(fila.id)
             await encolar(tx, ENVIAR, {"entrega_id": str(fila.id)}, grupo=aviso.nit)
@@ -157,62 +170,86 @@ async def cambiar(
     caduca_en: datetime | None = None,
 ) -> Any:
     """Move a delivery to state `a` if it is in one of `desde`; returns its row, or none if it is in another."""
+    filas = await _cambiar(tx, [(id, a, detalle)], desde, quien=quien, caduca_en=caduca_en)
+    return next(iter(filas), None)
+
+
+async def _cambiar(
+    tx: AsyncSession,
+    pedidos: Sequence[tuple[UUID, str, str]],
+    desde: Iterable[str],
+    *,
+    quien: str = SISTEMA,
+    caduca_en: datetime | None = None,
+) -> Sequence[Any]:
+    """Move deliveries `(id, state, detail)`, each once; returns the rows of those that were in one of `desde`."""
+    ids, estados, detalles = (list(columna) for columna in zip(*pedidos, strict=True))
     valores = {
-        "id": id,
-        "a": a,
+        "ids": ids,
+        "estados": estados,
+        "detalles": detalles,
         "desde": list(desde),
-        "detalle": detalle,
         "ahora": reloj_sistema.ahora(),
-        "intento": int(a == "en_transmision"),
-        "aplazada": int(a == "diferida"),
-        "de_nuevo": a == "pendiente",
         "caduca_en": caduca_en,
         "quien": quien,
     }
-    fila = (await tx.execute(_CAMBIAR, valores)).one_or_none()
+    filas = (await tx.execute(_CAMBIAR, valores)).all()
     # The instant in which a mail is on the wire is nobody else's concern.
-    if fila is not None and a != "en_transmision":
-        await _publicar(tx, fila)
-    return fila
+    await _publicar(tx, [f for f in filas if f.estado != "en_transmision"])
+    return filas
 
 
-async def _publicar(tx: AsyncSession, fila: Any) -> None:
-    al_confirmar(tx, partial(contar, fila.clase, fila.estado))
-    evento = EntregaActualizada(
-        entrega_id=fila.id,
-        version=fila.version,
-        clase=fila.clase,
-        caso_id=fila.caso_id,
-        caso_numero=fila.caso_numero,
-        nit=fila.nit,
-        estado=fila.estado,
-        # The server's words may hold the address, which no event carries.
-        detalle=fila.detalle.replace(fila.direccion, "…") if fila.direccion else fila.detalle,
-        ocurrido_en=fila.actualizada_en,
-    )
-    await publicar(tx, evento, clave=str(fila.id), version=fila.version, asunto=fila.caso_numero)
+async def _publicar(tx: AsyncSession, filas: Sequence[Any]) -> None:
+    publicaciones = []
+    for fila in filas:
+        al_confirmar(tx, partial(contar, fila.clase, fila.estado))
+        evento = EntregaActualizada(
+            entrega_id=fila.id,
+            version=fila.version,
+            clase=fila.clase,
+            caso_id=fila.caso_id,
+            caso_numero=fila.caso_numero,
+            nit=fila.nit,
+            estado=fila.estado,
+            # The server's words may hold the address, which no event carries.
+            detalle=fila.detalle.replace(fila.direccion, "…") if fila.direccion else fila.detalle,
+            ocurrido_en=fila.actualizada_en,
+        )
+        publicaciones.append(Publicacion(evento, str(fila.id), fila.version, fila.caso_numero))
+    await publicar_lote(tx, publicaciones)
 
 
-async def asentar(
-    tx: AsyncSession, id: UUID, fin: Desenlace, desde: Iterable[str], ajustes: AjustesNotificaciones
-) -> None:
-    """Write how an attempt ended; a deferred one gets its next attempt, or fails when its time is over."""
-    desde = tuple(desde)
-    if fin.estado != "diferida":
-        fila = await cambiar(tx, id, fin.estado, desde, detalle=fin.detalle)
-        if fila is not None and fin.estado == "dudosa" and ajustes.correo_dudosa == "reenviar":
-            await _volver_a_enviar(tx, id, ("dudosa",), "política: reenviar las dudosas", SISTEMA, ajustes)
-        return
-    fila = await cambiar(tx, id, "diferida", {*desde, "diferida"}, detalle=fin.detalle)
-    if fila is None:
-        return
+@dataclass(frozen=True)
+class Final:
+    """How an attempt on delivery `id` ended; it counts if the delivery is still in one of `desde`."""
+
+    id: UUID
+    fin: Desenlace
+    desde: tuple[str, ...]
+
+
+async def asentar(tx: AsyncSession, finales: Sequence[Final], ajustes: AjustesNotificaciones) -> None:
+    """Write how attempts ended, one for each delivery; a deferred one gets its next attempt, or fails when its time is
+    over."""
+    for desde in sorted({f.desde for f in finales}):
+        pedidos = [(f.id, f.fin.estado, f.fin.detalle) for f in finales if f.desde == desde]
+        for fila in await _cambiar(tx, pedidos, desde):
+            if fila.estado == "dudosa" and ajustes.correo_dudosa == "reenviar":
+                await _volver_a_enviar(tx, fila.id, ("dudosa",), "política: reenviar las dudosas", SISTEMA, ajustes)
+            elif fila.estado == "diferida":
+                await _aplazar(tx, fila, ajustes)
+
+
+async def _aplazar(tx: AsyncSession, fila: Any, ajustes: AjustesNotificaciones) -> None:
     if reloj_sistema.ahora() >= fila.caduca_en:
-        await cambiar(tx, id, "fallida", ("diferida",), detalle=f"se agotó el tiempo de reintentos; {fin.detalle}")
+        detalle = f"se agotó el tiempo de reintentos; {fila.detalle}"
+        await cambiar(tx, fila.id, "fallida", ("diferida",), detalle=detalle)
         return
     # Spread so that what failed together does not come back together; it guards nothing secret.
     azar = random.random()  # noqa: S311
     pausa = espera(fila.aplazamientos, ajustes.correo_primera_espera, ajustes.correo_espera_maxima, azar)
-    await encolar(tx, ENVIAR, {"entrega_id": str(id)}, grupo=fila.nit, no_antes=reloj_sistema.ahora() + pausa)
+    no_antes = reloj_sistema.ahora() + pausa
+    await encolar(tx, ENVIAR, {"entrega_id": str(fila.id)}, grupo=fila.nit, no_antes=no_antes)
 
 
 async def reenviar(

@@ -1,4 +1,4 @@
-"""The two small transactions before a mail goes out, shared by the mails that are at that step at the same time."""
+"""The small transactions before and after a mail goes out, shared by the mails at that step at the same time."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notificaciones.entregas.service import SISTEMA
+from services.notificaciones.entregas.service import SISTEMA, Final, asentar
+from services.notificaciones.settings import AjustesNotificaciones
 from shared.clock import reloj_sistema
 from shared.jobs.lotes import EnLote
 from shared.persistence import BaseDeDatos
@@ -44,10 +46,11 @@ _LIBRE_EN = text("SELECT libre_en FROM ritmo_dominio WHERE dominio = :dominio")
 
 
 class Transmision:
-    """Reads and marks deliveries, many in a transaction."""
+    """Reads, marks and settles deliveries, many in a transaction."""
 
-    def __init__(self, bd: BaseDeDatos) -> None:
+    def __init__(self, bd: BaseDeDatos, ajustes: AjustesNotificaciones) -> None:
         self._bd = bd
+        self._ajustes = ajustes
         self._lecturas: EnLote[UUID, Any] = EnLote(self._leer)
         self._marcas: EnLote[UUID, bool] = EnLote(self._marcar)
 
@@ -58,6 +61,10 @@ class Transmision:
     async def marcar(self, id: UUID) -> bool:
         """Commit that a delivery is about to be on the wire; False if it is no longer to be sent."""
         return await self._marcas.pedir(id)
+
+    async def asentar(self, tx: AsyncSession, finales: Sequence[Final]) -> None:
+        """Write how attempts ended, in the transaction that completes their jobs."""
+        await asentar(tx, finales, self._ajustes)
 
     async def tomar_turno(self, dominio: str, por_segundo: float) -> timedelta | None:
         """Take the next place of a domain's pace; else how long it is taken."""

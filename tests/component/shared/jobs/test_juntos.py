@@ -1,13 +1,16 @@
 """Jobs that are completed together keep what each has alone: its fence, its failure, its effect once."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.jobs import Completar, Espera, Trabajador, Trabajo, Trabajos, arriendos, encolar
+from shared.clock import reloj_sistema
+from shared.jobs import Completar, EnConjunto, Espera, Trabajador, Trabajo, Trabajos, arriendos, encolar
 from shared.persistence import BaseDeDatos
 from tests.ayudas import esperar_hasta
 from tests.component.shared.jobs.conftest import Arrancar
@@ -124,3 +127,78 @@ async def test_el_latido_no_se_traba_con_los_que_terminan_juntos(bd: BaseDeDatos
     latido.cancel()
     assert isinstance((await asyncio.gather(latido, return_exceptions=True))[0], asyncio.CancelledError)
     assert latidos
+
+
+async def test_lo_que_se_escribe_en_conjunto_se_pide_una_vez_y_solo_lo_malo_queda_fuera(
+    bd: BaseDeDatos, arrancar: Arrancar
+) -> None:
+    trabajos = Trabajos("prueba")
+    todos_listos = asyncio.Event()
+    pedidos: list[list[int]] = []
+    escritos: list[int] = []
+
+    async def escribir(tx: AsyncSession, datos: Sequence[int]) -> None:
+        pedidos.append(list(datos))
+        await tx.execute(text("SELECT 1 / (n - 3) FROM unnest(CAST(:ns AS integer[])) n"), {"ns": list(datos)})
+        escritos.extend(datos)
+
+    @trabajos.maneja(TIPO, maximo=8, intentos=1, juntos=True)
+    async def hacer(t: Trabajo, ctx: Any) -> Completar:
+        ctx.append(t.datos["n"])
+        if len(ctx) == 8:
+            todos_listos.set()
+        await todos_listos.wait()
+        return EnConjunto(escribir, t.datos["n"])
+
+    async with bd.tx() as tx:
+        for n in range(8):
+            await encolar(tx, TIPO, {"n": n})
+    await arrancar(trabajos, contexto=[])
+
+    async def fin() -> bool:
+        return set((await estados(bd)).values()) <= {"hecho", "fallido"}
+
+    await esperar_hasta(fin)
+    assert await estados(bd) == {n: "fallido" if n == 3 else "hecho" for n in range(8)}
+    assert sorted(escritos) == [0, 1, 2, 4, 5, 6, 7]
+    assert any(len(p) > 1 for p in pedidos)
+
+
+async def test_prolongar_y_terminar_a_la_vez_nunca_se_esperan_uno_al_otro(bd: BaseDeDatos) -> None:
+    """Both want the same rows, which lie in the table in the reverse of the order of their ids; a third session holds
+    the first. Whoever did not ask for that one first would hold another that the other needs."""
+    ids = [UUID(int=n) for n in range(1, 6)]
+    async with bd.tx() as tx:
+        for id in reversed(ids):
+            await tx.execute(
+                text(
+                    "INSERT INTO trabajos (id, tipo, datos, estado, arriendo, arriendo_hasta) "
+                    "VALUES (:id, :tipo, '{}', 'en_curso', 1, clock_timestamp() + interval '1 minute')"
+                ),
+                {"id": id, "tipo": TIPO},
+            )
+    ahora = reloj_sistema.ahora()
+    tomados = [Trabajo(id, TIPO, None, "", {}, {}, 1, 0, 1, ahora) for id in reversed(ids)]
+
+    async def prolongar() -> set[UUID]:
+        async with bd.tx() as tx:
+            return await arriendos.prolongar(tx, [(t.id, 1, timedelta(minutes=1)) for t in tomados])
+
+    async def terminar() -> None:
+        async with bd.tx() as tx:
+            await arriendos.terminar_varios(tx, tomados)
+
+    async def esperan() -> bool:
+        async with bd.tx() as otra:
+            consulta = (
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return (await otra.execute(text(consulta))).scalar_one() == 2
+
+    async with bd.tx() as tx:
+        await tx.execute(text("SELECT 1 FROM trabajos WHERE id = :id FOR UPDATE"), {"id": ids[0]})
+        tareas = [asyncio.create_task(prolongar()), asyncio.create_task(terminar())]
+        await esperar_hasta(esperan)
+    await asyncio.gather(*tareas)
+    async with bd.tx() as tx:
+        assert set((await tx.execute(text("SELECT estado FROM trabajos"))).scalars()) == {"hecho"}
