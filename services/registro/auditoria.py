@@ -1,10 +1,10 @@
 """What the auditor asks of this service's database."""
 
-from services.registro.clientes.auditoria import COMPROBACIONES as _de_clientes
+from services.registro.clientes.auditoria import COMPROBACIONES as DE_CLIENTES
 from shared.persistence.comprobaciones import Comprobacion
 
 COMPROBACIONES: tuple[Comprobacion, ...] = (
-    *_de_clientes,
+    *DE_CLIENTES,
     Comprobacion(
         "registro.empresa_publicada",
         "El último evento de cada empresa dice su estado, su versión y cuántos correos tiene confirmados",

@@ -17,6 +17,8 @@ _PREFIJOS = (
     (re.compile(r"^(?:VATCO|NTRCO|NITCO|NIT)[\s.:\-]*"), "NIT"),
     (re.compile(r"^(?:IDCCO|C\.?\s?C\.?|CEDULA)[\s.:\-]*(?=\d)"), "CC"),
     (re.compile(r"^(?:C\.?\s?E\.?)[\s.:\-]*(?=\w)"), "CE"),
+    (re.compile(r"^P\.?\s?P\.?\s?T\.?[\s.:\-]*(?=\d)"), "PPT"),
+    (re.compile(r"^T\.?\s?I\.?[\s.:\-]*(?=\d)"), "TI"),
     (re.compile(r"^(?:PAS(?:CO)?|PA|P)[\s.:\-]+(?=\w)"), "PA"),
 )
 

@@ -40,6 +40,9 @@ def documentos(*extra: tuple[ObjectIdentifier, str]) -> set[tuple[str, str]]:
         (NameOID.SERIAL_NUMBER, "NIT9002042728", {("NIT", "9002042728"), ("NIT", "900204272")}),
         (NameOID.ORGANIZATION_IDENTIFIER, "NTRCO-900204272", {("NIT", "900204272")}),
         (OID_CEDULA, "BOGOTÁ\\, D.C.", set()),
+        (NameOID.SERIAL_NUMBER, "PASCO-AX123456", {("PA", "AX123456")}),
+        (NameOID.SERIAL_NUMBER, "PPT 1234567", {("PPT", "1234567")}),
+        (OID_CEDULA, "T.I. 1012345678", {("TI", "1012345678")}),
     ],
     ids=[
         "cedula-con-puntos",
@@ -59,6 +62,9 @@ def documentos(*extra: tuple[ObjectIdentifier, str]) -> set[tuple[str, str]]:
         "nit-pegado-en-serialnumber",
         "nit-con-prefijo-etsi",
         "nombre-con-coma-escapada",
+        "pasaporte-con-prefijo-etsi",
+        "permiso-por-proteccion-temporal",
+        "tarjeta-de-identidad",
     ],
 )
 def test_lo_que_dice_cada_atributo(oid: ObjectIdentifier, texto: str, esperados: set[tuple[str, str]]) -> None:
