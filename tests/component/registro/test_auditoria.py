@@ -21,6 +21,9 @@ ESTROPEAR = {
         INSERT INTO invitacion (id, nit, correo, nombre, rol, evidencia, estado, creada_por, creada_en, usuario)
         SELECT gen_random_uuid(), nit, 'a@b.co', 'A', 'apoderado', 'x', 'aceptada', 'x', now(), usuario
         FROM representacion""",
+    "registro.un_secreto_por_cliente": """
+        WITH c AS (INSERT INTO cliente VALUES (gen_random_uuid(), 'vuce', 'VUCE', false, 'x', now()) RETURNING id)
+        INSERT INTO cliente_secreto SELECT gen_random_uuid(), id, repeat('0', 64), now() FROM c""",
     "registro.llaves_enteras": "UPDATE llave_firma SET privada = 'x'",
 }
 

@@ -1,0 +1,1 @@
+"""Clients that integrators can copy from; each runs by itself."""
