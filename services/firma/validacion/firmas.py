@@ -86,11 +86,12 @@ async def revisar_firma(
         return FirmaRevisada(**comunes, **nada, integridad=_no_leida(motivo)), ()
     try:
         certificado = firma.signer_cert
-        tiempo = await revisar_tiempo(firma, entorno.contexto(entorno.recepcion), entorno.recepcion)
+        contexto = entorno.contexto(entorno.recepcion)
+        tiempo = await revisar_tiempo(firma, contexto, entorno.recepcion)
         estado = await cms_basic_validation(
             firma.signed_data,
             raw_digest=firma.compute_digest(),
-            validation_context=entorno.contexto(tiempo.prueba),
+            validation_context=contexto if tiempo.prueba == entorno.recepcion else entorno.contexto(tiempo.prueba),
             key_usage_settings=_USOS,
             algorithm_policy=USO_EN_FIRMAS,
         )

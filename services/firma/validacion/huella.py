@@ -8,6 +8,7 @@ and what is copied, is compared apart; titles and the like are in `metadatos`.
 import hashlib
 from collections.abc import Iterator, Mapping, Set
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -25,11 +26,24 @@ _CATALOGO_LIBRE = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/MarkInfo",
 _SIN_PERDIDA = {"/FlateDecode", "/Fl", "/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85"}
 _MAXIMO_NODOS = 200_000
 _MAXIMA_HONDURA = 60
+_REPETIDOS = 4096
+_ENTERO = 10**15
+_NULO = hashlib.sha256(b"NullObject").digest()
 
 
 def resuelto(objeto: Any) -> Any:
     """The object behind a reference, or the object itself. pyHanko leaves this untyped."""
     return objeto.get_object()
+
+
+@lru_cache(maxsize=_REPETIDOS)
+def _de_nombre(nombre: str) -> bytes:
+    return hashlib.sha256(b"NameObject" + repr(nombre).encode()).digest()
+
+
+@lru_cache(maxsize=_REPETIDOS)
+def _de_entero(numero: int) -> bytes:
+    return hashlib.sha256(b"N%d" % numero).digest()
 
 
 class Canon:
@@ -67,6 +81,10 @@ class Canon:
         if self._nodos > _MAXIMO_NODOS or hondura > _MAXIMA_HONDURA:
             raise Detenido(Subindicacion.LIMIT_EXCEEDED, detalle="fingerprint: too many or too deep objects")
         if not isinstance(objeto, generic.IndirectObject):
+            if type(objeto) is generic.NameObject:
+                return _de_nombre(str(objeto))
+            if type(objeto) is generic.NumberObject and -_ENTERO < objeto < _ENTERO:
+                return _de_entero(int(objeto))
             return hashlib.sha256(self._directo(objeto, hondura)).digest()
         clave = (objeto.idnum, objeto.generation)
         # A page, and a way back to an object that is being read, count as touched: what they reach is not known here.
@@ -105,6 +123,8 @@ class Canon:
             return b"B1" if objeto.value else b"B0"
         if isinstance(objeto, generic.NumberObject | generic.FloatObject):
             return b"N" + format(Decimal(str(objeto)).normalize(), "f").encode()
+        if isinstance(objeto, generic.NullObject):
+            return b"NullObject"
         return type(objeto).__name__.encode() + repr(objeto).encode()
 
     def _diccionario(self, dic: generic.DictionaryObject, hondura: int, aparte: set[str]) -> bytes:
@@ -113,10 +133,17 @@ class Canon:
             if clave in aparte:
                 continue
             crudo = dic.raw_get(clave)
-            if isinstance(resuelto(crudo), generic.NullObject):
+            if self._nulo(crudo):
                 continue
             partes.append(clave.encode("utf-8", "surrogateescape") + b"\0" + self.digesto(crudo, hondura + 1))
         return b"\1".join(partes)
+
+    def _nulo(self, crudo: generic.PdfObject) -> bool:
+        """Whether it is null, which is the same as not being there; what is known is not read again."""
+        if isinstance(crudo, generic.IndirectObject):
+            sabido = self._memoria.get((crudo.idnum, crudo.generation))
+            return isinstance(resuelto(crudo), generic.NullObject) if sabido is None else sabido == _NULO
+        return isinstance(crudo, generic.NullObject)
 
     def directo(self, objeto: generic.PdfObject) -> bytes:
         """Digest of the object itself, not through its memory; for comparing one object in two files."""

@@ -144,10 +144,12 @@ async def revisar_revocacion(
             return antes if not antes or not isinstance(antes, str) else respuesta
         return respuesta
 
+    evidencias = material.evidencias()
+    if await preguntar(RevocationCheckingPolicy(_REGLA, _DECLARADA), _dentro(camino, ahora), True) == "":
+        return Revocacion(estado="vigente", evidencias=evidencias)
     # Asked apart: a CA whose CRL can't be had must not hide that the signer's own certificate is revoked.
     del_firmante = await estado(RevocationCheckingPolicy(_REGLA, _NADA))
     de_la_ca = await estado(RevocationCheckingPolicy(_NADA, _DECLARADA))
-    evidencias = material.evidencias()
     for respuesta in (del_firmante, de_la_ca):
         if isinstance(respuesta, RevokedError) and respuesta.revocation_dt <= prueba:
             return Revocacion(
