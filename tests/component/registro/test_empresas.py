@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.registro.personas.schemas import Documento
 from shared.clock import reloj_legal
 from shared.identity import huella_documento
 from tests.component.registro.conftest import EVIDENCIA, NIT, NIT_AJENO, Registro
@@ -153,6 +154,16 @@ async def test_one_document_is_one_signer_however_it_is_written(registro: Regist
     datos = {"documento": {"tipo": "CC", "numero": "052123456"}, "nombre": "Otra", "evidencia": EVIDENCIA}
     r = await registro.http.post(f"/v1/empresas/{NIT}/firmantes", json=datos, headers=suyo)
     assert (r.status_code, r.json()["codigo"]) == (409, "firmante-repetido")
+
+
+@pytest.mark.parametrize(
+    ("tipo", "numero"),
+    [("CC", "52.123.456"), ("CE", "423-112"), ("NIT", "900204272"), ("PA", "ax 123456"), ("PPT", "1234567")],
+)
+def test_every_kind_of_identity_document_is_one_whatever_its_spelling(tipo: str, numero: str) -> None:
+    normal = Documento.model_validate({"tipo": tipo, "numero": numero}).normalizado()
+    assert huella_documento(tipo, numero, "k") == huella_documento(*normal, "k")
+    assert normal[1] == numero.replace(".", "").replace("-", "").replace(" ", "").upper()
 
 
 async def test_representations_give_companies_to_the_next_token_and_take_them_away(registro: Registro) -> None:
