@@ -1,5 +1,7 @@
 """Settings that every service has; a service's own `settings.py` extends `Ajustes`."""
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,14 +20,23 @@ class Ajustes(BaseSettings):
     servicio: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    tls_certificado: str = ""
+    """PEM file by which HTTP is served with TLS; empty behind a proxy that ends it."""
+    tls_llave: str = ""
     roles: str = Field(default="http,consumers,relay,jobs,timers", description="Process roles, separated by commas.")
 
     postgres_url: SecretStr = SecretStr("")
-    """postgresql://<service>_app:...@host:port/<database>"""
+    """postgresql://<service>_app:...@host:port/<database>; TLS by libpq's PGSSLMODE and PGSSLROOTCERT."""
     postgres_pool: int = 10
 
     kafka: str = ""
     """Bootstrap servers, host:port separated by commas."""
+    kafka_protocolo: Literal["PLAINTEXT", "SSL", "SASL_SSL"] = "PLAINTEXT"
+    kafka_ca: str = ""
+    """PEM file of the authorities that the brokers' certificates are checked against; empty for the system's."""
+    kafka_usuario: str = ""
+    """Of SCRAM-SHA-512, with `SASL_SSL`."""
+    kafka_clave: SecretStr = SecretStr("")
     kafka_cluster_nuevo: bool = False
     """Whether the relay may adopt a broker it has never published to and republish everything there."""
     prefijo_topicos: str = "contingentes."

@@ -38,6 +38,8 @@ def temas(
 ) -> None:
     """Crear los temas de Kafka que falten."""
     from deploy.kafka.temas import crear_temas
+    from shared.messaging.conexion import seguridad
+    from shared.settings import Ajustes
 
-    creados = asyncio.run(crear_temas(kafka, prefijo))
+    creados = asyncio.run(crear_temas(kafka, prefijo, con=seguridad(Ajustes())))
     typer.echo("creados: " + (", ".join(creados) if creados else "ninguno, ya estaban todos"))

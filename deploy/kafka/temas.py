@@ -1,6 +1,6 @@
 """Creates the installation's topics, each with its partitions and settings; run as often as wanted.
 
-python -m deploy.kafka.temas          # CONTINGENTES_KAFKA, CONTINGENTES_PREFIJO_TOPICOS, CONTINGENTES_REPLICAS
+python -m deploy.kafka.temas          # CONTINGENTES_KAFKA[_…], …_PREFIJO_TOPICOS, …_REPLICAS
 """
 
 import asyncio
@@ -12,10 +12,17 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.events.temas import TEMAS, Tema
+from shared.messaging.conexion import Seguridad, seguridad
+from shared.settings import Ajustes
 
 
 async def crear_temas(
-    bootstrap: str, prefijo: str = "contingentes.", *, temas: Sequence[Tema] = TEMAS, replicas: int = 1
+    bootstrap: str,
+    prefijo: str = "contingentes.",
+    *,
+    temas: Sequence[Tema] = TEMAS,
+    replicas: int = 1,
+    con: Seguridad | None = None,
 ) -> list[str]:
     """Create the missing topics, add missing partitions and put the declared settings.
 
@@ -23,6 +30,7 @@ async def crear_temas(
         bootstrap: host:port, separated by commas.
         prefijo: of the installation.
         replicas: copies of each partition of a new topic.
+        con: security of the connection; none for a plain one.
 
     Returns:
         Full names of the topics that were created.
@@ -30,7 +38,7 @@ async def crear_temas(
     Raises:
         KafkaError: what the broker refused, with the topic's name.
     """
-    cliente = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    cliente = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **(con or {}))
     await cliente.start()
     try:
         # Asking for all and reading who existed: what a broker lists lags behind what it has.
@@ -79,6 +87,7 @@ def main() -> None:
             os.environ["CONTINGENTES_KAFKA"],
             os.environ.get("CONTINGENTES_PREFIJO_TOPICOS", "contingentes."),
             replicas=int(os.environ.get("CONTINGENTES_REPLICAS", "1")),
+            con=seguridad(Ajustes()),
         )
     )
     print("Temas creados: " + (", ".join(creados) if creados else "ninguno, ya estaban todos"))

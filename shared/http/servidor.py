@@ -53,6 +53,8 @@ def servir(modulo: str) -> None:
         access_log=False,
         proxy_headers=True,
         server_header=False,
+        ssl_certfile=ajustes.tls_certificado or None,
+        ssl_keyfile=ajustes.tls_llave or None,
         timeout_graceful_shutdown=GRACIA_SEGUNDOS,
         lifespan="on",
     )

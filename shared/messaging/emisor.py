@@ -18,6 +18,7 @@ from aiokafka.errors import (
 from aiokafka.structs import RecordMetadata
 
 from shared.events.mensajeria import TIPO_OMITIDO
+from shared.messaging.conexion import Seguridad
 from shared.messaging.sobre import cabeceras_kafka
 
 # Sending such a record again gives the same answer; other errors are of the broker or of the way to it.
@@ -73,8 +74,19 @@ class Fila:
 class Emisor:
     """A transactional producer that is made anew after any failure, so that no sequence number or epoch is in doubt."""
 
-    def __init__(self, *, kafka: str, transaccional: str, fuente: str, prefijo: str, maximo: int, plazo: float) -> None:
+    def __init__(
+        self,
+        *,
+        kafka: str,
+        transaccional: str,
+        fuente: str,
+        prefijo: str,
+        maximo: int,
+        plazo: float,
+        con: Seguridad | None = None,
+    ) -> None:
         self._kafka = kafka
+        self._con = con or {}
         self._transaccional = transaccional
         self._fuente = fuente
         self._prefijo = prefijo
@@ -96,6 +108,7 @@ class Emisor:
             max_request_size=self._maximo,
             max_batch_size=131_072,
             acks="all",
+            **self._con,
         )
         try:
             async with asyncio.timeout(self._plazo):

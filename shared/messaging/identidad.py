@@ -17,6 +17,7 @@ from aiokafka.protocol.offset import OffsetRequest, OffsetResetStrategy
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.messaging.conexion import Seguridad
 from shared.messaging.metadata import PedirMetadata
 from shared.persistence import BaseDeDatos
 
@@ -46,8 +47,9 @@ class Veredicto:
 class Observador:
     """Asks a broker who it is, over one connection kept between questions."""
 
-    def __init__(self, kafka: str) -> None:
+    def __init__(self, kafka: str, con: Seguridad | None = None) -> None:
         self._kafka = kafka
+        self._con = con or {}
         self._cliente: AIOKafkaClient | None = None
 
     async def observar(self, topicos: Collection[str]) -> Observado:
@@ -80,7 +82,7 @@ class Observador:
 
     async def _preguntar(self, topicos: Collection[str]) -> Observado:
         if self._cliente is None:
-            self._cliente = AIOKafkaClient(bootstrap_servers=self._kafka, request_timeout_ms=10_000)
+            self._cliente = AIOKafkaClient(bootstrap_servers=self._kafka, request_timeout_ms=10_000, **self._con)
             await self._cliente.bootstrap()
         cliente = self._cliente
         metadatos: Any = await cliente.send(cliente.get_random_node(), PedirMetadata(topicos))

@@ -11,6 +11,7 @@ import structlog
 
 from shared.messaging import metricas
 from shared.messaging import relevo_sql as sql
+from shared.messaging.conexion import Seguridad
 from shared.messaging.emisor import Emisor, Fila, RegistroRechazado
 from shared.messaging.identidad import Observador, Veredicto, verificar
 from shared.messaging.outbox import al_publicar, ya_no_al_publicar
@@ -51,6 +52,7 @@ class Relevo:
         vigilancia: seconds between checks of the broker's identity.
         maximo: largest record in bytes; the broker's own limit may be smaller.
         plazo: seconds that Kafka may take for a batch before the relay begins anew.
+        con: security of the connections to Kafka; none for plain ones.
     """
 
     def __init__(
@@ -67,12 +69,14 @@ class Relevo:
         vigilancia: float = 5,
         maximo: int = 1_000_000,
         plazo: float = 10,
+        con: Seguridad | None = None,
     ) -> None:
         self.salud = SaludDelRelevo()
         self._servicio = servicio
         self._bd = bd
         self._url = url
         self._kafka = kafka
+        self._con = con
         self._prefijo = prefijo
         self._permitir_nuevo = permitir_nuevo
         self._lote = lote
@@ -83,7 +87,7 @@ class Relevo:
         self._aviso = asyncio.Event()
         self._tarea: asyncio.Task[None] | None = None
         self._epoca = 0
-        self._observador = Observador(kafka)
+        self._observador = Observador(kafka, con)
         self._fin = asyncio.Event()
         self._detenidas: dict[tuple[str, str], float] = {}
         self._ausentes: set[str] = set()
@@ -165,6 +169,7 @@ class Relevo:
             prefijo=self._prefijo,
             maximo=self._maximo,
             plazo=self._plazo,
+            con=self._con,
         )
         vigilante: asyncio.Task[Veredicto] | None = None
         try:

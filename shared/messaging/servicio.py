@@ -13,6 +13,7 @@ from faststream.kafka import KafkaBroker
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.messaging.acuses import Acuses, sin_decodificar
+from shared.messaging.conexion import de_faststream, seguridad
 from shared.messaging.consumidor import Consumidor, reunir
 from shared.messaging.entrega import Entrega, Resultado
 from shared.messaging.identidad import Observador, verificar
@@ -77,6 +78,7 @@ class Mensajeria:
         self._bd_de_entregas = BaseDeEntregas(bd)
         self.entrega = Entrega(self._bd_de_entregas, self.consumidor)
         self.reintentos = Reintentos(self.entrega)
+        self._con = seguridad(ajustes)
         self.relevo = Relevo(
             servicio=ajustes.servicio,
             bd=bd,
@@ -86,8 +88,9 @@ class Mensajeria:
             permitir_nuevo=ajustes.kafka_cluster_nuevo,
             vigilancia=vigilancia,
             plazo=plazo_envio,
+            con=self._con,
         )
-        self._observador = Observador(ajustes.kafka)
+        self._observador = Observador(ajustes.kafka, self._con)
         self._ajustes = ajustes
         self._bd = bd
         self._vigilancia = vigilancia
@@ -194,6 +197,7 @@ class Mensajeria:
             self._ajustes.kafka,
             client_id=f"{prefijo}{self.consumidor.servicio}",
             allow_auto_create_topics=False,
+            security=de_faststream(self._con),
             apply_types=False,
             logger=None,
         )
