@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -164,7 +165,8 @@ async def test_lo_que_se_escribe_en_conjunto_se_pide_una_vez_y_solo_lo_malo_qued
     assert any(len(p) > 1 for p in pedidos)
 
 
-async def test_prolongar_y_terminar_a_la_vez_nunca_se_esperan_uno_al_otro(bd: BaseDeDatos) -> None:
+@pytest.mark.parametrize("primero", ["prolongar", "terminar"])
+async def test_prolongar_y_terminar_a_la_vez_nunca_se_esperan_uno_al_otro(bd: BaseDeDatos, primero: str) -> None:
     """Both want the same rows, which lie in the table in the reverse of the order of their ids; a third session holds
     the first. Whoever did not ask for that one first would hold another that the other needs."""
     ids = [UUID(int=n) for n in range(1, 6)]
@@ -188,17 +190,23 @@ async def test_prolongar_y_terminar_a_la_vez_nunca_se_esperan_uno_al_otro(bd: Ba
         async with bd.tx() as tx:
             await arriendos.terminar_varios(tx, tomados)
 
-    async def esperan() -> bool:
+    async def esperan() -> int:
         async with bd.tx() as otra:
-            consulta = (
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            return (await otra.execute(text(consulta))).scalar_one() == 2
+            consulta = """
+                SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """
+            cuantos: int = (await otra.execute(text(consulta))).scalar_one()
+            return cuantos
 
+    async def todos() -> bool:
+        return await esperan() == len(tareas)
+
+    tareas: list[asyncio.Task[Any]] = []
     async with bd.tx() as tx:
         await tx.execute(text("SELECT 1 FROM trabajos WHERE id = :id FOR UPDATE"), {"id": ids[0]})
-        tareas = [asyncio.create_task(prolongar()), asyncio.create_task(terminar())]
-        await esperar_hasta(esperan)
+        for hacer in (prolongar, terminar) if primero == "prolongar" else (terminar, prolongar):
+            tareas.append(asyncio.create_task(hacer()))
+            await esperar_hasta(todos)
     await asyncio.gather(*tareas)
     async with bd.tx() as tx:
         assert set((await tx.execute(text("SELECT estado FROM trabajos"))).scalars()) == {"hecho"}
