@@ -28,12 +28,11 @@ async def autorizado(mundo: Mundo, *, nit: str = NIT, **cambios: Any) -> str:
     quien = Sistema("garantias")
     async with mundo.bd.tx() as tx:
         exp = await expedientes.abrir(tx, FLUJO, empresa=nit, quien=quien)
-        columnas = {"clase": "172", "cupo_fob_centavos": 125_000_000, "licencia_anual": False} | cambios
+        columnas = {"clase": "172", "cupo_fob_centavos": 125_000_000, "licencia_anual": False}
+        columnas |= {"persona_natural": False, "solidez_financiera": True} | cambios
         fila = Programa(
             id=exp.id,
             reglamento="res-1860-1999",
-            persona_natural=False,
-            solidez_financiera=True,
             oficina="Dirección Territorial Bogotá",
             radicado_el=reloj_legal.hoy(),
             autorizado_en=reloj_legal.ahora(),

@@ -163,3 +163,17 @@ async def test_art_74_maquila_is_shown_by_certified_inventories_and_no_tables(mu
         falta = await post(mundo, f"/v1/estudios/{estudio}/presentar", CARTA)
         assert falta.json()["faltan"] == ["inventarios"]
     assert (await leido(mundo, f"/v1/estudios/{estudio}"))["calculo"]["porcentaje"] == "90.00"
+
+
+async def test_art_27_capital_goods_are_cancelled_once_dian_knows_and_the_regime_ended(mundo: Mundo) -> None:
+    await de_capital(mundo, "174")
+    ruta = f"/v1/garantias/{(await estudio_de(mundo, 0))['garantia_id']}/cancelar"
+    with fijar(date(2032, 10, 7)):
+        hechos = {"cumplimiento_el": "2032-10-07", "motivo": "Cumplió el compromiso"}
+        for falta in ({}, {"aviso_dian": True}, {"regimen_terminado_el": "2032-10-07"}):
+            negada = await post(mundo, ruta, hechos | falta, "funcionario")
+            assert (negada.status_code, negada.json()["codigo"]) == (409, "cancelacion-improcedente"), falta
+        todo = hechos | {"aviso_dian": True, "regimen_terminado_el": "2032-10-07"}
+        assert (await hecho(mundo, ruta, todo, "funcionario"))["estado"] == "cancelada"
+    (evento,) = await mundo.publicados("garantia.cancelada")
+    assert evento["articulo"] == "art. 27"

@@ -9,6 +9,7 @@ import pytest
 
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
+from tests.component.garantias.demostrar import autorizado
 from tests.component.garantias.recorrido import PROGRAMA, aceptar, autorizar, presentar, radicar
 
 GARANTIAS_MALAS: list[tuple[dict[str, Any], int, str]] = [
@@ -44,7 +45,7 @@ async def referencias(mundo: Mundo) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def programa(mundo: Mundo) -> str:
-    return str((await autorizar(mundo, (await radicar(mundo))["id"]))["id"])
+    return await autorizado(mundo)
 
 
 async def test_one_peso_short_is_refused_then_returned_and_presented_again(mundo: Mundo, programa: str) -> None:
@@ -124,9 +125,21 @@ async def test_no_personal_guarantee_without_financial_strength(mundo: Mundo) ->
     assert [d["codigo"] for d in respuesta.json()["diferencias"]] == ["clase-no-admitida"]
 
 
+async def test_a_natural_person_gives_no_personal_guarantee_and_an_insurer_waives_the_excusion(mundo: Mundo) -> None:
+    programa = await autorizado(mundo, persona_natural=True)
+    personal = (await presentar(mundo, programa, clase="personal", renuncia_excusion="false")).json()
+    codigos = [d["codigo"] for d in (await aceptar(mundo, personal["id"])).json()["diferencias"]]
+    assert codigos[0] == "clase-no-admitida"
+    cuerpo = {"motivo": "Una persona natural no la otorga (art. 20 par.)"}
+    ruta = f"/v1/garantias/{personal['id']}/reparar"
+    assert (await mundo.http.post(ruta, json=cuerpo, headers=mundo.como("funcionario"))).status_code == 200
+    sin_renuncia = (await presentar(mundo, programa, renuncia_excusion="false")).json()
+    codigos = [d["codigo"] for d in (await aceptar(mundo, sin_renuncia["id"])).json()["diferencias"]]
+    assert codigos[0] == "sin-renuncia-excusion"
+
+
 async def test_half_of_the_quota_with_annual_licence(mundo: Mundo) -> None:
-    programa = await autorizar(mundo, (await radicar(mundo, licencia_anual=True))["id"])
-    garantia = (await presentar(mundo, programa["id"])).json()
+    garantia = (await presentar(mundo, await autorizado(mundo, licencia_anual=True))).json()
     problema = (await aceptar(mundo, garantia["id"])).json()
     assert "COP 2500156250.00" in problema["detail"]
 

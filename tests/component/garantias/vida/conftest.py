@@ -9,6 +9,7 @@ import pytest
 
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, PDF, Mundo
+from tests.component.garantias.demostrar import autorizado
 from tests.component.garantias.recorrido import aceptar, autorizar, garantia, presentar, radicar
 
 EMPRESA: dict[str, Any] = {"nit": NIT}
@@ -23,10 +24,16 @@ async def referencias(mundo: Mundo) -> AsyncIterator[None]:
         yield
 
 
+async def firmado(mundo: Mundo) -> dict[str, Any]:
+    """A programme authorised on its signed form, for the tests that read it."""
+    return await autorizar(mundo, (await radicar(mundo))["id"])
+
+
 async def garantia_aceptada(mundo: Mundo, programa: dict[str, Any] | None = None, **cambios: Any) -> dict[str, Any]:
     """A guarantee of raw materials accepted on 7 April 2026: clause one, 7 October 2027; valid to 7 August 2028."""
-    programa = programa or await autorizar(mundo, (await radicar(mundo))["id"])
-    presentada = await presentar(mundo, programa["id"], **cambios)
+    # How a programme gets there signed has tests of its own.
+    id = programa["id"] if programa is not None else await autorizado(mundo)
+    presentada = await presentar(mundo, id, **cambios)
     assert presentada.status_code == 201, presentada.text
     aceptada = await aceptar(mundo, presentada.json()["id"])
     assert aceptada.status_code == 200, aceptada.text

@@ -14,6 +14,7 @@ from tests.component.garantias.vida.conftest import (
     codigo,
     como_coordinador,
     como_funcionario,
+    firmado,
     garantia_aceptada,
     leer,
     pdf,
@@ -75,7 +76,7 @@ async def test_articulo_39_the_system_drafts_with_its_figures_and_a_person_signs
 
 
 async def test_articulo_41_notified_final_and_paid(mundo: Mundo) -> None:
-    garantia = await garantia_aceptada(mundo)
+    garantia = await garantia_aceptada(mundo, await firmado(mundo))
     ruta = await notificada(mundo, garantia["id"])
     caso = await leer(mundo, ruta)
     plazos = {p["calculo"]["regla"]: p["vence"] for p in caso["plazos"] if p["estado"] == "abierto"}
@@ -107,7 +108,7 @@ async def test_articulo_41_notified_final_and_paid(mundo: Mundo) -> None:
 
 
 async def test_articulo_34_par_2_the_study_came_with_the_appeal(mundo: Mundo) -> None:
-    garantia = await garantia_aceptada(mundo)
+    garantia = await garantia_aceptada(mundo, await firmado(mundo))
     ruta = await notificada(mundo, garantia["id"])
     titular = mundo.como("exportador", nit=NIT)
     with fijar(date(2027, 11, 10)):

@@ -14,6 +14,7 @@ from tests.component.garantias.vida.conftest import (
     aprobar,
     como_coordinador,
     como_funcionario,
+    firmado,
     garantia_aceptada,
     pedir_prorroga,
     sustituta,
@@ -33,7 +34,7 @@ DANOS = {
 
 
 async def test_what_the_ministry_and_the_company_see_of_a_programme(mundo: Mundo, superusuario: BaseDeDatos) -> None:
-    garantia = await garantia_aceptada(mundo)
+    garantia = await garantia_aceptada(mundo, await firmado(mundo))
     programa = garantia["programa_id"]
     with fijar(date(2027, 10, 7)):
         prorroga = (await pedir_prorroga(mundo, garantia["id"], 6)).json()
@@ -45,10 +46,10 @@ async def test_what_the_ministry_and_the_company_see_of_a_programme(mundo: Mundo
     with fijar(date(2028, 4, 8)):
         await mirar(mundo)
         (acto,) = await mundo.filas("SELECT id::text FROM acto WHERE clase = 'orden_efectividad'")
-        firmado = await como_coordinador(
+        firmada = await como_coordinador(
             mundo, f"/v1/actos/{acto['id']}/firmar", motivo="No presentó el estudio", base_usd="100000.00"
         )
-        assert firmado.status_code == 200, firmado.text
+        assert firmada.status_code == 200, firmada.text
 
     funcionario, titular = mundo.como("funcionario"), mundo.como("exportador", nit=NIT)
     informes = "/v1/garantias/informes"
