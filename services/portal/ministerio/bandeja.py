@@ -62,13 +62,14 @@ async def _bandeja(
     fallo: Fallo | None = None,
 ) -> Response:
     clases = [tipo] if tipo else list(Clase)
-    propios = _VISTAS.get(filtro["vista"], {}) | {k: v.strip() for k, v in filtro.items() if k != "vista"}
+    escrito = {k: v.strip() for k, v in filtro.items() if k != "vista"}
+    propios: dict[str, Any] = {**_VISTAS.get(filtro["vista"], {}), **escrito}
     limite = _POR_PAGINA if tipo else _POR_CLASE
     leidas = await asyncio.gather(
         *[api.parte(api.leer(f"{c.api}/bandeja", **propios, limite=limite, cursor=cursor)) for c in clases]
     )
     partes: dict[Clase, Parte[Any]] = dict(zip(clases, leidas, strict=True))
-    datos = {
+    datos: dict[str, Any] = {
         "tipo": tipo,
         "clases": ASUNTOS,
         "vistas": VISTAS,
@@ -76,7 +77,7 @@ async def _bandeja(
         "filas": filas(partes),
         "caidas": [(ASUNTOS[c].plural, p.fallo) for c, p in partes.items() if p.fallo],
         "hay_mas": [c for c, p in partes.items() if p.valor and p.valor["siguiente"]],
-        "siguiente": partes[tipo].valor["siguiente"] if tipo and partes[tipo].valor else None,
+        "siguiente": (leidas[0].valor or {}).get("siguiente") if tipo else None,
     }
     if fallo is not None:
         return pagina.con_fallo("ministerio/bandeja", fallo, campos={}, **datos)

@@ -1,0 +1,125 @@
+"""Allocation runs: the dry run as a table and a chart, what is pending, confirmation by another person, publication."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.portal.web.api import Api, Fallo
+from services.portal.web.descargas import entregar
+from services.portal.web.formularios import Formulario, Recibido, campo_malo
+from services.portal.web.guardia import ApiDeTodos, DelMinisterio
+from services.portal.web.pagina import Pagina, Vista, ir_a
+
+rutas = APIRouter(prefix="/ministerio/asignaciones")
+_AVISOS = {
+    "calcular": "calculado",
+    "proponer": "propuesta",
+    "devolver": "devuelta",
+    "confirmar": "confirmada",
+    "publicar": "publicado",
+    "descartar": "descartada",
+}
+_CON_MOTIVO = frozenset({"devolver", "confirmar", "descartar"})
+
+
+@rutas.get("")
+async def listar(
+    api: ApiDeTodos, _: DelMinisterio, pagina: Pagina, contingente: str = "", cursor: str | None = None
+) -> Response:
+    """Runs, the newest first, and the form that opens one."""
+    return await _lista(api, pagina, contingente, cursor)
+
+
+async def _lista(
+    api: Api, pagina: Vista, contingente: str, cursor: str | None = None, fallo: Fallo | None = None
+) -> Response:
+    corridas, contingentes = await asyncio.gather(
+        api.parte(api.leer("/v1/asignaciones", contingente=contingente, limite=25, cursor=cursor)),
+        api.parte(api.leer("/v1/contingentes", estado="vigente", limite=100)),
+    )
+    vigentes = contingentes.valor["elementos"] if contingentes.valor else []
+    datos: dict[str, Any] = {"corridas": corridas, "vigentes": [(x["codigo"], x["datos"]["nombre"]) for x in vigentes]}
+    if fallo is not None:
+        return pagina.con_fallo("ministerio/asignaciones", fallo, campos={"contingente": contingente}, **datos)
+    return pagina("ministerio/asignaciones", campos={"contingente": contingente}, **datos)
+
+
+@rutas.post("")
+async def crear(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """Open a run: nothing moves until somebody else confirms it."""
+    try:
+        form.exigir_enviado()
+        nueva = {"contingente": form["contingente"], "ronda": form["ronda"], "motivo": form["motivo"] or None}
+        creada = await api.publicar("/v1/asignaciones", nueva, clave=form.clave)
+    except Fallo as fallo:
+        return await _lista(api, pagina, form["contingente"], fallo=fallo)
+    return ir_a(f"/ministerio/asignaciones/{creada['id']}", "calculado")
+
+
+@rutas.get("/{id}")
+async def ver(id: UUID, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """One run."""
+    return pagina("ministerio/asignacion", **_de(await api.leer(f"/v1/asignaciones/{id}")))
+
+
+def _de(corrida: dict[str, Any]) -> dict[str, Any]:
+    pedidas = [fila["pedida"]["kg"] for g in corrida["resultado"] for fila in g["filas"]]
+    return {"a": corrida, "maximo": max(pedidas, default=1), "con_motivo": _CON_MOTIVO}
+
+
+@rutas.post("/{id}/pasos/{paso}")
+async def dar_paso(id: UUID, paso: str, form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """Compute again, propose, give back, confirm, publish, discard."""
+    try:
+        form.exigir_enviado()
+        if paso not in _AVISOS:
+            raise Fallo({"status": 404, "title": "Ese paso no existe"})
+        cuerpo: dict[str, Any] = {"version": int(form["version"])}
+        if paso in _CON_MOTIVO:
+            cuerpo["motivo"] = form["motivo"]
+        await api.publicar(f"/v1/asignaciones/{id}/{paso}", cuerpo, clave=form.clave)
+    except Fallo as fallo:
+        return await _otra_vez(id, form, api, pagina, fallo)
+    return ir_a(f"/ministerio/asignaciones/{id}", _AVISOS[paso])
+
+
+@rutas.post("/{id}/pendientes")
+async def decidir(id: UUID, form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """What becomes of the requests that nobody had decided, each with its reason."""
+    try:
+        form.exigir_enviado()
+        decisiones = [
+            {
+                "solicitud": campo.removeprefix("decision."),
+                "decision": valor,
+                "motivo": form["motivo"],
+            }
+            for campo, valor in form.campos.items()
+            if campo.startswith("decision.") and valor
+        ]
+        if not decisiones:
+            raise campo_malo("motivo", "Elija al menos una solicitud y qué se hace con ella.")
+        cuerpo = {"version": int(form["version"]), "decisiones": decisiones}
+        await api.publicar(f"/v1/asignaciones/{id}/pendientes", cuerpo, clave=form.clave)
+    except Fallo as fallo:
+        return await _otra_vez(id, form, api, pagina, fallo)
+    return ir_a(f"/ministerio/asignaciones/{id}", "calculado")
+
+
+async def _otra_vez(id: UUID, form: Formulario, api: Api, pagina: Vista, fallo: Fallo) -> Response:
+    corrida = await api.leer(f"/v1/asignaciones/{id}")
+    return pagina.con_fallo("ministerio/asignacion", fallo, campos=form.campos, **_de(corrida))
+
+
+@rutas.get("/{id}/acto.pdf")
+async def acto(id: UUID, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """The act: a simulation until it is confirmed, then sealed."""
+    return await entregar(api, pagina, f"/v1/asignaciones/{id}/acto.pdf", "asignacion.pdf")
+
+
+@rutas.get("/{id}/resultados.csv")
+async def resultados(id: UUID, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """The table, for a spreadsheet."""
+    return await entregar(api, pagina, f"/v1/asignaciones/{id}/resultados.csv", "asignacion.csv", bajar=True)

@@ -1,0 +1,114 @@
+"""A contingente as a form and back: what the form does not show stays as it was."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.portal.web.api import Fallo
+from services.portal.web.formatos import como_api, como_instante, decimal
+from services.portal.web.formularios import Formulario, campo_malo
+from shared.clock import BOGOTA
+
+TEXTOS = ("nombre", "acuerdo", "producto", "producto_en", "serie_cqe", "circular")
+NUMEROS = ("volumen", "lote_minimo", "segunda_firma_desde", "umbral_critico")
+OPCIONES: Mapping[str, tuple[str, ...]] = {
+    "unidad": ("t", "kg"),
+    "metodo": ("orden_de_llegada", "prorrata", "historico"),
+    "ultima_parcial": ("parcial", "completa"),
+    "sobrante": ("se_pierde", "se_devuelve", "se_tolera"),
+    "certificado": ("propio", "formulario_destino", "electronico"),
+}
+MARCAS = ("lista_de_espera", "formularios_antes_de_abrir", "emite_cqe", "serie_de_existencias")
+VENTANAS = ("ventana", "devolucion")
+_DE_GRUPO = ("codigo", "nombre", "subpartidas", "volumen")
+NUEVO: Mapping[str, Any] = {"emite_cqe": False, "unidad": "t", "metodo": "orden_de_llegada", "grupos": []}
+"""A contingente that nothing is known of yet."""
+
+
+def a_campos(datos: Mapping[str, Any]) -> dict[str, str]:
+    """The data as the fields of the form."""
+    campos = {c: str(datos.get(c) or "") for c in (*TEXTOS, *OPCIONES, "codigo", "dex_limite")}
+    campos |= {c: decimal(datos[c]) if datos.get(c) else "" for c in NUMEROS}
+    campos |= {c: "si" for c in MARCAS if datos.get(c)}
+    campos["destinos"] = ", ".join(datos.get("destinos") or [])
+    campos["plazo_revision_habiles"] = str(datos.get("plazo_revision_habiles") or "")
+    for extremo in ("desde", "hasta"):
+        campos[f"vigencia_{extremo}"] = (datos.get("vigencia") or {}).get(extremo, "")
+        for ventana in VENTANAS:
+            instante = (datos.get(ventana) or {}).get(extremo)
+            campos[f"{ventana}_{extremo}"] = f"{como_instante(instante):%Y-%m-%dT%H:%M}" if instante else ""
+    for n, grupo in enumerate(datos.get("grupos") or []):
+        leido = grupo | {"subpartidas": ", ".join(grupo["subpartidas"]), "volumen": decimal(grupo["volumen"])}
+        campos |= {f"grupo.{n}.{c}": leido[c] for c in _DE_GRUPO}
+    return campos
+
+
+def de_campos(form: Formulario, antes: Mapping[str, Any]) -> dict[str, Any]:
+    """The data that the form says, over those of before.
+
+    Raises:
+        Fallo: at the field that cannot be read.
+    """
+    datos = dict(antes)
+    datos |= {c: form[c] for c in TEXTOS}
+    datos |= {c: form[c] for c in OPCIONES if form[c] in OPCIONES[c]}
+    datos |= {c: bool(form[c]) for c in MARCAS}
+    for campo in NUMEROS:
+        datos[campo] = form.numero(campo) if form[campo] else None
+    if datos["umbral_critico"] is None:
+        del datos["umbral_critico"]
+    if form["codigo"]:
+        datos["codigo"] = form["codigo"].upper()
+    datos["destinos"] = _partes(form["destinos"].upper())
+    datos["dex_limite"] = form["dex_limite"] or None
+    datos["plazo_revision_habiles"] = _entero(form, "plazo_revision_habiles")
+    datos["vigencia"] = {e: form[f"vigencia_{e}"] for e in ("desde", "hasta")}
+    datos["ventana"] = _ventana(form, "ventana")
+    datos["devolucion"] = _ventana(form, "devolucion") if form["devolucion_desde"] else None
+    datos["grupos"] = list(_grupos(form, antes.get("grupos") or []))
+    return datos
+
+
+def _partes(texto: str) -> list[str]:
+    return [p.strip() for p in texto.replace(";", ",").split(",") if p.strip()]
+
+
+def _entero(form: Formulario, campo: str) -> int:
+    if not form[campo].isdecimal():
+        raise campo_malo(campo, "Escriba un número entero.")
+    return int(form[campo])
+
+
+def _ventana(form: Formulario, campo: str) -> dict[str, str]:
+    """Both ends, in the time of Bogotá, that a browser writes without zone."""
+    extremos = {}
+    for extremo in ("desde", "hasta"):
+        nombre = f"{campo}_{extremo}"
+        try:
+            extremos[extremo] = datetime.fromisoformat(form[nombre]).replace(tzinfo=BOGOTA).isoformat()
+        except ValueError as error:
+            raise campo_malo(nombre, "Escriba el día y la hora.") from error
+    return extremos
+
+
+def _grupos(form: Formulario, antes: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    """The rows of groups that have a code; what the form does not show of a group stays."""
+    conocidos = {g["codigo"]: g for g in antes}
+    numeros = sorted(
+        {int(c.split(".")[1]) for c in form.campos if c.startswith("grupo.") and c.split(".")[1].isdecimal()}
+    )
+    for n in numeros:
+        escrito = {c: form[f"grupo.{n}.{c}"] for c in _DE_GRUPO}
+        if not escrito["codigo"]:
+            continue
+        volumen = como_api(escrito["volumen"])
+        if volumen is None:
+            raise Fallo(
+                {
+                    "status": 422,
+                    "title": "Hay datos que corregir",
+                    "detail": f"El volumen del grupo {escrito['codigo']} no se entiende. Escríbalo así: 12.500,750.",
+                }
+            )
+        grupo = {"codigo": escrito["codigo"].upper(), "nombre": escrito["nombre"], "volumen": volumen}
+        yield {**conocidos.get(grupo["codigo"], {}), **grupo, "subpartidas": _partes(escrito["subpartidas"])}
