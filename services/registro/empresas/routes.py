@@ -11,7 +11,15 @@ from services.registro.dependencias import ClaveHuellas
 from services.registro.empresas import service
 from services.registro.empresas.flujo import FLUJO
 from services.registro.empresas.models import Empresa
-from services.registro.empresas.schemas import ConEvidencia, ConMotivo, EmpresaEditada, EmpresaLeida, EmpresaNueva
+from services.registro.empresas.schemas import (
+    ConEvidencia,
+    ConMotivo,
+    EmpresaEditada,
+    EmpresaLeida,
+    EmpresaNueva,
+    FormularioDeEmpresa,
+)
+from services.registro.formularios.lectura import ultimo
 from shared.expedientes import acciones, leer
 from shared.expedientes import historia as historia_de
 from shared.http import Tx
@@ -28,7 +36,9 @@ Nit = Annotated[NIT, Path(description="NIT con dígito de verificación.")]
 
 async def _leida(tx: AsyncSession, empresa: Empresa, quien: Principal) -> EmpresaLeida:
     expediente = await leer(tx, empresa.expediente)
-    return EmpresaLeida.de(empresa, expediente, await acciones(tx, FLUJO, expediente, quien))
+    ultima = await ultimo(tx, empresa.nit)
+    formulario = FormularioDeEmpresa(numero=ultima.numero, estado=ultima.estado) if ultima is not None else None
+    return EmpresaLeida.de(empresa, expediente, await acciones(tx, FLUJO, expediente, quien), formulario)
 
 
 @rutas.post("", status_code=201)

@@ -45,6 +45,13 @@ class ConEvidencia(BaseModel):
     evidencia: Motivo = Field(description="Qué documentos se revisaron y dónde están.")
 
 
+class FormularioDeEmpresa(BaseModel):
+    """The newest registration form: what the funcionario finds signed, or not."""
+
+    numero: str
+    estado: str
+
+
 class EmpresaLeida(BaseModel):
     """A company with what the caller may do now."""
 
@@ -55,10 +62,17 @@ class EmpresaLeida(BaseModel):
     estado: str
     version: int
     actualizada_en: datetime
+    formulario: FormularioDeEmpresa | None
     acciones: tuple[str, ...]
 
     @classmethod
-    def de(cls, empresa: Empresa, expediente: Expediente, acciones: tuple[str, ...]) -> "EmpresaLeida":
+    def de(
+        cls,
+        empresa: Empresa,
+        expediente: Expediente,
+        acciones: tuple[str, ...],
+        formulario: FormularioDeEmpresa | None,
+    ) -> "EmpresaLeida":
         return cls(
             nit=empresa.nit,
             razon_social=empresa.razon_social,
@@ -67,5 +81,6 @@ class EmpresaLeida(BaseModel):
             estado=expediente.estado,
             version=empresa.version,
             actualizada_en=expediente.actualizado_en,
+            formulario=formulario,
             acciones=acciones,
         )

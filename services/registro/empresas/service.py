@@ -11,7 +11,8 @@ from services.registro.empresas.flujo import FLUJO
 from services.registro.empresas.models import Empresa
 from services.registro.empresas.rules import puede_enviarse
 from services.registro.empresas.schemas import EmpresaEditada, EmpresaNueva
-from services.registro.formularios.lectura import ultimo
+from services.registro.formularios.lectura import sigue_igual, ultimo
+from services.registro.formularios.models import Formulario
 from services.registro.personas.models import Firmante, Representacion
 from services.registro.personas.nuevas import representacion
 from shared.audit import anotar
@@ -95,7 +96,8 @@ async def mover(
     """Do an action of the company's states. Enabling it accepts the people that it proposed: they are its evidence.
 
     Raises:
-        Problema: `no-encontrado`, `empresa-incompleta`, and those of a case's action.
+        Problema: `no-encontrado`, `empresa-incompleta`, `formulario-en-validacion`, `formulario-desactualizado`, and
+            those of a case's action.
     """
     exigir_empresa(quien, nit)
     empresa = await bloquear(tx, nit)
@@ -103,14 +105,22 @@ async def mover(
         firmantes = (await tx.execute(sa.select(Firmante).where(col(Firmante.nit) == nit))).scalars()
         if not puede_enviarse(firmantes):
             raise Problema("empresa-incompleta")
-        formulario = await ultimo(tx, nit)
-        if formulario is not None and formulario.estado == "en_validacion":
-            raise Problema("formulario-en-validacion")
+    if (formulario := await ultimo(tx, nit)) is not None:
+        await _exigir_formulario(tx, empresa, formulario, accion)
     await aplicar(tx, FLUJO, empresa.expediente, accion, quien, motivo=motivo)
     if accion == "habilitar":
         await _aceptar_propuestos(tx, nit, quien)
     await publicar_empresa(tx, empresa, clave_huellas)
     return empresa
+
+
+async def _exigir_formulario(tx: AsyncSession, empresa: Empresa, formulario: Formulario, accion: str) -> None:
+    if accion == "enviar" and formulario.estado == "en_validacion":
+        raise Problema("formulario-en-validacion")
+    # Nobody is accepted, and nothing enabled, that the representante did not sign.
+    firmado = accion == "habilitar" and formulario.estado == "aceptado"
+    if firmado and not await sigue_igual(tx, empresa, formulario):
+        raise Problema("formulario-desactualizado", "Devuélvala: la empresa cambió lo que su representante firmó.")
 
 
 async def _aceptar_propuestos(tx: AsyncSession, nit: str, quien: Principal) -> None:

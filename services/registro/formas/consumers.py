@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registro.formas import service
 from services.registro.formularios.jobs import JUZGADO
 from shared.events import Evento
-from shared.events.consumo import AnulacionDecidida, ConsumoDecidido, ConsumoVencido
+from shared.events.consumo import AnulacionDecidida, ConsumoDecidido, ConsumoDesistido, ConsumoVencido
 from shared.events.cupos import DevolucionDecidida, SolicitudDecidida
 from shared.events.firma import VeredictoEmitido
 from shared.events.garantias import ProgramaAutorizado
 from shared.events.programas import ProgramaModificado, SolicitudProgramaDevuelta, SolicitudProgramaNegada
-from shared.events.solicitudes import SolicitudVencida
+from shared.events.solicitudes import SolicitudDesistida, SolicitudVencida
 from shared.jobs import encolar
 from shared.messaging import Consumidor, Sobre
 
@@ -22,17 +22,20 @@ consumidor = Consumidor("registro")
 FINALES: tuple[tuple[type[Evento], str], ...] = (
     (SolicitudDecidida, "solicitud_id"),
     (SolicitudVencida, "solicitud_id"),
+    (SolicitudDesistida, "solicitud_id"),
     (DevolucionDecidida, "devolucion_id"),
     (ConsumoDecidido, "consumo_id"),
     (ConsumoVencido, "consumo_id"),
+    (ConsumoDesistido, "consumo_id"),
     (AnulacionDecidida, "anulacion_id"),
     (ProgramaAutorizado, "programa_id"),
     (ProgramaModificado, "modificacion_id"),
     (SolicitudProgramaDevuelta, "caso_id"),
     (SolicitudProgramaNegada, "caso_id"),
 )
-"""Events by which a form is no longer in flight, and the field with its case. A withdrawal is told by none of them but
-an annulment's, so a withdrawn request stays on the list: too long rather than too short. # house rule"""
+"""Events by which a form is no longer in flight, and the field with its case. The withdrawal of a
+return or of a programme is told by none of them, so its form stays on the list: too long rather than too short.
+# house rule"""
 
 
 @consumidor.maneja(VeredictoEmitido)

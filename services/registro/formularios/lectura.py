@@ -10,9 +10,10 @@ from services.registro.direcciones.models import Direccion
 from services.registro.empresas.models import Empresa
 from services.registro.formularios.formas import DatosFormularioRegistro, FirmanteDeclarado, UsuarioDeclarado
 from services.registro.formularios.models import Formulario
-from services.registro.formularios.rules import CLASES
+from services.registro.formularios.rules import CLASES, mismo_contenido
 from services.registro.personas.models import Firmante, Representacion
 from services.registro.usuarios.models import Usuario
+from shared.clock import reloj_legal
 from shared.documents.formas import Adjunto
 from shared.expedientes import adjuntos
 
@@ -21,6 +22,13 @@ async def ultimo(tx: AsyncSession, nit: str) -> Formulario | None:
     """The newest form of a company."""
     consulta = sa.select(Formulario).where(col(Formulario.nit) == nit).order_by(col(Formulario.version).desc()).limit(1)
     return (await tx.execute(consulta.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def sigue_igual(tx: AsyncSession, empresa: Empresa, formulario: Formulario) -> bool:
+    """Whether the company's file still says what its form froze."""
+    ahora = await datos_de(tx, empresa, formulario.numero, formulario.version, reloj_legal.ahora())
+    congelado = DatosFormularioRegistro.model_validate(formulario.forma)
+    return mismo_contenido(congelado.model_dump(), ahora.model_dump())
 
 
 async def datos_de(

@@ -13,10 +13,9 @@ from services.registro.empresas.events import publicar_empresa
 from services.registro.empresas.flujo import FLUJO
 from services.registro.empresas.models import Empresa
 from services.registro.empresas.service import bloquear
-from services.registro.formularios.formas import DatosFormularioRegistro
-from services.registro.formularios.lectura import datos_de, ultimo
+from services.registro.formularios.lectura import datos_de, sigue_igual, ultimo
 from services.registro.formularios.models import Formulario
-from services.registro.formularios.rules import ACTO, CLASES, ROLES, aceptable, lo_que_falta, mismo_contenido
+from services.registro.formularios.rules import ACTO, CLASES, ROLES, aceptable, lo_que_falta
 from services.registro.personas.models import Firmante
 from shared.audit import Sistema, anotar
 from shared.clock import reloj_legal
@@ -148,7 +147,7 @@ async def recibir_firmado(
     """
     empresa, exp = await _en_registro(tx, nit, quien)
     formulario = await exigir_por_firmar(tx, nit)
-    if not await _sigue_igual(tx, empresa, formulario):
+    if not await sigue_igual(tx, empresa, formulario):
         raise Problema("formulario-desactualizado")
     firmado = RefObjeto(servicio="registro", clave=archivo.clave, sha256=archivo.sha256, tamano=archivo.tamano)
     formulario.firmado, formulario.recibido_en = firmado.model_dump(), recibido_en
@@ -186,7 +185,7 @@ async def recibir_veredicto(tx: AsyncSession, evento: VeredictoEmitido, clave_hu
         return
     razones: list[dict[str, Any]] = [r.model_dump() for r in evento.razones]
     aceptado = aceptable(evento.veredicto, evento.firmante_id)
-    if aceptado and not await _sigue_igual(tx, empresa, formulario):
+    if aceptado and not await sigue_igual(tx, empresa, formulario):
         aceptado, razones = False, [_CAMBIO]
     formulario.estado = "aceptado" if aceptado else "rechazado"
     formulario.razones, formulario.decidido_en = razones, reloj_legal.ahora()
@@ -199,9 +198,3 @@ async def recibir_veredicto(tx: AsyncSession, evento: VeredictoEmitido, clave_hu
     if aceptado and exp.estado == "registrada":
         await aplicar(tx, FLUJO, exp.id, "enviar", SISTEMA, datos={"formulario": formulario.numero})
         await publicar_empresa(tx, empresa, clave_huellas)
-
-
-async def _sigue_igual(tx: AsyncSession, empresa: Empresa, formulario: Formulario) -> bool:
-    ahora = await datos_de(tx, empresa, formulario.numero, formulario.version, reloj_legal.ahora())
-    congelado = DatosFormularioRegistro.model_validate(formulario.forma)
-    return mismo_contenido(congelado.model_dump(), ahora.model_dump())

@@ -70,10 +70,15 @@ async def test_a_valid_signature_of_the_first_representante_sends_the_registrati
     await veredicto(registro, r.json(), propuesto["firmante_id"])
     leido = (await registro.http.get(f"{BASE}/formulario", headers=suyo)).json()
     assert (leido["estado"], leido["firmante_id"]) == ("aceptado", propuesto["firmante_id"])
-    assert (await registro.http.get(BASE, headers=suyo)).json()["estado"] == "en_revision"
-    await registro.http.post(
-        f"{BASE}/habilitar", json={"evidencia": "Formulario firmado."}, headers=await registro.como("funcionario")
-    )
+    empresa = (await registro.http.get(BASE, headers=suyo)).json()
+    assert (empresa["estado"], empresa["formulario"]["estado"]) == ("en_revision", "aceptado")
+    # Somebody proposed behind the signature is not accepted with it.
+    intruso = await registro.firmante(NIT, suyo, "79.111.222")
+    habilitar = {"json": {"evidencia": "Formulario firmado."}, "headers": await registro.como("funcionario")}
+    cambiada = await registro.http.post(f"{BASE}/habilitar", **habilitar)
+    assert cambiada.json()["codigo"] == "formulario-desactualizado"
+    await registro.http.post(f"{BASE}/firmantes/{intruso['id']}/revocar", headers=suyo)
+    assert (await registro.http.post(f"{BASE}/habilitar", **habilitar)).status_code == 200
     (vigente,) = (await registro.publicados("empresa.actualizada"))[-1]["firmantes"]
     assert vigente["roles"] == ["representante"]
     documentos = (await registro.http.get(f"{BASE}/documentos", headers=suyo)).json()
