@@ -86,6 +86,20 @@ class ConsumoInformacionRespondida(Evento):
     """Last day to decide, from now on."""
 
 
+class ConsumoDesistido(Evento):
+    """The company withdrew a filed consumption that had no decision; what it had reserved is available again. Key: the
+    consumption's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.consumo.desistido.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    consumo_id: UUID
+    numero: str
+    nit: str
+    contingente: str
+    desistido_en: datetime
+
+
 class ConsumoVencido(Evento):
     """A consumption closed by itself; what it had reserved is available again. Key: the consumption's id."""
 

@@ -71,6 +71,19 @@ class SolicitudVencida(Evento):
     vencida_en: datetime
 
 
+class SolicitudDesistida(Evento):
+    """The company withdrew a filed request that had no decision. Key: the request's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.desistida.v1"
+    topico: ClassVar[str] = CUPOS
+
+    solicitud_id: UUID
+    numero: str
+    nit: str
+    contingente: str
+    desistida_en: datetime
+
+
 class RecursoInterpuesto(Evento):
     """The company appealed a denial; somebody else than who denied resolves it. Key: the request's id."""
 

@@ -1,10 +1,12 @@
 """Automatic pre-checks of a case: what the reviewer sees green or red before deciding. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.clock import BOGOTA
 from shared.http.problemas import Problema
 
 Color = Literal["verde", "rojo", "gris"]
@@ -44,6 +46,15 @@ def contar(lista: Iterable[Precomprobacion]) -> Conteo:
 def rojos(lista: Iterable[Precomprobacion]) -> list[str]:
     """Codes of the red ones, in their order."""
     return [c.codigo for c in lista if c.estado == "rojo"]
+
+
+def firma_desconocida(desconocida_en: str) -> str:
+    """What the reviewer reads of a signature that its signer disowned at that instant (ISO, aware). # house rule"""
+    cuando = datetime.fromisoformat(desconocida_en).astimezone(BOGOTA)
+    return (
+        f"El {cuando:%Y-%m-%d a las %H:%M} se avisó, por el enlace del correo que anunció la firma, que quien figura"
+        " como firmante no firmó. Compruébelo con la empresa antes de decidir."
+    )
 
 
 def exigir_verdes(lista: Sequence[Precomprobacion], pese_a: Collection[str] = ()) -> list[str]:

@@ -27,6 +27,7 @@ from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.documents.formas import DatosRadicadoConsumo, campos_de
 from shared.events import RefObjeto
+from shared.events.consumo import ConsumoDesistido
 from shared.events.cupos import ContingenteActualizado
 from shared.events.firma import VeredictoSolicitado
 from shared.expedientes import Expediente, abrir, adjuntar, aplicar, leer, numerar
@@ -256,6 +257,15 @@ async def desistir(tx: AsyncSession, consumo_id: UUID, quien: Principal, motivo:
     exp = await aplicar(tx, FLUJO, consumo_id, "desistir", quien, motivo=motivo)
     if antes.estado in CON_RESERVA:
         await liberar(tx, await consumo_de(tx, consumo_id, bloquear=True), "consumo.desistir")
+    if exp.numero is not None:
+        evento = ConsumoDesistido(
+            consumo_id=exp.id,
+            numero=exp.numero,
+            nit=exp.empresa,
+            contingente=(await consumo_de(tx, consumo_id)).contingente,
+            desistido_en=exp.actualizado_en,
+        )
+        await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
     return exp
 
 

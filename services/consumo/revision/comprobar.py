@@ -25,8 +25,13 @@ _DETALLE = text("""
     LEFT JOIN libro_transferencias r ON r.id = c.veredicto_id AND r.clase = 'reserva'
         AND NOT EXISTS (SELECT FROM libro_transferencias f WHERE f.reserva = r.id)
     LEFT JOIN LATERAL (
-        SELECT datos, legal_en FROM expediente_historia h WHERE h.expediente = c.id AND h.accion = 'veredicto'
-        ORDER BY version DESC LIMIT 1
+        SELECT h.legal_en, h.datos || coalesce((
+                SELECT jsonb_build_object('desconocida_en', d.datos -> 'desconocida_en') FROM expediente_historia d
+                WHERE d.expediente = h.expediente AND d.accion = 'desconocer_firma'
+                    AND d.datos ->> 'veredicto_id' = h.datos ->> 'veredicto_id'
+                LIMIT 1), '{}') AS datos
+        FROM expediente_historia h WHERE h.expediente = c.id AND h.accion = 'veredicto'
+        ORDER BY h.version DESC LIMIT 1
     ) v ON true
     CROSS JOIN LATERAL (
         SELECT coalesce(jsonb_agg(jsonb_build_object('numero', e.numero, 'comercial_kg', o.comercial_kg,

@@ -11,7 +11,7 @@ from services.consumo.cantidades import toneladas
 from services.consumo.consumos.rules import admite_consumos
 from shared.calendar import en_palabras
 from shared.clock import BOGOTA
-from shared.expedientes.comprobaciones import Color, Precomprobacion
+from shared.expedientes.comprobaciones import Color, Precomprobacion, firma_desconocida
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,8 @@ def _firma(h: Hechos) -> Precomprobacion:
     cuando = h.veredicto_en.astimezone(BOGOTA)
     if h.veredicto.get("veredicto") != "TOTAL_PASSED":
         return _una("firma", nombre, "rojo", f"La firma no se aceptó el {cuando:%Y-%m-%d %H:%M}.")
+    if desconocida := h.veredicto.get("desconocida_en"):
+        return _una("firma", nombre, "rojo", firma_desconocida(desconocida))
     firmante = h.veredicto.get("firmante_id")
     suyo = f", del firmante registrado {firmante}" if firmante else ""
     return _una("firma", nombre, "verde", f"Firma aceptada el {cuando:%Y-%m-%d %H:%M}{suyo}.")

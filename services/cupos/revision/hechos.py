@@ -42,8 +42,13 @@ _DETALLE = text("""
             AND NOT EXISTS (SELECT FROM adjunto_retirado r WHERE r.adjunto = a.id)
     ) a
     LEFT JOIN LATERAL (
-        SELECT datos, legal_en FROM expediente_historia h WHERE h.expediente = s.id AND h.accion = 'veredicto'
-        ORDER BY version DESC LIMIT 1
+        SELECT h.legal_en, h.datos || coalesce((
+                SELECT jsonb_build_object('desconocida_en', d.datos -> 'desconocida_en') FROM expediente_historia d
+                WHERE d.expediente = h.expediente AND d.accion = 'desconocer_firma'
+                    AND d.datos ->> 'veredicto_id' = h.datos ->> 'veredicto_id'
+                LIMIT 1), '{}') AS datos
+        FROM expediente_historia h WHERE h.expediente = s.id AND h.accion = 'veredicto'
+        ORDER BY h.version DESC LIMIT 1
     ) v ON true
     CROSS JOIN LATERAL (
         SELECT coalesce(jsonb_agg(forma ORDER BY formulario), '[]') AS formas FROM (

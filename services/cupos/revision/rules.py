@@ -9,7 +9,7 @@ from services.cupos.cantidades import Cantidad, Unidad
 from services.cupos.solicitudes.rules import supera_tope
 from shared.calendar import en_palabras
 from shared.clock import BOGOTA
-from shared.expedientes.comprobaciones import Color, Precomprobacion
+from shared.expedientes.comprobaciones import Color, Precomprobacion, firma_desconocida
 
 _METODOS = {"prorrata": "a prorrata", "historico": "por participación histórica"}
 
@@ -168,6 +168,8 @@ def _firma(h: Hechos) -> Precomprobacion:
     if h.veredicto.get("veredicto") != "TOTAL_PASSED":
         razon = h.veredicto.get("subindicacion") or h.veredicto.get("veredicto")
         return _una("firma", "Firma digital", "rojo", f"La firma no se aceptó el {cuando:%Y-%m-%d %H:%M}: {razon}.")
+    if desconocida := h.veredicto.get("desconocida_en"):
+        return _una("firma", "Firma digital", "rojo", firma_desconocida(desconocida))
     firmante = h.veredicto.get("firmante_id")
     if not firmante:
         return _una("firma", "Firma digital", "rojo", "La firma se aceptó sin decir qué firmante registrado es.")

@@ -22,6 +22,7 @@ _TEXTOS = {
     "desistir": "La empresa desistió de la solicitud.",
     "recurrir": "La empresa interpuso recurso de reposición.",
     "fijar_vencimiento": "Cambió un plazo del trámite.",
+    "desconocer_firma": "Quien figura como firmante avisó que no firmó el formulario.",
     "asignar": "La solicitud pasó a manos de un funcionario.",
     "reasignar": "La solicitud pasó a manos de otro funcionario.",
     "soltar": "La solicitud volvió a la bandeja común.",

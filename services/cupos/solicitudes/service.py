@@ -20,10 +20,12 @@ from services.cupos.turnos import service as turnos
 from shared.clock import reloj_legal
 from shared.documents.formas import Adjunto as AdjuntoDeForma
 from shared.documents.formas import DatosRadicadoCupo
+from shared.events.solicitudes import SolicitudDesistida
 from shared.expedientes import Expediente, abrir, aplicar, numerar
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
 from shared.jobs import encolar
+from shared.messaging import publicar
 
 T = TypeVar("T")
 RENDERIZAR = "cupos.renderizar_radicado"
@@ -165,6 +167,15 @@ async def desistir(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, mo
     """
     exp = await aplicar(tx, FLUJO, solicitud_id, "desistir", quien, motivo=motivo)
     await turnos.pasar(tx, solicitud_id, "liberado", "desistida")
+    if exp.numero is not None:
+        evento = SolicitudDesistida(
+            solicitud_id=exp.id,
+            numero=exp.numero,
+            nit=exp.empresa,
+            contingente=(await solicitud_de(tx, solicitud_id)).contingente,
+            desistida_en=exp.actualizado_en,
+        )
+        await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
     return exp
 
 

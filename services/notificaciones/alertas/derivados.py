@@ -13,6 +13,7 @@ from shared.events import Evento
 from shared.events.consumo import (
     AnulacionDecidida,
     AnulacionSolicitada,
+    ConsumoDesistido,
     ConsumoInformacionPedida,
     ConsumoInformacionRespondida,
     ConsumoVencido,
@@ -20,7 +21,13 @@ from shared.events.consumo import (
 from shared.events.cupos import SolicitudDecidida
 from shared.events.firma import LlaveDeSelloPorVencer
 from shared.events.plazos import PlazoCumplido, PlazoPublicado
-from shared.events.solicitudes import InformacionPedida, InformacionRespondida, RecursoInterpuesto, SolicitudVencida
+from shared.events.solicitudes import (
+    InformacionPedida,
+    InformacionRespondida,
+    RecursoInterpuesto,
+    SolicitudDesistida,
+    SolicitudVencida,
+)
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("notificaciones")
@@ -142,15 +149,24 @@ async def al_responder_consumo(tx: AsyncSession, evento: ConsumoInformacionRespo
     await _cerrar(tx, evento.requerimiento_id, evento.consumo_id, "respondido")
 
 
-@consumidor.maneja(SolicitudVencida)
-async def al_vencer_solicitud(tx: AsyncSession, evento: SolicitudVencida, sobre: Sobre) -> None:
-    """Its request for information is open no more, whichever it was."""
-    await service.cerrar_recordados(tx, evento.solicitud_id, "la solicitud se cerró")
+_CIERRAN: tuple[tuple[type[Evento], str], ...] = (
+    (SolicitudVencida, "solicitud_id"),
+    (SolicitudDesistida, "solicitud_id"),
+    (ConsumoVencido, "consumo_id"),
+    (ConsumoDesistido, "consumo_id"),
+)
+"""Ends of a case after which its request for information, whichever it was, is open no more."""
 
 
-@consumidor.maneja(ConsumoVencido)
-async def al_vencer_consumo(tx: AsyncSession, evento: ConsumoVencido, sobre: Sobre) -> None:
-    await service.cerrar_recordados(tx, evento.consumo_id, "la solicitud se cerró")
+def _cerrar_con(tipo: type[Evento], campo: str) -> None:
+    async def al_cerrarse(tx: AsyncSession, evento: Any, sobre: Sobre) -> None:
+        await service.cerrar_recordados(tx, getattr(evento, campo), "la solicitud se cerró")
+
+    consumidor.maneja(tipo)(al_cerrarse)
+
+
+for _tipo, _campo in _CIERRAN:
+    _cerrar_con(_tipo, _campo)
 
 
 @consumidor.maneja(AnulacionDecidida)

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.notificaciones.ventanas import service
 from services.notificaciones.ventanas.rules import ClaseVentana, contingente_de
 from services.notificaciones.ventanas.service import REVISAR
-from shared.events.consumo import ConsumoVencido
+from shared.events.consumo import ConsumoDesistido, ConsumoVencido
 from shared.events.cupos import ContingenteActualizado, CupoAsignado, SolicitudDecidida
 from shared.events.firma import FormaEmitida, VeredictoEmitido
-from shared.events.solicitudes import SolicitudVencida
+from shared.events.solicitudes import SolicitudDesistida, SolicitudVencida
 from shared.jobs import Completar, Trabajo, Trabajos
 from shared.messaging import Consumidor, Sobre
 
@@ -72,6 +72,16 @@ async def al_vencer(tx: AsyncSession, evento: SolicitudVencida, sobre: Sobre) ->
 @consumidor.maneja(ConsumoVencido)
 async def al_vencer_consumo(tx: AsyncSession, evento: ConsumoVencido, sobre: Sobre) -> None:
     await service.cerrar(tx, evento.consumo_id, "solicitud vencida")
+
+
+@consumidor.maneja(SolicitudDesistida)
+async def al_desistir(tx: AsyncSession, evento: SolicitudDesistida, sobre: Sobre) -> None:
+    await service.cerrar(tx, evento.solicitud_id, "la empresa desistió")
+
+
+@consumidor.maneja(ConsumoDesistido)
+async def al_desistir_consumo(tx: AsyncSession, evento: ConsumoDesistido, sobre: Sobre) -> None:
+    await service.cerrar(tx, evento.consumo_id, "la empresa desistió")
 
 
 @trabajos.maneja(REVISAR, maximo=1)

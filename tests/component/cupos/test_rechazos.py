@@ -212,6 +212,8 @@ async def test_decisiones_que_no_valen(mundo: Mundo) -> None:
     assert codigo(await decidir(mundo, ruta, "negar")) == (422, "datos-invalidos")
     assert codigo(await mundo.post(f"{ruta}/aprobar", {"motivo": "me gusta"})) == (403, "prohibido")
     assert (await mundo.post(f"{ruta}/desistir", {"motivo": "ya no"})).json()["estado"] == "desistida"
+    (desistida,) = await mundo.eventos("solicitud.desistida")
+    assert desistida["solicitud_id"] == leida["id"]
     assert codigo(await decidir(mundo, ruta, "aprobar")) == (409, "transicion-no-permitida")
     assert (await saldo(mundo))["asignado"] == 0
     await mundo.auditar()

@@ -9,6 +9,7 @@ from shared.events import RefObjeto
 from shared.events.consumo import ConsumoInformacionPedida, ConsumoInformacionRespondida
 from shared.events.cupos import ContingenteActualizado, CupoAsignado
 from shared.events.firma import FormaEmitida, VeredictoEmitido
+from shared.events.solicitudes import SolicitudDesistida
 from tests.component.notificaciones.conftest import NIT, Mundo
 from tests.component.notificaciones.test_alertas import a_las
 
@@ -88,6 +89,16 @@ async def test_un_formulario_sin_enviar_se_recuerda_hasta_que_llega_firmado(mund
         # A corrected form opens it again.
         await mundo.recibir(forma(id), "forma-2")
         assert await plazos(mundo) == [(nombre, date(2026, 12, 15), "ventana", "abierto")]
+        fin = SolicitudDesistida(
+            solicitud_id=id,
+            numero="CUP-OMC-AZUCAR-2027-15",
+            nit=NIT,
+            contingente="OMC-AZUCAR-2027",
+            desistida_en=AHORA,
+        )
+        await mundo.recibir(fin, str(id))
+        assert await plazos(mundo) == [(nombre, date(2026, 12, 15), "ventana", "cumplido")]
+        assert not await mundo.filas("SELECT 1 FROM alerta WHERE estado = 'programada'")
     with fijar(a_las(date(2026, 12, 15))):
         await mundo.en_reposo()
     assert await mundo.faltas() == []

@@ -2,12 +2,18 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx
 
+from services.consumo.app import CONSUMIDORES
+from shared.clock import reloj_sistema
+from shared.events.notificaciones import FirmaDesconocida
+from shared.messaging.entrega import Resultado
 from tests.ayudas import esperar_hasta
 from tests.component.consumo.conftest import CAMPOS, Mundo, auditar
 from tests.component.consumo.recorrido import borrador, decidir, enviado, firmar, saldo
+from tests.mensajes import entregar
 
 
 async def enviado_en(mundo: Mundo, cupo: str, cantidad: str, buque: str) -> str:
@@ -76,4 +82,37 @@ async def test_lo_grande_pide_dos_firmas_y_el_libro_se_mueve_una_vez(mundo: Mund
     assert sorted(r.status_code for r in firmas)[1] in {404, 409}
     assert (await saldo(mundo, cupo))["consumido"] == 10_457
     assert len(await mundo.filas("SELECT id FROM cqe")) == 1
+    await auditar(mundo)
+
+
+async def test_una_firma_desconocida_no_se_aprueba_sin_decir_por_que(mundo: Mundo) -> None:
+    cupo = await mundo.todo_listo()
+    id = await enviado_en(mundo, cupo, "10.000", "MV Río Cauca")
+    pedido = await mundo.ultimo("veredicto.solicitado")
+    evento = FirmaDesconocida(
+        veredicto_id=pedido["veredicto_id"],
+        servicio="consumo",
+        documento_id=UUID(id),
+        numero=pedido["numero"],
+        nit=pedido["nit"],
+        desconocida_en=reloj_sistema.ahora(),
+    )
+    assert await entregar(mundo.bd, list(CONSUMIDORES), evento, clave=id, version=1) is Resultado.APLICADO
+    assert (await decidir(mundo, id, "aprobar")).json()["codigo"] == "comprobaciones-en-rojo"
+    filas = (await mundo.http.get("/v1/consumos/bandeja", headers=mundo.como("funcionario"))).json()["elementos"]
+    assert [f["comprobaciones"]["en_rojo"] for f in filas] == [["firma"]]
+    pese_a = {"motivo": "La representante confirmó que sí firmó.", "pese_a": ["firma"]}
+    assert (await post(mundo, f"/{id}/aprobar", pese_a)).status_code == 200
+    await auditar(mundo)
+
+
+async def test_desistir_se_publica_solo_de_lo_radicado(mundo: Mundo) -> None:
+    cupo = await mundo.todo_listo()
+    id = await enviado_en(mundo, cupo, "10.000", "MV Río Cauca")
+    suelto = str((await borrador(mundo, cupo, "1.000")).json()["id"])
+    for caso in (suelto, id):
+        hecho = await mundo.http.post(f"/v1/consumos/{caso}/desistir", json={}, headers=mundo.como())
+        assert (hecho.status_code, hecho.json()["estado"]) == (200, "desistido")
+    (publicado,) = await mundo.emitidos("consumo.desistido")
+    assert (publicado["consumo_id"], publicado["numero"]) == (id, "CON-AZUCAR-EEUU-1")
     await auditar(mundo)

@@ -1,10 +1,13 @@
 """Checks with their figures, what is recorded of them, prepared reasons, and flags."""
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from services.cupos.app import CONSUMIDORES
 from shared.clock import reloj_sistema
 from shared.events.firma import VeredictoEmitido
+from shared.events.notificaciones import FirmaDesconocida
 from tests.component.cupos.conftest import NIT, Mundo
 from tests.component.cupos.recorrido import AZUCAR, codigo, decidir, forma, leer
 from tests.component.cupos.revision.conftest import (
@@ -50,6 +53,37 @@ async def test_lo_que_ve_quien_decide_queda_con_la_decision(mundo: Mundo) -> Non
     assert {"codigo": "saldo", "estado": "verde", "detalle": textos["saldo"][1]} in paso["datos"]["comprobaciones"]
     propio = next(p for p in (await leer(mundo, ruta))["historia"] if p["accion"] == "aprobar")
     assert propio["datos"] == {}
+    await mundo.auditar()
+
+
+async def test_una_firma_desconocida_pone_en_rojo_lo_que_no_se_ha_decidido(mundo: Mundo) -> None:
+    await mundo.empresa()
+    await mundo.contingente()
+    ruta = await en_estudio(mundo)
+    (pedido,) = await mundo.eventos("veredicto.solicitado")
+    evento = FirmaDesconocida(
+        veredicto_id=pedido["veredicto_id"],
+        servicio="cupos",
+        documento_id=pedido["documento_id"],
+        numero=pedido["numero"],
+        nit=NIT,
+        desconocida_en=datetime(2026, 11, 19, 15, 30, tzinfo=UTC),
+    )
+    ajena = evento.model_copy(update={"servicio": "consumo", "documento_id": uuid4()})
+    await mundo.recibir(ajena, str(ajena.documento_id), 1)
+    vista = (await leer(mundo, ruta, rol="funcionario"))["version"]
+    await mundo.recibir(evento, str(evento.documento_id), 1)
+    comprobaciones = (await mundo.get(f"{ruta}/comprobaciones", rol="funcionario")).json()["comprobaciones"]
+    (firma,) = [c for c in comprobaciones if c["codigo"] == "firma"]
+    assert firma["estado"] == "rojo"
+    assert "El 2026-11-19 a las 10:30" in firma["detalle"]
+    # Who looked before it came decides nothing by it; who looked after says why in spite of it.
+    assert codigo(await decidir(mundo, ruta, "aprobar", version=vista)) == (412, "version-distinta")
+    assert codigo(await decidir(mundo, ruta, "aprobar")) == (409, "comprobaciones-en-rojo")
+    hecha = await decidir(mundo, ruta, "aprobar", pese_a=["firma"], motivo="La representante confirmó que sí firmó.")
+    assert hecha.status_code == 200, hecha.text
+    historia = (await leer(mundo, ruta))["historia"]
+    assert "desconocer_firma" in [p["accion"] for p in historia]
     await mundo.auditar()
 
 
