@@ -31,7 +31,7 @@ poner_clave() {
   archivo=$(mktemp)
   trap 'rm -f "$archivo"' RETURN
   chmod 600 "$archivo"
-  printf 'SCRAM-SHA-512=[iterations=8192,password=%s]\n' "$clave" >"$archivo"
+  printf 'SCRAM-SHA-512=iterations=8192,password=%s\n' "$clave" >"$archivo"
   "$bin/kafka-configs.sh" --bootstrap-server "$broker" --command-config "$config" --alter \
     --entity-type users --entity-name "$nombre" --add-config-file "$archivo" >/dev/null
 }

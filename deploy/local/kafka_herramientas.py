@@ -6,12 +6,13 @@ from pathlib import Path
 
 from deploy.local.errores import FallaLocal
 from deploy.local.java import java
+from deploy.local.kafka import traer_jars
 from deploy.local.procesos import ejecutar, turno
 
 _RECETA = Path(__file__).resolve().parents[1] / "kafka" / "herramientas" / "pom.xml"
 _CLASES = {
     "kafka-acls.sh": "org.apache.kafka.tools.AclCommand",
-    "kafka-configs.sh": "org.apache.kafka.tools.ConfigCommand",
+    "kafka-configs.sh": "kafka.admin.ConfigCommand",
     "kafka-console-consumer.sh": "org.apache.kafka.tools.consumer.ConsoleConsumer",
 }
 
@@ -19,10 +20,15 @@ _CLASES = {
 async def herramientas(programas: Path, *, narrar: Callable[[str], None] = lambda texto: None) -> Path:
     """The `bin` folder; nothing is fetched when it is there.
 
+    Args:
+        programas: absolute.
+
     Raises:
         FallaLocal: if there is no Java or no Maven, or it cannot reach a repository.
     """
-    carpeta = programas.resolve() / "kafka" / "herramientas"
+    carpeta = programas / "kafka" / "herramientas"
+    broker = carpeta.parent / "libs"
+    await traer_jars(broker, narrar=narrar)
     programa = await java(programas, narrar=narrar)
     mvn = shutil.which("mvn")
     async with turno(carpeta.with_suffix(".turno")):
@@ -43,7 +49,7 @@ async def herramientas(programas: Path, *, narrar: Callable[[str], None] = lambd
             guion = bin_ / nombre
             guion.write_text(
                 f'#!/bin/sh\nexec "{programa}" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1'
-                f' -cp "{carpeta / "libs"}/*" {clase} "$@"\n',
+                f' -cp "{carpeta / "libs"}/*:{broker}/*" {clase} "$@"\n',
                 encoding="utf-8",
             )
             guion.chmod(0o755)

@@ -11,10 +11,13 @@ from aiokafka.admin import AIOKafkaAdminClient
 from deploy.cli.conexiones import Conexiones
 from deploy.cli.eventos import leer
 from deploy.cli.republicar import reconstruir
+from services.consumo.publicos.control import CONCILIACION
 from shared.messaging.relevo import Relevo
 from tests.ayudas import BaseDeServicio, FabricaDeTemas, esperar_hasta
 from tests.component.consumo.conftest import levantar
 from tests.component.consumo.cqe import emitido
+from tests.integration.ejemplos.test_dian import TEMAS as PUBLICOS
+from tests.integration.ejemplos.test_dian import lector
 
 pytestmark = pytest.mark.kafka
 TEMA = "publico.cqe.v1"
@@ -32,7 +35,7 @@ async def test_a_deleted_topic_is_rebuilt(
     base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], temas: FabricaDeTemas, kafka: str, tmp_path: Path
 ) -> None:
     (tema,) = await temas(TEMA)
-    await temas("consumo.eventos.v1", "firma.solicitudes.v1")
+    await temas("consumo.eventos.v1", "firma.solicitudes.v1", *(t for t in PUBLICOS if t != TEMA))
     base = await base_de_servicio("consumo")
     donde = Conexiones(kafka=kafka, bases={"consumo": base.superusuario}, prefijo=temas.prefijo, estado={})
     async with levantar(base, tmp_path, roles="http,jobs") as mundo:
@@ -52,6 +55,9 @@ async def test_a_deleted_topic_is_rebuilt(
                 return await _estado(kafka, tema) == esperado
 
             await esperar_hasta(publicado, 30)
+            async with mundo.bd.tx() as tx:
+                await CONCILIACION.pedir(tx)
+            await mundo.hasta("control_publico.dia")
             assert await reconstruir(donde, "cqe", quien="ana", razon="ensayo") == (1, False)  # a harmless repeat
             pendientes = "SELECT 1 FROM outbox WHERE published_at IS NULL"
 
@@ -60,6 +66,11 @@ async def test_a_deleted_topic_is_rebuilt(
 
             await esperar_hasta(nada_pendiente, 30)
             assert await _estado(kafka, tema) == esperado
+
+            de_dian = ("--kafka", kafka, "--prefijo", temas.prefijo, "--base", str(tmp_path / "dian.sqlite"))
+            assert (await lector(*de_dian, "--hasta-el-final"))[0] == 0
+            codigo, salida = await lector(*de_dian, "--conciliar")
+            assert (codigo, salida.split(", ")[1]) == (0, "igual\n")
 
             admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
             await admin.start()
@@ -75,5 +86,8 @@ async def test_a_deleted_topic_is_rebuilt(
             assert await reconstruir(donde, "cqe", quien="ana", razon="se borró el tema") == (1, True)
             await esperar_hasta(nada_pendiente, 30)
             assert await _estado(kafka, tema) == esperado
+            # The reader's offsets are of the topic that is gone: it notices, and ends up where it was.
+            assert (await lector(*de_dian, "--hasta-el-final"))[0] == 0
+            assert (await lector(*de_dian, "--conciliar"))[0] == 0
         finally:
             await relevo.detener()
