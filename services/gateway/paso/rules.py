@@ -28,7 +28,7 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
         "/v1/verificacion",
         "/verificar",
     ),
-    "firma": ("/v1/veredictos", "/v1/confianza"),
+    "firma": ("/v1/veredictos", "/v1/confianza", "/v1/sellos", "/v1/llaves-de-sello"),
     "garantias": (
         "/v1/programas",
         "/v1/modificaciones",

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 from services.portal.ministerio.clases import ASUNTOS, Clase
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
-from services.portal.web.formularios import Formulario, Recibido
+from services.portal.web.formularios import Recibido
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
 from services.portal.web.pagina import Pagina, Vista, ir_a
 from shared.clock import reloj_legal
@@ -25,7 +25,7 @@ async def por_firmar(api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Respo
     return await _por_firmar(api, pagina)
 
 
-async def _por_firmar(api: Api, pagina: Vista, fallo: Fallo | None = None, form: Formulario | None = None) -> Response:
+async def _por_firmar(api: Api, pagina: Vista, fallo: Fallo | None = None) -> Response:
     *proyectos, actos = await asyncio.gather(
         *[api.parte(api.leer(f"{clase.api}/proyectos")) for clase in Clase],
         api.parte(api.leer("/v1/actos", limite=50)),
@@ -36,17 +36,10 @@ async def _por_firmar(api: Api, pagina: Vista, fallo: Fallo | None = None, form:
         for p in parte.valor or []
     ]
     caidas = [(ASUNTOS[c].plural, p.fallo) for c, p in zip(Clase, proyectos, strict=True) if p.fallo]
-    if fallo is not None and form is not None:
-        return pagina.con_fallo(
-            "ministerio/por_firmar",
-            fallo,
-            campos=form.campos,
-            proyectos=filas,
-            caidas=caidas,
-            actos=actos,
-            asuntos=ASUNTOS,
-        )
-    return pagina("ministerio/por_firmar", proyectos=filas, caidas=caidas, actos=actos, asuntos=ASUNTOS)
+    datos: dict[str, Any] = {"proyectos": filas, "caidas": caidas, "actos": actos, "asuntos": ASUNTOS}
+    if fallo is not None:
+        return pagina.con_fallo("ministerio/por_firmar", fallo, campos={}, **datos)
+    return pagina("ministerio/por_firmar", **datos)
 
 
 class PasoDeActo(StrEnum):
@@ -66,7 +59,7 @@ async def resolver_acto(
             cuerpo["base_usd"] = form.numero("base_usd")
         await api.publicar(f"/v1/actos/{id}/{paso}", cuerpo, clave=form.clave)
     except Fallo as fallo:
-        return await _por_firmar(api, pagina, fallo, form)
+        return await _por_firmar(api, pagina, fallo)
     return ir_a("/ministerio/por-firmar", "firmada" if paso is PasoDeActo.FIRMAR else "descartada")
 
 

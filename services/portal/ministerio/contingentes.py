@@ -1,4 +1,4 @@
-"""Contingentes: drafts, publication, parameters by later circulars, volume adjustments, versions and what they changed."""
+"""Contingentes: drafts, publication, parameters by later acts, volume adjustments, versions and what they changed."""
 
 import asyncio
 from typing import Annotated, Any

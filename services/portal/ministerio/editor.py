@@ -94,10 +94,8 @@ def _ventana(form: Formulario, campo: str) -> dict[str, str]:
 def _grupos(form: Formulario, antes: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
     """The rows of groups that have a code; what the form does not show of a group stays."""
     conocidos = {g["codigo"]: g for g in antes}
-    numeros = sorted(
-        {int(c.split(".")[1]) for c in form.campos if c.startswith("grupo.") and c.split(".")[1].isdecimal()}
-    )
-    for n in numeros:
+    de_grupos = [c.split(".") for c in form.campos if c.startswith("grupo.")]
+    for n in sorted({int(partes[1]) for partes in de_grupos if partes[1].isdecimal()}):
         escrito = {c: form[f"grupo.{n}.{c}"] for c in _DE_GRUPO}
         if not escrito["codigo"]:
             continue

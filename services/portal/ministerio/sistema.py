@@ -15,7 +15,7 @@ from services.portal.web.pagina import Pagina, Vista, ir_a
 from shared.clock import reloj_legal
 
 rutas = APIRouter(prefix="/ministerio")
-_SIN_LLEGAR = ("fallida", "rebotada", "incierta")
+_SIN_LLEGAR = ("fallida", "rebotada", "dudosa")
 """States of a mail that somebody should look at."""
 
 
