@@ -8,6 +8,7 @@ from services.cupos import problemas as _problemas  # noqa: F401 -- declares thi
 from services.cupos.asignaciones import piezas as asignaciones
 from services.cupos.contingentes import piezas as contingentes
 from services.cupos.devoluciones import piezas as devoluciones
+from services.cupos.publico.routes import rutas as rutas_publicas
 from services.cupos.referencias.consumers import consumidor as consumidor_de_referencias
 from services.cupos.revision import piezas as revision
 from services.cupos.settings import AjustesDeCupos
@@ -23,6 +24,7 @@ RUTAS = (
     *solicitudes.RUTAS,
     *devoluciones.RUTAS,
     *asignaciones.RUTAS,
+    rutas_publicas,
 )
 CONSUMIDORES = (
     consumidor_de_referencias,

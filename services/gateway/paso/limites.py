@@ -48,6 +48,7 @@ class Limites:
             ("/v1/invitaciones", Limite(sesiones)),
             ("/v1/verificacion", Limite(verificaciones)),
             ("/verificar", Limite(verificaciones)),
+            ("/v1/publico", Limite(verificaciones)),
         )
 
     def exigir(self, camino: str, cliente: str) -> None:

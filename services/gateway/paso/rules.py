@@ -18,7 +18,14 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
         "/v1/token",
         "/v1/.well-known",
     ),
-    "cupos": ("/v1/contingentes", "/v1/solicitudes", "/v1/devoluciones", "/v1/asignaciones", "/v1/informes"),
+    "cupos": (
+        "/v1/contingentes",
+        "/v1/solicitudes",
+        "/v1/devoluciones",
+        "/v1/asignaciones",
+        "/v1/informes",
+        "/v1/publico",
+    ),
     "consumo": (
         "/v1/cupos",
         "/v1/consumos",

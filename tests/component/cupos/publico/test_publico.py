@@ -1,0 +1,27 @@
+"""What anybody reads without a token: exact, cached, and of nobody in particular."""
+
+from tests.component.cupos.conftest import NIT, Mundo
+from tests.component.cupos.recorrido import decidir, enviada
+
+
+async def test_datos_publicos(mundo: Mundo) -> None:
+    await mundo.empresa()
+    codigo = await mundo.contingente()
+    ruta = await enviada(mundo, cantidad="1500")
+    assert (await decidir(mundo, ruta, "aprobar")).status_code == 200
+
+    lista = await mundo.http.get("/v1/publico/contingentes")
+    assert lista.status_code == 200
+    (contingente,) = lista.json()
+    (grupo,) = contingente["grupos"]
+    assert (contingente["codigo"], grupo["asignado"]["kg"], grupo["disponible"]["kg"]) == (codigo, 1_500_000, 1_500_000)
+    assert lista.headers["Cache-Control"] == "public, max-age=60"
+    otra = await mundo.http.get("/v1/publico/contingentes", headers={"If-None-Match": lista.headers["ETag"]})
+    assert (otra.status_code, otra.content) == (304, b"")
+
+    camino = f"/v1/publico/contingentes/{codigo}/asignaciones"
+    (asignacion,) = (await mundo.http.get(camino)).json()
+    assert (asignacion["nit"], asignacion["asignado"]["valor"]) == (NIT, "1500.000")
+    ventanas = (await mundo.http.get("/v1/publico/ventanas")).json()
+    assert next((v["contingente"], v["clase"]) for v in ventanas) == (codigo, "asignacion")
+    assert (await mundo.http.get("/v1/publico/contingentes/NO-HAY/asignaciones")).status_code == 404
