@@ -17,6 +17,8 @@ class AjustesNotificaciones(Ajustes):
     smtp_clave: SecretStr = SecretStr("")
     smtp_tls: Literal["no", "starttls", "directo"] = "starttls"
     """`no` only for a server on the same machine; `directo` is TLS from the first byte (port 465)."""
+    smtp_ca: str = ""
+    """PEM file of the authority that vouches for the mail server, besides those of the machine."""
     smtp_segundos: float = 30
     """How long the server may take for one answer."""
     smtp_conexiones: int = Field(default=8, ge=1)

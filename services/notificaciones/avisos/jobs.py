@@ -9,11 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import CONFIRMAR, DIRIGIR, insertar_aviso
 from services.notificaciones.entregas import service as entregas
-from services.notificaciones.referencias.correos import autorizados, por_confirmar
+from services.notificaciones.referencias.correos import autorizados, de_representantes, por_confirmar
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.jobs import Completar, Trabajo, Trabajos
 
 trabajos = Trabajos("notificaciones")
+A_REPRESENTANTES = ("firmada_en_su_nombre",)
+"""Kinds that also go to those who represent the company, at their own addresses: who signs with a certificate of
+somebody else may well read the company's mail."""
 
 
 @trabajos.maneja(DIRIGIR, maximo=8, limite=timedelta(minutes=1))
@@ -23,6 +26,8 @@ async def dirigir(t: Trabajo, ctx: Any) -> Completar:
     async with ctx.bd.tx() as tx:
         aviso = await tx.get_one(Aviso, UUID(t.datos["aviso_id"]))
     correos = await autorizados(aviso.nit, ajustes, ctx.recursos["http"]) if aviso.a_empresa else None
+    if correos is not None and aviso.clase in A_REPRESENTANTES:
+        correos += await de_representantes(aviso.nit, ajustes, ctx.recursos["http"])
     internos = [
         *(ajustes.direcciones_ministerio if aviso.a_ministerio else ()),
         *(ajustes.direcciones_coordinacion if aviso.a_coordinacion else ()),

@@ -111,6 +111,7 @@ class Cartero:
             password=a.smtp_clave.get_secret_value() or None,
             use_tls=a.smtp_tls == "directo",
             start_tls=a.smtp_tls == "starttls",
+            cert_bundle=a.smtp_ca or None,
             timeout=a.smtp_segundos,
         )
         try:

@@ -34,6 +34,7 @@ class PorConfirmar(BaseModel):
     codigo: str
 
 
+_REPRESENTANTES = TypeAdapter(list[str])
 _POR_CONFIRMAR = TypeAdapter(list[PorConfirmar])
 
 
@@ -45,6 +46,16 @@ async def autorizados(nit: str, ajustes: AjustesNotificaciones, cliente: httpx.A
     """
     cuerpo = await pedir(f"/interno/empresas/{nit}/correos", ajustes, cliente)
     return [] if cuerpo is None else [c.correo for c in Autorizados.model_validate_json(cuerpo).correos]
+
+
+async def de_representantes(nit: str, ajustes: AjustesNotificaciones, cliente: httpx.AsyncClient) -> list[str]:
+    """Where those who represent a company are mailed as persons.
+
+    Raises:
+        Reintentar: if `registro` does not answer.
+    """
+    cuerpo = await pedir(f"/interno/empresas/{nit}/representantes", ajustes, cliente)
+    return [] if cuerpo is None else _REPRESENTANTES.validate_json(cuerpo)
 
 
 async def por_confirmar(nit: str, ajustes: AjustesNotificaciones, cliente: httpx.AsyncClient) -> list[PorConfirmar]:

@@ -49,6 +49,11 @@ async def avisar_al_representante(
             await personales.pedir(tx, "direccion_por_autorizar", direccion.id, usuario.correo, datos)
 
 
+async def correos_de_representantes(tx: AsyncSession, nit: str) -> list[str]:
+    """Where each of those who represent the company today is mailed as a person, where that is known."""
+    return [u.correo for u in await _representantes(tx, nit) if u.correo is not None]
+
+
 async def _representantes(tx: AsyncSession, nit: str) -> list[Usuario]:
     hoy = reloj_legal.hoy()
     consulta = (

@@ -7,6 +7,7 @@ from fastapi import Depends, Response
 
 from services.registro.dependencias import ClaveHuellas, Configuracion
 from services.registro.direcciones import service
+from services.registro.direcciones.representante import correos_de_representantes
 from services.registro.direcciones.schemas import (
     Autorizacion,
     Confirmacion,
@@ -74,6 +75,12 @@ async def retirar(nit: Nit, id: UUID, tx: Tx, quien: PrincipalActual, clave: Cla
 async def correos(nit: Nit, tx: Tx) -> CorreosDeEmpresa:
     """Where the company is mailed; by signed internal link only."""
     return await service.correos_de(tx, nit)
+
+
+@rutas_internas.get("/representantes")
+async def representantes(nit: Nit, tx: Tx) -> list[str]:
+    """Where its representantes are mailed as persons; by signed internal link only."""
+    return await correos_de_representantes(tx, nit)
 
 
 @rutas_internas.get("/confirmaciones")

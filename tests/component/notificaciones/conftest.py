@@ -54,6 +54,7 @@ class Vecino:
 
     correos: dict[str, list[str]] = field(default_factory=dict)
     caido: bool = False
+    representantes: list[str] = field(default_factory=list)
     por_confirmar: dict[UUID, str] = field(default_factory=dict)
     acepta_codigo: bool = True
     confirmados: list[tuple[UUID, str]] = field(default_factory=list)
@@ -77,6 +78,10 @@ async def vecino(tmp_path: Path) -> AsyncIterator[Vecino]:
             raise RuntimeError("registro está caído")
         autorizados = [{"direccion_id": str(uuid4()), "correo": c} for c in v.correos.get(nit, [])]
         return {"nit": nit, "razon_social": nit, "correos": autorizados}
+
+    @app.get("/interno/empresas/{nit}/representantes", dependencies=[Depends(enlace_firmado)])
+    async def representantes(nit: str) -> list[str]:
+        return v.representantes
 
     @app.get("/interno/empresas/{nit}/confirmaciones", dependencies=[Depends(enlace_firmado)])
     async def confirmaciones(nit: str) -> Any:

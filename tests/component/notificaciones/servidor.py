@@ -4,9 +4,11 @@ import asyncio
 import email
 import email.policy
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -27,6 +29,12 @@ class ServidorDeCorreo:
     remitentes: list[str] = field(default_factory=list)
     """Sender of the envelope of each mail taken."""
     crudos: list[bytes] = field(default_factory=list)
+    opciones: dict[str, Any] = field(default_factory=dict)
+    """Of each conversation: `tls_context` for STARTTLS, `authenticator`…"""
+    tls: ssl.SSLContext | None = None
+    """Encrypted from the first byte."""
+    seguros: list[tuple[bool, bool]] = field(default_factory=list)
+    """Of each mail taken, whether it came encrypted and from somebody known."""
     conexiones: int = 0
     puerto: int = 0
     detenido_en: dict[str, asyncio.Event] = field(
@@ -42,7 +50,7 @@ class ServidorDeCorreo:
         bucle = asyncio.get_running_loop()
         enchufe = socket.create_server(("127.0.0.1", self.puerto))
         self.puerto = enchufe.getsockname()[1]
-        self._servidor = await bucle.create_server(self._sesion, sock=enchufe)
+        self._servidor = await bucle.create_server(self._sesion, sock=enchufe, ssl=self.tls)
 
     async def detener(self) -> None:
         if self._servidor is not None:
@@ -61,7 +69,7 @@ class ServidorDeCorreo:
                 servidor._abiertas.add(transport)
                 super().connection_made(transport)
 
-        return Sesion(self, enable_SMTPUTF8=True, loop=asyncio.get_running_loop(), ident="prueba")
+        return Sesion(self, enable_SMTPUTF8=True, loop=asyncio.get_running_loop(), ident="prueba", **self.opciones)
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
@@ -83,6 +91,9 @@ class ServidorDeCorreo:
             self.recibidos += [(direccion, mensaje) for direccion in envelope.rcpt_tos]
             self.remitentes.append(envelope.mail_from or "")
             self.crudos.append(envelope.original_content or b"")
+            assert isinstance(server.transport, asyncio.Transport)
+            cifrado = server.transport.get_extra_info("ssl_object") is not None
+            self.seguros.append((cifrado, bool(session.authenticated)))
         if self.cortar is not None:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()

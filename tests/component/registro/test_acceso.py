@@ -214,6 +214,9 @@ async def test_an_address_of_a_registered_company_waits_for_its_representante(re
     assert nueva["por_autorizar"] == "alta"
     mensaje = await correo(registro)
     assert (mensaje["clase"], mensaje["correo"]) == ("direccion_por_autorizar", "rep@azucares.co")
+    suyos = f"/interno/empresas/{NIT}/representantes"
+    assert (await registro.http.get(firmar_ruta("", suyos, secreto="enlaces"))).json() == ["rep@azucares.co"]
+    assert (await registro.http.get(suyos, headers=funcionario)).status_code == 422
     confirmaciones = firmar_ruta("", f"/interno/empresas/{NIT}/confirmaciones", secreto="enlaces")
     assert (await registro.http.get(confirmaciones)).json() == []
     ruta = f"{BASE}/direcciones/{nueva['id']}"

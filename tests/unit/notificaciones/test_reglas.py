@@ -93,6 +93,24 @@ def test_las_esperas_se_doblan_hasta_el_techo() -> None:
     ]
 
 
+@given(
+    aplazamientos=st.integers(1, 10**6),
+    primera=st.floats(0.01, 60),
+    techo=st.floats(60, 86_400),
+    azar=st.floats(0, 1),
+)
+def test_el_azar_acorta_la_espera_a_lo_mas_a_la_mitad(
+    aplazamientos: int, primera: float, techo: float, azar: float
+) -> None:
+    entera = espera(aplazamientos, primera, techo)
+    esta = espera(aplazamientos, primera, techo, azar)
+    un_poco = timedelta(microseconds=1)
+    assert entera / 2 - un_poco <= esta <= entera <= timedelta(seconds=techo)
+    assert espera(aplazamientos + 1, primera, techo) >= entera
+    # Two that failed together come back together only if chance is the same.
+    assert espera(aplazamientos, primera, techo, 0) <= esta <= espera(aplazamientos, primera, techo, 1)
+
+
 def test_los_hitos_se_cuentan_en_dias_habiles() -> None:
     # Monday 21 December 2026; 8 December is a holiday.
     dias = {h.nombre: h.dia for h in hitos(date(2026, 12, 21), Calendario(), DISTANCIAS)}
