@@ -104,6 +104,15 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "consumo.resellados",
+        "Un CQE sellado de nuevo muestra su último archivo",
+        """
+        SELECT q.numero, r.sello_id FROM documento_resellado r JOIN cqe q ON q.id = r.documento
+        WHERE (q.sello_id, q.sellado) IS DISTINCT FROM (r.sello_id, r.sellado)
+            AND NOT EXISTS (SELECT FROM documento_resellado s WHERE s.reemplaza = r.sello_id)
+        """,
+    ),
+    Comprobacion(
         "consumo.emitido_una_vez",
         "Cada CQE emitido se anunció una sola vez",
         """

@@ -1,7 +1,7 @@
 """Official letters, whichever service writes them."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.events.base import Evento, RefObjeto
@@ -29,3 +29,27 @@ class OficioSellado(Evento):
     nit: str
     documento: RefObjeto
     sellado_en: datetime
+
+
+class DocumentoReemplazado(Evento):
+    """A sealed document (a letter, a certificate, an act) was sealed again and hands out another file under the same
+    number. Key: the document's id.
+
+    Each service publishes it on its own topic (`<service>.eventos.v1`). What it says is the same, and so is its date;
+    the file before is kept. Nobody is written to about it.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.documento.reemplazado.v1"
+    topico: ClassVar[str] = CUPOS
+
+    documento_id: UUID
+    servicio: str
+    clase: Literal["oficio", "cqe", "acto"]
+    numero: str
+    nit: str
+    """Of the company that it belongs to; empty of an act, which is of many."""
+    anterior_sha256: str
+    documento: RefObjeto
+    nivel: str
+    certificado_sha256: str
+    reemplazado_en: datetime

@@ -7,6 +7,7 @@ and names `oficios` among its `LADRILLOS`. Needs the bricks of cases, audit, job
 
 from shared.oficios import problemas as _problemas  # noqa: F401 -- declares the problems of letters
 from shared.oficios.cartas import CAJA_SELLO_OFICIO, Carta, Dato, Firmante, parrafos, unir
+from shared.oficios.resellado import anotar_resellado, recibir_resellado, traer_resellado
 from shared.oficios.rutas import OficioLeido, rutas_de_oficios
 from shared.oficios.servicio import emitir, fallidos, leer_oficio, oficios_de, reintentar
 from shared.oficios.tablas import Oficio
@@ -19,6 +20,7 @@ __all__ = [
     "Firmante",
     "Oficio",
     "OficioLeido",
+    "anotar_resellado",
     "cliente_de_oficios",
     "consumidor_de_oficios",
     "emitir",
@@ -26,8 +28,10 @@ __all__ = [
     "leer_oficio",
     "oficios_de",
     "parrafos",
+    "recibir_resellado",
     "reintentar",
     "rutas_de_oficios",
     "trabajos_de_oficios",
+    "traer_resellado",
     "unir",
 ]

@@ -24,6 +24,15 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "oficios.resellados",
+        "Un oficio sellado de nuevo muestra su último archivo",
+        """
+        SELECT o.numero, r.sello_id FROM documento_resellado r JOIN oficio o ON o.id = r.documento
+        WHERE (o.sello_id, o.sellado) IS DISTINCT FROM (r.sello_id, r.sellado)
+            AND NOT EXISTS (SELECT FROM documento_resellado s WHERE s.reemplaza = r.sello_id)
+        """,
+    ),
+    Comprobacion(
         "oficios.sellados",
         "Todo oficio emitido está sellado",
         "SELECT id, numero, caso, clase, estado, error FROM oficio WHERE estado <> 'sellado'",

@@ -15,7 +15,7 @@ from shared.audit import Quien, anotar
 from shared.clock import reloj_legal
 from shared.documents.typst import RAIZ
 from shared.events import RefObjeto
-from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
+from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho, SelladoSolicitado
 from shared.events.oficios import OficioSellado
 from shared.expedientes import Expediente, siguiente_numero
 from shared.http.problemas import Problema
@@ -23,6 +23,7 @@ from shared.jobs import cancelar, de_clave, encolar
 from shared.jobs import reintentar as reintentar_trabajo
 from shared.messaging import publicar
 from shared.oficios.cartas import CAJA_SELLO_OFICIO, CARTA
+from shared.oficios.resellado import anotar_resellado, recibir_resellado, resellados_de
 from shared.oficios.tablas import CAMPOS, Oficio, oficio
 
 
@@ -34,6 +35,11 @@ def generar(servicio: str) -> str:
 def guardar(servicio: str) -> str:
     """Kind of the job that fetches the sealed letter."""
     return f"{servicio}.guardar_oficio"
+
+
+def guardar_resellado(servicio: str) -> str:
+    """Kind of the job that fetches a letter that was sealed again."""
+    return f"{servicio}.guardar_oficio_resellado"
 
 
 async def emitir(
@@ -163,6 +169,27 @@ async def recibir_sello(tx: AsyncSession, evento: SelladoHecho) -> None:
         "nivel": evento.nivel,
     }
     await encolar(tx, guardar(evento.servicio), datos, clave=str(evento.sello_id), grupo=actual.empresa)
+
+
+async def recibir_reemplazo(tx: AsyncSession, evento: DocumentoResellado) -> None:
+    """Have the new file of a letter fetched, whose seal's key was suspended."""
+    actual = await _buscar(tx, evento.documento_id, bloquear=True)
+    if actual is not None:
+        trabajo = guardar_resellado(evento.servicio)
+        await recibir_resellado(tx, evento, actual.sello_id, trabajo=trabajo, grupo=actual.empresa)
+
+
+async def reemplazar(tx: AsyncSession, evento: DocumentoResellado, nuevo: RefObjeto) -> None:
+    """The letter hands out the file that was sealed again; its number, its date and its notice stay as they are."""
+    actual = await leer_oficio(tx, evento.documento_id, bloquear=True)
+    if actual.sellado is None or actual.sello_id != evento.reemplaza:
+        return
+    version = 2 + await resellados_de(tx, actual.id)
+    await anotar_resellado(
+        tx, evento, nuevo, clase="oficio", nit=actual.empresa, anterior=actual.sellado, version=version
+    )
+    sellado = nuevo.model_dump(mode="json")
+    await _cambiar(tx, actual.id, sellado=sellado, sello_id=evento.sello_id, nivel=evento.nivel)
 
 
 async def recibir_fallo(tx: AsyncSession, evento: SelladoFallido) -> None:

@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.documents import DescargaFallida, descargar_ref
 from shared.documents.typst import RAIZ, render
 from shared.events import RefObjeto
-from shared.events.firma import SelladoFallido, SelladoHecho
+from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho
 from shared.http.contexto import Contexto
 from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos
 from shared.messaging import Consumidor, Sobre
 from shared.oficios import servicio as oficios
 from shared.oficios.cartas import datos_de
+from shared.oficios.resellado import traer_resellado
 
 CLIENTE = "oficios.http"
 _ARRIENDO = timedelta(seconds=8)
@@ -46,6 +47,11 @@ def consumidor_de_oficios(servicio: str) -> Consumidor:
     async def al_fallar_sello(tx: AsyncSession, evento: SelladoFallido, sobre: Sobre) -> None:
         if evento.servicio == servicio:
             await oficios.recibir_fallo(tx, evento)
+
+    @consumidor.maneja(DocumentoResellado)
+    async def al_resellar(tx: AsyncSession, evento: DocumentoResellado, sobre: Sobre) -> None:
+        if evento.servicio == servicio:
+            await oficios.recibir_reemplazo(tx, evento)
 
     return consumidor
 
@@ -101,6 +107,29 @@ def trabajos_de_oficios(servicio: str) -> Trabajos:
 
         async def completar(tx: AsyncSession) -> None:
             await oficios.archivar(tx, oficio_id, servicio, sello, sellado, t.datos["nivel"])
+
+        return completar
+
+    @trabajos.maneja(oficios.guardar_resellado(servicio), maximo=2, arriendo=_ARRIENDO)
+    async def guardar_resellado(t: Trabajo, ctx: Contexto) -> Completar | None:
+        """Bring the letter that was sealed again into our own store, in place of the file before, which is kept."""
+        async with ctx.bd.tx() as tx:
+            actual = await oficios.leer_oficio(tx, UUID(t.datos["documento_id"]))
+        traido = await traer_resellado(
+            t,
+            ctx,
+            ctx.recursos[CLIENTE],
+            servicio=servicio,
+            sello_actual=actual.sello_id,
+            borrador=actual.borrador,
+            sellado=actual.sellado,
+        )
+        if traido is None:
+            return None
+        evento, nuevo = traido
+
+        async def completar(tx: AsyncSession) -> None:
+            await oficios.reemplazar(tx, evento, nuevo)
 
         return completar
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.cqe import correos, emision
-from shared.events.firma import SelladoFallido, SelladoHecho
+from services.consumo.cqe import correos, emision, reemplazo
+from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho
 from shared.events.notificaciones import EntregaActualizada
 from shared.messaging import Consumidor, Sobre
 
@@ -22,6 +22,13 @@ async def al_fallar_sello(tx: AsyncSession, evento: SelladoFallido, sobre: Sobre
     """The failure is shown, with its retry."""
     if evento.servicio == "consumo":
         await emision.recibir_fallo(tx, evento)
+
+
+@consumidor.maneja(DocumentoResellado)
+async def al_resellar(tx: AsyncSession, evento: DocumentoResellado, sobre: Sobre) -> None:
+    """The key of its seal was suspended: the certificate gets its new file."""
+    if evento.servicio == "consumo":
+        await reemplazo.recibir(tx, evento)
 
 
 @consumidor.maneja(EntregaActualizada)

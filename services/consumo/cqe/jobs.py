@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.consumos.models import Consumo
-from services.consumo.cqe import emision, series, vencimiento
+from services.consumo.cqe import emision, reemplazo, series, vencimiento
 from services.consumo.cqe.consultas import cqe_de
 from services.consumo.cqe.formularios import llenar
 from services.consumo.cqe.models import FLUJO, FormularioDestino
@@ -20,6 +20,7 @@ from shared.events import RefObjeto
 from shared.expedientes import leer
 from shared.http.contexto import Contexto
 from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos
+from shared.oficios import traer_resellado
 
 trabajos = Trabajos("consumo")
 _PLANTILLA = Path(__file__).parent / "templates" / "cqe.typ"
@@ -81,6 +82,30 @@ async def guardar_cqe(t: Trabajo, ctx: Contexto) -> Completar:
         await emision.emitir(
             tx, cqe_id, UUID(t.datos["sello"]), sellado, t.datos["nivel"], t.datos["certificado_sha256"]
         )
+
+    return completar
+
+
+@trabajos.maneja(reemplazo.GUARDAR_RESELLADO, maximo=2, arriendo=ARRIENDO)
+async def guardar_cqe_resellado(t: Trabajo, ctx: Contexto) -> Completar | None:
+    """Bring the certificate that was sealed again into our own store; the file before is kept."""
+    async with ctx.bd.tx() as tx:
+        cqe = await cqe_de(tx, id=UUID(t.datos["documento_id"]))
+    traido = await traer_resellado(
+        t,
+        ctx,
+        ctx.recursos[CLIENTE],
+        servicio="consumo",
+        sello_actual=cqe.sello_id,
+        borrador=cqe.borrador,
+        sellado=cqe.sellado,
+    )
+    if traido is None:
+        return None
+    evento, nuevo = traido
+
+    async def completar(tx: AsyncSession) -> None:
+        await reemplazo.reemplazar(tx, evento, nuevo)
 
     return completar
 

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.asignaciones import sello
-from shared.events.firma import SelladoFallido, SelladoHecho
+from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("cupos")
@@ -21,3 +21,10 @@ async def al_fallar_sello_de_acto(tx: AsyncSession, evento: SelladoFallido, sobr
     """The error stays to be read until somebody tries again."""
     if evento.servicio == "cupos":
         await sello.recibir_fallo(tx, evento)
+
+
+@consumidor.maneja(DocumentoResellado)
+async def al_resellarse_acto(tx: AsyncSession, evento: DocumentoResellado, sobre: Sobre) -> None:
+    """The key of its seal was suspended: the act gets its new file."""
+    if evento.servicio == "cupos":
+        await sello.recibir_reemplazo(tx, evento)

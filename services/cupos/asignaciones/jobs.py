@@ -14,6 +14,7 @@ from shared.documents.typst import render
 from shared.events import RefObjeto
 from shared.http.contexto import Contexto
 from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos
+from shared.oficios import traer_resellado
 from shared.oficios.trabajos import CLIENTE
 
 trabajos = Trabajos("cupos")
@@ -67,5 +68,29 @@ async def guardar_acto(t: Trabajo, contexto: Contexto) -> Completar | None:
 
     async def completar(tx: AsyncSession) -> None:
         await sello.archivar(tx, corrida_id, pedido, ref)
+
+    return completar
+
+
+@trabajos.maneja(sello.GUARDAR_RESELLADO, maximo=2)
+async def guardar_acto_resellado(t: Trabajo, contexto: Contexto) -> Completar | None:
+    """Bring the act that was sealed again into our own store."""
+    async with contexto.bd.tx() as tx:
+        corrida = await corrida_de(tx, UUID(t.datos["documento_id"]))
+    traido = await traer_resellado(
+        t,
+        contexto,
+        contexto.recursos[CLIENTE],
+        servicio="cupos",
+        sello_actual=corrida.sello_id,
+        borrador=corrida.documento,
+        sellado=corrida.sellado,
+    )
+    if traido is None:
+        return None
+    evento, nuevo = traido
+
+    async def completar(tx: AsyncSession) -> None:
+        await sello.reemplazar(tx, evento, nuevo)
 
     return completar

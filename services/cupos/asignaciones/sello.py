@@ -13,13 +13,15 @@ from services.cupos.asignaciones.confirmar import RENDERIZAR
 from services.cupos.asignaciones.models import Corrida
 from shared.audit import anotar
 from shared.events import RefObjeto
-from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
+from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho, SelladoSolicitado
 from shared.http import Problema
 from shared.identity import Principal
 from shared.jobs import cancelar, de_clave, encolar, reintentar
 from shared.messaging import publicar
+from shared.oficios import anotar_resellado, recibir_resellado
 
 GUARDAR = "cupos.guardar_acto_sellado"
+GUARDAR_RESELLADO = "cupos.guardar_acto_resellado"
 CAJA_SELLO = (52, 54, 222, 118)
 """Where page 1 of the act is left empty for the seal: x1, y1, x2, y2 in points from the lower left corner."""
 
@@ -70,6 +72,22 @@ async def archivar(tx: AsyncSession, corrida_id: UUID, sello: UUID, sellado: Ref
         corrida.sellado, corrida.documento_error = sellado.model_dump(mode="json"), None
 
 
+async def recibir_reemplazo(tx: AsyncSession, evento: DocumentoResellado) -> None:
+    """Have the new file of an act fetched, whose seal's key was suspended; what is no act changes nothing."""
+    corrida = await _bloqueada(tx, evento.documento_id)
+    if corrida is not None:
+        await recibir_resellado(tx, evento, corrida.sello_id, trabajo=GUARDAR_RESELLADO, grupo=None)
+
+
+async def reemplazar(tx: AsyncSession, evento: DocumentoResellado, nuevo: RefObjeto) -> None:
+    """The act shows the file that was sealed again; the one before is kept."""
+    corrida = await _bloqueada(tx, evento.documento_id)
+    if corrida is None or corrida.sellado is None or corrida.sello_id != evento.reemplaza:
+        return
+    await anotar_resellado(tx, evento, nuevo, clase="acto", nit="", anterior=corrida.sellado, version=corrida.version)
+    corrida.sellado, corrida.sello_id = nuevo.model_dump(mode="json"), evento.sello_id
+
+
 async def reintentar_acto(tx: AsyncSession, corrida_id: UUID, quien: Principal, *, motivo: str) -> Corrida:
     """Try again what failed: the rendering, the seal, or fetching the sealed act.
 
@@ -105,4 +123,9 @@ async def _esperando(tx: AsyncSession, corrida_id: UUID, sello: UUID) -> Corrida
     """The run, held, if it awaits that seal."""
     consulta = select(Corrida).where(col(Corrida.id) == corrida_id, col(Corrida.sello_id) == sello)
     consulta = consulta.where(col(Corrida.sellado).is_(None)).with_for_update(key_share=True)
+    return (await tx.execute(consulta.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def _bloqueada(tx: AsyncSession, corrida_id: UUID) -> Corrida | None:
+    consulta = select(Corrida).where(col(Corrida.id) == corrida_id).with_for_update(key_share=True)
     return (await tx.execute(consulta.execution_options(populate_existing=True))).scalar_one_or_none()

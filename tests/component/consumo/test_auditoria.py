@@ -17,6 +17,8 @@ ROTURAS = {
     "consumo.un_cqe_por_aprobado": "UPDATE cqe SET cantidad_kg = cantidad_kg + 1",
     "consumo.series_sin_saltos": "UPDATE expediente_consecutivo SET ultimo = ultimo + 1 WHERE serie LIKE 'cqe:%'",
     "consumo.sellado_y_estado": "UPDATE cqe SET sellado = NULL, emitido_en = NULL",
+    "consumo.resellados": "INSERT INTO documento_resellado SELECT gen_random_uuid(), id, gen_random_uuid(), '{}', '[]',"
+    " 'PAdES-B-B', 'x', now() FROM cqe",
     "consumo.emitido_una_vez": "DELETE FROM outbox WHERE type LIKE '%cqe.emitido%'",
     "consumo.debitos_y_libro": "INSERT INTO debito_juzgado SELECT gen_random_uuid(), id, 1, 'devolucion',"
     " gen_random_uuid(), 'debitado', 0, now() FROM cupo",

@@ -102,6 +102,10 @@ ROTURAS = {
     "cupos.pasos_con_oficio": ["DELETE FROM oficio WHERE clase = 'constancia'"],
     "oficios.consecutivos": ["UPDATE oficio SET consecutivo = consecutivo + 100"],
     "oficios.de_su_expediente": ["UPDATE oficio SET version = version + 90"],
+    "oficios.resellados": [
+        "INSERT INTO documento_resellado SELECT gen_random_uuid(), id, gen_random_uuid(), '{}', '[]', 'PAdES-B-B', 'x',"
+        " now() FROM oficio"
+    ],
     "oficios.sellados": ["SELECT 1"],
     "cupos.devoluciones_y_debitos": [
         DEVOLUCION,

@@ -20,11 +20,12 @@ def test_cero_y_el_nombre_0_y_el_texto_0_no_son_lo_mismo() -> None:
         for objeto in (
             cero,
             generic.NameObject("0"),
-            generic.TextStringObject("0"),
+            generic.pdf_string(b"0"),
             generic.BooleanObject(False),  # type: ignore[no-untyped-call]  # pyHanko's own
             generic.NullObject(),
-            generic.FloatObject("0.5"),
+            generic.FloatObject("0.5"),  # type: ignore[no-untyped-call]  # pyHanko's own
         )
     }
     assert len(digestos) == 6
-    assert Canon([]).digesto(cero) == Canon([]).digesto(generic.FloatObject("0.0"))
+    igual = generic.FloatObject("0.0")  # type: ignore[no-untyped-call]  # pyHanko's own
+    assert Canon([]).digesto(cero) == Canon([]).digesto(igual)

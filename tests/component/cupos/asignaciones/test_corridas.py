@@ -68,6 +68,16 @@ async def test_de_la_simulacion_a_la_publicacion(reparto: Reparto) -> None:
     texto = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(acto)).pages)
     for dicho in ("Resultado confirmado", "396.265", "1.167,000 t", "Cumple las reglas", f"Empresa {A}"):
         assert dicho in " ".join(texto.split()), dicho
+    # The key of its seal is suspended later on: the same act, sealed again.
+    de_nuevo = await reparto.mundo.resellado(sellado)
+    await reparto.mundo.entregar_sello(de_nuevo)
+
+    async def _reemplazado() -> bool:
+        return bool(await reparto.mundo.eventos("documento.reemplazado"))
+
+    await esperar_hasta(_reemplazado)
+    acto = await _listo(reparto, f"{ruta}/acto.pdf")
+    assert acto == await reparto.mundo.firma.leer(de_nuevo.objeto.clave)
     tabla = (await reparto.mundo.get(f"{ruta}/resultados.csv", rol="funcionario")).text.splitlines()
     assert tabla[0].startswith("\ufeffgrupo;solicitud;nit")
     assert len(tabla) == 4

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -23,7 +23,7 @@ from shared.clock import reloj_sistema
 from shared.documents import Almacen
 from shared.documents.rutas import rutas_de_objetos
 from shared.events import RefObjeto
-from shared.events.firma import SelladoFallido, SelladoHecho
+from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho
 from shared.http.manejadores import instalar_manejadores
 from shared.identity import Emisor, LlaveFirma
 from shared.messaging.entrega import Resultado
@@ -70,7 +70,14 @@ class MundoConFirma(Mundo):
             sellado_en=reloj_sistema.ahora(),
         )
 
-    async def entregar_sello(self, evento: SelladoHecho | SelladoFallido) -> None:
+    async def resellado(self, hecho: SelladoHecho) -> DocumentoResellado:
+        """What `firma` tells once the same bytes have the seal of another key."""
+        objeto = await self.firma.guardar(await self.firma.leer(hecho.objeto.clave) + b"% otra llave\n")
+        ref = RefObjeto(servicio="firma", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
+        nuevo = {"sello_id": uuid4(), "reemplaza": hecho.sello_id, "objeto": ref, "certificado_sha256": "1" * 64}
+        return DocumentoResellado.model_validate(hecho.model_dump() | nuevo)
+
+    async def entregar_sello(self, evento: SelladoHecho | SelladoFallido | DocumentoResellado) -> None:
         hecho = await entregar(self.bd, list(CONSUMIDORES), evento, clave=str(evento.documento_id))
         assert hecho is Resultado.APLICADO
 
