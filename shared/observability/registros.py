@@ -10,6 +10,7 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
+from shared.observability.secretos import tachar
 from shared.observability.trazas import traza_actual
 
 
@@ -44,6 +45,7 @@ def configurar_registros(servicio: str, *, nivel: int = logging.INFO) -> None:
                 # Without locals: they hold documents, addresses and keys.
                 structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
                 structlog.processors.JSONRenderer(ensure_ascii=False),
+                _sin_secretos,
             ],
         )
     )
@@ -53,6 +55,11 @@ def configurar_registros(servicio: str, *, nivel: int = logging.INFO) -> None:
     # aiokafka tells each rebalance and each fetch at INFO; what matters of it is told by the consumers themselves.
     for ruidoso in ("aiokafka", "httpx", "httpcore"):
         logging.getLogger(ruidoso).setLevel(max(nivel, logging.WARNING))
+
+
+def _sin_secretos(_: WrappedLogger, __: str, linea: EventDict | str) -> str:
+    """Last of all, over the rendered line: nothing that was quoted anywhere in it escapes."""
+    return tachar(str(linea))
 
 
 class _Nombrar:
