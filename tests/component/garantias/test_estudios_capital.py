@@ -77,7 +77,7 @@ async def decidir(mundo: Mundo, estudio: str, *lineas: str) -> dict[str, Any]:
     return await hecho(mundo, f"/v1/estudios/{estudio}/firmar", rol="coordinador")
 
 
-async def test_art_79_a_174_owes_half_again_the_quota_used_and_its_parts_add_up(mundo: Mundo) -> None:
+async def test_art_79_a_174_owes_half_again_and_art_80_shows_it_by_value_in_parts(mundo: Mundo) -> None:
     """R09 a: 640,000 used owe 960,000; 950,400 exported are 99 %, and capital goods reach 100 (art. 37)."""
     await de_capital(mundo, "174")
     garantia = (await estudio_de(mundo, 0))["garantia_id"]
