@@ -10,18 +10,22 @@ from services.garantias.publicos import piezas as publicos
 from services.garantias.referencias.consumers import consumidor as consumidor_de_referencias
 from services.garantias.settings import AjustesGarantias
 from shared.expedientes.consumers import consumidor_de_ausencias
+from shared.expedientes.rutas_linea import rutas_de_linea
+from shared.expedientes.rutas_pendientes import rutas_de_pendientes
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 from shared.oficios import cliente_de_oficios, consumidor_de_oficios, trabajos_de_oficios
 
-RUTAS = (*publicos.RUTAS, *programas.RUTAS, *respaldo.RUTAS, *demostracion.RUTAS)
 EN_MANOS = respaldo.EN_MANOS | programas.EN_MANOS | demostracion.EN_MANOS
+RUTAS = (*publicos.RUTAS, *programas.RUTAS, *respaldo.RUTAS, *demostracion.RUTAS)
+RUTAS += (rutas_de_pendientes("garantias", EN_MANOS), rutas_de_linea("garantias"))
 CONSUMIDORES = (
     consumidor_de_referencias,
     consumidor_de_ausencias("garantias", EN_MANOS),
     consumidor_de_oficios("garantias"),
     *programas.CONSUMIDORES,
+    *demostracion.CONSUMIDORES,
     *publicos.CONSUMIDORES,
 )
 TRABAJOS = (

@@ -10,6 +10,8 @@ from services.gateway.documentacion.lector import Lector
 from services.gateway.paso.cabeceras import ConSeguridad
 from services.gateway.paso.limites import Limites
 from services.gateway.paso.paso import Paso
+from services.gateway.reunion.consulta import Consulta
+from services.gateway.reunion.routes import RUTAS as DE_REUNION
 from services.gateway.routes import RUTAS
 from services.gateway.settings import AjustesGateway
 from shared.http.manejadores import instalar_manejadores
@@ -21,18 +23,20 @@ def app(ajustes: AjustesGateway | None = None) -> Starlette:
     """The service; settings come from the environment unless given."""
     ajustes = ajustes or AjustesGateway()
     configurar_trazas("gateway")
-    paso = Paso(ajustes)
+    paso, consulta = Paso(ajustes), Consulta(ajustes)
 
     @asynccontextmanager
     async def vida(aplicacion: Starlette) -> AsyncIterator[None]:
         yield
         await paso.cerrar()
+        await consulta.cerrar()
 
-    aplicacion = Starlette(routes=RUTAS, lifespan=vida)
+    aplicacion = Starlette(routes=[*DE_REUNION, *RUTAS], lifespan=vida)
     aplicacion.add_middleware(ConSeguridad)
     aplicacion.add_middleware(Observado, servicio="gateway")
     instalar_manejadores(aplicacion)
     aplicacion.state.ajustes, aplicacion.state.paso = ajustes, paso
+    aplicacion.state.consulta, aplicacion.state.flujos = consulta, set()
     aplicacion.state.lector = Lector(ajustes)
     aplicacion.state.limites = Limites(
         ajustes.sesiones_por_minuto, ajustes.verificaciones_por_minuto, ajustes.tokens_por_minuto

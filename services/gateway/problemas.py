@@ -4,6 +4,7 @@ from shared.http.problemas import catalogo
 
 _a = catalogo.agregar
 _a("servicio-caido", 503, "Un servicio no está disponible", "Intente de nuevo en unos segundos.", reintentable=True)
+_a("bandeja-vacia", 404, "No hay expedientes por tomar", "Vuelva más tarde o cambie los filtros.")
 _a("servicio-demorado", 504, "Un servicio tardó demasiado", "Consulte el estado antes de repetir.", reintentable=True)
 _a(
     "respuesta-perdida",

@@ -16,6 +16,16 @@ class AjustesGateway(Ajustes):
     """How long a service may take to begin its answer; longer than any long-poll."""
     conexiones_por_servicio: int = 200
 
+    fallas_para_cortar: int = 5
+    """Failures in a row to reach a service after which it is not tried, but by one call at a time."""
+    segundos_cortado: float = 2
+    segundos_reunion: float = 5
+    """How long one service may keep waiting what is joined from several."""
+    segundos_entre_avisos: float = 2
+    segundos_de_flujo: float = 600
+    """After this a stream of events ends and the browser opens another."""
+    flujos_maximos: int = 500
+
     sesiones_por_minuto: int = 60
     """Sign-ins and renewals per client address."""
     tokens_por_minuto: int = 600

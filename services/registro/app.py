@@ -25,13 +25,14 @@ from services.registro.trm.routes import rutas as rutas_de_trm
 from services.registro.trm.rutas_propuestas import rutas as rutas_de_propuestas
 from services.registro.usuarios.routes import rutas as rutas_de_usuarios
 from services.registro.usuarios.routes import rutas_de_claves
+from shared.expedientes.rutas_linea import rutas_de_linea
 from shared.http.app import crear_app
 
 RUTAS = (
     *(rutas_de_empresas, rutas_de_personas, rutas_de_direcciones, rutas_de_formularios, rutas_de_invitaciones),
     *(rutas_de_usuarios, rutas_de_claves, rutas_del_proveedor, rutas_de_sesiones, rutas_de_llaves, rutas_de_ausencias),
     *(rutas_de_calendario, rutas_de_trm, rutas_de_propuestas, rutas_de_catalogos, rutas_de_clientes),
-    *(rutas_de_correos, rutas_de_mensajes),
+    *(rutas_de_correos, rutas_de_mensajes, rutas_de_linea("registro")),
 )
 CONSUMIDORES = (consumidor_de_formas,)
 TRABAJOS = (trabajos_de_formularios,)

@@ -7,7 +7,14 @@ from services.consumo.revision.routes import rutas
 from shared.expedientes.consumers import consumidor_de_ausencias
 from shared.expedientes.firmas import consumidor_de_firmas
 from shared.expedientes.rutas import rutas_de_revision
+from shared.expedientes.rutas_linea import rutas_de_linea
+from shared.expedientes.rutas_pendientes import rutas_de_pendientes
 
-RUTAS = (rutas_de_revision(REVISION), rutas)
 _PENDIENTES = {REVISION.tipo: REVISION.pendientes, ANULACIONES.tipo: ANULACIONES.pendientes, DEX.tipo: ("presentada",)}
+RUTAS = (
+    rutas_de_revision(REVISION),
+    rutas,
+    rutas_de_pendientes("consumo", _PENDIENTES),
+    rutas_de_linea("consumo"),
+)
 CONSUMIDORES = (consumidor_de_ausencias("consumo", _PENDIENTES), consumidor_de_firmas("consumo"))

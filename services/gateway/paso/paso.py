@@ -9,6 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from services.gateway.paso.cabeceras import hacia_el_cliente, hacia_el_servicio
+from services.gateway.paso.circuito import Circuito
 from services.gateway.paso.rules import PREFIJOS, es_de_lote
 from services.gateway.settings import AjustesGateway
 from shared.http.problemas import Problema
@@ -17,6 +18,8 @@ from shared.observability import registro
 
 _log = registro(__name__)
 _REPETIBLES = {"GET", "HEAD"}
+_PAUSA = 0.05
+"""Seconds before the second attempt of what only reads."""
 # Below the five seconds after which the services close an idle connection.
 _VIDA_DE_CONEXION = 3.0
 
@@ -37,6 +40,7 @@ class Paso:
         )
         plazos = httpx.Timeout(30, connect=2, read=ajustes.segundos_respuesta, pool=5)
         self._extensiones = {"timeout": plazos.as_dict()}
+        self._circuitos = {s: Circuito(ajustes.fallas_para_cortar, ajustes.segundos_cortado) for s in PREFIJOS}
         self._bases = {s: httpx.URL(ajustes.url_de(s)) for s in PREFIJOS}
 
     async def cerrar(self) -> None:
@@ -51,7 +55,7 @@ class Paso:
         de_lote = es_de_lote(request.scope["path"])
         cuerpo = _Cuerpo(request, self._ajustes.maximo_bytes_de_lote if de_lote else self._ajustes.maximo_bytes)
         try:
-            respuesta = await self._enviar(request, servicio, cuerpo)
+            respuesta = await self._insistir(request, servicio, cuerpo)
         except Problema:
             raise
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -72,6 +76,34 @@ class Paso:
             # The service answered before it had read everything; the rest is not worth reading.
             saliente.headers["Connection"] = "close"
         return saliente
+
+    async def _insistir(self, request: Request, servicio: str, cuerpo: "_Cuerpo") -> httpx.Response:
+        """Send, and once more what only reads if the connection failed; not at all to a service that is cut off."""
+        circuito = self._circuitos[servicio]
+        if not circuito.permite():
+            detalle = f"El servicio {servicio} no está disponible en este momento."
+            raise Problema("servicio-caido", detalle, headers={"Retry-After": "2"}, servicio=servicio)
+        veces = 2 if request.method in _REPETIBLES and not cuerpo.hay else 1
+        while True:
+            veces -= 1
+            try:
+                respuesta = await self._enviar(request, servicio, cuerpo)
+            except httpx.PoolTimeout:
+                # We are full; that says nothing of the service.
+                circuito.termino(bien=None)
+                raise
+            except httpx.TransportError as error:
+                if veces == 0 or isinstance(error, httpx.TimeoutException):
+                    circuito.termino(bien=False)
+                    raise
+                await anyio.sleep(_PAUSA)
+            except BaseException:
+                # The client's doing: a body too large, a connection closed.
+                circuito.termino(bien=None)
+                raise
+            else:
+                circuito.termino(bien=True)
+                return respuesta
 
     async def _enviar(self, request: Request, servicio: str, cuerpo: "_Cuerpo") -> httpx.Response:
         saliente = httpx.Request(
