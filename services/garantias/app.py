@@ -26,6 +26,7 @@ CONSUMIDORES = (
     consumidor_de_oficios("garantias"),
     *programas.CONSUMIDORES,
     *demostracion.CONSUMIDORES,
+    *demostracion.CONSUMIDORES,
     *publicos.CONSUMIDORES,
 )
 TRABAJOS = (

@@ -3,6 +3,8 @@
 from services.garantias.cips import piezas as cips
 from services.garantias.cips.auditoria import COMPROBACIONES as DE_CIPS
 from services.garantias.cips.flujo import FLUJO as CIP
+from services.garantias.comunicaciones import piezas as comunicaciones
+from services.garantias.comunicaciones.auditoria import COMPROBACIONES as DE_COMUNICACIONES
 from services.garantias.estudios import piezas as estudios
 from services.garantias.estudios.auditoria import COMPROBACIONES as DE_ESTUDIOS
 from services.garantias.estudios.flujo import FLUJO as ESTUDIO
@@ -10,12 +12,13 @@ from services.garantias.registros import piezas as registros
 from services.garantias.registros.auditoria import COMPROBACIONES as DE_REGISTROS
 from services.garantias.registros.flujo import MODIFICACION, REGISTRO
 
-RUTAS = (*registros.RUTAS, *cips.RUTAS, *estudios.RUTAS)
-TRABAJOS = (*registros.TRABAJOS, *estudios.TRABAJOS)
+RUTAS = (*registros.RUTAS, *cips.RUTAS, *estudios.RUTAS, *comunicaciones.RUTAS)
+CONSUMIDORES = comunicaciones.CONSUMIDORES
+TRABAJOS = (*registros.TRABAJOS, *estudios.TRABAJOS, *comunicaciones.TRABAJOS)
 EN_MANOS = {
     REGISTRO.tipo: ("radicado",),
     MODIFICACION.tipo: ("solicitada",),
     CIP.tipo: ("presentado",),
     ESTUDIO.tipo: ("presentado", "en_verificacion"),
 }
-COMPROBACIONES = (*DE_REGISTROS, *DE_CIPS, *DE_ESTUDIOS)
+COMPROBACIONES = (*DE_REGISTROS, *DE_CIPS, *DE_ESTUDIOS, *DE_COMUNICACIONES)

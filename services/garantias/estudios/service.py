@@ -47,6 +47,10 @@ from shared.messaging import publicar
 
 _EXPEDIDA = sa.text("SELECT max(expedida_el) FROM efectividad WHERE garantia_id = :g AND expedida_el IS NOT NULL")
 
+_COMUNICACION = sa.text(
+    "SELECT estado, grado_declarado, folios FROM comunicacion WHERE estudio_id = :e AND estado <> 'reemplazada'"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CasoEstudio:
@@ -146,6 +150,18 @@ async def _exigir_completo(tx: AsyncSession, fila: Estudio, clase: ClasePrograma
         raise Problema("estudio-sin-declaraciones")
 
 
+async def _exigir_lo_firmado(tx: AsyncSession, id: UUID, datos: PresentacionPedida | Refilacion) -> None:
+    """Where the letter is signed digitally, all have signed it and the study declares what it says (art. 28.1 a)."""
+    carta = (await tx.execute(_COMUNICACION, {"e": id})).one_or_none()
+    if carta is None:
+        return
+    if carta.estado != "firmada":
+        raise Problema("falta-documento", "La comunicación está por firmar (art. 28.1 a).", faltan=["comunicacion"])
+    if (carta.grado_declarado, carta.folios) != (Decimal(datos.grado_declarado), datos.folios):
+        firmado = f"{carta.grado_declarado} % y {carta.folios} folios"
+        raise Problema("datos-invalidos", f"La comunicación firmada declara {firmado}.")
+
+
 async def presentar(tx: AsyncSession, id: UUID, datos: PresentacionPedida, quien: Principal) -> CasoEstudio:
     """File the study; the months to verify it begin, and a late one is marked with its sanction (arts. 28, 31, 34).
 
@@ -158,6 +174,7 @@ async def presentar(tx: AsyncSession, id: UUID, datos: PresentacionPedida, quien
     programa = await tx.get_one(Programa, fila.programa_id)
     reglamento = await reglamento_de(tx, programa.reglamento)
     await _exigir_completo(tx, fila, ClasePrograma(programa.clase))
+    await _exigir_lo_firmado(tx, id, datos)
     garantia = await garantia_de(tx, fila)
     exp_garantia = await expedientes.leer(tx, garantia.id, bloquear=True)
     vence = await ultimo_dia(tx, fila)
@@ -199,6 +216,7 @@ async def refilar(tx: AsyncSession, id: UUID, datos: Refilacion, quien: Principa
     fila, hoy = caso.fila, reloj_legal.hoy()
     programa = await tx.get_one(Programa, fila.programa_id)
     await _exigir_completo(tx, fila, ClasePrograma(programa.clase))
+    await _exigir_lo_firmado(tx, id, datos)
     consulta = select(PlazoGuardado).where(
         col(PlazoGuardado.caso_id) == id,
         col(PlazoGuardado.regla) == "correccion",

@@ -149,6 +149,8 @@ DANOS = {
     "estudios.orden_cronologico": "UPDATE consumo_linea SET fecha = fecha - 365",
     "estudios.veredicto_del_calculo": "UPDATE calculo_estudio SET demostrado = demostrado + 1",
     "estudios.lineas_del_archivo": "UPDATE archivo_declaraciones SET aceptadas = aceptadas + 1",
+    "comunicaciones.firmadas": "INSERT INTO comunicacion SELECT id, id, 1, 100, 12, '[\"contador\"]', '{}', '{}',"
+    " 'firmada', now(), now() FROM estudio",
 }
 
 

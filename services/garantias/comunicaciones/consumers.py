@@ -1,0 +1,18 @@
+"""Verdicts of `firma` on signed letters."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.garantias.comunicaciones.service import aplicar_veredicto
+from services.garantias.estudios.flujo import FLUJO
+from shared.events.firma import VeredictoEmitido
+from shared.expedientes import leer
+from shared.messaging import Consumidor, Sobre
+
+consumidor = Consumidor("garantias")
+
+
+@consumidor.maneja(VeredictoEmitido)
+async def al_emitirse_veredicto(tx: AsyncSession, evento: VeredictoEmitido, sobre: Sobre) -> None:
+    """Only those on letters of studies; each kind of case has its own handler."""
+    if evento.servicio == "garantias" and (await leer(tx, evento.documento_id)).tipo == FLUJO.tipo:
+        await aplicar_veredicto(tx, evento)
