@@ -104,7 +104,7 @@ class Api:
 
     async def escribir(self, ruta: str, cuerpo: Any, *, version: int) -> Any:
         """PUT of what a person edited, refused if somebody else changed it since `version`."""
-        return _contenido(await self._pedir("PUT", ruta, json=cuerpo, cabeceras={"If-Match": f'"{version}"'}))
+        return _contenido(await self._pedir("PUT", ruta, json=cuerpo, cabeceras={"If-Match": f'"v{version}"'}))
 
     async def borrar(self, ruta: str) -> None:
         """DELETE."""
