@@ -34,9 +34,11 @@ def a_campos(datos: Mapping[str, Any]) -> dict[str, str]:
     campos["plazo_revision_habiles"] = str(datos.get("plazo_revision_habiles") or "")
     for extremo in ("desde", "hasta"):
         campos[f"vigencia_{extremo}"] = (datos.get("vigencia") or {}).get(extremo, "")
-        for ventana in VENTANAS:
-            instante = (datos.get(ventana) or {}).get(extremo)
+        for ventana in (*VENTANAS, "reasignacion"):
+            marco = datos.get(ventana) or {}
+            instante = marco.get("ventana", marco).get(extremo)
             campos[f"{ventana}_{extremo}"] = f"{como_instante(instante):%Y-%m-%dT%H:%M}" if instante else ""
+    campos["reasignacion_corte"] = (datos.get("reasignacion") or {}).get("corte", "")
     for n, grupo in enumerate(datos.get("grupos") or []):
         leido = grupo | {"subpartidas": ", ".join(grupo["subpartidas"]), "volumen": decimal(grupo["volumen"])}
         campos |= {f"grupo.{n}.{c}": leido[c] for c in _DE_GRUPO}
@@ -65,6 +67,10 @@ def de_campos(form: Formulario, antes: Mapping[str, Any]) -> dict[str, Any]:
     datos["vigencia"] = {e: form[f"vigencia_{e}"] for e in ("desde", "hasta")}
     datos["ventana"] = _ventana(form, "ventana")
     datos["devolucion"] = _ventana(form, "devolucion") if form["devolucion_desde"] else None
+    datos["reasignacion"] = None
+    if form["reasignacion_corte"]:
+        ronda = {"corte": form["reasignacion_corte"], "ventana": _ventana(form, "reasignacion")}
+        datos["reasignacion"] = {**(antes.get("reasignacion") or {}), **ronda}
     datos["grupos"] = list(_grupos(form, antes.get("grupos") or []))
     return datos
 

@@ -1,0 +1,82 @@
+"""The Ministry's forms and words, without a browser."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.portal.ministerio import editor
+from services.portal.ministerio.bandeja import filas
+from services.portal.ministerio.clases import Clase, decisiones, pide, plazo
+from services.portal.web.api import Fallo, Parte
+from services.portal.web.formularios import Formulario
+
+EJEMPLOS = sorted((Path(__file__).parents[3] / "services" / "cupos" / "ejemplos").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("ejemplo", EJEMPLOS, ids=lambda p: p.stem)
+def test_un_formulario_que_no_se_toca_no_cambia_nada(ejemplo: Path) -> None:
+    datos: dict[str, Any] = yaml.safe_load(ejemplo.read_text(encoding="utf-8"))
+    de_vuelta = editor.de_campos(Formulario(editor.a_campos(datos)), datos)
+    for campo, valor in datos.items():
+        if campo not in editor.NUMEROS:
+            assert de_vuelta[campo] == valor, campo
+    for campo in set(editor.NUMEROS) & datos.keys():
+        assert de_vuelta[campo] == datos[campo], campo
+
+
+def test_un_grupo_sin_codigo_no_cuenta_y_lo_que_no_se_ve_queda() -> None:
+    antes = {"grupos": [{"codigo": "A", "nombre": "Uno", "subpartidas": ["1"], "volumen": "1", "topes": {"x": 1}}]}
+    campos = editor.a_campos(antes) | _VALIDOS | {"grupo.1.codigo": "", "grupo.1.nombre": "Nada"}
+    (grupo,) = editor.de_campos(Formulario(campos), antes)["grupos"]
+    assert grupo == {"codigo": "A", "nombre": "Uno", "subpartidas": ["1"], "volumen": "1", "topes": {"x": 1}}
+
+
+_VALIDOS = {
+    "ventana_desde": "2026-10-01T08:00",
+    "ventana_hasta": "2027-09-15T17:00",
+    "plazo_revision_habiles": "5",
+}
+
+
+@pytest.mark.parametrize(
+    ("campo", "valor"), [("volumen", "12.5"), ("plazo_revision_habiles", "cinco"), ("ventana_hasta", "mañana")]
+)
+def test_lo_que_no_se_entiende_se_dice_en_su_campo(campo: str, valor: str) -> None:
+    with pytest.raises(Fallo) as dicho:
+        editor.de_campos(Formulario(_VALIDOS | {campo: valor}), {})
+    assert campo in dicho.value.campos
+
+
+@pytest.mark.parametrize(
+    ("dias", "dicho"),
+    [
+        (-1, ("Vencida hace 1 día hábil", "mal")),
+        (-4, ("Vencida hace 4 días hábiles", "mal")),
+        (0, ("Vence hoy", "mal")),
+        (1, ("1 día hábil", "espera")),
+        (3, ("3 días hábiles", "bien")),
+        (None, ("En pausa", "neutro")),
+    ],
+)
+def test_el_plazo_se_dice_con_palabras_y_tono(dias: int | None, dicho: tuple[str, str]) -> None:
+    assert plazo({"habiles_restantes": dias, "vence": "2026-11-30"}) == dicho
+
+
+def test_la_bandeja_pone_lo_urgente_primero_y_lo_detenido_al_final() -> None:
+    def una(id: str, vence: str, dias: int | None) -> dict[str, Any]:
+        return {"id": id, "vence": vence, "habiles_restantes": dias}
+
+    partes: dict[Clase, Parte[Any]] = {
+        Clase.SOLICITUDES: Parte({"elementos": [una("b", "2026-11-27", 3), una("c", "2026-11-25", None)]}),
+        Clase.CONSUMOS: Parte({"elementos": [una("a", "2026-11-26", 2)]}),
+        Clase.DEVOLUCIONES: Parte(fallo=Fallo({"status": 503})),
+    }
+    assert [f["id"] for f in filas(partes)] == ["a", "b", "c"]
+
+
+def test_se_ofrece_lo_que_la_api_permite_y_solo_pide_causa_donde_la_hay() -> None:
+    assert list(decisiones(["negar", "aprobar", "desconocida"])) == ["aprobar", "negar"]
+    assert "causa" in pide(Clase.SOLICITUDES, "negar")
+    assert "causa" not in pide(Clase.CONSUMOS, "negar")
