@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -34,6 +35,8 @@ _PROGRAMAS = frozenset(
     {"os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "subprocess.Popen", "os.kill"}
 )
 _ESCRIBIR = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+OCUPADO = "La revisión del archivo no alcanzó a terminar porque el sistema estaba muy ocupado."
+REMEDIO = "No tiene que hacer nada: se revisará de nuevo."
 _ARRANQUE = 30.0
 """Seconds more that a task may take in a fresh worker, which must import everything first."""
 
@@ -71,7 +74,10 @@ class Banco:
         hora_verificacion: datetime,
         material: MaterialRevocacion | None = None,
     ) -> Informe:
-        """`validacion.validar` in a worker; a limit hit is INDETERMINATE / LIMIT_EXCEEDED."""
+        """`validacion.validar` in a worker; a limit hit is INDETERMINATE / LIMIT_EXCEEDED.
+
+        What is no fault of the file (its turn did not come, somebody killed the worker) is TRY_LATER.
+        """
         try:
             comprobar_octetos(pdf, politica.limites)
         except Detenido as exc:
@@ -92,19 +98,14 @@ class Banco:
             return informe
         except TiempoAgotado:
             metricas.DETENIDOS.labels("tiempo").inc()
-            razon, detalle = "El archivo tardó demasiado en revisarse.", f"{self.limites.segundos} s"
+            ajeno, detalle = True, f"{self.limites.segundos} s"
         except ProcessExpired as exc:
             metricas.DETENIDOS.labels("murio").inc()
-            razon, detalle = "", f"worker ended with code {exc.exitcode}"
-        return detenido(
-            pdf,
-            politica,
-            hora_recepcion,
-            hora_verificacion,
-            Subindicacion.LIMIT_EXCEEDED,
-            razon,
-            detalle=detalle,
-        )
+            # Its own limits end a worker by SIGXCPU, or by MemoryError within: this signal comes from without.
+            ajeno, detalle = exc.exitcode == -signal.SIGKILL, f"worker ended with code {exc.exitcode}"
+        cual = Subindicacion.TRY_LATER if ajeno else Subindicacion.LIMIT_EXCEEDED
+        razon, remedio = (OCUPADO, REMEDIO) if ajeno else ("", "")
+        return detenido(pdf, politica, hora_recepcion, hora_verificacion, cual, razon, remedio, detalle)
 
     async def ejecutar(self, funcion: Callable[..., T], *argumentos: Any) -> T:
         """Run a module-level function in a worker.

@@ -9,7 +9,7 @@ from services.firma.validacion.perfiles import PERFILES, Perfil
 
 @dataclass(frozen=True)
 class Limites:
-    """Caps on one file; a hit is INDETERMINATE / LIMIT_EXCEEDED, never a crash."""
+    """Caps on one file; a hit is INDETERMINATE / LIMIT_EXCEEDED, never a crash. But `segundos`: that is TRY_LATER."""
 
     octetos: int = 20 * 1024 * 1024
     """Greatest file, in bytes."""
@@ -21,8 +21,9 @@ class Limites:
     """Most cross-reference sections (incremental updates)."""
     segundos_cpu: int = 10
     """CPU seconds of one task in a worker."""
-    segundos: float = 20.0
-    """Wall seconds of one task, after which its worker is killed."""
+    segundos: float = 50.0
+    """Wall seconds of one task, after which its worker is killed: five times its CPU, for it waits for nothing but its
+    turn. When only they run out the machine was busy, and the file is not to blame."""
     memoria: int = 1024 * 1024 * 1024
     """Address space of a worker, in bytes."""
 

@@ -20,6 +20,7 @@ from services.firma.validacion import (
     Subindicacion,
     Veredicto,
 )
+from services.firma.validacion.banco import OCUPADO
 from services.firma.validacion.facetas import ConsultaRevocacion
 from services.firma.validacion.validar import detenido
 from services.firma.veredictos import models, service
@@ -108,9 +109,10 @@ async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
     if informe.subindicacion is Subindicacion.TRY_LATER and reloj_sistema.ahora() < t.creado_en + paciencia:
         # Nothing that the company could mend: its case stays in validation, and says until when.
         en = _espera(t.aplazamientos)
+        porque = SIN_AUTORIDAD if informe.firmas else OCUPADO
         async with contexto.bd.tx() as tx:
-            await service.esperar(tx, veredicto.id, SIN_AUTORIDAD, reloj_sistema.ahora() + en)
-        raise Reintentar(en, "no se pudo consultar la revocación")
+            await service.esperar(tx, veredicto.id, porque, reloj_sistema.ahora() + en)
+        raise Reintentar(en, porque)
     if {h.subindicacion for h in informe.razones} == {Subindicacion.SIGNER_MISMATCH} and t.aplazamientos == 0:
         # A signer registered a moment ago may still be on its way here: a lag is never a refusal.
         raise Reintentar(REZAGO, "el firmante puede estar por llegar del registro")

@@ -1,6 +1,7 @@
 """What a hostile file could make a worker do; importable, because workers are spawned."""
 
 import os
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -39,6 +40,16 @@ def lanzar() -> None:
 def matar() -> None:
     """End the service."""
     os.kill(os.getppid(), 9)
+
+
+def esperar() -> None:
+    """Wait for what never comes, without using CPU."""
+    signal.pause()
+
+
+def matarse() -> None:
+    """End as when the machine runs out of memory and its kernel chooses this process."""
+    signal.raise_signal(signal.SIGKILL)
 
 
 def morir() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from pebble import ProcessExpired
@@ -77,6 +78,26 @@ async def test_si_el_trabajador_muere_el_veredicto_es_una_duda(banco: Banco, mon
 
 def _ponerse_a_morir(pdf: bytes, datos: dict[str, object]) -> None:
     tareas.morir()
+
+
+async def test_lo_que_no_es_culpa_del_archivo_se_intenta_despues(banco: Banco, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its turn did not come, or the kernel wanted the memory: never a final doubt."""
+    await banco.calentar()
+    monkeypatch.setattr("services.firma.validacion.banco._validar", _matarse)
+    assert await juzgar(banco, formulario()) == (Veredicto.INDETERMINATE, Subindicacion.TRY_LATER)
+    await banco.calentar()
+    monkeypatch.setattr(banco, "limites", replace(banco.limites, segundos=0.2))
+    monkeypatch.setattr("services.firma.validacion.banco._ARRANQUE", 0.0)
+    monkeypatch.setattr("services.firma.validacion.banco._validar", _esperar)
+    assert await juzgar(banco, formulario()) == (Veredicto.INDETERMINATE, Subindicacion.TRY_LATER)
+
+
+def _matarse(pdf: bytes, datos: dict[str, object]) -> None:
+    tareas.matarse()
+
+
+def _esperar(pdf: bytes, datos: dict[str, object]) -> None:
+    tareas.esperar()
 
 
 async def test_lo_demasiado_grande_ni_se_manda(banco: Banco) -> None:
