@@ -196,6 +196,7 @@ AVISOS = {
     "empresa": "Registramos la empresa. Agregue sus firmantes y direcciones, y envíela a revisión.",
     "empresa-enviada": "Enviamos el registro al Ministerio.",
     "clave": "Cambió su contraseña.",
+    "invitacion": "Aceptó la invitación: ya puede actuar.",
     # The Ministry's
     "tomada": "El caso quedó en sus manos.",
     "suelta": "El caso volvió a la bandeja común.",

@@ -4,6 +4,7 @@ import re
 from email import message_from_bytes, policy
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from deploy.demo.escena import Escena
@@ -67,15 +68,40 @@ async def _invitar(escena: Escena, exportador: Persona) -> None:
     correo = "agente@aduanas.example"
     invitacion = {"correo": correo, "nombre": "Luz Díaz", "rol": "apoderado", "evidencia": "Poder 12"}
     await exportador.publicar(f"{RUTA}/invitaciones", invitacion)
-    mensaje = message_from_bytes(await escena.eml(await escena.correo(LIMITE, para=correo)), policy=policy.default)
-    cuerpo = mensaje.get_body(("plain",))
-    assert cuerpo is not None
-    codigo = re.search(r"\b[0-9a-f]{64}\b", str(cuerpo.get_content()))
-    assert codigo is not None
+    await _en_el_portal(escena, correo, await _codigo(escena, correo, "lo invita"))
+
+
+async def _en_el_portal(escena: Escena, correo: str, codigo: str) -> None:
+    """The pages to which the mails lead, without a browser: sign up, sign in, forget the password."""
+    sitio = str(escena.pila.estado["portal_url"])
+    async with httpx.AsyncClient(base_url=sitio, headers={"Origin": sitio}, follow_redirects=True) as http:
+        vista = await http.get("/invitacion", params={"codigo": codigo})
+        assert f"Su usuario será {correo}" in vista.text
+        mala = {"codigo": codigo, "nueva": escena.clave, "repetida": "otra"}
+        assert "No es igual" in (await http.post("/invitacion", data=mala)).text
+        dentro = await http.post("/invitacion", data=mala | {"repetida": escena.clave})
+        assert (dentro.status_code, "cuando el Ministerio acepte" in dentro.text) == (200, True)
+    async with httpx.AsyncClient(base_url=sitio, headers={"Origin": sitio}, follow_redirects=True) as http:
+        assert "El código no es válido" in (await http.get("/invitacion", params={"codigo": codigo})).text
+        mal = await http.post("/entrar", data={"usuario": correo, "clave": "no-es-la-clave"})
+        assert (mal.status_code, "no son correctos" in mal.text, "terminó" in mal.text) == (401, True, False)
+        assert "va en camino" in (await http.post("/olvido", data={"usuario": correo})).text
+        nueva = await _codigo(escena, correo, "clave nueva")
+        datos = {"codigo": nueva, "nueva": "otra-Clave-mejor-2", "repetida": "otra-Clave-mejor-2"}
+        cambiada = await http.post("/restablecer", data=datos)
+        assert "Cambió su contraseña" in cambiada.text
+        assert (await http.post("/entrar", data={"usuario": correo, "clave": datos["nueva"]})).status_code == 200
     async with Persona(escena.gateway) as agente:
-        datos = {"codigo": codigo[0], "clave": escena.clave}
-        aceptada = await agente.publicar("/v1/invitaciones/aceptar", datos)
-        assert (aceptada["usuario"], aceptada["estado"]) == (correo, "propuesta")
-        await agente.entrar(correo, escena.clave)
+        await agente.entrar(correo, datos["nueva"])
         (suya,) = await agente.leer("/v1/usuarios/yo/representaciones")
-        assert (suya["nit"], suya["rol"]) == (NIT, "apoderado")
+        assert (suya["nit"], suya["rol"], suya["estado"]) == (NIT, "apoderado", "propuesta")
+
+
+async def _codigo(escena: Escena, correo: str, asunto: str) -> str:
+    """The code of the mail with that subject; it stands alone in the text and in the link."""
+    recibido = await escena.correo(LIMITE, para=correo, asunto=asunto)
+    cuerpo = message_from_bytes(await escena.eml(recibido), policy=policy.default).get_body(("plain",))
+    assert cuerpo is not None
+    codigos = set(re.findall(r"\b[0-9a-f]{64}\b", str(cuerpo.get_content())))
+    assert len(codigos) == 1
+    return codigos.pop()

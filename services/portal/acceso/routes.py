@@ -17,6 +17,7 @@ from services.portal.web.sesion import Sesion
 rutas = APIRouter()
 _PROPIA = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 INICIO = "/inicio"
+_DEL_SEGUNDO_FACTOR = frozenset({"codigo-requerido", "totp-invalido"})
 
 
 def destino_propio(volver: str) -> str:
@@ -38,10 +39,23 @@ async def entrar(request: Request, api: ApiDeTodos) -> Response:
     leido = await leer_formulario(request)
     pagina = Vista(request, None)
     datos = {"volver": leido["volver"], "pendiente": leido["pendiente"]}
+    credenciales = {"usuario": leido["usuario"], "clave": leido["clave"]}
+    if leido["codigo"]:
+        credenciales["codigo"] = leido["codigo"]
     try:
-        abierta = await api.abrir_sesion("/v1/sesiones", {"usuario": leido["usuario"], "clave": leido["clave"]})
+        abierta = await api.abrir_sesion("/v1/sesiones", credenciales)
     except Fallo as fallo:
-        return pagina.con_fallo("acceso/entrar", fallo, campos={"usuario": leido["usuario"]}, **datos)
+        # A wrong password is no session that ended: what is said is what the API says.
+        con_codigo = fallo.codigo in _DEL_SEGUNDO_FACTOR
+        return pagina(
+            "acceso/entrar",
+            status=fallo.estado,
+            campos={"usuario": leido["usuario"]},
+            errores=fallo.campos,
+            fallo=fallo,
+            con_codigo=con_codigo or bool(leido["codigo"]),
+            **datos,
+        )
     sesion = Sesion.de_api(abierta)
     request.state.sesion_nueva = sesion
     if sesion.debe_cambiar_clave:

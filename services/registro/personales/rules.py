@@ -18,7 +18,7 @@ VIGENCIA: Mapping[Clase, timedelta] = {
 """House rule."""
 PAGINA: Mapping[Clase, str] = {
     "invitacion": "/invitacion",
-    "restablecer_clave": "/clave",
+    "restablecer_clave": "/restablecer",
     "direccion_por_autorizar": "/empresa",
 }
 """Page of the portal to which the mail leads."""

@@ -109,3 +109,22 @@ def test_a_letter_being_prepared_and_one_that_is_ready() -> None:
         "exportador/_firma.html", caso=caso, por_firmar=True, listo=False, error_del_documento="Falló.", **comunes
     )
     assert "No pudimos generar el documento" in html
+
+
+_INVITA = {"razon_social": "Ingenio S.A.", "nit": "900204272-8", "rol": "apoderado", "correo": "luz@aduanas.example"}
+
+
+@pytest.mark.parametrize(
+    ("tiene_usuario", "dice"), [(False, "Su usuario será luz@aduanas.example"), (True, "ya tiene un usuario")]
+)
+def test_an_invitation_is_taken_with_a_new_user_or_after_signing_in(tiene_usuario: bool, dice: str) -> None:
+    vista = _INVITA | {"tiene_usuario": tiene_usuario}
+    html = _dibuja("acceso/invitacion.html", vista=vista, aceptada=False, campos={"codigo": "abc"}, sesion=None)
+    assert dice in html
+    assert "Ingenio S.A. lo invita" in html
+
+
+def test_the_code_of_the_second_factor_is_asked_for_when_it_is_needed() -> None:
+    comunes: dict[str, Any] = {"volver": "", "pendiente": "", "sesion": None}
+    assert "segundo factor" not in _dibuja("acceso/entrar.html", **comunes)
+    assert "segundo factor" in _dibuja("acceso/entrar.html", con_codigo=True, **comunes)
