@@ -6,6 +6,7 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
     "registro": (
         "/v1/empresas",
         "/v1/usuarios",
+        "/v1/personas",
         "/v1/sesiones",
         "/v1/claves",
         "/v1/invitaciones",
