@@ -7,6 +7,7 @@ from services.consumo.revision.routes import rutas
 from shared.expedientes.consumers import consumidor_de_ausencias
 from shared.expedientes.firmas import consumidor_de_firmas
 from shared.expedientes.rutas import rutas_de_revision
+from shared.expedientes.rutas_de_manos import rutas_de_manos
 from shared.expedientes.rutas_linea import rutas_de_linea
 from shared.expedientes.rutas_pendientes import rutas_de_pendientes
 
@@ -16,5 +17,6 @@ RUTAS = (
     rutas,
     rutas_de_pendientes("consumo", _PENDIENTES),
     rutas_de_linea("consumo"),
+    rutas_de_manos(_PENDIENTES),
 )
 CONSUMIDORES = (consumidor_de_ausencias("consumo", _PENDIENTES), consumidor_de_firmas("consumo"))

@@ -10,6 +10,7 @@ from fastapi import Header, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from services.notificaciones.calendarios import service
+from services.notificaciones.referencias.casos import en_manos_de
 from shared.http import Tx
 from shared.http.rutas import Enrutador, sin_idempotencia
 from shared.identity import PrincipalActual
@@ -22,6 +23,7 @@ class CalendarioPedido(BaseModel):
     """Of which company; without it, of the ministry's own deadlines."""
 
     nit: NIT | None = None
+    propio: bool = Field(False, description="Del Ministerio, solo los casos que tiene asignados quien lo pide.")
 
 
 class EnlaceLeido(BaseModel):
@@ -44,7 +46,7 @@ class CalendarioCreado(BaseModel):
 @sin_idempotencia
 async def crear(tx: Tx, quien: PrincipalActual, request: Request, pedido: CalendarioPedido) -> CalendarioCreado:
     """Make the address of a feed, to be added in a calendar program."""
-    id, token = await service.crear(tx, pedido.nit, quien)
+    id, token = await service.crear(tx, pedido.nit, quien, propio=pedido.propio)
     base = request.app.state.ajustes.url_publica
     return CalendarioCreado(id=id, url=f"{base}/v1/calendarios/{token}.ics")
 
@@ -69,7 +71,14 @@ async def leer(
     if_none_match: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
     """The feed (RFC 5545). Who knows the address needs no session."""
-    contenido = await service.contenido(tx, token, request.app.state.ajustes)
+    contexto = request.app.state.contexto
+    # Others are asked while no connection of ours is held.
+    async with contexto.bd.tx() as lectura:
+        alcance = await service.alcance(lectura, token)
+    casos = None
+    if alcance.ambito == "propio":
+        casos = await en_manos_de(alcance.sub, contexto.ajustes, contexto.recursos["http"])
+    contenido = await service.contenido(tx, alcance, casos, contexto.ajustes)
     etag = f'"{hashlib.sha256(contenido).hexdigest()[:32]}"'
     cabeceras = {"ETag": etag, "Cache-Control": "private, max-age=900", "X-Robots-Tag": "noindex"}
     if if_none_match == etag:

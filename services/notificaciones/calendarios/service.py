@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.notificaciones.calendarios.rules import avisos_de, cita, escribir
+from services.notificaciones.referencias.casos import CasoEnManos
 from services.notificaciones.referencias.service import calendario_vigente
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.audit import anotar
@@ -35,11 +36,12 @@ _MIOS = text("""
     ORDER BY id DESC LIMIT 200
 """)
 _UNO = text("SELECT sub, nit FROM enlace_calendario WHERE id = :id FOR UPDATE")
-_POR_HUELLA = text("SELECT ambito, nit FROM enlace_calendario WHERE huella = :huella AND revocado_en IS NULL")
+_POR_HUELLA = text("SELECT ambito, nit, sub FROM enlace_calendario WHERE huella = :huella AND revocado_en IS NULL")
 _REVOCAR = text("UPDATE enlace_calendario SET revocado_en = :ahora WHERE id = :id AND revocado_en IS NULL")
 _PLAZOS = text("""
     SELECT p.*, coalesce(e.razon_social, '') AS empresa FROM plazo p LEFT JOIN empresa e ON e.nit = p.nit
     WHERE p.obligado <> :ajeno AND (CAST(:nit AS text) IS NULL OR p.nit = :nit) AND p.fecha >= :desde
+      AND (CAST(:casos AS uuid[]) IS NULL OR p.caso_id = ANY(:casos))
       AND (p.estado = 'abierto' OR p.actualizado_en >= :cerrados)
     ORDER BY p.fecha, p.plazo_id LIMIT :maximo
 """)
@@ -61,8 +63,21 @@ def _huella(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def crear(tx: AsyncSession, nit: str | None, quien: Principal) -> tuple[UUID, str]:
+_RAZON_SOCIAL = text("SELECT nit, razon_social FROM empresa WHERE nit = ANY(:nits)")
+_TITULOS = {
+    "solicitud": "Decidir la solicitud de cupo",
+    "devolucion": "Decidir la devolución",
+    "consumo": "Decidir la solicitud de consumo",
+    "anulacion": "Decidir la anulación",
+    "dex": "Verificar la declaración de exportación",
+}
+
+
+async def crear(tx: AsyncSession, nit: str | None, quien: Principal, *, propio: bool = False) -> tuple[UUID, str]:
     """A new address: of a company's deadlines or, without `nit`, of the ministry's own.
+
+    Args:
+        propio: of the ministry's, only the cases in the hands of `quien`.
 
     Returns:
         Its id, and its secret, of which only the digest is kept.
@@ -74,8 +89,9 @@ async def crear(tx: AsyncSession, nit: str | None, quien: Principal) -> tuple[UU
         raise Problema("prohibido", "Diga de qué empresa es el calendario.")
     if nit is not None:
         exigir_empresa(quien, nit)
+    ambito = "empresa" if nit is not None else "propio" if propio else "ministerio"
     id, token = uuid7(), secrets.token_urlsafe(32)
-    valores = {"id": id, "huella": _huella(token), "ambito": "ministerio" if nit is None else "empresa"}
+    valores = {"id": id, "huella": _huella(token), "ambito": ambito}
     await tx.execute(_CREAR, {**valores, "nit": nit or "", "sub": quien.sub, "ahora": reloj_sistema.ahora()})
     await anotar(tx, quien=quien, accion="calendario.crear", objeto=f"calendario:{id}", datos={"nit": nit or ""})
     return id, token
@@ -100,32 +116,79 @@ async def revocar(tx: AsyncSession, id: UUID, quien: Principal) -> None:
     await anotar(tx, quien=quien, accion="calendario.revocar", objeto=f"calendario:{id}", datos={"nit": fila.nit})
 
 
-async def contenido(tx: AsyncSession, token: str, ajustes: AjustesNotificaciones) -> bytes:
-    """The feed behind an address.
+@dataclass(frozen=True)
+class Alcance:
+    """What the feed behind an address shows."""
+
+    ambito: str
+    nit: str
+    sub: str
+
+
+async def alcance(tx: AsyncSession, token: str) -> Alcance:
+    """The scope of an address.
 
     Raises:
         Problema: `no-encontrado` if there is no such address or it was revoked.
     """
-    enlace = (await tx.execute(_POR_HUELLA, {"huella": _huella(token)})).one_or_none()
-    if enlace is None:
+    fila = (await tx.execute(_POR_HUELLA, {"huella": _huella(token)})).mappings().one_or_none()
+    if fila is None:
         raise Problema("no-encontrado")
-    del_ministerio = enlace.ambito == "ministerio"
+    return Alcance(**fila)
+
+
+async def contenido(
+    tx: AsyncSession, enlace: Alcance, casos: Sequence[CasoEnManos] | None, ajustes: AjustesNotificaciones
+) -> bytes:
+    """The feed behind an address.
+
+    Args:
+        casos: those that it is limited to, with their terms to decide.
+    """
+    de_empresa = enlace.ambito == "empresa"
     valores: dict[str, Any] = {
-        "ajeno": "empresa" if del_ministerio else "ministerio",
-        "nit": None if del_ministerio else enlace.nit,
+        "ajeno": "ministerio" if de_empresa else "empresa",
+        "nit": enlace.nit if de_empresa else None,
         "desde": reloj_legal.hoy() - PASADOS,
         "cerrados": reloj_sistema.ahora() - CERRADOS,
+        "casos": None if casos is None else [c.id for c in casos],
         "maximo": MAXIMO,
     }
+    filas = [dict(f) for f in (await tx.execute(_PLAZOS, valores)).mappings()]
+    if casos is not None:
+        filas += await _por_decidir(tx, casos)
     calendario = await calendario_vigente(tx)
-    filas = (await tx.execute(_PLAZOS, valores)).mappings().all()
     citas = [
         cita(
-            dict(f),
-            f["empresa"] if del_ministerio else "",
+            f,
+            "" if de_empresa else f["empresa"],
             avisos_de(f["fecha"], calendario, ajustes.distancias, ajustes.alertas_hora),
         )
         for f in filas
     ]
-    empresa = next((f["empresa"] for f in filas), "") if not del_ministerio else "Ministerio"
-    return escribir(f"Plazos de contingentes · {empresa}".rstrip(" ·"), citas)
+    empresa = next((f["empresa"] for f in filas), "") if de_empresa else "Ministerio"
+    de_quien = "Mis casos" if casos is not None else empresa
+    return escribir(f"Plazos de contingentes · {de_quien}".rstrip(" ·"), citas)
+
+
+async def _por_decidir(tx: AsyncSession, casos: Sequence[CasoEnManos]) -> list[dict[str, Any]]:
+    """The terms to decide cases, as rows of `plazo`; who decided or gave away a case finds it no more."""
+    nits = sorted({c.empresa for c in casos})
+    nombres = {f.nit: f.razon_social for f in await tx.execute(_RAZON_SOCIAL, {"nits": nits})}
+    return [
+        {
+            "plazo_id": uuid5(NAMESPACE_URL, f"urn:contingentes:decidir:{c.id}"),
+            "version": c.version,
+            "caso_numero": c.numero or "",
+            "nombre": _TITULOS.get(c.tipo, "Decidir el caso"),
+            "articulo": "Término del contingente",
+            "fecha": c.vence,
+            "pasos": c.vence_calculo or [],
+            "estado": "abierto",
+            "cierre": "",
+            "actualizado_en": c.actualizado_en,
+            "empresa": nombres.get(c.empresa, c.empresa),
+        }
+        for c in casos
+        if c.vence is not None
+    ]

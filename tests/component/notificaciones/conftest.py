@@ -55,6 +55,7 @@ class Vecino:
     correos: dict[str, list[str]] = field(default_factory=dict)
     caido: bool = False
     representantes: list[str] = field(default_factory=list)
+    en_manos: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     por_confirmar: dict[UUID, str] = field(default_factory=dict)
     acepta_codigo: bool = True
     confirmados: list[tuple[UUID, str]] = field(default_factory=list)
@@ -78,6 +79,12 @@ async def vecino(tmp_path: Path) -> AsyncIterator[Vecino]:
             raise RuntimeError("registro está caído")
         autorizados = [{"direccion_id": str(uuid4()), "correo": c} for c in v.correos.get(nit, [])]
         return {"nit": nit, "razon_social": nit, "correos": autorizados}
+
+    @app.get("/interno/funcionarios/{sub}/casos", dependencies=[Depends(enlace_firmado)])
+    async def casos(sub: str) -> list[dict[str, Any]]:
+        if v.caido:
+            raise RuntimeError("el servicio está caído")
+        return v.en_manos.get(sub, [])
 
     @app.get("/interno/empresas/{nit}/representantes", dependencies=[Depends(enlace_firmado)])
     async def representantes(nit: str) -> list[str]:
@@ -231,6 +238,7 @@ async def arrancar(
             "roles": roles,
             "url_registro": vecino.url,
             "url_consumo": vecino.url,
+            "url_cupos": vecino.url,
             "smtp_puerto": correo.puerto,
             "smtp_tls": "no",
             "smtp_segundos": 5,

@@ -60,6 +60,38 @@ async def test_el_calendario_de_una_empresa_sigue_sus_plazos_hasta_que_se_revoca
     assert (await mundo.http.get(f"/v1/calendarios/{'x' * 43}.ics")).status_code == 404
 
 
+async def test_un_funcionario_ve_los_plazos_de_sus_casos_y_los_terminos_para_decidirlos(arrancar: Arranque) -> None:
+    mundo = await arrancar(url_publica="http://vuce.example")
+    suyo, ajeno, caso = uuid4(), uuid4(), uuid4()
+    await mundo.empresa(UNO)
+    with fijar(date(2026, 10, 1)):
+        await mundo.recibir(plazo(suyo, caso_id=caso, obligado="ministerio"), str(caso))
+        await mundo.recibir(plazo(ajeno, caso_id=uuid4(), obligado="ministerio"), "otro")
+        _, direccion = await crear(mundo, {"propio": True}, mundo.como("funcionario"))
+        assert "VEVENT" not in (await mundo.http.get(direccion)).text
+        en_manos = {
+            "id": str(caso),
+            "tipo": "solicitud",
+            "numero": "CUP-1",
+            "empresa": NIT,
+            "version": 4,
+            "vence": "2026-10-09",
+            "vence_calculo": ["Recibida el 2 de octubre."],
+            "actualizado_en": "2026-10-02T15:00:00Z",
+        }
+        mundo.vecino.en_manos["funcionario-1"] = [en_manos]
+        eventos = vobject.readOne((await mundo.http.get(direccion)).text).vevent_list
+        assert {e.summary.value for e in eventos} == {
+            "CUP-1: Decidir la solicitud de cupo",
+            "GAR-172-2026-4: Presentar el estudio de demostración",
+        }
+        assert {e.uid.value.partition("@")[0] for e in eventos} & {str(suyo), str(ajeno)} == {str(suyo)}
+        mundo.vecino.caido = True
+        assert (await mundo.http.get(direccion)).status_code == 503
+    exportador = mundo.como("exportador", NIT)
+    assert (await mundo.http.post("/v1/calendarios", json={"propio": True}, headers=exportador)).status_code == 403
+
+
 async def test_la_alerta_lleva_su_cita(mundo: Mundo) -> None:
     await mundo.empresa(UNO)
     p = uuid4()
