@@ -40,12 +40,13 @@ test-largo: setup ## the tests that take longer than `make test` may
 t: setup ## one file: make t F=tests/unit/...
 	@$(PY) -m pytest -q $(F)
 
-lint: setup ## style, types, layers, event schemas, compose file
+lint: setup ## style, types, layers, event schemas, known vulnerabilities of dependencies
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy shared services deploy
 	@.venv/bin/lint-imports --no-cache
 	@$(PY) -m shared.events.esquemas --comprobar
+	@$(PY) -m deploy.dependencias
 
 format: setup ## let ruff put things in order
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
