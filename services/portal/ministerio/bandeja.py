@@ -7,11 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.ministerio import personas
 from services.portal.ministerio.clases import ASUNTOS, Clase, plazo
 from services.portal.web.api import Api, Fallo, Parte
 from services.portal.web.formularios import Formulario, Recibido, campo_malo
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
 from services.portal.web.pagina import Pagina, Vista, ir_a
+from services.portal.web.sesion import Sesion
 
 rutas = APIRouter(prefix="/ministerio/bandeja")
 _POR_CLASE, _POR_PAGINA = 40, 50
@@ -39,7 +41,7 @@ VISTAS = (
 @rutas.get("")
 async def ver(
     api: ApiDeTodos,
-    _: DelMinisterio,
+    sesion: DelMinisterio,
     pagina: Pagina,
     tipo: Clase | None = None,
     vista: Annotated[str, Query(max_length=20)] = "",
@@ -50,11 +52,12 @@ async def ver(
 ) -> Response:
     """One kind page by page; without kind, the most urgent of all."""
     filtro = {"vista": vista, "numero": numero, "empresa": empresa, "contingente": contingente}
-    return await _bandeja(api, pagina, tipo, filtro, cursor)
+    return await _bandeja(api, sesion, pagina, tipo, filtro, cursor)
 
 
 async def _bandeja(
     api: Api,
+    sesion: Sesion,
     pagina: Vista,
     tipo: Clase | None,
     filtro: Mapping[str, str],
@@ -65,14 +68,17 @@ async def _bandeja(
     escrito = {k: v.strip() for k, v in filtro.items() if k != "vista"}
     propios: dict[str, Any] = {**_VISTAS.get(filtro["vista"], {}), **escrito}
     limite = _POR_PAGINA if tipo else _POR_CLASE
-    leidas = await asyncio.gather(
-        *[api.parte(api.leer(f"{c.api}/bandeja", **propios, limite=limite, cursor=cursor)) for c in clases]
+    revisores, *leidas = await asyncio.gather(
+        # Only a coordinador gives cases to others.
+        personas.revisores(api) if "coordinador" in sesion.roles else _nadie(),
+        *[api.parte(api.leer(f"{c.api}/bandeja", **propios, limite=limite, cursor=cursor)) for c in clases],
     )
     partes: dict[Clase, Parte[Any]] = dict(zip(clases, leidas, strict=True))
     datos: dict[str, Any] = {
         "tipo": tipo,
         "clases": ASUNTOS,
         "vistas": VISTAS,
+        "revisores": revisores,
         "filtro": filtro,
         "filas": filas(partes),
         "caidas": [(ASUNTOS[c].plural, p.fallo) for c, p in partes.items() if p.fallo],
@@ -82,6 +88,10 @@ async def _bandeja(
     if fallo is not None:
         return pagina.con_fallo("ministerio/bandeja", fallo, campos={}, **datos)
     return pagina("ministerio/bandeja", **datos)
+
+
+async def _nadie() -> list[tuple[str, str]]:
+    return []
 
 
 def filas(partes: Mapping[Clase, Parte[Any]]) -> list[dict[str, Any]]:
@@ -96,7 +106,7 @@ def filas(partes: Mapping[Clase, Parte[Any]]) -> list[dict[str, Any]]:
 
 
 @rutas.post("/tomar")
-async def tomar(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+async def tomar(form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
     """Take the free case that is due first and open it; with a kind, of that kind."""
     try:
         form.exigir_enviado()
@@ -107,7 +117,7 @@ async def tomar(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagin
     except Fallo as fallo:
         if fallo.codigo == "bandeja-vacia":
             return ir_a("/ministerio/bandeja", "bandeja-vacia")
-        return await _bandeja(api, pagina, None, _sin_filtro(), fallo=fallo)
+        return await _bandeja(api, sesion, pagina, None, _sin_filtro(), fallo=fallo)
     return ir_a(clase.ruta(tomado["id"]), "tomada")
 
 
@@ -121,7 +131,7 @@ async def _la_mas_urgente(api: Api) -> Clase | None:
 
 
 @rutas.post("/varias")
-async def varias(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+async def varias(form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
     """Approve, or give to somebody, those that were marked; each answers for itself."""
     elegidas = _elegidas(form)
     ruta, datos = ("aprobar-lote", {}) if form["que"] == "aprobar" else ("reasignar", {"a": form["a"]})
@@ -142,7 +152,7 @@ async def varias(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagi
             ]
         )
     except Fallo as fallo:
-        return await _bandeja(api, pagina, None, _sin_filtro(), fallo=fallo)
+        return await _bandeja(api, sesion, pagina, None, _sin_filtro(), fallo=fallo)
     lineas = [
         {**linea, "clase": clase, "ruta": clase.ruta(linea["id"])}
         for clase, parte in zip(elegidas, hechos, strict=True)

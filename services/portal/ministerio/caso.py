@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.portal.ministerio import expediente
+from services.portal.ministerio import expediente, personas
 from services.portal.ministerio.clases import DECISIONES, Clase, pide
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
@@ -38,13 +38,20 @@ def _con_visor(respuesta: Response) -> Response:
 async def bitacora(clase: Clase, id: UUID, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
     """The audit trail: every step with who, when, the reason and what was recorded of it; its mails and verdicts."""
     caso = await api.leer(clase.caso(id))
-    historia, veredictos, correos = await asyncio.gather(
+    historia, veredictos, correos, nombres = await asyncio.gather(
         api.parte(api.leer(f"{clase.caso(id)}/historia")),
         api.parte(api.leer("/v1/veredictos", documento=str(id), limite=20)),
         api.parte(api.leer("/v1/entregas", caso=str(id), limite=50)),
+        personas.nombres(api),
     )
     return pagina(
-        "ministerio/bitacora", clase=clase, caso=caso, historia=historia, veredictos=veredictos, correos=correos
+        "ministerio/bitacora",
+        clase=clase,
+        caso=caso,
+        historia=historia,
+        veredictos=veredictos,
+        correos=correos,
+        nombres=nombres,
     )
 
 
