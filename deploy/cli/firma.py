@@ -4,10 +4,11 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -18,6 +19,8 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers.util import LazySession
+from typer._click.exceptions import UsageError
+from typer.core import TyperGroup
 
 from services.firma.confianza import Confianza, cargar_certificados
 from services.firma.confianza.carpeta import CertificadoIlegible
@@ -36,7 +39,34 @@ from services.firma.validacion import (
 from services.firma.validacion.banco import Banco
 from shared.clock import reloj_sistema
 
-app = typer.Typer(no_args_is_help=True, help="Firmas digitales: revisar un PDF firmado, sellar un documento.")
+_MAL_PEDIDO = 64
+"""`EX_USAGE`: none of a verdict's codes, while a command that is written wrongly would end in 2."""
+
+
+class _Ordenes(TyperGroup):
+    """Whatever is asked wrongly, whoever notices it, ends in the same code."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        with _con_codigo():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _con_codigo():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _con_codigo() -> Iterator[None]:
+    try:
+        yield
+    except UsageError as error:
+        error.exit_code = _MAL_PEDIDO
+        raise
+
+
+app = typer.Typer(
+    cls=_Ordenes, no_args_is_help=True, help="Firmas digitales: revisar un PDF firmado, sellar un documento."
+)
 
 _CODIGOS = {Veredicto.TOTAL_PASSED: 0, Veredicto.TOTAL_FAILED: 1, Veredicto.INDETERMINATE: 2}
 _TITULOS = {
@@ -47,9 +77,7 @@ _TITULOS = {
 
 
 class MalPedido(typer.BadParameter):
-    """What was asked can't be done. Its exit code is none of a verdict's."""
-
-    exit_code = 64
+    """What was asked can't be done."""
 
 
 def _leer(ruta: Path, opcion: str) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.firma import app
+from deploy.cli.main import construir
 from services.firma.validacion import Informe, Veredicto
 from tests.unit.firma.pki import AHORA, CEDULA, CLAVE_P12, emitir, firmar, formulario, pki
 
@@ -65,6 +66,15 @@ def test_lo_mal_pedido_se_explica_y_no_es_un_veredicto(
     monkeypatch.chdir(carpeta)
     hecho = CliRunner().invoke(app, ["validar", *opciones])
     assert (hecho.exit_code, palabra in hecho.output) == (64, True), hecho.output
+
+
+@pytest.mark.parametrize(
+    "orden", [("validar",), ("validar", "a.pdf", "--nada"), ("juzgar", "a.pdf"), ("--nada",), ("sellar", "a.pdf"), ()]
+)
+@pytest.mark.parametrize("entera", [True, False])
+def test_lo_mal_escrito_tampoco_es_un_veredicto(orden: tuple[str, ...], entera: bool) -> None:
+    hecho = CliRunner().invoke(construir("firma"), ["firma", *orden]) if entera else CliRunner().invoke(app, [*orden])
+    assert hecho.exit_code == 64, hecho.output
 
 
 def test_sellar_y_revisar_el_sello(carpeta: Path, juzgar: Callable[..., Informe]) -> None:
