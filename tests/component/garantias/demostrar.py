@@ -2,14 +2,19 @@
 
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 import httpx
 
 from services.garantias.declaraciones.archivo import COLUMNAS
+from services.garantias.plazos import service as plazos
+from services.garantias.plazos.rules import catalogo
 from services.garantias.programas.flujo import FLUJO
 from services.garantias.programas.models import Programa
+from services.garantias.referencias.service import calendario_vigente
 from shared import expedientes
 from shared.audit import Sistema
+from shared.calendar import calcular
 from shared.clock import reloj_legal
 from shared.expedientes.casos import escribir
 from tests.component.garantias.conftest import NIT, PDF, Mundo
@@ -44,6 +49,16 @@ async def autorizado(mundo: Mundo, *, nit: str = NIT, **cambios: Any) -> str:
         exp = await expedientes.leer(tx, exp.id, bloquear=True)
         await escribir(tx, exp, quien, "autorizar", "autorizado", "Programa de prueba", None, {})
     return str(exp.id)
+
+
+async def con_termino(mundo: Mundo) -> str:
+    """A programme with the ministry's term to decide open, as its signed request leaves it."""
+    id = await autorizado(mundo)
+    async with mundo.bd.tx() as tx:
+        exp = await expedientes.leer(tx, UUID(id), bloquear=True)
+        regla = catalogo("res-1860-1999")["programa_decision"]
+        await plazos.abrir(tx, exp, "res-1860-1999", [calcular(regla, reloj_legal.hoy(), await calendario_vigente(tx))])
+    return id
 
 
 async def post(

@@ -13,7 +13,7 @@ from services.garantias.referencias.service import calendario_vigente
 from shared.clock import fijar
 from tests.ayudas import esperar_hasta
 from tests.component.garantias.conftest import NIT, Mundo
-from tests.component.garantias.recorrido import radicar
+from tests.component.garantias.demostrar import con_termino
 
 PREGUNTAS = [
     ("regla=ninguna&desde=2026-01-01", 404, "ninguna"),
@@ -70,7 +70,7 @@ async def test_rules_and_figures_are_told_with_their_articles(mundo: Mundo) -> N
 
 async def test_terms_are_paged_by_due_date(mundo: Mundo) -> None:
     for _ in range(5):
-        await radicar(mundo)
+        await con_termino(mundo)
     yo, vistos, cursor = mundo.como("exportador", nit=NIT), [], ""
     while True:
         pagina = (await mundo.http.get(f"/v1/plazos?empresa={NIT}&limite=2{cursor}", headers=yo)).json()
@@ -83,7 +83,7 @@ async def test_terms_are_paged_by_due_date(mundo: Mundo) -> None:
 
 async def test_batches_reach_every_case_and_each_moves_once(mundo: Mundo) -> None:
     for _ in range(5):
-        await radicar(mundo)
+        await con_termino(mundo)
     async with mundo.bd.tx() as tx:
         await tx.execute(
             sa.text("INSERT INTO calendario VALUES (1, :a, '[]', '[]', 'prueba', now())").bindparams(
@@ -105,7 +105,7 @@ async def test_batches_reach_every_case_and_each_moves_once(mundo: Mundo) -> Non
 
 
 async def test_the_record_of_moves_and_of_calendars_cannot_be_rewritten(mundo: Mundo) -> None:
-    await radicar(mundo)
+    await con_termino(mundo)
     await mundo.calendario(1, (date(2026, 4, 13), "Duelo"))
     await mundo.trabajos_en_reposo()
     for orden in ("UPDATE plazo_movimiento SET fecha = fecha_anterior", "DELETE FROM calendario", "DELETE FROM plazo"):

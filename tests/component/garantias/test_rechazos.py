@@ -10,7 +10,7 @@ import pytest
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.demostrar import autorizado
-from tests.component.garantias.recorrido import PROGRAMA, aceptar, autorizar, presentar, radicar
+from tests.component.garantias.recorrido import PROGRAMA, aceptar, presentar, radicar
 
 GARANTIAS_MALAS: list[tuple[dict[str, Any], int, str]] = [
     ({"pdf": b""}, 422, "archivo-vacio"),
@@ -119,8 +119,8 @@ async def test_clause_one_that_differs_is_refused_or_recorded_with_its_reason(mu
 
 
 async def test_no_personal_guarantee_without_financial_strength(mundo: Mundo) -> None:
-    programa = await autorizar(mundo, (await radicar(mundo))["id"], solidez_financiera=False)
-    garantia = (await presentar(mundo, programa["id"], clase="personal", renuncia_excusion="false")).json()
+    programa = await autorizado(mundo, solidez_financiera=False)
+    garantia = (await presentar(mundo, programa, clase="personal", renuncia_excusion="false")).json()
     respuesta = await aceptar(mundo, garantia["id"])
     assert [d["codigo"] for d in respuesta.json()["diferencias"]] == ["clase-no-admitida"]
 
@@ -145,9 +145,8 @@ async def test_half_of_the_quota_with_annual_licence(mundo: Mundo) -> None:
 
 
 async def test_capital_goods_have_their_own_sum(mundo: Mundo) -> None:
-    meses = {"clase": "174", "meses_importacion": 12, "meses_compromiso": 60}
-    programa = await autorizar(mundo, (await radicar(mundo, **meses))["id"])
-    garantia = (await presentar(mundo, programa["id"], clausula_primera="2032-10-07", valida_hasta="2033-08-07")).json()
+    programa = await autorizado(mundo, clase="174", meses_importacion=12, meses_compromiso=60)
+    garantia = (await presentar(mundo, programa, clausula_primera="2032-10-07", valida_hasta="2033-08-07")).json()
     aceptada = (await aceptar(mundo, garantia["id"])).json()
     vigencia = next(p for p in aceptada["plazos"] if p["calculo"]["regla"] == "vigencia_bienes_capital")
     assert vigencia["calculo"]["duracion"] == "88 meses (12 + 60 + 6 + 4 + 1 + 1 + 3 + 1)"

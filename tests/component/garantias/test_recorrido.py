@@ -8,6 +8,7 @@ import pytest
 
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
+from tests.component.garantias.demostrar import autorizado
 from tests.component.garantias.recorrido import aceptar, autorizar, presentar, radicar
 
 
@@ -126,8 +127,8 @@ async def test_the_whole_way_and_what_a_holiday_moves(mundo: Mundo) -> None:
 
 
 async def test_a_holiday_taken_back_moves_it_again_and_old_news_move_nothing(mundo: Mundo) -> None:
-    programa = await autorizar(mundo, (await radicar(mundo))["id"])
-    garantia = (await presentar(mundo, programa["id"])).json()
+    programa = await autorizado(mundo)
+    garantia = (await presentar(mundo, programa)).json()
     assert (await aceptar(mundo, garantia["id"])).status_code == 200
     for version, festivos in ((1, [(date(2027, 10, 7), "Duelo")]), (3, []), (2, [(date(2027, 10, 7), "Duelo")])):
         await mundo.calendario(version, *festivos)
@@ -152,8 +153,8 @@ async def test_a_closed_term_is_not_moved(mundo: Mundo) -> None:
 
 
 async def test_the_reviewer_reads_the_very_file_that_was_presented(mundo: Mundo) -> None:
-    programa = await autorizar(mundo, (await radicar(mundo))["id"])
-    garantia = (await presentar(mundo, programa["id"])).json()
+    programa = await autorizado(mundo)
+    garantia = (await presentar(mundo, programa)).json()
     presentadas = await mundo.http.get("/v1/garantias?estado=presentada", headers=mundo.como("funcionario"))
     (en_bandeja,) = presentadas.json()["elementos"]
     assert (en_bandeja["id"], en_bandeja["acciones"]) == (garantia["id"], ["aceptar", "reparar"])
@@ -163,8 +164,8 @@ async def test_the_reviewer_reads_the_very_file_that_was_presented(mundo: Mundo)
 
 
 async def test_the_public_state_of_a_guarantee_only_grows(mundo: Mundo) -> None:
-    programa = await autorizar(mundo, (await radicar(mundo))["id"])
-    garantia = (await presentar(mundo, programa["id"])).json()
+    programa = await autorizado(mundo)
+    garantia = (await presentar(mundo, programa)).json()
     await aceptar(mundo, garantia["id"])
     estados = await mundo.publicados("garantia_publica.estado")
     assert [(e["clave"], e["estado"]) for e in estados] == [("GAR-2026-1", "presentada"), ("GAR-2026-1", "aceptada")]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from shared.clock import fijar
 from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, PDF, Mundo
+from tests.component.garantias.demostrar import autorizado
 from tests.component.garantias.recorrido import aceptar, autorizar, garantia, presentar, radicar
 from tests.component.garantias.vida.conftest import (
     codigo,
@@ -30,13 +31,13 @@ async def formulario(mundo: Mundo, ruta: str, rol: str = "funcionario", **campos
 
 
 async def test_articulos_21_and_24_documents_and_checks_before_acceptance(mundo: Mundo) -> None:
-    programa = await autorizar(mundo, (await radicar(mundo))["id"])
+    programa = await autorizado(mundo)
     titular = mundo.como("exportador", nit=NIT)
     datos = garantia(
         representante_limitado="true", codigo_verificacion="ABC-123", sitio_verificacion="https://seguros.example/v"
     )
     archivos = {"archivo": ("garantia.pdf", FIRMADO, "application/pdf")}
-    ruta = f"/v1/programas/{programa['id']}/garantias"
+    ruta = f"/v1/programas/{programa}/garantias"
     caso = (await mundo.http.post(ruta, data=datos, files=archivos, headers=titular)).json()
     assert caso["firmada_digitalmente"] is True
     rechazo = (await aceptar(mundo, caso["id"])).json()
