@@ -1,7 +1,6 @@
 """What is asked of the services with cases when a funcionario's calendar is read: which are in whose hands."""
 
 from datetime import date, datetime
-from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -39,15 +38,13 @@ async def en_manos_de(sub: str, ajustes: AjustesNotificaciones, cliente: httpx.A
             away from the program that reads it.
     """
     casos: list[CasoEnManos] = []
-    ruta = f"/interno/funcionarios/{quote(sub, safe='')}/casos"
+    ruta = f"/interno/funcionarios/{sub}/casos"
     for servicio in SERVICIOS:
         url = firmar_ruta(ajustes.url_de(servicio), ruta, secreto=ajustes.clave_enlaces.get_secret_value())
         try:
             respuesta = await cliente.get(url)
             respuesta.raise_for_status()
         except httpx.HTTPError as error:
-            raise Problema(
-                "servicio-no-disponible", f"{servicio} no respondió; el calendario se lee más tarde."
-            ) from error
+            raise Problema("servicio-no-disponible", "El calendario no está completo: léalo más tarde.") from error
         casos += _CASOS.validate_json(respuesta.content)
     return casos

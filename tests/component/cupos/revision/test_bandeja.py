@@ -6,6 +6,7 @@ import asyncpg
 
 from services.cupos.app import CONSUMIDORES
 from shared.clock import reloj_legal
+from shared.documents import firmar_ruta
 from shared.events.registro import ConflictoRetirado, SustitucionDeclarada
 from tests.ayudas import BaseDeServicio
 from tests.component.cupos.conftest import NIT, Mundo
@@ -31,6 +32,12 @@ async def test_dos_no_toman_el_mismo_y_nadie_el_de_su_conflicto(mundo: Mundo) ->
     assert len(set(tomados.values())) == 3
     assert [codigo(r) for r in respuestas if r.status_code != 200] == [(404, "bandeja-vacia")]
     assert tomados[id_de(rutas[2])] != "fina"
+    # What a calendar of the ministry's own is drawn from.
+    quien = tomados[id_de(rutas[0])]
+    suyos = firmar_ruta("", f"/interno/funcionarios/{quien}/casos", secreto="enlaces")
+    (en_manos,) = (await mundo.http.get(suyos)).json()
+    assert (en_manos["id"], en_manos["empresa"]) == (id_de(rutas[0]), NIT)
+    assert en_manos["vence"] == (await leer(mundo, rutas[0], rol="funcionario"))["vence"]
     resumen = (await mundo.get(f"{BASE}/bandeja/resumen", rol="funcionario")).json()
     assert (resumen["total"], resumen["de_nadie"], resumen["de_otros"], resumen["todas_verdes"]) == (3, 0, 3, 3)
     assert resumen["vencen_en_habiles"] == {"1": 0, "3": 0, "5": 3}
