@@ -36,6 +36,8 @@ class Registro:
     ajustes: AjustesRegistro
     superusuario: str
     """URL that may do everything."""
+    _jefa: dict[str, str] = field(default_factory=dict)
+    """Authorization of the coordinador, who creates all users."""
     _n: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     async def entrar(self, usuario: str = COORDINADOR, clave: str = CLAVE) -> dict[str, str]:
@@ -47,7 +49,9 @@ class Registro:
         """Name of a new user with these roles."""
         nombre = f"{roles[0]}-{next(self._n)}"
         datos = {"usuario": nombre, "nombre": nombre.title(), "roles": list(roles), "clave": CLAVE}
-        r = await self.http.post("/v1/usuarios", json=datos, headers=await self.entrar())
+        if not self._jefa:
+            self._jefa = await self.entrar()
+        r = await self.http.post("/v1/usuarios", json=datos, headers=self._jefa)
         assert r.status_code == 201, r.text
         return nombre
 
