@@ -11,6 +11,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from deploy.cli.conexiones import conexiones
 from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX, PUBLICO_GARANTIAS, TEMAS
+from shared.messaging.conexion import seguridad
+from shared.settings import Ajustes
 
 app = typer.Typer(no_args_is_help=True, help="Los eventos, como los lee un suscriptor.")
 
@@ -25,7 +27,9 @@ async def leer(
     Args:
         hasta_el_final: stop at the ends that the topics had at the start; else go on for ever.
     """
-    consumidor = AIOKafkaConsumer(bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False)
+    consumidor = AIOKafkaConsumer(
+        bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False, **seguridad(Ajustes())
+    )
     await consumidor.start()
     try:
         particiones = []

@@ -14,9 +14,11 @@ from deploy.kafka.temas import crear_temas
 from services.consumo.publicos import republicar as de_consumo
 from services.garantias.publicos import republicar as de_garantias
 from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX, PUBLICO_GARANTIAS, TEMAS
+from shared.messaging.conexion import seguridad
 from shared.messaging.identidad import Observador
 from shared.messaging.reconstruir import adoptar
 from shared.persistence import BaseDeDatos
+from shared.settings import Ajustes
 
 app = typer.Typer()
 POR_VEZ = 500
@@ -55,8 +57,9 @@ def republicar(
 async def reconstruir(donde: Conexiones, tema: str, *, quien: str, razon: str) -> tuple[int, bool]:
     """Write to the outbox the state of every number; gives how many, and whether the topic was a new one."""
     servicio, topico, publicar = _TEMAS[tema]
-    await crear_temas(donde.kafka, donde.prefijo, temas=[t for t in TEMAS if t.nombre == topico])
-    observador = Observador(donde.kafka)
+    con = seguridad(Ajustes())
+    await crear_temas(donde.kafka, donde.prefijo, temas=[t for t in TEMAS if t.nombre == topico], con=con)
+    observador = Observador(donde.kafka, con)
     try:
         observado = await observador.observar([donde.prefijo + topico])
     finally:

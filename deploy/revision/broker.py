@@ -7,11 +7,13 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.cli.eventos import leer
+from shared.messaging.conexion import seguridad
+from shared.settings import Ajustes
 
 
 async def retraso(kafka: str, grupo: str) -> dict[str, int]:
     """Messages that a consumer group has not settled, by topic/partition; empty for a group that never read."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka, **seguridad(Ajustes()))
     await admin.start()
     try:
         guardados = await admin.list_consumer_group_offsets(grupo)
@@ -19,7 +21,9 @@ async def retraso(kafka: str, grupo: str) -> dict[str, int]:
         await admin.close()
     if not guardados:
         return {}
-    consumidor = AIOKafkaConsumer(bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False)
+    consumidor = AIOKafkaConsumer(
+        bootstrap_servers=kafka, isolation_level="read_committed", enable_auto_commit=False, **seguridad(Ajustes())
+    )
     await consumidor.start()
     try:
         # The end counts transaction markers, which are offsets but not messages: only reading tells them apart.
