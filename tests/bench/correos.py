@@ -1,8 +1,8 @@
 """Mails per second: deliveries with their attachment and their states, against bare aiosmtplib to the same sink.
 
-`python -m tests.bench.correos --json` prints a list of one row. Both sides send the same mails over the same number of
-connections to the local mail server in a process of its own; ours commits that it is about
-to send each, records how it ended, and publishes that.
+`python -m tests.bench.correos --json` prints two rows. Both sides send the same mails over as many connections
+to the local mail server in a process of its own; ours commits that it is about to send each, records how it ended, and
+publishes that. The second row is how long a mail takes from its event on, at a modest rate (`demora_correos`).
 """
 
 import asyncio
@@ -41,6 +41,7 @@ from shared.http.contexto import Contexto
 from shared.jobs import Trabajador
 from shared.persistence import BaseDeDatos
 from tests.ayudas import FabricaDeBases, esperar_hasta
+from tests.bench.demora_correos import fila
 
 CORREOS = 400
 CONEXIONES = 8
@@ -144,6 +145,7 @@ async def medir(postgres: str, carpeta: Path) -> list[dict[str, object]]:
             nuestro = await _nuestro(postgres, ajustes, carpeta)
             pares.append((nuestro, desnudo))
             sys.stderr.write(f"{nuestro:.0f}/s contra {desnudo:.0f}/s\n")
+        demora = await fila(postgres, ajustes, carpeta)
     finally:
         servidor.terminate()
         servidor.wait()
@@ -159,7 +161,8 @@ async def medir(postgres: str, carpeta: Path) -> list[dict[str, object]]:
             "cumple": razon >= META,
             "mediana": round(razon, 2),
             "rango": [round(razones[0], 2), round(razones[-1], 2)],
-        }
+        },
+        demora,
     ]
 
 
