@@ -1,0 +1,149 @@
+"""Pages of the Ministry that no test of the whole stack fills, drawn from answers of the API."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from starlette.datastructures import QueryParams
+
+from services.portal.menu import Entrada
+from services.portal.web.api import Fallo, Parte
+from services.portal.web.pagina import entorno
+from shared.clock import reloj_legal
+
+_AYER = "2026-11-22T10:00:00-05:00"
+_VACIA: Parte[Any] = Parte({"elementos": [], "siguiente": None})
+
+
+def _dibuja(plantilla: str, **datos: Any) -> str:
+    sesion = SimpleNamespace(
+        csrf="c", nombre="Ana", roles=("coordinador",), empresas=(), empresa="", es_interna=True, usuario="yo"
+    )
+    comunes: dict[str, Any] = {
+        "sesion": sesion,
+        "menu": [Entrada("Inicio", "/inicio")],
+        "ruta": "/",
+        "consulta": QueryParams(),
+        "estatico": lambda nombre: f"/estaticos/{nombre}",
+        "ahora": reloj_legal.ahora(),
+        "publica": "http://api.example",
+        "aviso": None,
+        "campos": {},
+        "errores": {},
+        "fallo": None,
+    }
+    return entorno().get_template(f"ministerio/{plantilla}.html").render(comunes | datos)
+
+
+def test_un_acto_proyectado_se_lee_se_firma_o_se_descarta() -> None:
+    acto = {
+        "id": "a1",
+        "titulo": "Declarar el incumplimiento",
+        "caso_numero": "GAR-1",
+        "nit": "900204272-8",
+        "articulo": "art. 60",
+        "vencio": "2026-11-20",
+        "parrafos": ["Venció el término."],
+        "pasos": ["18 meses desde la aceptación"],
+        "clase": "hacer_efectiva",
+        "acciones": ["firmar", "descartar"],
+    }
+    pagina = _dibuja("por_firmar", proyectos=[], caidas=[], actos=Parte({"elementos": [acto]}), asuntos={})
+    assert "Venció el término." in pagina
+    assert 'action="/ministerio/actos/a1/firmar"' in pagina
+    assert 'formaction="/ministerio/actos/a1/descartar"' in pagina
+    assert 'name="base_usd"' in pagina
+
+
+def test_lo_que_fallo_se_puede_intentar_de_nuevo() -> None:
+    sello = {
+        "id": "s1",
+        "numero": "6CO000001",
+        "razon": "CQE",
+        "error": "La estampa no respondió",
+        "fallos": 5,
+        "pedido_en": _AYER,
+        "acciones": ["reintentar"],
+    }
+    oficio = {"id": "o1", "caso": "CUP-1", "asunto": "Aprobación", "error": "x", "empresa": "9", "expediente": "e1"}
+    correo = {
+        "id": "m1",
+        "caso_numero": "CUP-1",
+        "direccion": "a@b.co",
+        "estado": "rebotada",
+        "clase": "oficio",
+        "detalle": "550",
+        "actualizada_en": _AYER,
+        "acciones": ["reenviar"],
+    }
+    cqe = {"numero": "6CO000002", "contingente": "AZUCAR", "nit": "9"}
+    pagina = _dibuja(
+        "fallos",
+        sellos=Parte({"elementos": [sello]}),
+        certificados=Parte({"elementos": [cqe]}),
+        oficios=Parte([oficio]),
+        correos=Parte([correo]),
+    )
+    for ruta in ("sellos/s1", "cqe/6CO000002", "oficios/e1/o1", "entregas/m1"):
+        assert f'action="/ministerio/fallos/{ruta}"' in pagina
+
+
+def test_lo_que_esta_caido_no_se_lleva_la_pagina() -> None:
+    caida: Parte[Any] = Parte(fallo=Fallo({"status": 503, "detail": "No responde."}))
+    pagina = _dibuja("fallos", sellos=caida, certificados=_VACIA, oficios=Parte([]), correos=Parte([]))
+    assert "No pudimos traer los sellos" in pagina
+    assert "Ningún oficio falló." in pagina
+
+
+def test_las_series_dicen_cuantas_quedan() -> None:
+    serie = {"contingente": "TLC", "libres": 40, "ligados": 160, "umbrales": [50], "ultima_carga": _AYER}
+    pagina = _dibuja("existencias", series=Parte([serie]), contingentes=[("TLC", "Azúcar TLC")])
+    assert "Quedan pocos" in pagina
+    assert 'name="archivo"' in pagina
+
+
+def test_una_corrida_dice_lo_pendiente_y_su_grafica() -> None:
+    def kg(n: int) -> dict[str, Any]:
+        return {"valor": str(n), "unidad": "kg", "kg": n}
+
+    fila = {
+        "solicitud_id": "s",
+        "numero": "CUP-1",
+        "nit": "9",
+        "razon_social": "Ingenio",
+        "pedida": kg(900),
+        "asignada": kg(300),
+        "apartada": kg(0),
+        "decision": "asignada",
+        "motivo": "",
+    }
+    grupo = {
+        "grupo": "AZUCAR",
+        "metodo": "prorrata",
+        "repartible": kg(300),
+        "asignada": kg(300),
+        "apartada": kg(0),
+        "sobrante": kg(0),
+        "filas": [fila],
+        "lineas": [{"concepto": "Cuota", "formula": "300/900", "resultado": "0,33"}],
+    }
+    pendiente = {"solicitud_id": "p", "numero": "CUP-2", "nit": "8", "estado": "en_validacion", "pedida": kg(5)}
+    corrida = {
+        "id": "a",
+        "numero": "ASG-1",
+        "contingente": "AZUCAR",
+        "ronda": "inicial",
+        "calculo": 1,
+        "estado": "simulada",
+        "version": 3,
+        "confirmada_en": None,
+        "documento_error": None,
+        "propuesta_por": "yo",
+        "acciones": ["calcular", "confirmar"],
+        "resultado": [grupo],
+        "pendientes": [pendiente | {"decision": None}],
+        "historia": [],
+    }
+    pagina = _dibuja("asignacion", a=corrida, maximo=900, con_motivo=frozenset({"confirmar"}))
+    assert 'aria-label="Ingenio: 300 kg"' in pagina
+    assert "La propuso usted: la confirma otra persona." in pagina
+    assert 'name="decision.p"' in pagina
