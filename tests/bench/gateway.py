@@ -112,7 +112,7 @@ async def medir(carpeta: Path) -> list[dict[str, Any]]:
     }
     tiempos: dict[str, list[float]] = {}
     async with AsyncExitStack() as pila:
-        http = await pila.enter_async_context(httpx.AsyncClient(timeout=30))
+        http = await pila.enter_async_context(httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=None)))
         bases = {}
         for nombre, orden in ordenes.items():
             if orden is not None:
