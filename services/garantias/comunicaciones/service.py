@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -131,7 +131,7 @@ async def recibir_copia(
         raise Problema("transicion-no-permitida", "No hay comunicación por firmar.")
     if carta.objeto is None:
         raise Problema("radicado-en-preparacion")
-    copia_id, firmado = uuid4(), _ref(objeto)
+    copia_id, firmado = uuid7(), _ref(objeto)
     tx.add(
         CopiaDeComunicacion(
             id=copia_id,
