@@ -99,6 +99,9 @@ async def test_una_asignacion_que_confirma_otra_persona(navegador: Browser, siti
         await funcionaria.pagina.goto("/ministerio/asignaciones")
         await funcionaria.pagina.get_by_text("Nueva asignación").click()
         await funcionaria.pagina.select_option("#contingente", _A_PRORRATA)
+        # The other rounds wait until the window has closed.
+        await funcionaria.pagina.select_option("#ronda", "extraordinaria")
+        await funcionaria.pagina.fill("#motivo", "Lo ordena el comité")
         await funcionaria.pulsa("Simular")
         await funcionaria.lee("Es una simulación")
         await funcionaria.mira("ministerio-asignacion")
@@ -165,7 +168,7 @@ async def test_lo_demas_se_mira(navegador: Browser, sitio: Sitio, acto: Acto) ->
         await v.mira("ministerio-calendario")
         await w.entra("funcionaria")
         await w.pagina.goto("/ministerio/calendario")
-        await w.lee("4.012,35")
+        await w.pagina.locator("article", has_text="4.012,35").wait_for()
 
 
 async def _enviada(sitio: Sitio, escena: Escena, contingente: str, toneladas: str) -> dict[str, Any]:
