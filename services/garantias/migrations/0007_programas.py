@@ -125,7 +125,8 @@ CREATE TABLE programa_periodo (
     creado_en timestamptz NOT NULL,
     PRIMARY KEY (programa_id, periodo)
 );
-COMMENT ON TABLE programa_periodo IS 'quota of each import period: calendar years for raw materials (art. 57), 0 for the rest';
+COMMENT ON TABLE programa_periodo IS
+    'quota of each import period: calendar years for raw materials (art. 57), 0 for the rest';
 
 CREATE TABLE programa_subproyecto (
     programa_id uuid NOT NULL REFERENCES programa,
@@ -135,7 +136,8 @@ CREATE TABLE programa_subproyecto (
     creado_en timestamptz NOT NULL,
     PRIMARY KEY (programa_id, numero)
 );
-COMMENT ON TABLE programa_subproyecto IS 'increases with commitments and a guarantee of their own (arts. 22, 78 par. 2)';
+COMMENT ON TABLE programa_subproyecto IS
+    'increases with commitments and a guarantee of their own (arts. 22, 78 par. 2)';
 
 CREATE TABLE reporte_maquila (
     id uuid PRIMARY KEY,

@@ -8,7 +8,9 @@ import pytest
 from deploy.local.servicios import SERVICIOS, Entorno, existe, tiene_base
 from shared.settings import Ajustes
 
-_SECRETOS = dict.fromkeys(("clave_enlaces", "clave_huellas", "clave_llaves", "clave_sesiones", "coordinador_clave", "auditor"), "x")
+_SECRETOS = dict.fromkeys(
+    ("clave_enlaces", "clave_huellas", "clave_llaves", "clave_sesiones", "coordinador_clave", "auditor"), "x"
+)
 
 
 def ajustes_de(servicio: str) -> type[Ajustes]:
