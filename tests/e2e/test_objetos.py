@@ -1,0 +1,124 @@
+"""Every operation on a company's object, called by another company, without token and with one that expired.
+
+Who of the Ministry may do what is in docs/integracion/autorizacion.md; here are the objects.
+"""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+from jsonschema import Draft202012Validator
+
+from deploy.contratos import SERVICIOS_HTTP
+from deploy.demo.escena import Escena
+from shared.identity import Principal
+from tests.e2e.objetos import CONSULTAS, Llamada, Objetos, crear, llamadas, operaciones
+from tests.e2e.pasos import Acto
+from tests.e2e.test_acceso import _emisor
+
+pytestmark = [
+    pytest.mark.largo,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.timeout(600),
+    pytest.mark.usefixtures("reposo_al_final"),
+]
+REFUSAN = {401, 403, 404}
+ABIERTAS = {"POST /v1/empresas/{nit}/direcciones/{id}/confirmar"}
+"""Open to who has no token: what they need is the code that the mailbox got."""
+SIN_DUENO = {
+    "registro": {"calendario", "catalogos", "clientes", "conflictos", "personas", "propuestas", "sustituciones"},
+    "cupos": {"asignaciones", "contingentes", "oficios", "actos", "proyectos", "textos-preparados"},
+    "consumo": {"cierres", "conciliacion", "formularios", "oficios", "proyectos", "textos-preparados", "verificacion"},
+    "garantias": {"actos", "conciliacion", "fallas", "oficios"},
+    "firma": {"llaves-de-sello", "sellos", "versiones"},
+    "notificaciones": {"calendarios", "mensajes", "entregas", "avisos"},
+}
+"""What is no company's: references, the Ministry's own work, public data, and what one's own token or link opens."""
+EN_SU_SERVICIO = {
+    "consumo": {"firmados", "lotes"},
+    "firma": {"veredictos"},
+    "garantias": {
+        *("archivos", "cips", "efectividades", "estudios", "evidencias", "grandes-usuarios", "lotes"),
+        *("modificaciones", "modificaciones-registro", "prorrogas", "registros", "terminaciones"),
+    },
+}
+"""Companies' objects that take long flows to make: another company calls them in the service's component tests."""
+
+
+@pytest.fixture(scope="module")
+async def objetos(escena: Escena, acto: Acto, reposo_al_final: None) -> Objetos:
+    return await crear(escena, acto)
+
+
+async def _llamar(escena: Escena, llamada: Llamada, autorizacion: str | None) -> httpx.Response:
+    cabeceras = {"Idempotency-Key": str(uuid4()), "If-Match": '"v1"'}
+    if autorizacion is not None:
+        cabeceras["Authorization"] = autorizacion
+    async with httpx.AsyncClient(base_url=escena.gateway, timeout=30) as http:
+        return await http.request(llamada.metodo, llamada.camino, headers=cabeceras, **llamada.partes)
+
+
+def _token(escena: Escena, papel: str) -> str:
+    return str(escena.personas[papel].http.headers["Authorization"])
+
+
+def test_every_path_parameter_has_its_object_or_its_reason() -> None:
+    """A new path is looked at before it goes by untested."""
+    conocidos = {s: {seg for de, seg in CONSULTAS if de == s} for s in SERVICIOS_HTTP}
+    for grupo in (SIN_DUENO, EN_SU_SERVICIO):
+        for servicio, segmentos in grupo.items():
+            assert not conocidos[servicio] & segmentos
+            conocidos[servicio] |= segmentos
+    vistos: dict[str, set[str]] = {s: set() for s in SERVICIOS_HTTP}
+    for servicio, _, ruta, _, _ in operaciones():
+        vistos[servicio].add(re.findall(r"/([\w.-]+)/\{", ruta)[0])
+    assert {s: v - conocidos[s] for s, v in vistos.items() if v - conocidos[s]} == {}
+
+
+async def test_another_company_reaches_nothing(escena: Escena, objetos: Objetos) -> None:
+    rival = _token(escena, "rival")
+    respuestas = {x.nombre: await _llamar(escena, x, rival) for x in llamadas(objetos)}
+    pasan = {n: r.status_code for n, r in respuestas.items() if r.status_code not in REFUSAN}
+    # A body that this test cannot make is refused before anybody's object is looked at.
+    mal_formadas = {n for n in pasan if respuestas[n].json().get("codigo") == "datos-invalidos"}
+    assert {n: e for n, e in pasan.items() if n not in mal_formadas | ABIERTAS} == {}
+    assert len(mal_formadas) <= 15, sorted(mal_formadas)
+    assert len(respuestas) > 150
+    for nombre, respuesta in respuestas.items():
+        problema = respuesta.json()
+        assert respuesta.headers["content-type"] == "application/problem+json", nombre
+        assert {"type", "title", "status", "detail", "codigo", "remedio", "reintentable"} <= problema.keys(), nombre
+
+
+async def test_nobody_gets_in_without_a_token_that_is_good(escena: Escena, objetos: Objetos) -> None:
+    emisor = await _emisor(escena)
+    jefe = Principal("usuario:x", "Equis", frozenset({"coordinador"}))
+    vencido = f"Bearer {emisor.emitir(jefe, dura=timedelta(hours=-1))}"
+    for llamada in llamadas(objetos):
+        if llamada.nombre in ABIERTAS:
+            continue
+        assert (await _llamar(escena, llamada, None)).status_code == 401, llamada.nombre
+        assert (await _llamar(escena, llamada, vencido)).status_code == 401, llamada.nombre
+
+
+async def test_the_owner_does_reach_them_and_the_answers_are_as_promised(escena: Escena, objetos: Objetos) -> None:
+    """Without this, refusing everybody would pass too."""
+    propio, alcanzados = _token(escena, "ingenio"), set()
+    for llamada in llamadas(objetos):
+        if llamada.metodo != "GET":
+            continue
+        respuesta = await _llamar(escena, llamada, propio)
+        assert respuesta.status_code < 500, f"{llamada.nombre}: {respuesta.text}"
+        if respuesta.status_code in REFUSAN:
+            continue
+        alcanzados.add(llamada.segmento)
+        esquema = llamada.esquema(respuesta.status_code)
+        if esquema and respuesta.headers["content-type"].startswith("application/json"):
+            errores = [
+                f"{e.json_path}: {e.message}" for e in Draft202012Validator(esquema).iter_errors(respuesta.json())
+            ]
+            assert errores == [], llamada.nombre
+    de_get = {"empresas", "solicitudes", "devoluciones", "cupos", "consumos", "cqe", "cobertura", "anulaciones", "dex"}
+    assert de_get | {"programas", "garantias"} <= alcanzados
