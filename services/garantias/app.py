@@ -18,14 +18,8 @@ from shared.identity import LlavesPublicas
 from shared.oficios import cliente_de_oficios, consumidor_de_oficios, trabajos_de_oficios
 
 EN_MANOS = respaldo.EN_MANOS | programas.EN_MANOS | demostracion.EN_MANOS
-RUTAS = (
-    *publicos.RUTAS,
-    *programas.RUTAS,
-    *respaldo.RUTAS,
-    *demostracion.RUTAS,
-    rutas_de_pendientes("garantias", EN_MANOS),
-    rutas_de_linea("garantias"),
-)
+COMUNES = (rutas_de_pendientes("garantias", EN_MANOS), rutas_de_linea("garantias"))
+RUTAS = (*publicos.RUTAS, *programas.RUTAS, *respaldo.RUTAS, *demostracion.RUTAS, *COMUNES)
 CONSUMIDORES = (
     consumidor_de_referencias,
     consumidor_de_ausencias("garantias", EN_MANOS),
