@@ -26,7 +26,8 @@ def test_nginx_reads_it(tmp_path: Path) -> None:
     texto = CONFIGURACION.read_text(encoding="utf-8").replace("/etc/nginx/tls", str(tmp_path))
     principal = tmp_path / "nginx.conf"
     propias = "".join(f"{n}_temp_path {tmp_path}/{n};\n" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    principal.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{propias}{texto}\n}}\n", encoding="utf-8")
+    marco = f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{propias}{texto}\n}}\n"
+    principal.write_text(marco, encoding="utf-8")
     orden = [NGINX, "-t", "-e", str(tmp_path / "errores"), "-p", str(tmp_path), "-c", str(principal)]
     hecho = subprocess.run(orden, capture_output=True, text=True, check=False)
     assert hecho.returncode == 0, hecho.stderr
