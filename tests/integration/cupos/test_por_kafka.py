@@ -25,7 +25,8 @@ from tests.mensajes import registro
 pytestmark = pytest.mark.kafka
 
 LEIDOS = ("cupos.eventos.v1", "firma.solicitudes.v1")
-TEMAS = ("registro.eventos.v1", "firma.eventos.v1", "consumo.eventos.v1", "cupos.dlq.v1", *LEIDOS)
+DE_OTROS = ("registro.eventos.v1", "firma.eventos.v1", "consumo.eventos.v1", "notificaciones.eventos.v1")
+TEMAS = (*DE_OTROS, "cupos.dlq.v1", *LEIDOS)
 
 
 async def test_del_evento_de_la_empresa_al_cupo_asignado(

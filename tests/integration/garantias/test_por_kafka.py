@@ -23,7 +23,8 @@ from tests.mensajes import registro
 
 pytestmark = pytest.mark.kafka
 
-TEMAS = ("registro.eventos.v1", "garantias.eventos.v1", "publico.garantias.v1", "garantias.dlq.v1")
+DE_OTROS = ("registro.eventos.v1", "firma.eventos.v1")
+TEMAS = (*DE_OTROS, "garantias.eventos.v1", "publico.garantias.v1", "publico.control.v1", "garantias.dlq.v1")
 
 
 async def test_events_in_terms_out(
