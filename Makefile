@@ -6,6 +6,9 @@ UV_VERSION := 0.13.8
 UV := $(shell command -v uv 2>/dev/null || echo .local/uv/bin/uv)
 PY := .venv/bin/python
 
+# Two stacks at once: each waits more than it works.
+E2E := $(PY) -m pytest -q -m "not largo"
+
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -31,8 +34,8 @@ down: setup ## stop what `make up` left running
 	@$(PY) -m deploy.local down
 
 test: setup ## all tests but the long ones
-	@$(PY) -m pytest -q -n 2 -m "not largo" --ignore tests/e2e
-	@$(PY) -m pytest -q -m "not largo" tests/e2e
+	@$(PY) -m pytest -q -n 3 -m "not largo" --ignore tests/e2e
+	@$(E2E) --ignore tests/e2e/portal tests/e2e & otros=$$!; $(E2E) tests/e2e/portal; portal=$$?; wait $$otros && exit $$portal
 
 test-largo: setup ## the tests that take longer than `make test` may
 	@$(PY) -m pytest -q -m largo

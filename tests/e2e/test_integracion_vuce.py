@@ -87,6 +87,7 @@ async def _ambas_identidades(escena: Escena) -> None:
             assert all(f["quien"] for f in filas)
 
 
+@pytest.mark.largo
 async def test_the_program_runs_as_its_help_says(escena: Escena, secreto: str, tmp_path: Path) -> None:
     """As a process of its own, with a program that signs, waiting for the Ministry's decisions by long-poll."""
     campos, dex = tmp_path / "campos.json", tmp_path / "dex.pdf"

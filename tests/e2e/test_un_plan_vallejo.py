@@ -13,6 +13,7 @@ from tests.e2e.plan_vallejo import PDF, Vallejo, estados, exporta, formulario, p
 pytestmark = [pytest.mark.timeout(600)]
 
 
+@pytest.mark.largo
 async def test_materias_primas_durante_tres_anos(escena: Escena) -> None:
     pv = Vallejo(escena)
     pv.va_a("2028-01-11")

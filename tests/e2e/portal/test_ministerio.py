@@ -70,6 +70,7 @@ async def test_pide_devuelve_y_niega_con_su_razon(navegador: Browser, sitio: Sit
         await v.lee("Devuelta para corregir")
 
 
+@pytest.mark.largo
 async def test_un_contingente_de_dos_firmas(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
     async with visita(navegador, sitio) as coordinador, visita(navegador, sitio) as funcionaria:
         await coordinador.entra("coordinador2")
@@ -90,6 +91,7 @@ async def test_un_contingente_de_dos_firmas(navegador: Browser, sitio: Sitio, es
         await coordinador.lee("Aprobada")
 
 
+@pytest.mark.largo
 async def test_una_asignacion_que_confirma_otra_persona(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
     async with visita(navegador, sitio) as coordinador, visita(navegador, sitio) as funcionaria:
         await coordinador.entra("coordinador2")

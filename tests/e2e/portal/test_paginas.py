@@ -134,7 +134,7 @@ async def test_cada_respuesta_trae_sus_cabeceras(sitio: Sitio) -> None:
 async def test_la_casa_del_ministerio_no_es_la_de_una_empresa(navegador: Browser, sitio: Sitio) -> None:
     async with visita(navegador, sitio) as v:
         await v.entra("funcionaria")
-        await v.lee("Solicitudes de consumo")
+        await v.lee("Consumos")
         await v.mira("ministerio")
         respuesta = await v.pagina.goto("/solicitudes")
         assert respuesta is not None

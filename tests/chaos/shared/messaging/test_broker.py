@@ -42,6 +42,7 @@ async def pareja(
     ]
 
 
+@pytest.mark.largo
 async def test_restarted_with_kill_9(broker: Kafka, base_de_datos: FabricaDeBases, plantillas: dict[str, str]) -> None:
     temas = FabricaDeTemas(broker.bootstrap)
     await temas(*TOPICOS, particiones=3)

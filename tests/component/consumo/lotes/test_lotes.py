@@ -17,6 +17,7 @@ from tests.component.consumo.lotes.conftest import con_formularios, formularios,
 from tests.component.consumo.recorrido import borrador
 
 
+@pytest.mark.largo
 async def test_diez_mil_lineas_con_treinta_y_siete_malas(auditado: Mundo) -> None:
     mundo = auditado
     cupo = await mundo.todo_listo()
