@@ -57,8 +57,10 @@ format: setup ## let ruff put things in order
 esquemas: setup ## write the JSON Schemas of the events; refuses what is not additive
 	@$(PY) -m shared.events.esquemas
 
-contratos: setup esquemas ## write AsyncAPI and OpenAPI under docs/integracion
+contratos: setup esquemas ## write what docs/integracion takes from the code: AsyncAPI, OpenAPI, problems, who may do what
 	@$(PY) -m deploy.contratos
+	@$(PY) -m deploy.problemas
+	@$(PY) -m tests.contracts.autorizacion > /dev/null
 
 bench: setup ## measure against peers on this machine; table and .local/bench.json
 	@$(PY) -m tests.bench

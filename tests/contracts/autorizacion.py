@@ -1,0 +1,232 @@
+"""Who gets past the door of every route: each one is really called as each kind of caller.
+
+The table is written by calling, not by reading the code. A path parameter names nothing that exists and a body is
+empty, so that whoever is let in gets a 404 or a 422 and nothing changes.
+"""
+
+import asyncio
+import importlib
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from fastapi import FastAPI
+
+from deploy.contratos import SERVICIOS_HTTP, openapi
+from deploy.local.pruebas import servidor_compartido
+from shared.clock import reloj_sistema
+from shared.expedientes import Flujo
+from shared.http.app import crear_app
+from shared.identity import Emisor, LlaveFirma, Principal
+from shared.identity.principal import ROLES_INTERNOS
+from shared.settings import Ajustes
+from tests.ayudas import RAIZ, BaseDeServicio, FabricaDeBases
+
+TABLA = RAIZ / "docs" / "integracion" / "autorizacion.md"
+NADIE, VENCIDO = "nadie", "vencido"
+DE_EMPRESA = ("exportador", "representante", "apoderado")
+DEL_MINISTERIO = ("funcionario", "coordinador", "operador", "auditor")
+ROLES_PROBADOS = (*DE_EMPRESA, *DEL_MINISTERIO)
+NIT_INEXISTENTE = "900204272-8"
+_RECURSOS = {"registro": ("identidad",), "consumo": ("caudales",)}
+"""What a service's open routes need, by its name in `app.py`."""
+_AJUSTES = {"registro": {"clave_llaves": "llaves", "clave_huellas": "huellas"}}
+_A_LA_VEZ = 4
+_SIN_LLAVE = ("POST", "/v1/token")
+"""Breaks as long as no key signs, which a timer sees to that does not run here."""
+_LIMITE = 1.0
+"""Seconds given to a stream of events, which refuses at once or lasts."""
+_METODOS = {"get", "post", "put", "patch", "delete"}
+
+
+class Llaves:
+    """The keys that verify this probe's tokens."""
+
+    def __init__(self, llave: LlaveFirma) -> None:
+        self._llave = llave
+
+    async def llave(self, kid: str) -> Any:
+        return self._llave.privada.public_key() if kid == self._llave.kid else None
+
+
+@asynccontextmanager
+async def servicio_abierto(base: BaseDeServicio, carpeta: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Emisor]]:
+    """The routes of a service over its migrated database, and nothing that runs beside them."""
+    modulo = importlib.import_module(f"services.{base.servicio}.app")
+    llave = LlaveFirma.nueva()
+    ajustes = _clase_de_ajustes(base.servicio)(
+        postgres_url=base.app,
+        almacen_url=carpeta.as_uri(),
+        clave_enlaces="enlaces",
+        roles="http",
+        **_AJUSTES.get(base.servicio, {}),
+    )
+    app: FastAPI = crear_app(
+        servicio=base.servicio,
+        ajustes=ajustes,
+        rutas=modulo.RUTAS,
+        recursos=[getattr(modulo, nombre) for nombre in _RECURSOS.get(base.servicio, ())],
+        llaves=lambda _: Llaves(llave),
+    )
+    transporte = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transporte, base_url=f"http://{base.servicio}") as cliente,
+    ):
+        yield cliente, Emisor(llave, ajustes.emisor, ajustes.audiencia)
+
+
+def _clase_de_ajustes(servicio: str) -> type[Ajustes]:
+    propios = vars(importlib.import_module(f"services.{servicio}.settings")).values()
+    (clase,) = {c for c in propios if isinstance(c, type) and issubclass(c, Ajustes) and c is not Ajustes}
+    return clase
+
+
+def operaciones(servicio: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of each public operation, as the contract has them."""
+    return [
+        (metodo.upper(), ruta, operacion)
+        for ruta, de_ruta in sorted(openapi(servicio)["paths"].items())
+        if not ruta.startswith("/interno/")
+        for metodo, operacion in de_ruta.items()
+        if metodo in _METODOS
+    ]
+
+
+async def sondear(cliente: httpx.AsyncClient, emisor: Emisor, servicio: str) -> dict[tuple[str, str], dict[str, int]]:
+    """Status of each operation for each kind of caller."""
+    turno = asyncio.Semaphore(_A_LA_VEZ)
+    credenciales = _credenciales(emisor)
+
+    async def una(metodo: str, ruta: str, operacion: dict[str, Any], quien: str) -> int:
+        llamada = cliente.request(metodo, **_llamada(ruta, operacion), headers=_cabeceras(credenciales[quien]))
+        async with turno:
+            try:
+                return (await asyncio.wait_for(llamada, _LIMITE if ruta.endswith("/eventos") else None)).status_code
+            except TimeoutError:
+                # A stream of events that does not end has let its reader in.
+                return 200
+
+    estados: dict[tuple[str, str], dict[str, int]] = {}
+    for metodo, ruta, operacion in operaciones(servicio):
+        respuestas = await asyncio.gather(*(una(metodo, ruta, operacion, quien) for quien in credenciales))
+        estados[metodo, ruta] = dict(zip(credenciales, respuestas, strict=True))
+    return estados
+
+
+def _credenciales(emisor: Emisor) -> dict[str, str | None]:
+    hora = timedelta(hours=1)
+
+    def token(rol: str, dura: timedelta) -> str:
+        empresas = frozenset() if rol in ROLES_INTERNOS else frozenset({NIT_INEXISTENTE})
+        return emisor.emitir(Principal(str(uuid4()), rol.title(), frozenset({rol}), empresas), dura=dura)
+
+    vivos = {rol: token(rol, hora) for rol in ROLES_PROBADOS}
+    return {NADIE: None, VENCIDO: token("coordinador", -hora), **vivos}
+
+
+def _cabeceras(credencial: str | None) -> dict[str, str]:
+    propias = {"Idempotency-Key": str(uuid4())}
+    return propias if credencial is None else propias | {"Authorization": f"Bearer {credencial}"}
+
+
+def _llamada(ruta: str, operacion: dict[str, Any]) -> dict[str, Any]:
+    """A call that no route can carry out."""
+    parametros = {p["name"]: p.get("schema", {}) for p in operacion.get("parameters", ()) if p["in"] == "path"}
+    concreta = re.sub(r"\{(\w+)\}", lambda m: _inexistente(m[1], parametros.get(m[1], {})), ruta)
+    contenido = operacion.get("requestBody", {}).get("content", {})
+    if "multipart/form-data" in contenido:
+        return {"url": concreta, "files": {"nada": ("nada", b"")}}
+    return {"url": concreta, "json": {}} if contenido else {"url": concreta}
+
+
+def _inexistente(nombre: str, esquema: dict[str, Any]) -> str:
+    if esquema.get("format") == "uuid":
+        return str(uuid4())
+    if esquema.get("format") == "date":
+        return reloj_sistema.ahora().date().isoformat()
+    if esquema.get("type") == "integer":
+        return "999999"
+    return NIT_INEXISTENTE if nombre == "nit" else "NO-EXISTE"
+
+
+def entra(estado: int) -> bool:
+    return estado not in {401, 403}
+
+
+def flujos() -> list[Flujo]:
+    """The flows of all kinds of case, which say who may do what in which state."""
+    raiz = RAIZ / "services"
+    modulos = sorted({a for patron in ("*/*/flujo.py", "*/*/models.py") for a in raiz.glob(patron)})
+    encontrados = {}
+    for archivo in modulos:
+        modulo = importlib.import_module(".".join(archivo.relative_to(RAIZ).with_suffix("").parts))
+        encontrados |= {v.tipo: v for v in vars(modulo).values() if isinstance(v, Flujo)}
+    return [encontrados[tipo] for tipo in sorted(encontrados)]
+
+
+def tabla(por_servicio: dict[str, dict[tuple[str, str], dict[str, int]]]) -> str:
+    """The document: doors first, then what each role may do with a case."""
+    lineas = [
+        "# Who may do what",
+        "",
+        "Written by `python -m tests.contracts.autorizacion`, which calls every operation as every kind of caller; a",
+        "test compares. ✓: past the door (what follows depends on the object: a company reaches only its own). Blank:",
+        "refused with 401 or 403. *anyone*: without credential. An expired credential opens nothing that asks for one.",
+        "",
+    ]
+    for servicio in SERVICIOS_HTTP:
+        lineas += [f"## {servicio}", "", _fila(["operation", "anyone", *ROLES_PROBADOS])]
+        lineas += [_fila(["---"] + [":-:"] * (len(ROLES_PROBADOS) + 1))]
+        for (metodo, ruta), estados in por_servicio[servicio].items():
+            marcas = ["✓" if entra(estados[quien]) else "" for quien in (NADIE, *ROLES_PROBADOS)]
+            lineas.append(_fila([f"`{metodo} {ruta}`", *marcas]))
+        lineas.append("")
+    lineas += ["## Cases", "", "What a role may do with a case, by its state, once past the door.", ""]
+    for flujo in flujos():
+        lineas += [f"### {flujo.tipo}", "", _fila(["from", "action", "who", "second signature"]), _fila(["---"] * 4)]
+        for transicion in flujo.transiciones:
+            roles = transicion.roles if isinstance(transicion.roles, str) else ", ".join(transicion.roles)
+            desde = ", ".join(transicion.estados_desde)
+            lineas.append(_fila([desde, transicion.accion, roles, ", ".join(transicion.segunda_firma)]))
+        lineas.append("")
+    return "\n".join(lineas)
+
+
+def _fila(celdas: Sequence[str]) -> str:
+    return "| " + " | ".join(celdas) + " |"
+
+
+async def medir(bases: Callable[[str], Awaitable[BaseDeServicio]], carpeta: Path) -> str:
+    """The document, by calling everything.
+
+    Raises:
+        AssertionError: if a service breaks, or an expired credential opens what no credential opens not.
+    """
+    medidas = {}
+    for servicio in SERVICIOS_HTTP:
+        async with servicio_abierto(await bases(servicio), carpeta / servicio) as (cliente, emisor):
+            medidas[servicio] = await sondear(cliente, emisor, servicio)
+    todas = [(*operacion, estados) for medida in medidas.values() for operacion, estados in medida.items()]
+    assert [o for o in todas if max(o[2].values()) >= 500 and o[:2] != _SIN_LLAVE] == []
+    assert [o for o in todas if entra(o[2][VENCIDO]) and not entra(o[2][NADIE])] == []
+    return tabla(medidas)
+
+
+async def _escribir() -> None:
+    with TemporaryDirectory() as temporal:
+        carpeta = Path(temporal)
+        with servidor_compartido("postgres", carpeta, RAIZ / ".local") as url:
+            fabrica = FabricaDeBases(url)
+            TABLA.write_text(await medir(fabrica.de_servicio, carpeta), encoding="utf-8")
+            await fabrica.cerrar()
+
+
+if __name__ == "__main__":
+    asyncio.run(_escribir())
