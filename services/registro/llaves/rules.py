@@ -24,6 +24,11 @@ def la_que_firma(llaves: Sequence[L], ahora: datetime) -> L | None:
     return max(listas, key=lambda k: k.firma_desde, default=None)
 
 
+def firma_desde(llaves: Sequence[Llave], ahora: datetime) -> datetime:
+    """When a key made now begins to sign: published a while before, but at once where no other signs. # house rule"""
+    return ahora if la_que_firma(llaves, ahora) is None else ahora + ANTELACION
+
+
 def las_publicadas(llaves: Sequence[L], ahora: datetime) -> list[L]:
     """Keys that verifiers should know, those of the future included. # house rule"""
     return [k for k in llaves if k.publicada_hasta is None or k.publicada_hasta > ahora]

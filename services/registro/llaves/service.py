@@ -12,8 +12,8 @@ from sqlmodel import col
 
 from services.registro.llaves.models import LlaveGuardada
 from services.registro.llaves.rules import (
-    ANTELACION,
     PERMANENCIA,
+    firma_desde,
     la_que_firma,
     las_publicadas,
     las_relevadas,
@@ -77,13 +77,14 @@ class Llavero:
             relevada.publicada_hasta = ahora + PERMANENCIA
         if not toca_rotar(llaves, ahora, self._cada):
             return False
-        await self._nueva(tx, ahora + ANTELACION if llaves else ahora, Sistema("registro"))
+        await self._nueva(tx, firma_desde(llaves, ahora), Sistema("registro"))
         return True
 
     async def rotar(self, tx: AsyncSession, quien: Quien) -> str:
         """Make the next key now, ahead of its time; it signs a quarter of an hour later. Returns its id."""
         await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('registro.llaves'))"))
-        return await self._nueva(tx, reloj_sistema.ahora() + ANTELACION, quien)
+        llaves = (await tx.execute(sa.select(LlaveGuardada))).scalars().all()
+        return await self._nueva(tx, firma_desde(llaves, reloj_sistema.ahora()), quien)
 
     async def _nueva(self, tx: AsyncSession, desde: datetime, quien: Quien) -> str:
         llave, nonce = LlaveFirma.nueva(), os.urandom(_NONCE)

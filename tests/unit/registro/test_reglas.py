@@ -8,7 +8,14 @@ import pytest
 
 from services.registro.direcciones.rules import normalizar_correo
 from services.registro.empresas.rules import estado_en, puede_enviarse
-from services.registro.llaves.rules import la_que_firma, las_publicadas, las_relevadas, toca_rotar
+from services.registro.llaves.rules import (
+    ANTELACION,
+    firma_desde,
+    la_que_firma,
+    las_publicadas,
+    las_relevadas,
+    toca_rotar,
+)
 from services.registro.trm.rules import fila_de
 from services.registro.usuarios import claves
 from services.registro.usuarios.rules import BLOQUEO, bloqueo_tras, clave_admisible
@@ -77,6 +84,12 @@ def test_which_key_signs_and_which_are_published() -> None:
     assert las_relevadas(todas, AHORA) == [vieja]
     assert la_que_firma([], AHORA) is None
     assert las_relevadas([futura], AHORA) == []
+
+
+def test_a_key_made_where_none_signs_signs_at_once() -> None:
+    assert firma_desde([], AHORA) == AHORA
+    assert firma_desde([Llave(AHORA + DIA)], AHORA) == AHORA
+    assert firma_desde([Llave(AHORA - DIA)], AHORA) == AHORA + ANTELACION
 
 
 def test_a_key_is_followed_by_one_next_key_not_by_one_each_turn() -> None:

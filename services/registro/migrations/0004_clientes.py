@@ -7,7 +7,7 @@ from alembic.operations import Operations
 
 from shared.persistence import ejecutar_sql, ladrillo
 
-revision = "0010"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
