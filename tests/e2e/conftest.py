@@ -5,8 +5,11 @@ Its scope is the package, so that nothing of it runs while the other areas are t
 
 import io
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -36,9 +39,22 @@ def _reloj_del_proceso() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-async def escena(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Escena]:
+def carpeta(request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Where the stack keeps its data; left for who looks for a cause when a test failed.
+
+    Not one of pytest's: each pytest that starts closes its common root to other users again, PostgreSQL's among them,
+    and `make test` starts two.
+    """
+    antes = request.session.testsfailed
+    carpeta = Path(tempfile.mkdtemp(prefix="contingentes-e2e-"))
+    yield carpeta
+    if request.session.testsfailed == antes:
+        shutil.rmtree(carpeta)
+
+
+@pytest.fixture(scope="package")
+async def escena(carpeta: Path) -> AsyncIterator[Escena]:
     """The stage: people logged in, two companies enabled, two contingentes published."""
-    carpeta = tmp_path_factory.mktemp("e2e")
     callado = Narrador(consola=Console(file=io.StringIO()))
     async with Pila(local=carpeta / "pila", narrar=callado.detalle) as pila:
         escena = Escena(pila=pila, narrador=callado, carpeta=carpeta)
