@@ -74,6 +74,89 @@ class VeredictoEmitido(Evento):
     emitido_en: datetime
 
 
+class RevisionDeFirmasSolicitada(Evento):
+    """A document that somebody else issued was uploaded: are the signatures in it good, and where does it say that it
+    can be verified? Nothing of ours is compared with it. Key: the document's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.revision_de_firmas.solicitada.v1"
+    topico: ClassVar[str] = FIRMA_SOLICITUDES
+
+    revision_id: UUID
+    servicio: str
+    """Service that asks and owns the object."""
+    documento_id: UUID
+    numero: str
+    clase: str
+    """`garantia`, ..."""
+    nit: str
+    objeto: RefObjeto
+    recibido_en: datetime
+    """When the whole file had been received: our proof of existence."""
+
+
+class FirmasRevisadas(Evento):
+    """What was found; who signed is in `informe`, for events carry no names. Key: the document's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.revision_de_firmas.hecha.v1"
+    topico: ClassVar[str] = FIRMA
+
+    revision_id: UUID
+    servicio: str
+    documento_id: UUID
+    numero: str
+    nit: str
+    firmas: int
+    """How many signatures the file has; with none, `veredicto` is TOTAL_FAILED for NO_SIGNATURE_FOUND."""
+    veredicto: BottomLine
+    subindicacion: str | None = None
+    razones: tuple[Razon, ...] = ()
+    informe: RefObjeto
+    """An `InformeDeFirmas` as JSON, in the store of `firma`."""
+    revisada_en: datetime
+
+
+class FirmaDelDocumento(BaseModel):
+    """One signature in a document of somebody else."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    titular: str
+    """Name in the certificate."""
+    documentos: tuple[str, ...] = ()
+    """Identity documents that the certificate names, `NIT 900204272` or `CC 79541238`."""
+    entidad: str
+    """Who issued the certificate."""
+    certificado_sha256: str
+    vence: datetime
+    """End of the certificate."""
+    existia_en: datetime
+    """Earliest instant at which the signature is proven to have existed."""
+    probado_por: Literal["estampa", "recepcion"]
+    """A trusted timestamp in the file, or our own receipt."""
+    revocacion: Literal["vigente", "revocado", "desconocido"]
+    razones: tuple[Razon, ...] = ()
+    """Against this signature; empty when it is good."""
+
+
+class InformeDeFirmas(BaseModel):
+    """What `FirmasRevisadas.informe` holds; it has names, and so it is fetched and never travels in an event."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    veredicto: BottomLine
+    subindicacion: str | None = None
+    razones: tuple[Razon, ...] = ()
+    avisos: tuple[str, ...] = ()
+    firmas: tuple[FirmaDelDocumento, ...] = ()
+    """Those that could be read, in the order of their revisions."""
+    enlaces: tuple[str, ...] = ()
+    """https addresses that the document shows or links to, in order: a claim of the file, for a person to look at."""
+    codigos: tuple[str, ...] = ()
+    """What it shows beside words such as «código de verificación»; a claim too."""
+    confianza: str | None = None
+    """Version of the trust set; none if the file could not be examined."""
+
+
 class FormaEmitida(Evento):
     """A form to be signed was rendered. Only its reference travels: `firma` fetches it if a company sends the wrong
     file, to tell which one it sent. Key: the SHA-256 of the form."""
