@@ -11,6 +11,7 @@ from services.gateway.paso.cabeceras import ConSeguridad
 from services.gateway.paso.limites import Limites
 from services.gateway.paso.paso import Paso
 from services.gateway.reunion.consulta import Consulta
+from services.gateway.reunion.operacion import RUTAS as DE_OPERACION
 from services.gateway.reunion.routes import RUTAS as DE_REUNION
 from services.gateway.routes import RUTAS
 from services.gateway.settings import AjustesGateway
@@ -31,7 +32,7 @@ def app(ajustes: AjustesGateway | None = None) -> Starlette:
         await paso.cerrar()
         await consulta.cerrar()
 
-    aplicacion = Starlette(routes=[*DE_REUNION, *RUTAS], lifespan=vida)
+    aplicacion = Starlette(routes=[*DE_REUNION, *DE_OPERACION, *RUTAS], lifespan=vida)
     aplicacion.add_middleware(ConSeguridad)
     aplicacion.add_middleware(Observado, servicio="gateway")
     instalar_manejadores(aplicacion)

@@ -23,6 +23,7 @@ from shared.identity.tokens import JwksRemoto, LlavesPublicas, Verificador
 from shared.jobs import Trabajador, Trabajos
 from shared.messaging import Consumidor, Mensajeria
 from shared.observability import configurar_trazas
+from shared.operacion import rutas_de_operacion
 from shared.persistence import BaseDeDatos
 from shared.settings import Ajustes
 
@@ -93,7 +94,7 @@ def crear_app(
     app.include_router(rutas_de_salud())
     if ajustes.tiene_rol("http"):
         app.include_router(rutas_de_objetos(almacen, ajustes.clave_enlaces.get_secret_value()))
-        for enrutador in rutas:
+        for enrutador in (*rutas, rutas_de_operacion(servicio)):
             _exigir_rutas_propias(enrutador)
             app.include_router(enrutador)
     describir_problemas(app)

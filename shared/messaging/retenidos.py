@@ -117,12 +117,16 @@ async def descartar(tx: AsyncSession, id: int, *, quien: str, razon: str) -> Non
         """),
         dict(fila),
     )
-    await tx.execute(
+    hecha = await tx.execute(
         text(f"""
-            UPDATE retenidos SET estado = 'descartado', resuelto_en = clock_timestamp(), {_ANOTAR} WHERE id = :id
+            UPDATE retenidos SET estado = 'descartado', resuelto_en = clock_timestamp(), {_ANOTAR}
+            WHERE id = :id AND resuelto_en IS NULL RETURNING id
         """),  # noqa: S608 - a constant
         {"id": id, "nota": _nota("descartar", quien, razon)},
     )
+    # It may have been applied while this waited for its key; what was applied is not given up.
+    if hecha.first() is None:
+        raise NoSePuede(f"El mensaje retenido {id} se aplicó entre tanto.")
 
 
 async def aceptar_hueco(tx: AsyncSession, id: int, *, quien: str, razon: str) -> int:

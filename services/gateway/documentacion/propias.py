@@ -8,6 +8,9 @@ _EMPRESA = {"name": "empresa", "in": "query", "schema": {"type": "string"}, "des
 _ASIGNADO = {"name": "asignado_a", "in": "query", "schema": {"type": "string"}, "description": "Sujeto, yo o nadie."}
 _VENCIDAS = {"name": "vencidas", "in": "query", "schema": {"type": "boolean"}}
 _DESDE = {"name": "desde", "in": "query", "schema": {"type": "string", "format": "date-time"}}
+_SERVICIO = {"name": "servicio", "in": "query", "schema": {"type": "string"}, "description": "Solo uno."}
+_CLAVE = {"name": "clave", "in": "query", "schema": {"type": "string"}, "description": "Id del agregado."}
+_TIPO = {"name": "tipo", "in": "query", "schema": {"type": "string"}, "description": "Clase de trabajo."}
 _PROBLEMA = {
     "description": "Problema",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}},
@@ -66,6 +69,52 @@ PROPIAS: dict[str, dict[str, Any]] = {
             "Eventos (SSE) `paso` según ocurren, y `servicios` cuando uno deja de responder; `Last-Event-ID` continúa.",
             {"type": "string"},
             tipo="text/event-stream",
+        )
+    },
+    "/v1/operacion/resumen": {
+        "get": _operacion(
+            "Cuánto espera a un operador en cada servicio.",
+            {
+                "type": "object",
+                "required": ["servicios", "no_disponibles"],
+                "properties": {
+                    "servicios": {"type": "array", "items": {"$ref": "#/components/schemas/ResumenDeOperacion"}},
+                    "no_disponibles": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+            tipo=_JSON,
+        )
+    },
+    "/v1/operacion/cartas-muertas": {
+        "get": _operacion(
+            "Mensajes que un consumidor no pudo aplicar, en todos los servicios, del más antiguo al más reciente.",
+            _pagina("MensajeRetenido"),
+            *(_LIMITE, _CURSOR, _SERVICIO, _CLAVE),
+            tipo=_JSON,
+        )
+    },
+    "/v1/operacion/aparcados": {
+        "get": _operacion(
+            "Mensajes que esperan algo que aún no llega, en todos los servicios.",
+            _pagina("MensajeRetenido"),
+            *(_LIMITE, _CURSOR, _SERVICIO, _CLAVE),
+            tipo=_JSON,
+        )
+    },
+    "/v1/operacion/trabajos-fallidos": {
+        "get": _operacion(
+            "Trabajos que agotaron sus intentos, en todos los servicios.",
+            _pagina("TrabajoFallido"),
+            *(_LIMITE, _CURSOR, _SERVICIO, _TIPO),
+            tipo=_JSON,
+        )
+    },
+    "/v1/operacion/salida": {
+        "get": _operacion(
+            "Eventos que el broker rechaza, en todos los servicios.",
+            _pagina("EventoRechazado"),
+            *(_LIMITE, _CURSOR, _SERVICIO),
+            tipo=_JSON,
         )
     },
 }

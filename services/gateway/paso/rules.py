@@ -58,6 +58,8 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
     "notificaciones": ("/v1/entregas", "/v1/alertas", "/v1/avisos", "/v1/calendarios", "/v1/mensajes"),
 }
 _DUENOS = {prefijo: servicio for servicio, prefijos in PREFIJOS.items() for prefijo in prefijos}
+_OPERACION = "/v1/operacion/"
+"""What an operator does; the service's own name follows."""
 _DE_LOTE = re.compile(r"/v1/(?:dex/lotes|consumos/(?:lotes|firmados)|estudios/[0-9a-f-]{36}/declaraciones)")
 # What could mean another path to whoever reads it next: dot segments, doubled or encoded slashes.
 _AMBIGUO = re.compile(rb"//|\\|%2f|%5c|%00|(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
@@ -73,6 +75,9 @@ def dueno_de(camino: str, crudo: bytes) -> str | None:
     if _AMBIGUO.search(crudo):
         return None
     partes = camino.split("/", 3)
+    if camino.startswith(_OPERACION):
+        servicio = camino.removeprefix(_OPERACION).partition("/")[0]
+        return servicio if servicio in PREFIJOS else None
     primero = "/".join(partes[:3] if camino.startswith("/v1/") else partes[:2])
     return _DUENOS.get(primero)
 

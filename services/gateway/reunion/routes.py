@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -37,8 +38,14 @@ def _limite(request: Request) -> int:
     return int(crudo)
 
 
-async def _reunidas(
-    request: Request, servicios: tuple[str, ...], camino: str, propios: dict[str, str], *, por_vencimiento: bool
+async def reunidas(
+    request: Request,
+    servicios: tuple[str, ...],
+    camino: str,
+    propios: dict[str, str],
+    orden: Callable[[Fila], Any],
+    *,
+    descendente: bool = False,
 ) -> Response:
     consulta: Consulta = request.app.state.consulta
     limite = _limite(request)
@@ -52,17 +59,16 @@ async def _reunidas(
     }
     leidas = await consulta.pedir(request, pedidos, camino)
     if leidas.rechazo is not None:
-        return _tal_cual(leidas.rechazo.content, leidas.rechazo.status_code)
+        return tal_cual(leidas.rechazo.content, leidas.rechazo.status_code)
     if pedidos and not leidas.buenas:
         raise Problema("servicio-caido", "Ningún servicio respondió.", headers={"Retry-After": "2"})
     paginas = {s: (r["elementos"], r["siguiente"]) for s, r in leidas.buenas.items()}
-    orden = _por_vencimiento if por_vencimiento else _por_instante
-    filas, nuevos = reunir(paginas, lugares, orden, limite, descendente=not por_vencimiento)
+    filas, nuevos = reunir(paginas, lugares, orden, limite, descendente=descendente)
     cuerpo = {"elementos": filas, "siguiente": cerrar(nuevos), "no_disponibles": leidas.faltan}
     return JSONResponse(cuerpo)
 
 
-def _tal_cual(contenido: bytes, estado: int) -> Response:
+def tal_cual(contenido: bytes, estado: int) -> Response:
     return Response(contenido, estado, media_type=TIPO_DE_CONTENIDO if estado >= 400 else "application/json")
 
 
@@ -73,7 +79,7 @@ def _elegidos(request: Request, *nombres: str) -> dict[str, str]:
 async def bandeja(request: Request) -> Response:
     """The pending cases of all services by due date; `no_disponibles` names those that did not answer."""
     propios = _elegidos(request, "empresa", "asignado_a", "vencidas")
-    return await _reunidas(request, CON_BANDEJA, "/v1/bandeja", propios, por_vencimiento=True)
+    return await reunidas(request, CON_BANDEJA, "/v1/bandeja", propios, _por_vencimiento)
 
 
 async def tomar_siguiente(request: Request) -> Response:
@@ -83,7 +89,7 @@ async def tomar_siguiente(request: Request) -> Response:
         request, {s: {"limite": "1", "asignado_a": "nadie"} for s in CON_BANDEJA}, "/v1/bandeja"
     )
     if primeras.rechazo is not None:
-        return _tal_cual(primeras.rechazo.content, primeras.rechazo.status_code)
+        return tal_cual(primeras.rechazo.content, primeras.rechazo.status_code)
     if not primeras.buenas:
         raise Problema("servicio-caido", "Ningún servicio respondió.", headers={"Retry-After": "2"})
     # Those without a free one go last: somebody for whom the caller stands in may have some there.
@@ -94,7 +100,7 @@ async def tomar_siguiente(request: Request) -> Response:
         if tomado is None:
             raise Problema("respuesta-perdida", "Puede que el caso ya sea suyo: mire su bandeja.")
         if tomado.status_code != 404:
-            return _tal_cual(tomado.content, tomado.status_code)
+            return tal_cual(tomado.content, tomado.status_code)
     detalle = f"No respondió: {', '.join(primeras.faltan)}." if primeras.faltan else None
     raise Problema("bandeja-vacia", detalle, no_disponibles=primeras.faltan)
 
@@ -102,7 +108,7 @@ async def tomar_siguiente(request: Request) -> Response:
 async def linea(request: Request) -> Response:
     """Every step of the cases of a company in all services, newest first."""
     propios = _elegidos(request, "empresa", "desde")
-    return await _reunidas(request, CON_CASOS, "/v1/linea", propios, por_vencimiento=False)
+    return await reunidas(request, CON_CASOS, "/v1/linea", propios, _por_instante, descendente=True)
 
 
 async def avisos(request: Request) -> Response:
@@ -111,7 +117,7 @@ async def avisos(request: Request) -> Response:
     desde = _instante(request.headers.get("last-event-id")) or reloj_sistema.ahora()
     prueba = await consulta.pedir(request, {s: {"limite": "1"} for s in CON_CASOS}, "/v1/linea")
     if prueba.rechazo is not None:
-        return _tal_cual(prueba.rechazo.content, prueba.rechazo.status_code)
+        return tal_cual(prueba.rechazo.content, prueba.rechazo.status_code)
     ajustes: AjustesGateway = request.app.state.ajustes
     abiertos: set[object] = request.app.state.flujos
     if len(abiertos) >= ajustes.flujos_maximos:
