@@ -39,6 +39,13 @@ class Evento(BaseModel):
         return coincidencia.group(1)
 
 
+class ConReferencia(BaseModel):
+    """Of a case that a client system may have brought."""
+
+    referencia_externa: str | None = None
+    """The number that the case has where it came from, e.g. in VUCE; for its company and the Ministry only."""
+
+
 class RefObjeto(BaseModel):
     """A stored file of a service, to be fetched by a signed internal link and checked against its hash."""
 

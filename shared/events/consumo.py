@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Evento, RefObjeto
+from shared.events.base import ConReferencia, Evento, RefObjeto
 from shared.events.firma import Razon
+from shared.events.solicitudes import CausaDeDesistir
 from shared.events.temas import CONSUMO
 
 
-class ConsumoDecidido(Evento):
+class ConsumoDecidido(ConReferencia, Evento):
     """A consumption was approved or denied. Key: the consumption's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.consumo.decidido.v1"
@@ -26,7 +27,7 @@ class ConsumoDecidido(Evento):
     decidido_en: datetime
 
 
-class ConsumoFirmaRechazada(Evento):
+class ConsumoFirmaRechazada(ConReferencia, Evento):
     """The signed form of a consumption was not accepted; its reservation is void. Key: the consumption's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.consumo.firma_rechazada.v1"
@@ -38,7 +39,7 @@ class ConsumoFirmaRechazada(Evento):
     razones: tuple[Razon, ...]
 
 
-class ConsumoInformacionPedida(Evento):
+class ConsumoInformacionPedida(ConReferencia, Evento):
     """The Ministry asked the company for something, and its own term to decide stopped. Key: the consumption's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.consumo.informacion_pedida.v1"
@@ -57,7 +58,7 @@ class ConsumoInformacionPedida(Evento):
     """How that day was computed, in words."""
 
 
-class ConsumoInformacionRecordada(Evento):
+class ConsumoInformacionRecordada(ConReferencia, Evento):
     """The end of the term to answer is near. Key: the consumption's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.consumo.informacion_recordada.v1"
@@ -71,7 +72,7 @@ class ConsumoInformacionRecordada(Evento):
     faltan_habiles: int
 
 
-class ConsumoInformacionRespondida(Evento):
+class ConsumoInformacionRespondida(ConReferencia, Evento):
     """The company answered, and the Ministry's term runs on. Key: the consumption's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.consumo.informacion_respondida.v1"
@@ -86,8 +87,8 @@ class ConsumoInformacionRespondida(Evento):
     """Last day to decide, from now on."""
 
 
-class ConsumoDesistido(Evento):
-    """The company withdrew a filed consumption that had no decision; what it had reserved is available again. Key: the
+class ConsumoDesistido(ConReferencia, Evento):
+    """A filed consumption that had no decision was withdrawn; what it had reserved is available again. Key: the
     consumption's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.consumo.desistido.v1"
@@ -98,9 +99,10 @@ class ConsumoDesistido(Evento):
     nit: str
     contingente: str
     desistido_en: datetime
+    causa: CausaDeDesistir = "empresa"
 
 
-class ConsumoVencido(Evento):
+class ConsumoVencido(ConReferencia, Evento):
     """A consumption closed by itself; what it had reserved is available again. Key: the consumption's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.consumo.vencido.v1"
@@ -119,7 +121,7 @@ class ConsumoVencido(Evento):
     vencido_en: datetime
 
 
-class CqeEmitido(Evento):
+class CqeEmitido(ConReferencia, Evento):
     """A certificate of eligibility is sealed and stored. Key: the CQE's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.cqe.emitido.v1"
@@ -143,7 +145,7 @@ class CqeEmitido(Evento):
     emitido_en: datetime
 
 
-class CqeElectronicoEmitido(Evento):
+class CqeElectronicoEmitido(ConReferencia, Evento):
     """A certificate without document was issued: it is its record, verified by number and code. Key: the CQE's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.cqe.electronico_emitido.v1"

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.events.base import Evento
+from shared.events.base import ConReferencia, Evento
 from shared.events.firma import Razon
+from shared.events.solicitudes import CausaDeDesistir
 from shared.events.temas import CUPOS
 
 
@@ -70,7 +71,7 @@ class ContingenteActualizado(Evento):
     """End of the stage of returns, where it has one; that instant is already out."""
 
 
-class SolicitudDecidida(Evento):
+class SolicitudDecidida(ConReferencia, Evento):
     """A quota request got its answer. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.decidida.v1"
@@ -92,7 +93,7 @@ class SolicitudDecidida(Evento):
     """Of the official letter that answers, which is announced once it is sealed."""
 
 
-class SolicitudFirmaRechazada(Evento):
+class SolicitudFirmaRechazada(ConReferencia, Evento):
     """The signed form of a quota request was not accepted; the request waits for another. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.firma_rechazada.v1"
@@ -104,7 +105,7 @@ class SolicitudFirmaRechazada(Evento):
     razones: tuple[Razon, ...]
 
 
-class SolicitudEnEspera(Evento):
+class SolicitudEnEspera(ConReferencia, Evento):
     """The signature was accepted and no volume is left in turn: it waits in line. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.en_espera.v1"
@@ -118,7 +119,7 @@ class SolicitudEnEspera(Evento):
     ocurrido_en: datetime
 
 
-class SolicitudLiberada(Evento):
+class SolicitudLiberada(ConReferencia, Evento):
     """Volume came free for a request that waited in line; it goes to review. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.liberada.v1"
@@ -131,7 +132,7 @@ class SolicitudLiberada(Evento):
     ocurrido_en: datetime
 
 
-class SolicitudSinTurno(Evento):
+class SolicitudSinTurno(ConReferencia, Evento):
     """A signed form had arrived but could not enter the line, with the reasons. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.sin_turno.v1"
@@ -264,7 +265,7 @@ class GrupoReabierto(Evento):
     ocurrido_en: datetime
 
 
-class DevolucionDecidida(Evento):
+class DevolucionDecidida(ConReferencia, Evento):
     """A voluntary return got its answer; `aplicada` is out of the cupo and back in the group. Key: the return's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.devolucion.decidida.v1"
@@ -285,7 +286,7 @@ class DevolucionDecidida(Evento):
     """Of the official letter that answers, which is announced once it is sealed."""
 
 
-class DevolucionFirmaRechazada(Evento):
+class DevolucionFirmaRechazada(ConReferencia, Evento):
     """The signed form of a return was not accepted; the return waits for another. Key: the return's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.devolucion.firma_rechazada.v1"
@@ -295,6 +296,20 @@ class DevolucionFirmaRechazada(Evento):
     numero: str
     nit: str
     razones: tuple[Razon, ...]
+
+
+class DevolucionDesistida(ConReferencia, Evento):
+    """A filed return that had no decision was withdrawn; the cupo stays as it is. Key: the return's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.devolucion.desistida.v1"
+    topico: ClassVar[str] = CUPOS
+
+    devolucion_id: UUID
+    numero: str
+    nit: str
+    contingente: str
+    causa: CausaDeDesistir = "empresa"
+    desistida_en: datetime
 
 
 class AsignacionPublicada(Evento):

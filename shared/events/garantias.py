@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Evento
+from shared.events.base import ConReferencia, Evento
 from shared.events.temas import GARANTIAS
 
 
@@ -189,7 +189,7 @@ class CupoDeProgramaMovido(Evento):
     disponible_centavos: int
 
 
-class RegistroDecidido(Evento):
+class RegistroDecidido(ConReferencia, Evento):
     """An import registration was approved, denied, withdrawn, waived whole or cancelled. Key: its id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.registro.decidido.v1"

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.events.base import Evento
-from shared.events.temas import NOTIFICACIONES
+from shared.events.temas import CUPOS, NOTIFICACIONES
 
 
 class EntregaActualizada(Evento):
@@ -29,7 +29,9 @@ class EntregaActualizada(Evento):
 class FirmaDesconocida(Evento):
     """Whom a signature was attributed to says that it is not theirs, by the link of the mail that told them of it.
 
-    It revokes nothing by itself: the ministry is told, and whoever owns the case decides. Key: the document's id.
+    From a representante's own mail (`revoca`) it takes back what was not decided, and its owner answers with
+    `FirmaDesconocidaAtendida`; from a mail of the company it is a warning. A warning may be followed by a revocation of
+    the same signature. Key: the document's id.
     """
 
     tipo: ClassVar[str] = "co.vuce.contingentes.firma.desconocida.v1"
@@ -41,4 +43,30 @@ class FirmaDesconocida(Evento):
     numero: str
     nit: str
     firmante_id: str | None = None
+    revoca: bool = False
     desconocida_en: datetime
+
+
+class FirmaDesconocidaAtendida(Evento):
+    """What the owner of a case did on a revocation. Key: the document's id.
+
+    Each service publishes it on its own topic (`<service>.eventos.v1`); `servicio` says which.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.firma.desconocida_atendida.v1"
+    topico: ClassVar[str] = CUPOS
+
+    veredicto_id: UUID
+    servicio: str
+    documento_id: UUID
+    numero: str
+    nit: str
+    tramite: str
+    """Kind of case: `solicitud`, `devolucion`, `consumo`, `anulacion`, `programa`, `modificacion`, `estudio`."""
+    resultado: Literal["retirado", "decidido", "sin_efecto"]
+    """It was taken back; it had been decided, and a person must act; it no longer rested on that signature."""
+    estado: str
+    """Of the case from now on."""
+    pendiente: str = ""
+    """For people, Spanish: what is stopped meanwhile and what may be done, where it had been decided."""
+    atendida_en: datetime

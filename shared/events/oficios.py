@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Evento, RefObjeto
+from shared.events.base import ConReferencia, Evento, RefObjeto
 from shared.events.temas import CUPOS
 
 
-class OficioSellado(Evento):
+class OficioSellado(ConReferencia, Evento):
     """An official letter of a case was sealed and can be read. Key: the letter's id.
 
     Each service publishes it on its own topic (`<service>.eventos.v1`); `servicio` says which.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from shared.events.base import Evento
+from shared.events.base import ConReferencia, Evento
 from shared.events.firma import Razon
 from shared.events.temas import GARANTIAS
 
@@ -14,7 +14,7 @@ TramiteDePrograma = Literal["programa", "modificacion"]
 """What a signed request asks for: a programme, or a change of one (art. 19)."""
 
 
-class _DeSolicitud(BaseModel):
+class _DeSolicitud(ConReferencia):
     caso_id: UUID
     """Of the request: the programme's own id, or the modification's."""
     tramite: TramiteDePrograma

@@ -4,11 +4,14 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from shared.events.base import Evento
+from shared.events.base import ConReferencia, Evento
 from shared.events.temas import CUPOS
 
+CausaDeDesistir = Literal["empresa", "firma_desconocida"]
+"""Who withdrew it: the company, or by itself because its representante says that the signature is not theirs."""
 
-class InformacionPedida(Evento):
+
+class InformacionPedida(ConReferencia, Evento):
     """The Ministry asked the company for something, and its own term to decide stopped. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.informacion_pedida.v1"
@@ -27,7 +30,7 @@ class InformacionPedida(Evento):
     """How that day was computed, in words."""
 
 
-class InformacionRecordada(Evento):
+class InformacionRecordada(ConReferencia, Evento):
     """The end of the term to answer is near. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.informacion_recordada.v1"
@@ -41,7 +44,7 @@ class InformacionRecordada(Evento):
     faltan_habiles: int
 
 
-class InformacionRespondida(Evento):
+class InformacionRespondida(ConReferencia, Evento):
     """The company answered, and the Ministry's term runs on. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.informacion_respondida.v1"
@@ -56,7 +59,7 @@ class InformacionRespondida(Evento):
     """Last day to decide, from now on."""
 
 
-class SolicitudVencida(Evento):
+class SolicitudVencida(ConReferencia, Evento):
     """Nobody answered in time: the request closed by itself and lost its turn. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.vencida.v1"
@@ -71,8 +74,8 @@ class SolicitudVencida(Evento):
     vencida_en: datetime
 
 
-class SolicitudDesistida(Evento):
-    """The company withdrew a filed request that had no decision. Key: the request's id."""
+class SolicitudDesistida(ConReferencia, Evento):
+    """A filed request that had no decision was withdrawn. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.desistida.v1"
     topico: ClassVar[str] = CUPOS
@@ -82,9 +85,10 @@ class SolicitudDesistida(Evento):
     nit: str
     contingente: str
     desistida_en: datetime
+    causa: CausaDeDesistir = "empresa"
 
 
-class RecursoInterpuesto(Evento):
+class RecursoInterpuesto(ConReferencia, Evento):
     """The company appealed a denial; somebody else than who denied resolves it. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.recurso_interpuesto.v1"
@@ -100,7 +104,7 @@ class RecursoInterpuesto(Evento):
     resolver_hasta: date
 
 
-class CorreccionJuzgada(Evento):
+class CorreccionJuzgada(ConReferencia, Evento):
     """A signed correction of an approval took effect, or `consumo` found that it can't. Key: the request's id."""
 
     tipo: ClassVar[str] = "co.vuce.contingentes.solicitud.correccion_juzgada.v1"

@@ -21,6 +21,8 @@ FLUJO = Flujo(
         Transicion("solicitada", "aprobar", _REVISA, "aprobada", exige_motivo=True),
         Transicion("solicitada", "negar", _REVISA, "negada", exige_motivo=True),
         Transicion(("borrador", "radicada", "en_validacion", "solicitada"), "desistir", EMPRESA, "desistida"),
+        # A representante says, by the link of their own mail, that the signature is not theirs.
+        Transicion(("en_validacion", "solicitada"), "revocar_firma", SISTEMA, "desistida", exige_motivo=True),
     ),
 )
 

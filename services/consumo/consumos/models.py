@@ -31,6 +31,14 @@ FLUJO = Flujo(
             EMPRESA,
             "desistido",
         ),
+        # A representante says, by the link of their own mail, that the signature is not theirs.
+        Transicion(
+            ("en_validacion", "enviado", "en_espera_informacion"),
+            "revocar_firma",
+            SISTEMA,
+            "desistido",
+            exige_motivo=True,
+        ),
     ),
 )
 

@@ -25,6 +25,8 @@ FLUJO = Flujo(
         Transicion("por_aplicar", "debitada", SISTEMA, "aplicada"),
         Transicion("por_aplicar", "sin_saldo", SISTEMA, "rechazada", exige_motivo=True),
         Transicion(("borrador", "radicada", "en_validacion", "solicitada"), "desistir", EMPRESA, "desistida"),
+        # A representante says, by the link of their own mail, that the signature is not theirs.
+        Transicion(("en_validacion", "solicitada"), "revocar_firma", SISTEMA, "desistida", exige_motivo=True),
     ),
 )
 

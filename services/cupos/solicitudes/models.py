@@ -44,6 +44,14 @@ FLUJO = Flujo(
             EMPRESA,
             "desistida",
         ),
+        # A representante says, by the link of their own mail, that the signature is not theirs.
+        Transicion(
+            ("en_validacion", "lista_de_espera", "enviada", "en_espera_informacion"),
+            "revocar_firma",
+            SISTEMA,
+            "desistida",
+            exige_motivo=True,
+        ),
         Transicion("negada", "recurrir", EMPRESA, "en_recurso", exige_motivo=True),
         Transicion(
             "en_recurso",
