@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from services.garantias import demostracion, problemas, respaldo
+from services.garantias.firmas import consumidor_de_desconocidas
 from services.garantias.programas import piezas as programas
 from services.garantias.publicos import piezas as publicos
 from services.garantias.referencias.consumers import consumidor as consumidor_de_referencias
@@ -24,6 +25,7 @@ CONSUMIDORES = (
     consumidor_de_referencias,
     consumidor_de_ausencias("garantias", EN_MANOS),
     consumidor_de_oficios("garantias"),
+    consumidor_de_desconocidas,
     *programas.CONSUMIDORES,
     *demostracion.CONSUMIDORES,
     *publicos.CONSUMIDORES,

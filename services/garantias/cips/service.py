@@ -13,6 +13,7 @@ from services.garantias.cips.flujo import FLUJO
 from services.garantias.cips.models import Cip, CipInsumo, CipVersion
 from services.garantias.cips.rules import Contenido
 from services.garantias.cips.schemas import CambioDeSubpartidas, CipNuevo, contenido_de
+from services.garantias.grandes_usuarios.consultas import exigir_operador
 from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
 from services.garantias.plazos.rules import catalogo
@@ -158,6 +159,7 @@ async def presentar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoCip:
     programa_id = (await buscar(tx, id, quien)).fila.programa_id
     programa = await programas.buscar(tx, programa_id, quien, bloquear=True)
     caso = await buscar(tx, id, quien, bloquear=True)
+    await exigir_operador(tx, caso.exp.empresa, quien)
     await examinar(tx, FLUJO, id, "presentar", quien, motivo=None, version=None)
     exigir_autorizado(programa)
     hoy = reloj_legal.hoy()

@@ -39,6 +39,8 @@ class Destino:
     ventas: bool
     puntos: Decimal
     """Of value added that a declaration may differ from its table (art. 66 g)."""
+    gran_usuario: bool = False
+    """Its tables may come after the export, before the study or with it (art. 109 b)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ async def _juzgar(tx: AsyncSession, cruda: Any, d: Destino) -> None:
         "hasta": d.hasta,
         "ventas": d.ventas,
         "puntos": str(d.puntos.normalize()),
+        "gran_usuario": d.gran_usuario,
     }
     for orden in (juicio.LLENAR_PRIMERA, juicio.LLENAR_CUADRO, juicio.LLENAR_EMPRESA):
         await _ejecutar(tx, orden, valores)
@@ -125,7 +128,8 @@ async def _juzgar(tx: AsyncSession, cruda: Any, d: Destino) -> None:
     await tx.execute(sa.text("ANALYZE juicio"))
 
 
-_TIPOS: dict[str, Any] = {"e": sa.Uuid, "p": sa.Uuid, "periodo": sa.Integer, "hasta": sa.Date, "ventas": sa.Boolean}
+_TIPOS: dict[str, Any] = {"e": sa.Uuid, "p": sa.Uuid, "periodo": sa.Integer, "hasta": sa.Date}
+_TIPOS |= {"ventas": sa.Boolean, "gran_usuario": sa.Boolean}
 
 
 async def _ejecutar(tx: AsyncSession, orden: str, valores: dict[str, Any]) -> int:

@@ -80,9 +80,10 @@ JUZGAR = """
         WHEN :base = 'cuadros' AND m.cip IS NULL THEN 'cip: falta el número del cuadro insumo producto (art. 47 e).'
         WHEN :base = 'cuadros' AND m.cip_id IS NULL THEN
             'cip: el programa no tiene el cuadro ' || m.cip || ' (art. 47 e).'
-        WHEN :base = 'cuadros' AND m.cip_estado <> 'aprobado' THEN
+        WHEN :base = 'cuadros' AND m.cip_estado <> 'aprobado'
+            AND NOT (:gran_usuario AND m.cip_estado = 'presentado') THEN
             'cip: el cuadro ' || m.cip || ' está ' || m.cip_estado || ' (art. 67).'
-        WHEN :base = 'cuadros' AND m.fecha < m.presentado_el THEN
+        WHEN :base = 'cuadros' AND m.fecha < m.presentado_el AND NOT :gran_usuario THEN
             'El cuadro se presentó el ' || m.presentado_el || ', después del embarque (arts. 48 par. 2 y 62).'
         WHEN :base = 'cuadros' AND coalesce(m.fecha < m.cip_primera, true) THEN
             'Se embarcó antes del primer registro de importación de sus materias primas (art. 69).'

@@ -45,8 +45,8 @@ _HUELLA = sa.text("""
          JOIN registro_item i ON i.registro_id = r.id WHERE r.programa_id = s.programa_id AND r.periodo = s.periodo),
         (SELECT concat_ws(',', count(*), sum(x.cantidad)) FROM reexportacion x JOIN registro r ON r.id = x.registro_id
          WHERE r.programa_id = s.programa_id AND r.periodo = s.periodo),
-        (SELECT concat_ws(',', count(*), sum(c.vigente)) FROM cip c JOIN expediente e ON e.id = c.id
-         WHERE c.programa_id = s.programa_id AND e.estado = 'aprobado'),
+        (SELECT concat_ws(',', count(*), sum(c.vigente), sum(e.version)) FROM cip c JOIN expediente e ON e.id = c.id
+         WHERE c.programa_id = s.programa_id AND e.estado IN ('aprobado', 'presentado')),
         (SELECT version FROM compromiso k WHERE k.programa_id = s.programa_id), p.cupo_fob_centavos,
         (SELECT concat_ws(',', a.id, k.version) FROM estudio a LEFT JOIN calculo_estudio k ON k.estudio_id = a.id
          JOIN expediente e ON e.id = a.id AND e.estado IN ('cumplido', 'saldo_pendiente')

@@ -39,6 +39,11 @@ from shared.http import Problema
 from shared.identity import Principal
 from shared.messaging import publicar
 
+_CUADROS_SIN_DECIDIR = sa.text("""
+    SELECT DISTINCT e.numero FROM declaracion_linea l JOIN expediente e ON e.id = l.cip_id AND e.estado <> 'aprobado'
+    WHERE l.estudio_id = :e ORDER BY e.numero
+""")
+
 
 async def verificar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoEstudio:
     """Take a filed study to verification (art. 31)."""
@@ -86,9 +91,16 @@ async def _al_dia(tx: AsyncSession, id: UUID) -> CalculoEstudio:
     return calculo
 
 
+async def _exigir_cuadros_aprobados(tx: AsyncSession, id: UUID) -> None:
+    """Art. 109 b: a Gran Usuario files its tables with the study; they are decided before it is."""
+    if numeros := (await tx.execute(_CUADROS_SIN_DECIDIR, {"e": id})).scalars().all():
+        raise Problema("cuadro-sin-decidir", f"Decida antes el cuadro {', '.join(numeros)} (arts. 67 y 109 b).")
+
+
 async def _veredicto(tx: AsyncSession, fila: Estudio) -> dict[str, Any]:
     """The verdict that the computation gives; nobody chooses it."""
     calculo = await _al_dia(tx, fila.id)
+    await _exigir_cuadros_aprobados(tx, fila.id)
     programa = await tx.get_one(Programa, fila.programa_id)
     r, clase = await reglamento_de(tx, programa.reglamento), ClasePrograma(programa.clase)
     medido = rules.Medido(calculo.compromiso, calculo.demostrado, calculo.unidad, tuple(calculo.pasos))
@@ -144,7 +156,7 @@ async def proyectar(tx: AsyncSession, id: UUID, motivo: str, quien: Principal) -
     """Draft the verdict that the computation gives, for a coordinador to sign.
 
     Raises:
-        Problema: `calculo-desactualizado`.
+        Problema: `calculo-desactualizado`, `cuadro-sin-decidir`.
     """
     caso = await buscar(tx, id, quien, bloquear=True)
     datos = await _veredicto(tx, caso.fila)

@@ -42,4 +42,5 @@ async def destino_de(tx: AsyncSession, fila: Estudio) -> Destino:
         hasta=hasta,
         ventas=clase is ClasePrograma.MATERIAS_173B,
         puntos=r.valor("cip_variacion_valor_agregado"),
+        gran_usuario=programa.gran_usuario,
     )

@@ -17,4 +17,16 @@ _a(
     "El cálculo no es de los datos de ahora",
     "Calcule de nuevo el estudio y vuelva a proyectar el resultado.",
 )
-CODIGOS = ("falta-compromiso", "estudio-sin-declaraciones", "archivo-en-proceso", "calculo-desactualizado")
+_a(
+    "cuadro-sin-decidir",
+    409,
+    "Un cuadro insumo producto del estudio no se ha decidido",
+    "Apruebe o devuelva el cuadro y vuelva a proyectar el resultado.",
+)
+CODIGOS = (
+    "falta-compromiso",
+    "estudio-sin-declaraciones",
+    "archivo-en-proceso",
+    "calculo-desactualizado",
+    "cuadro-sin-decidir",
+)

@@ -58,10 +58,12 @@ async def _leer(tx: AsyncSession, caso: service.CasoEstudio, quien: Principal) -
     calculo = await tx.get(CalculoEstudio, caso.exp.id)
     leido = None if calculo is None else CalculoLeido.de(calculo, calculo.huella == await huella(tx, caso.exp.id))
     adjuntos = await expedientes.adjuntos(tx, caso.exp.id)
+    hasta = await ultimo_dia(tx, caso.fila)
     return EstudioLeido.de(
         caso.exp,
         caso.fila,
-        hasta=await ultimo_dia(tx, caso.fila),
+        hasta=hasta,
+        conservar=await service.conservar_hasta(tx, caso.fila, hasta),
         calculo=leido,
         adjuntos=[AdjuntoLeido.model_validate(a, from_attributes=True) for a in adjuntos],
         plazos=await plazos.de_caso(tx, caso.exp.id),
@@ -112,7 +114,10 @@ async def historia(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PasoLeido]:
 async def adjuntar(
     id: UUID, clase: Annotated[str, Form(max_length=40)], archivo: UploadFile, tx: Tx, quien: Titular, peticion: Request
 ) -> AdjuntoLeido:
-    """Attach a PDF: `comunicacion`, `formatos`, `declaraciones`; `inventarios` in maquila (arts. 28.1 and 74)."""
+    """Attach a PDF: `comunicacion`, `formatos`, `declaraciones`; `inventarios` in maquila (arts. 28.1 and 74).
+
+    Of a Gran Usuario, `certificacion_auditoria` and `calidad_auditoria` in place of letter and declarations (109 c).
+    """
     caso = await service.buscar(tx, id, quien, bloquear=True)
     exigir_empresa(quien, caso.exp.empresa, actuar=True)
     if caso.exp.estado not in ABIERTO_A_ARCHIVOS:

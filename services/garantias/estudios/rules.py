@@ -171,7 +171,16 @@ def resultado(r: Reglamento, clase: ClasePrograma, medido: Medido, es_saldo: boo
     return "incumplido"
 
 
-def documentos_exigidos(clase: ClasePrograma) -> tuple[str, ...]:
-    """Art. 28.1 a to c: signed letter, formats and declarations; in maquila, certified inventories too (art. 74)."""
+CERTIFICACION = "certificacion_auditoria"
+
+
+def documentos_exigidos(clase: ClasePrograma, *, por_certificacion: bool = False) -> tuple[str, ...]:
+    """Art. 28.1 a to c: signed letter, formats and declarations; in maquila, certified inventories too (art. 74).
+
+    `por_certificacion`: a Gran Usuario shows the degree by a certificate of its representative and of external auditors
+    whose quality is certified; the papers behind it are kept and shown when asked for (arts. 109 c and 110).
+    """
     comunes = ("comunicacion", "formatos", "declaraciones")
+    if por_certificacion:
+        comunes = (CERTIFICACION, "calidad_auditoria", "formatos")
     return (*comunes, "inventarios") if clase is ClasePrograma.MAQUILA else comunes

@@ -132,6 +132,7 @@ class EstudioLeido(BaseModel):
     resultado: dict[str, Any] | None
     a_efectivo_usd: Decimal | None
     saldo_vence: date | None
+    conservar_hasta: date | None = Field(description="De un Gran Usuario: hasta cuándo guarda los soportes (art. 110).")
     calculo: CalculoLeido | None
     adjuntos: list[AdjuntoLeido]
     plazos: list[PlazoLeido]
@@ -144,6 +145,7 @@ class EstudioLeido(BaseModel):
         fila: Estudio,
         *,
         hasta: date,
+        conservar: date | None,
         calculo: CalculoLeido | None,
         adjuntos: Sequence[AdjuntoLeido],
         plazos: Sequence[PlazoLeido],
@@ -160,6 +162,7 @@ class EstudioLeido(BaseModel):
             version=exp.version,
             decision_proyectada=proyectada,
             presentar_hasta=hasta,
+            conservar_hasta=conservar,
             sancion_cop=None if sancion is None else de_centavos(sancion),
             a_efectivo_usd=None if efectivo is None else de_centavos(efectivo),
             calculo=calculo,

@@ -14,6 +14,7 @@ from services.garantias.estudios.flujo import FLUJO
 from services.garantias.estudios.models import ArchivoDeclaraciones, Estudio
 from services.garantias.estudios.piezas_de_archivo import ABIERTO_A_ARCHIVOS, IMPORTAR
 from services.garantias.estudios.rules import (
+    CERTIFICACION,
     Presentacion,
     clasificar_presentacion,
     documentos_exigidos,
@@ -23,6 +24,8 @@ from services.garantias.estudios.schemas import Presentacion as PresentacionPedi
 from services.garantias.estudios.schemas import Refilacion
 from services.garantias.estudios.vencer import PRESENTACION, garantia_de, pedir_vencimiento, ultimo_dia
 from services.garantias.garantias.models import Garantia
+from services.garantias.grandes_usuarios.consultas import exigir_operador
+from services.garantias.grandes_usuarios.rules import conservar_hasta as conservar
 from services.garantias.parametros.service import reglamento_de
 from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
@@ -98,6 +101,14 @@ async def del_garantia(tx: AsyncSession, garantia_id: UUID) -> list[Estudio]:
     return list((await tx.execute(consulta.order_by(col(Estudio.id)))).scalars())
 
 
+async def conservar_hasta(tx: AsyncSession, fila: Estudio, hasta: date) -> date | None:
+    """Art. 110: the last day on which a Gran Usuario keeps the papers of a study; none for the rest."""
+    programa = await tx.get_one(Programa, fila.programa_id)
+    if not programa.gran_usuario:
+        return None
+    return conservar(await reglamento_de(tx, programa.reglamento), hasta)
+
+
 async def recibir_archivo(
     tx: AsyncSession, id: UUID, objeto: Objeto, nombre: str, lineas: int | None, quien: Principal
 ) -> ArchivoDeclaraciones:
@@ -138,12 +149,14 @@ async def _en_proceso(tx: AsyncSession, id: UUID) -> bool:
     return (await tx.execute(consulta.limit(1))).scalar_one_or_none() is not None
 
 
-async def _exigir_completo(tx: AsyncSession, fila: Estudio, clase: ClasePrograma) -> None:
-    """Art. 28.1: letter, formats, declarations and a flat file with at least one line that counts."""
+async def _exigir_completo(tx: AsyncSession, fila: Estudio, programa: Programa) -> None:
+    """Art. 28.1: letter, formats, declarations and a flat file with at least one line that counts; or 109 c."""
     if await _en_proceso(tx, fila.id):
         raise Problema("archivo-en-proceso")
     tiene = {a.clase for a in await expedientes.adjuntos(tx, fila.id)}
-    if faltan := [d for d in documentos_exigidos(clase) if d not in tiene]:
+    certificada = programa.gran_usuario and CERTIFICACION in tiene
+    exigidos = documentos_exigidos(ClasePrograma(programa.clase), por_certificacion=certificada)
+    if faltan := [d for d in exigidos if d not in tiene]:
         raise Problema("falta-documento", f"Falta adjuntar: {', '.join(faltan)} (art. 28.1).", faltan=faltan)
     archivo = None if fila.archivo_id is None else await tx.get(ArchivoDeclaraciones, fila.archivo_id)
     if archivo is None or not archivo.aceptadas:
@@ -169,11 +182,12 @@ async def presentar(tx: AsyncSession, id: UUID, datos: PresentacionPedida, quien
         Problema: `falta-documento`, `estudio-sin-declaraciones`, `archivo-en-proceso`.
     """
     caso = await buscar(tx, id, quien, bloquear=True)
+    await exigir_operador(tx, caso.exp.empresa, quien)
     await examinar(tx, FLUJO, id, "presentar", quien, motivo=None, version=None)
     fila, hoy = caso.fila, reloj_legal.hoy()
     programa = await tx.get_one(Programa, fila.programa_id)
     reglamento = await reglamento_de(tx, programa.reglamento)
-    await _exigir_completo(tx, fila, ClasePrograma(programa.clase))
+    await _exigir_completo(tx, fila, programa)
     await _exigir_lo_firmado(tx, id, datos)
     garantia = await garantia_de(tx, fila)
     exp_garantia = await expedientes.leer(tx, garantia.id, bloquear=True)
@@ -212,10 +226,11 @@ async def refilar(tx: AsyncSession, id: UUID, datos: Refilacion, quien: Principa
         Problema: `fuera-de-termino`, and those of `presentar`.
     """
     caso = await buscar(tx, id, quien, bloquear=True)
+    await exigir_operador(tx, caso.exp.empresa, quien)
     await examinar(tx, FLUJO, id, "refilar", quien, motivo=None, version=None)
     fila, hoy = caso.fila, reloj_legal.hoy()
     programa = await tx.get_one(Programa, fila.programa_id)
-    await _exigir_completo(tx, fila, ClasePrograma(programa.clase))
+    await _exigir_completo(tx, fila, programa)
     await _exigir_lo_firmado(tx, id, datos)
     consulta = select(PlazoGuardado).where(
         col(PlazoGuardado.caso_id) == id,

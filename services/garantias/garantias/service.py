@@ -13,6 +13,7 @@ from services.garantias.garantias.flujo import FLUJO
 from services.garantias.garantias.models import Garantia
 from services.garantias.garantias.rules import constitucion_posible
 from services.garantias.garantias.schemas import GarantiaNueva
+from services.garantias.grandes_usuarios.consultas import exigir_operador
 from services.garantias.plazos import fallas
 from services.garantias.programas import service as programas
 from services.garantias.programas.models import Programa
@@ -76,6 +77,7 @@ async def puede_presentar(
     """
     programa = await programas.buscar(tx, programa_id, quien, bloquear=bloquear)
     exigir_empresa(quien, programa.exp.empresa, actuar=True)
+    await exigir_operador(tx, programa.exp.empresa, quien)
     await programas.exigir_habilitada(tx, programa.exp.empresa)
     exigir_autorizado(programa)
     if not constitucion_posible(datos.constituida_el, reloj_legal.hoy()):

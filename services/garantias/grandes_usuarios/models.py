@@ -30,6 +30,9 @@ class GranUsuario(Tabla, table=True):
     """Where what is declared can be verified."""
     operador: str | None = None
     suplente: str | None = None
+    operador_usuario: str | None = None
+    """Subject of the user by which the operator signs in; only these two and the representative file from then on."""
+    suplente_usuario: str | None = None
     vigente: bool = False
     viva: bool = True
     """Asked for or held: a company has one."""

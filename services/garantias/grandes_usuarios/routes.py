@@ -55,6 +55,8 @@ async def _leer(tx: AsyncSession, caso: service.CasoGranUsuario, quien: Principa
         condiciones=await service.condiciones(tx, fila),
         operador=fila.operador,
         suplente=fila.suplente,
+        operador_usuario=fila.operador_usuario,
+        suplente_usuario=fila.suplente_usuario,
         reconocido_en=fila.reconocido_en,
         perdido_en=fila.perdido_en,
         causa_perdida=fila.causa_perdida,

@@ -88,20 +88,6 @@ def _limpio(r: Reglamento, codigo: str, nombre: str, cuando: date | None, hoy: d
     return _una(codigo, f"{nombre} en {anios} años (art. 103 b)", bien, detalle, detalle)
 
 
-def cip_a_tiempo(*, gran_usuario: bool, cip_el: date, exportado_el: date, estudio_el: date) -> bool:
-    """Arts. 62 and 109 b: before export; of a Gran Usuario, before the study or with it."""
-    return cip_el <= estudio_el if gran_usuario else cip_el < exportado_el
-
-
-def documentos_del_estudio(*, gran_usuario: bool, maquila: bool) -> tuple[str, ...]:
-    """Arts. 28.1, 74 and 109 c: what shows the commitments, by who shows them."""
-    if maquila:
-        return ("inventarios_certificados",)
-    if gran_usuario:
-        return ("certificacion_auditoria_externa",)
-    return ("carta_firmada", "formatos", "declaraciones", "archivo_plano")
-
-
 def conservar_hasta(r: Reglamento, fin_del_compromiso: date) -> date:
     """Art. 110: papers are kept for the commitment and 24 months more."""
     return sumar_meses(fin_del_compromiso, r.entero("gran_usuario_conservar"))
@@ -119,6 +105,9 @@ def hay_causa_de_perdida(
     return causas
 
 
-def puede_operar(quien: str, operador: str | None, suplente: str | None) -> bool:
-    """Art. 107: the designated operator, or the substitute; until one is designated, whoever represents it."""
-    return operador is None or quien in {operador, suplente}
+def puede_operar(quien: str, es_representante: bool, operador: str | None, suplente: str | None) -> bool:
+    """Art. 107: the designated operator, or the substitute; until one is designated, anybody of the company.
+
+    Interpretation: who designates keeps the power, so the legal representative is never shut out.
+    """
+    return operador is None or es_representante or quien in {operador, suplente}

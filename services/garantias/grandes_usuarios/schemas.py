@@ -44,15 +44,29 @@ class Decision(_Escrito):
 
 
 class Operadores(_Escrito):
-    """Art. 107: who carries out all operations, and who stands in; identity documents as registered."""
+    """Art. 107: who carries out all operations, and who stands in; identity documents as registered.
+
+    With the users by which both sign in, nobody else of the company but its representative files in its name.
+    """
 
     operador: Linea
     suplente: Linea
+    operador_usuario: Linea | None = Field(default=None, description="Usuario con el que ingresa (su identificador).")
+    suplente_usuario: Linea | None = None
+
+    @model_validator(mode="after")
+    def _dos_personas(self) -> Self:
+        if self.operador == self.suplente:
+            raise PydanticCustomError("operadores", "El suplente es otra persona.")
+        if (self.operador_usuario is None) != (self.suplente_usuario is None):
+            raise PydanticCustomError("operadores", "Indique el usuario de ambos, o de ninguno.")
+        return self
 
 
 class Requerimiento(_Escrito):
     texto: Texto
     hasta: date
+    estudio: UUID | None = Field(default=None, description="Estudio cuya certificación se soporta (art. 110).")
 
 
 class Respuesta(_Escrito):
@@ -92,6 +106,8 @@ class GranUsuarioLeido(BaseModel):
     condiciones: list[Precomprobacion]
     operador: str | None
     suplente: str | None
+    operador_usuario: str | None
+    suplente_usuario: str | None
     reconocido_en: datetime | None
     perdido_en: datetime | None
     causa_perdida: str | None

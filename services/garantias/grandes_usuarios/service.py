@@ -15,7 +15,7 @@ from services.garantias.grandes_usuarios.flujo import FLUJO
 from services.garantias.grandes_usuarios.models import GranUsuario, RequerimientoGranUsuario
 from services.garantias.grandes_usuarios.schemas import GranUsuarioNuevo, Operadores, Perdida, Requerimiento
 from services.garantias.parametros.rules import Reglamento
-from services.garantias.parametros.service import vigente
+from services.garantias.parametros.service import reglamento_de, vigente
 from services.garantias.programas.oficios import asunto_de, emitir_oficio
 from services.garantias.programas.service import exigir_habilitada
 from shared import expedientes
@@ -41,6 +41,11 @@ _EFECTIVA = sa.text("""
 _INCUMPLIMIENTOS = sa.text("""
     SELECT count(*) FROM expediente WHERE empresa = :nit AND tipo = 'garantia'
     AND estado IN ('en_efectividad', 'cobro_coactivo', 'pagada') AND actualizado_en >= :desde
+""")
+_COMPROMISO = sa.text("""
+    SELECT p.reglamento, coalesce(g.demostrar_hasta, s.vence) AS hasta FROM estudio s
+    JOIN expediente e ON e.id = s.id AND e.empresa = :nit
+    JOIN programa p ON p.id = s.programa_id JOIN garantia g ON g.id = s.garantia_id WHERE s.id = :e
 """)
 _MARCAR = sa.text("""
     UPDATE programa p SET gran_usuario = :es FROM expediente e
@@ -243,6 +248,7 @@ async def designar(tx: AsyncSession, id: UUID, datos: Operadores, quien: Princip
         raise Problema("prohibido", "El operador lo designa el representante legal (art. 107).")
     exp = await expedientes.aplicar(tx, FLUJO, id, "designar_operador", quien)
     caso.fila.operador, caso.fila.suplente = datos.operador, datos.suplente
+    caso.fila.operador_usuario, caso.fila.suplente_usuario = datos.operador_usuario, datos.suplente_usuario
     await tx.flush()
     return CasoGranUsuario(exp, caso.fila)
 
@@ -251,11 +257,13 @@ async def requerir(tx: AsyncSession, id: UUID, datos: Requerimiento, quien: Prin
     """Ask for the papers behind a certification, on behalf of the Comité (art. 110).
 
     Raises:
-        Problema: as `aplicar`; `datos-invalidos` for a day that has passed.
+        Problema: as `aplicar`; `datos-invalidos` for a day that has passed, or papers no longer to be kept.
     """
     caso = await buscar(tx, id, quien, bloquear=True)
     if datos.hasta <= reloj_legal.hoy():
         raise Problema("datos-invalidos", "La fecha para responder debe ser posterior a hoy.")
+    if datos.estudio is not None:
+        await _exigir_que_los_conserve(tx, caso.fila, datos.estudio)
     exp = await expedientes.aplicar(tx, FLUJO, id, "requerir", quien, motivo=datos.texto)
     tx.add(
         RequerimientoGranUsuario(
@@ -273,6 +281,16 @@ async def requerir(tx: AsyncSession, id: UUID, datos: Requerimiento, quien: Prin
     )
     await emitir_oficio(tx, exp, "requerimiento", carta)
     return CasoGranUsuario(exp, caso.fila)
+
+
+async def _exigir_que_los_conserve(tx: AsyncSession, fila: GranUsuario, estudio: UUID) -> None:
+    """Art. 110: the papers of a study are kept for its commitment and 24 months more."""
+    visto = (await tx.execute(_COMPROMISO, {"e": estudio, "nit": fila.nit})).one_or_none()
+    if visto is None:
+        raise Problema("datos-invalidos", "Ese estudio no es de esta empresa.")
+    hasta = rules.conservar_hasta(await reglamento_de(tx, visto.reglamento), visto.hasta)
+    if reloj_legal.hoy() > hasta:
+        raise Problema("datos-invalidos", f"La empresa debía conservarlos hasta el {hasta.isoformat()} (art. 110).")
 
 
 async def responder(

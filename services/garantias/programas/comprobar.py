@@ -14,7 +14,14 @@ from services.garantias.programas.requisitos_base import Antecedentes, Documento
 from services.garantias.programas.rules import ClasePrograma
 from services.garantias.programas.solicitudes import Caso, documentos_de
 from shared.clock import BOGOTA, reloj_legal
-from shared.expedientes.comprobaciones import Precomprobacion, exigir_verdes, para_el_registro
+from shared.expedientes.comprobaciones import (
+    Precomprobacion,
+    de_firma_desconocida,
+    exigir_verdes,
+    firma_desconocida,
+    para_el_registro,
+)
+from shared.expedientes.firmas import desconocidas
 
 _INCUMPLIMIENTOS = sa.text("""
     SELECT e.numero FROM expediente e
@@ -60,9 +67,22 @@ async def comprobar(tx: AsyncSession, caso: Caso) -> list[Precomprobacion]:
     """Arts. 13 to 16.1 for a programme; for a modification, art. 19 par.: those of art. 14 and its own two."""
     r = await reglamento_de(tx, caso.programa.reglamento)
     pedido = await pedido_de(tx, caso)
+    en_duda = await _firmas_en_duda(tx, caso)
     if caso.solicitud.tramite == "programa":
-        return requisitos(r, pedido)
-    return [*condiciones_de_modificacion(pedido), *documentos_basicos(r, pedido)]
+        return [*requisitos(r, pedido), *en_duda]
+    return [*condiciones_de_modificacion(pedido), *documentos_basicos(r, pedido), *en_duda]
+
+
+async def _firmas_en_duda(tx: AsyncSession, caso: Caso) -> list[Precomprobacion]:
+    """Disowned signatures: of this request, and of the one that its programme was authorised by."""
+    lista, cuando = [], await desconocidas(tx, [caso.exp.id, caso.programa.id])
+    if caso.exp.id in cuando:
+        lista.append(de_firma_desconocida(cuando[caso.exp.id]))
+    if caso.programa.id != caso.exp.id and caso.programa.id in cuando:
+        detalle = "La solicitud con que se autorizó el programa. " + firma_desconocida(cuando[caso.programa.id])
+        nombre = "Firma de la solicitud del programa"
+        lista.append(Precomprobacion(codigo="firma_del_programa", nombre=nombre, estado="rojo", detalle=detalle))
+    return lista
 
 
 async def exigir(tx: AsyncSession, caso: Caso, pese_a: Collection[str]) -> dict[str, object]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.garantias.rules import Otorgante
+from services.garantias.grandes_usuarios.consultas import exigir_operador
 from services.garantias.parametros.service import reglamento_de
 from services.garantias.programas import aplicar_modificacion, decisiones, formas, service, solicitudes
 from services.garantias.programas.comprobar import exigir
@@ -109,6 +110,7 @@ async def radicar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoModificac
     """Number it and have its form rendered for both to sign. Raises as `aplicar` and `crear`."""
     caso = await buscar(tx, id, quien, bloquear=True)
     exigir_empresa(quien, caso.exp.empresa, actuar=True)
+    await exigir_operador(tx, caso.exp.empresa, quien)
     titular = await service.exigir_habilitada(tx, caso.exp.empresa)
     escrita = caso.escrita
     await exigir_posible(tx, caso.programa, escrita)

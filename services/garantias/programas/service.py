@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.dinero import a_centavos
+from services.garantias.grandes_usuarios.consultas import exigir_operador
 from services.garantias.parametros.service import reglamento_de, vigente
 from services.garantias.programas import solicitudes
 from services.garantias.programas.detalle import DetalleDePrograma, faltantes
@@ -121,6 +122,7 @@ async def radicar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoPrograma:
     if caso.solicitud.tramite != "programa":
         raise Problema("no-encontrado")
     exigir_empresa(quien, caso.exp.empresa, actuar=True)
+    await exigir_operador(tx, caso.exp.empresa, quien)
     titular = await exigir_habilitada(tx, caso.exp.empresa)
     fila = caso.programa
     clase = ClasePrograma(fila.clase)

@@ -13,6 +13,7 @@ from services.garantias.garantias import service as garantias
 from services.garantias.garantias.flujo import FLUJO as FLUJO_DE_GARANTIAS
 from services.garantias.garantias.models import Garantia
 from services.garantias.garantias.service import CasoGarantia, anexar
+from services.garantias.grandes_usuarios.consultas import exigir_operador
 from services.garantias.parametros.resolucion_1860 import REGLAMENTOS
 from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
@@ -106,6 +107,7 @@ async def pedir(
     """
     garantia, programa = await _garantia(tx, garantia_id, quien)
     exigir_empresa(quien, garantia.exp.empresa, actuar=True)
+    await exigir_operador(tx, garantia.exp.empresa, quien)
     falla = await _exigir_procedente(tx, garantia)
     hoy, reglamento = reloj_legal.hoy(), REGLAMENTOS[programa.fila.reglamento]
     antes = await concedidos(tx, garantia.fila.cadena)

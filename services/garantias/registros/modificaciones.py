@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from services.garantias.dinero import a_centavos
+from services.garantias.grandes_usuarios.consultas import exigir_operador
 from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
 from services.garantias.plazos.rules import catalogo
@@ -111,6 +112,7 @@ async def solicitar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoModific
         Problema: `fuera-de-termino`, `falta-documento`.
     """
     caso = await buscar_modificacion(tx, id, quien, bloquear=True)
+    await exigir_operador(tx, caso.exp.empresa, quien)
     await examinar(tx, MODIFICACION, id, "solicitar", quien, motivo=None, version=None)
     registro = await buscar(tx, caso.fila.registro_id, quien)
     clase, hoy = ClaseModificacion(caso.fila.clase), reloj_legal.hoy()

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from services.garantias.dinero import a_centavos
 from services.garantias.garantias.flujo import FLUJO as FLUJO_DE_GARANTIAS
 from services.garantias.garantias.models import Garantia
+from services.garantias.grandes_usuarios.consultas import exigir_operador
 from services.garantias.parametros.resolucion_1860 import REGLAMENTOS
 from services.garantias.plazos import fallas
 from services.garantias.programas import service as programas
@@ -157,6 +158,7 @@ async def radicar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoRegistro:
             `codigo-interno-invalido`, `falta-documento`, `fuera-de-termino`.
     """
     programa, caso = await _con_programa(tx, id, quien)
+    await exigir_operador(tx, caso.exp.empresa, quien)
     await examinar(tx, REGISTRO, id, "radicar", quien, motivo=None, version=None)
     exigir_autorizado(programa)
     await programas.exigir_habilitada(tx, programa.exp.empresa)

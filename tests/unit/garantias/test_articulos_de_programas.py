@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
+from services.garantias.estudios.rules import documentos_exigidos
 from services.garantias.garantias.rules import ClaseGarantia, Otorgante, clases_admitidas
 from services.garantias.grandes_usuarios.rules import (
     CalidadExenta,
     CausaDePerdida,
     Historial,
-    cip_a_tiempo,
     conservar_hasta,
-    documentos_del_estudio,
     hay_causa_de_perdida,
     puede_operar,
 )
@@ -496,7 +495,7 @@ def test_articulo_73_the_half_year_that_ended_is_reported() -> None:
 
 def test_articulo_74_inventories_in_place_of_cip() -> None:
     assert not exige_cip(es_maquila=True)
-    assert documentos_del_estudio(gran_usuario=False, maquila=True) == ("inventarios_certificados",)
+    assert documentos_exigidos(ClasePrograma.MAQUILA)[-1] == "inventarios"
 
 
 def test_articulo_75_free_choice_of_guarantee() -> None:
@@ -569,17 +568,17 @@ def test_articulo_105_one_drafts_and_another_signs() -> None:
 
 
 def test_articulo_107_operator_and_substitute() -> None:
-    assert puede_operar("52111222", "52111222", "79333444")
-    assert puede_operar("79333444", "52111222", "79333444")
-    assert not puede_operar("1", "52111222", "79333444")
-    assert puede_operar("1", None, None)
+    assert puede_operar("52111222", False, "52111222", "79333444")
+    assert puede_operar("79333444", False, "52111222", "79333444")
+    assert not puede_operar("1", False, "52111222", "79333444")
+    assert puede_operar("1", True, "52111222", "79333444")
+    assert puede_operar("1", False, None, None)
 
 
 def test_articulo_109_privileges() -> None:
     assert ClaseGarantia.PERSONAL in clases_admitidas(ClasePrograma.CAPITAL_174, Otorgante(False, False, True))
-    assert cip_a_tiempo(gran_usuario=True, cip_el=DIA, exportado_el=date(2026, 1, 1), estudio_el=DIA)
-    assert not cip_a_tiempo(gran_usuario=False, cip_el=DIA, exportado_el=DIA, estudio_el=DIA)
-    assert documentos_del_estudio(gran_usuario=True, maquila=False) == ("certificacion_auditoria_externa",)
+    certificada = documentos_exigidos(ClasePrograma.MATERIAS_172, por_certificacion=True)
+    assert certificada == ("certificacion_auditoria", "calidad_auditoria", "formatos")
 
 
 def test_articulo_110_papers_for_the_commitment_and_24_months() -> None:
