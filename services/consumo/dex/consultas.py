@@ -1,10 +1,13 @@
 """Reading declarations, what they cover, and what a reviewer should notice of them."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -19,16 +22,31 @@ from shared.http import Problema
 from shared.http.paginacion import Paginacion, paginar
 from shared.identity import Principal, puede_ver_empresa
 
-# A provisional declaration and its definitive one are the same export: neither is told of the other.
+# A provisional declaration and its definitive one are the same export: neither is told of the other. Only so many are
+# told of each: one file may hold the declarations of a whole year.
 _GEMELAS = text("""
-    SELECT una.id, otra.nit, q.numero, una.declaracion = otra.declaracion, una.sha256 = otra.sha256
-    FROM dex una
-    JOIN dex otra ON otra.id <> una.id AND otra.en_pie
-         AND otra.id IS DISTINCT FROM una.reemplaza_a AND una.id IS DISTINCT FROM otra.reemplaza_a
-         AND (otra.declaracion = una.declaracion OR otra.sha256 = una.sha256)
+    SELECT DISTINCT una.id, otra.nit, q.numero, otra.mismo_numero, otra.mismo_pdf
+    FROM dex una CROSS JOIN LATERAL (
+        (SELECT o.cqe_id, o.nit, true AS mismo_numero, false AS mismo_pdf FROM dex o
+         WHERE o.declaracion = una.declaracion AND o.en_pie AND o.id <> una.id
+           AND o.id IS DISTINCT FROM una.reemplaza_a AND una.id IS DISTINCT FROM o.reemplaza_a
+         ORDER BY o.id LIMIT :cuantas)
+        UNION ALL
+        (SELECT o.cqe_id, o.nit, false, true FROM dex o
+         WHERE o.sha256 = una.sha256 AND o.en_pie AND o.id <> una.id
+           AND o.id IS DISTINCT FROM una.reemplaza_a AND una.id IS DISTINCT FROM o.reemplaza_a
+         ORDER BY o.id LIMIT :cuantas)
+    ) otra
     JOIN cqe q ON q.id = otra.cqe_id
-    WHERE una.id = ANY(:ids) AND una.en_pie ORDER BY otra.id
+    WHERE una.id = ANY(:ids) AND una.en_pie ORDER BY q.numero
 """)
+_GEMELAS_DE_NUEVAS = text("""
+    SELECT EXISTS (SELECT FROM dex o WHERE o.declaracion = n.declaracion AND o.en_pie AND o.id <> ALL(:salvo)),
+           EXISTS (SELECT FROM dex o WHERE o.sha256 = n.sha256 AND o.en_pie AND o.id <> ALL(:salvo))
+    FROM unnest(CAST(:numeros AS text[]), CAST(:archivos AS text[])) WITH ORDINALITY AS n (declaracion, sha256, orden)
+    ORDER BY n.orden
+""").bindparams(bindparam("salvo", type_=ARRAY(PG_UUID(as_uuid=True))))
+_GEMELAS_QUE_SE_DICEN = 20
 _DECLARADO = text("""
     SELECT d.cqe_id, sum(d.comercial_kg)::bigint FROM dex d
     WHERE d.cqe_id = ANY(:cqes) AND d.en_pie
@@ -120,21 +138,21 @@ async def avisos_de_varias(
     Args:
         quien: who will read it; a certificate of a company out of its reach is not named. None: nobody's eyes.
     """
-    gemelas = await tx.execute(_GEMELAS, {"ids": [d.id for d in declaraciones]})
+    ids = [d.id for d in declaraciones]
+    gemelas = await tx.execute(_GEMELAS, {"ids": ids, "cuantas": _GEMELAS_QUE_SE_DICEN})
     numeros: dict[UUID, list[str]] = {}
     archivos: dict[UUID, list[str]] = {}
     for dex_id, nit, numero, mismo_numero, mismo_pdf in gemelas.all():
         visto = numero if quien is not None and puede_ver_empresa(quien, nit) else "otra empresa"
-        if mismo_numero:
-            numeros.setdefault(dex_id, []).append(visto)
-        if mismo_pdf:
-            archivos.setdefault(dex_id, []).append(visto)
+        for son, dichas in ((mismo_numero, numeros), (mismo_pdf, archivos)):
+            if son and visto not in dichas.setdefault(dex_id, []):
+                dichas[dex_id].append(visto)
     declarados = await declarado_en(tx, {d.cqe_id for d in declaraciones})
     return {
         d.id: avisos_de(
             declaracion=d.declaracion,
             fecha=d.fecha,
-            expedido=_dia(certificados[d.cqe_id]),
+            expedido=dia_de(certificados[d.cqe_id]),
             tardia=d.tardia,
             certificado_kg=certificados[d.cqe_id].comercial_kg,
             declarado_kg=declarados.get(d.cqe_id, 0) if d.en_pie else 0,
@@ -145,7 +163,20 @@ async def avisos_de_varias(
     }
 
 
-def _dia(cqe: Cqe) -> Any:
+async def gemelas_de_nuevas(
+    tx: AsyncSession, nuevas: Sequence[tuple[str, str]], *, salvo: Sequence[UUID]
+) -> list[tuple[bool, bool]]:
+    """Of each number and SHA-256 to be filed, whether the number and whether the file stands already.
+
+    Args:
+        salvo: declarations that do not count.
+    """
+    datos = {"numeros": [n for n, _ in nuevas], "archivos": [a for _, a in nuevas], "salvo": list(salvo)}
+    return [(bool(numero), bool(archivo)) for numero, archivo in (await tx.execute(_GEMELAS_DE_NUEVAS, datos)).all()]
+
+
+def dia_de(cqe: Cqe) -> date:
+    """Day in Bogotá on which the certificate was issued."""
     return (cqe.emitido_en or cqe.aprobado_en).astimezone(BOGOTA).date()
 
 

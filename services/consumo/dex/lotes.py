@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,15 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.consumo.cqe.models import Cqe
 from services.consumo.dex.hoja import Linea
-from services.consumo.dex.models import FLUJO, Dex, LineaDeLote, Lote
-from services.consumo.dex.service import Declarada, presentar
+from services.consumo.dex.mesa import Nueva
+from services.consumo.dex.models import FLUJO, LineaDeLote, Lote
+from services.consumo.dex.presentacion import presentar_varias
+from services.consumo.dex.service import Declarada
 from shared.audit import anotar
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.events import RefObjeto
-from shared.expedientes import expediente, leer_numero
+from shared.expedientes import expediente
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
 from shared.jobs import encolar
@@ -105,61 +107,65 @@ def autor(lote: Lote) -> Principal:
     return Principal(lote.subido_por, "", frozenset({"exportador"}), frozenset({lote.nit}), lote.act, lote.nit)
 
 
-async def tomar_linea(
-    tx: AsyncSession, lote: Lote, linea: Linea, documento: Objeto | None, errores: Sequence[str]
-) -> None:
-    """File a line, or write down why not; a line already answered stays as it was.
+@dataclass(frozen=True)
+class Leida:
+    """A line with its PDF, kept; None where `errores`, those of the sheet among them, say what is wrong."""
 
-    Args:
-        documento: its PDF, kept; None where `errores` say what is wrong.
-    """
-    # Two workers at one batch (a lease that was lost) take turns here, and the second finds the line done.
+    linea: Linea
+    documento: Objeto | None
+    errores: tuple[str, ...] = ()
+
+
+async def sin_responder(tx: AsyncSession, lote_id: UUID, lineas: Sequence[Linea]) -> list[Linea]:
+    """Those of the lines that were not answered yet."""
+    numeros = [x.linea for x in lineas]
+    de_estas = (col(LineaDeLote.lote_id) == lote_id, col(LineaDeLote.linea).in_(numeros))
+    respondidas = set((await tx.execute(select(col(LineaDeLote.linea)).where(*de_estas))).scalars())
+    return [x for x in lineas if x.linea not in respondidas]
+
+
+async def tomar_lineas(tx: AsyncSession, lote: Lote, leidas: Sequence[Leida]) -> None:
+    """File each line that can be and write down why not of each other; what was answered stays as it was."""
+    # Two workers at one batch (a lease that was lost) take turns here, and the second finds the lines done.
     await tx.execute(select(col(Lote.id)).where(col(Lote.id) == lote.id).with_for_update())
-    if await tx.get(LineaDeLote, (lote.id, linea.linea)) is not None:
-        return
-    fila = LineaDeLote(lote_id=lote.id, linea=linea.linea, tomada=False, cqe=linea.cqe, declaracion=linea.declaracion)
-    fila.errores = list(errores)
-    if documento is not None and not errores:
-        try:
-            async with tx.begin_nested():
-                fila.dex_id = await _presentar(tx, lote, linea, documento)
-            fila.tomada = True
-        except Problema as problema:
-            fila.errores = [problema.detalle or _NO_ES_SUYO.get(problema.codigo, problema.entrada.titulo)]
-    tx.add(fila)
+    faltan = {x.linea for x in await sin_responder(tx, lote.id, [x.linea for x in leidas])}
+    pendientes = [x for x in leidas if x.linea.linea in faltan]
+    anteriores = await _anteriores(tx, lote.nit, {x.linea.reemplaza_a for x in pendientes})
+    suerte: dict[int, UUID | list[str]] = {}
+    nuevas: dict[int, Nueva] = {}
+    for leida in pendientes:
+        linea = leida.linea
+        if leida.errores or leida.documento is None or linea.fecha is None:
+            suerte[linea.linea] = list(leida.errores)
+        elif linea.reemplaza_a and linea.reemplaza_a not in anteriores:
+            suerte[linea.linea] = [f"No existe la {linea.reemplaza_a}."]
+        else:
+            dicha = Declarada(linea.declaracion, linea.fecha, linea.comercial_kg, linea.fob_centavos)
+            anterior = anteriores.get(linea.reemplaza_a)
+            nuevas[linea.linea] = Nueva(linea.cqe, linea.clase, dicha, leida.documento, anterior)
+    hechas = await presentar_varias(tx, autor(lote), list(nuevas.values()), sin_repetir=True)
+    for numero, hecha in zip(nuevas, hechas, strict=True):
+        suerte[numero] = [_en_palabras(hecha)] if isinstance(hecha, Problema) else hecha
+    for leida in pendientes:
+        linea, de_ella = leida.linea, suerte[leida.linea.linea]
+        fila = LineaDeLote(
+            lote_id=lote.id, linea=linea.linea, tomada=False, cqe=linea.cqe, declaracion=linea.declaracion
+        )
+        if isinstance(de_ella, UUID):
+            fila.tomada, fila.dex_id = True, de_ella
+        else:
+            fila.errores = de_ella
+        tx.add(fila)
     await tx.flush()
 
 
-async def _presentar(tx: AsyncSession, lote: Lote, linea: Linea, documento: Objeto) -> UUID:
-    assert linea.fecha is not None
-    repetida = (
-        select(expediente.c.numero)
-        .join(Dex, col(Dex.id) == expediente.c.id)
-        .join(Cqe, col(Cqe.id) == col(Dex.cqe_id))
-        .where(
-            col(Cqe.numero) == linea.cqe,
-            col(Dex.nit) == lote.nit,
-            col(Dex.declaracion) == linea.declaracion,
-            col(Dex.en_pie),
-        )
+def _en_palabras(problema: Problema) -> str:
+    return problema.detalle or _NO_ES_SUYO.get(problema.codigo, problema.entrada.titulo)
+
+
+async def _anteriores(tx: AsyncSession, nit: str, numeros: set[str]) -> dict[str, UUID]:
+    """The company's declarations with those numbers (`DEX-…`)."""
+    propias = select(expediente.c.numero, expediente.c.id).where(
+        expediente.c.tipo == FLUJO.tipo, expediente.c.empresa == nit, expediente.c.numero.in_(numeros - {""})
     )
-    ya = (await tx.execute(repetida.limit(1))).scalar_one_or_none()
-    if ya is not None:
-        raise Problema("conflicto", f"La declaración ya está presentada en ese certificado: {ya}.")
-    reemplaza_a = None
-    if linea.reemplaza_a:
-        anterior = await leer_numero(tx, linea.reemplaza_a, tipo=FLUJO.tipo)
-        if anterior.empresa != lote.nit:
-            raise Problema("no-encontrado", f"No existe la {linea.reemplaza_a}.")
-        reemplaza_a = anterior.id
-    declarada = Declarada(linea.declaracion, linea.fecha, linea.comercial_kg, linea.fob_centavos)
-    exp, _ = await presentar(
-        tx,
-        autor(lote),
-        cqe=linea.cqe,
-        clase=linea.clase,
-        declarada=declarada,
-        documento=documento,
-        reemplaza_a=reemplaza_a,
-    )
-    return exp.id
+    return {str(numero): id for numero, id in (await tx.execute(propias)).all()}

@@ -11,7 +11,8 @@ from services.consumo.cantidades import Toneladas, kilogramos
 from services.consumo.consumos.schemas import Decision, PasoLeido
 from services.consumo.cqe.consultas import cqe_visible
 from services.consumo.descargas import PDF, pdf
-from services.consumo.dex import consultas, decisiones, informes, service
+from services.consumo.dex import consultas, decisiones, informes, presentacion, service
+from services.consumo.dex.mesa import Nueva
 from services.consumo.dex.models import FLUJO
 from services.consumo.dex.schemas import (
     Asignacion,
@@ -110,9 +111,9 @@ async def presentar(
     """File a declaration against a certificate; what is to be noticed of it comes back in `avisos`."""
     await cqe_visible(tx, cqe, quien)
     documento = await _guardar(request, archivo)
-    exp, _ = await service.presentar(tx, quien, cqe=cqe, clase=clase, declarada=declarada, documento=documento)
-    respuesta.headers["Location"] = f"/v1/dex/{exp.id}"
-    return await _leida(tx, exp.id, quien)
+    dex = await presentacion.presentar(tx, quien, Nueva(cqe, clase, declarada, documento))
+    respuesta.headers["Location"] = f"/v1/dex/{dex}"
+    return await _leida(tx, dex, quien)
 
 
 @rutas.get("/pendientes")
@@ -219,11 +220,9 @@ async def reemplazar(
     _, provisional = await consultas.dex_visible(tx, dex_id, quien)
     cqe = (await consultas.cqe_de_varias(tx, [provisional]))[provisional.cqe_id]
     documento = await _guardar(request, archivo)
-    exp, _ = await service.presentar(
-        tx, quien, cqe=cqe.numero, clase="definitiva", declarada=declarada, documento=documento, reemplaza_a=dex_id
-    )
-    respuesta.headers["Location"] = f"/v1/dex/{exp.id}"
-    return await _leida(tx, exp.id, quien)
+    dex = await presentacion.presentar(tx, quien, Nueva(cqe.numero, "definitiva", declarada, documento, dex_id))
+    respuesta.headers["Location"] = f"/v1/dex/{dex}"
+    return await _leida(tx, dex, quien)
 
 
 @rutas.post("/{dex_id}/retirar")

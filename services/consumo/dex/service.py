@@ -1,4 +1,5 @@
-"""Filing, correcting, replacing and withdrawing declarations. One function is one change of the caller's transaction.
+"""Correcting, replacing and withdrawing declarations (filing: `presentacion`). One function is one change of the
+caller's transaction.
 
 Locks are taken in this order: the declarations' numbers, the certificates' cases (by id), the declarations' cases (by
 id), rows, the ledger. Whatever could credit one number twice, or credit an annulled certificate, waits for them.
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.consumo import problemas as _problemas  # noqa: F401 -- declares the problems raised here
-from services.consumo.cqe.consultas import cqe_de, cqe_visible, cupo_de
+from services.consumo.cqe.consultas import cqe_de
 from services.consumo.cqe.models import FLUJO as FLUJO_CQE
 from services.consumo.cqe.models import Cqe
 from services.consumo.dex import problemas as _propios  # noqa: F401 -- declares the problems raised here
@@ -27,9 +28,9 @@ from shared.audit import Quien, Sistema
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.events import RefObjeto
-from shared.expedientes import Expediente, abrir, adjuntar, aplicar, leer, numerar
+from shared.expedientes import Expediente, adjuntar, aplicar, leer
 from shared.http import Problema
-from shared.identity import Principal, exigir_empresa
+from shared.identity import Principal
 
 SISTEMA = Sistema("consumo")
 
@@ -57,11 +58,16 @@ class Declarada:
         }
 
 
-async def bloquear(tx: AsyncSession, numeros: set[str], cqe_id: UUID) -> tuple[Expediente, Cqe]:
-    """Hold the numbers, then every certificate on which one of them is filed and `cqe_id`; gives the latter."""
+async def bloquear_numeros(tx: AsyncSession, numeros: set[str]) -> set[UUID]:
+    """Hold the numbers; gives the certificates on which one of them is filed, which are to be held next, by id."""
     await tx.execute(_CANDADO, {"numeros": sorted(numeros)})
     otros = select(col(Dex.cqe_id)).where(col(Dex.declaracion).in_(numeros))
-    cqes = set((await tx.execute(otros)).scalars()) | {cqe_id}
+    return set((await tx.execute(otros)).scalars())
+
+
+async def bloquear(tx: AsyncSession, numeros: set[str], cqe_id: UUID) -> tuple[Expediente, Cqe]:
+    """Hold the numbers, then every certificate on which one of them is filed and `cqe_id`; gives the latter."""
+    cqes = await bloquear_numeros(tx, numeros) | {cqe_id}
     casos = {c: await leer(tx, c, tipo=FLUJO_CQE.tipo, bloquear=True) for c in sorted(cqes)}
     return casos[cqe_id], await cqe_de(tx, id=cqe_id)
 
@@ -72,72 +78,31 @@ async def exigir_abierto(tx: AsyncSession, exp: Expediente, cqe: Cqe) -> None:
     Raises:
         Problema: `cqe-no-admite-dex`, `cqe-cerrado`.
     """
-    if exp.estado not in ADMITEN_DEX:
-        raise Problema("cqe-no-admite-dex", f"El certificado {cqe.numero} está {exp.estado}.", estado=exp.estado)
-    if await cierre_de(tx, cqe.id) is not None:
-        raise Problema("cqe-cerrado", f"El certificado {cqe.numero} ya se cerró.")
+    exigir_que_admita(cqe.numero, exp.estado, cerrado=await cierre_de(tx, cqe.id) is not None)
 
 
-async def presentar(
-    tx: AsyncSession,
-    quien: Principal,
-    *,
-    cqe: str,
-    clase: str,
-    declarada: Declarada,
-    documento: Objeto,
-    reemplaza_a: UUID | None = None,
-) -> tuple[Expediente, Dex]:
-    """Record a declaration against a certificate, with its PDF, whatever is to be noticed of it; its number last.
+def exigir_que_admita(numero: str, estado: str, *, cerrado: bool) -> None:
+    """The same, of what is known already."""
+    if estado not in ADMITEN_DEX:
+        raise Problema("cqe-no-admite-dex", f"El certificado {numero} está {estado}.", estado=estado)
+    if cerrado:
+        raise Problema("cqe-cerrado", f"El certificado {numero} ya se cerró.")
+
+
+def no_futura(fecha: date) -> date:
+    """The date of a declaration as it was given.
 
     Raises:
-        Problema: `no-encontrado`, `prohibido`, `fecha-futura`, `cqe-no-admite-dex`, `cqe-cerrado`,
-            `dex-no-reemplazable`.
+        Problema: `fecha-futura`.
     """
-    visible, _ = await cqe_visible(tx, cqe, quien)
-    exigir_empresa(quien, visible.empresa, actuar=True)
-    exp_cqe, certificado = await bloquear(tx, {declarada.declaracion}, visible.id)
-    await exigir_abierto(tx, exp_cqe, certificado)
-    anterior = None if reemplaza_a is None else await _reemplazable(tx, reemplaza_a, certificado)
-    ref = RefObjeto(servicio="consumo", clave=documento.clave, sha256=documento.sha256, tamano=documento.tamano)
-    datos = declarada.como_datos() | {"cqe": certificado.numero, "clase": clase, "sha256": ref.sha256}
-    exp = await abrir(tx, FLUJO, empresa=certificado.nit, quien=quien, accion="presentar", datos=datos)
-    dex = Dex(
-        id=exp.id,
-        cqe_id=certificado.id,
-        cupo_id=await cupo_de(tx, certificado),
-        nit=certificado.nit,
-        contingente=certificado.contingente,
-        declaracion=declarada.declaracion,
-        fecha=_no_futura(declarada.fecha),
-        comercial_kg=declarada.comercial_kg,
-        fob_centavos=declarada.fob_centavos,
-        clase=clase,
-        documento=ref.model_dump(),
-        sha256=ref.sha256,
-        reemplaza_a=reemplaza_a,
-        tardia=await _es_tardia(tx, certificado.contingente),
-    )
-    tx.add(dex)
-    await tx.flush()
-    await _guardar_pdf(tx, dex, quien, ref)
-    if anterior is not None and anterior.verificada_en is None:
-        # One that credits nothing is replaced now; a verified one when this one is verified.
-        await reemplazada(tx, anterior, exp.id, certificado)
-    await numerar(tx, exp.id, f"DEX-{certificado.contingente}")
-    exp = await leer(tx, exp.id)
-    await anunciar(tx, exp, dex, certificado)
-    return exp, dex
-
-
-def _no_futura(fecha: date) -> date:
     hoy = reloj_legal.hoy()
     if fecha > hoy:
         raise Problema("fecha-futura", f"La declaración dice {fecha} y hoy es {hoy}.")
     return fecha
 
 
-async def _es_tardia(tx: AsyncSession, codigo: str) -> bool:
+async def es_tardia(tx: AsyncSession, codigo: str) -> bool:
+    """Whether what is filed now in that contingente comes after its term."""
     contingente = await contingente_actual(tx, codigo)
     return contingente is not None and contingente.dex_limite is not None and reloj_legal.hoy() > contingente.dex_limite
 
@@ -145,20 +110,6 @@ async def _es_tardia(tx: AsyncSession, codigo: str) -> bool:
 async def _guardar_pdf(tx: AsyncSession, dex: Dex, quien: Quien, ref: RefObjeto) -> None:
     nombre = f"DEX-{dex.declaracion}.pdf"
     await adjuntar(tx, dex.id, quien, clase="dex", nombre=nombre, clave=ref.clave, sha256=ref.sha256, tamano=ref.tamano)
-
-
-async def _reemplazable(tx: AsyncSession, anterior_id: UUID, cqe: Cqe) -> Dex:
-    """The provisional declaration that a definitive one may replace, held."""
-    antes = await leer(tx, anterior_id, tipo=FLUJO.tipo, bloquear=True)
-    anterior = await dex_de(tx, anterior_id, bloquear=True)
-    if anterior.cqe_id != cqe.id:
-        raise Problema("dex-no-reemplazable", f"La {antes.numero} no es del certificado {cqe.numero}.")
-    if anterior.clase != "provisional" or not anterior.en_pie:
-        raise Problema("dex-no-reemplazable", f"La {antes.numero} es {anterior.clase} y está {antes.estado}.")
-    otra = select(col(Dex.id)).where(col(Dex.reemplaza_a) == anterior_id, col(Dex.en_pie))
-    if (await tx.execute(otra)).first() is not None:
-        raise Problema("dex-no-reemplazable", f"La {antes.numero} ya tiene una definitiva presentada.")
-    return anterior
 
 
 async def reemplazada(tx: AsyncSession, anterior: Dex, por: UUID, cqe: Cqe) -> None:
@@ -186,9 +137,9 @@ async def corregir(
     exp = await aplicar(tx, FLUJO, dex_id, "corregir", quien, datos=datos)
     await exigir_abierto(tx, exp_cqe, cqe)
     dex = await dex_de(tx, dex_id, bloquear=True)
-    dex.declaracion, dex.fecha = declarada.declaracion, _no_futura(declarada.fecha)
+    dex.declaracion, dex.fecha = declarada.declaracion, no_futura(declarada.fecha)
     dex.comercial_kg, dex.fob_centavos = declarada.comercial_kg, declarada.fob_centavos
-    dex.tardia = await _es_tardia(tx, dex.contingente)
+    dex.tardia = await es_tardia(tx, dex.contingente)
     if documento is not None:
         ref = RefObjeto(servicio="consumo", clave=documento.clave, sha256=documento.sha256, tamano=documento.tamano)
         dex.documento, dex.sha256 = ref.model_dump(), ref.sha256
