@@ -20,6 +20,8 @@ _log = registro(__name__)
 _REPETIBLES = {"GET", "HEAD"}
 _PAUSA = 0.05
 """Seconds before the second attempt of what only reads."""
+_CORTA = 64 * 1024
+"""Bytes up to which an answer is sent whole: to stream takes a task that listens whether the client is still there."""
 # Below the five seconds after which the services close an idle connection.
 _VIDA_DE_CONEXION = 3.0
 
@@ -56,6 +58,7 @@ class Paso:
         cuerpo = _Cuerpo(request, self._ajustes.maximo_bytes_de_lote if de_lote else self._ajustes.maximo_bytes)
         try:
             respuesta = await self._insistir(request, servicio, cuerpo)
+            saliente = await _pasada(respuesta)
         except Problema:
             raise
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -68,7 +71,6 @@ class Paso:
                 raise self._caido(servicio, error) from error
             detalle = f"El servicio {servicio} se interrumpió antes de responder."
             raise Problema("respuesta-perdida", detalle, headers={"Retry-After": "2"}) from error
-        saliente = _Pasada(respuesta)
         saliente.raw_headers = hacia_el_cliente(
             respuesta.headers.multi_items(), respuesta.headers.get("connection", "")
         )
@@ -119,6 +121,20 @@ class Paso:
         _log.warning("servicio_caido", servicio_llamado=servicio, motivo=repr(error))
         detalle = f"El servicio {servicio} no está disponible en este momento."
         return Problema("servicio-caido", detalle, headers={"Retry-After": "2"}, servicio=servicio)
+
+
+async def _pasada(respuesta: httpx.Response) -> Response:
+    """The answer for the client: most are small and known to be, and sent whole; the others stream."""
+    tamano = respuesta.headers.get("content-length", "")
+    if not tamano.isdecimal() or int(tamano) > _CORTA:
+        return _Pasada(respuesta)
+    try:
+        # As it came: what is compressed stays so.
+        contenido = b"".join([trozo async for trozo in respuesta.aiter_raw()])
+    finally:
+        with anyio.CancelScope(shield=True):
+            await respuesta.aclose()
+    return Response(contenido, respuesta.status_code)
 
 
 class _Pasada(StreamingResponse):
