@@ -128,6 +128,7 @@ class Entorno:
                 "SMTP_HOST": "127.0.0.1",
                 "SMTP_PUERTO": str(self.puertos["smtp"]),
                 "SMTP_TLS": "no",
+                "URL_PORTAL": self.url("portal"),
                 "CORREO_MINISTERIO": "contingentes@mincit.example",
                 "CORREO_PRIMERA_ESPERA": "1",
             }

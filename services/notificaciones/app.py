@@ -12,6 +12,7 @@ from services.notificaciones.avisos import consumers as avisos
 from services.notificaciones.avisos import jobs as trabajos_de_avisos
 from services.notificaciones.avisos.routes import rutas as rutas_de_avisos
 from services.notificaciones.calendarios.routes import rutas as rutas_de_calendarios
+from services.notificaciones.enlaces import consumers as enlaces
 from services.notificaciones.enlaces.routes import rutas as rutas_de_enlaces
 from services.notificaciones.entregas import jobs as trabajos_de_entregas
 from services.notificaciones.entregas.routes import rutas as rutas_de_entregas
@@ -32,7 +33,7 @@ RUTAS = [
     *(rutas_de_rebotes, rutas_de_entregas, rutas_de_avisos),
     *(rutas_de_alertas, rutas_de_calendarios, rutas_de_enlaces),
 ]
-CONSUMIDORES = [m.consumidor for m in (referencias, avisos, alertas, derivados, ventanas, personales)]
+CONSUMIDORES = [m.consumidor for m in (referencias, avisos, alertas, derivados, ventanas, personales, enlaces)]
 TRABAJOS = [
     *(m.trabajos for m in (trabajos_de_avisos, trabajos_de_entregas, trabajos_personales)),
     *(m.trabajos for m in (trabajos_de_alertas, resumenes, ventanas)),

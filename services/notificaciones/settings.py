@@ -39,6 +39,8 @@ class AjustesNotificaciones(Ajustes):
     """Mails per second to one domain, over all replicas; 0 sets no pace."""
     correo_adjunto_maximo: int = Field(default=8_000_000, ge=1)
     """Bytes of an attachment; a bigger one becomes a link."""
+    url_portal: str = ""
+    """Base URL of the portal, for the page where a company revokes who signs; without it the page is only named."""
     correo_enlace_dias: int = Field(default=30, ge=1)
     """How long the links in a mail work."""
     correo_primera_espera: float = 5

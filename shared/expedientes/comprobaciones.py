@@ -57,6 +57,12 @@ def firma_desconocida(desconocida_en: str) -> str:
     )
 
 
+def de_firma_desconocida(desconocida_en: str) -> Precomprobacion:
+    """Red, of a case whose kind has no other check of its signature; the decider may say why all the same."""
+    detalle = firma_desconocida(desconocida_en)
+    return Precomprobacion(codigo="firma", nombre="Firma digital", estado="rojo", detalle=detalle)
+
+
 def exigir_verdes(lista: Sequence[Precomprobacion], pese_a: Collection[str] = ()) -> list[str]:
     """Nothing red but what the decider names in `pese_a`; gives the codes that were red and overridden.
 

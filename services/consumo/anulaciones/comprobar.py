@@ -17,7 +17,8 @@ from services.consumo.referencias.service import contingente_actual
 from shared.clock import BOGOTA, reloj_legal
 from shared.documents.textos import fecha_larga, kilogramos
 from shared.expedientes import Expediente
-from shared.expedientes.comprobaciones import Precomprobacion
+from shared.expedientes.comprobaciones import Precomprobacion, de_firma_desconocida
+from shared.expedientes.firmas import desconocidas
 
 
 async def comprobar(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID, list[Precomprobacion]]:
@@ -37,7 +38,7 @@ async def comprobar(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID,
         en_pie.setdefault(cqe_id, []).append(declaracion)
     usos = await usos_de(tx, cqes)
     admiten = {codigo: await _admite(tx, codigo) for codigo in sorted({a.contingente for a, _ in anulaciones.values()})}
-    return {
+    vistas = {
         id: comprobaciones(
             numero=numero,
             declaraciones=en_pie.get(a.cqe_id, []),
@@ -47,6 +48,9 @@ async def comprobar(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID,
         )
         for id, (a, numero) in anulaciones.items()
     }
+    for id, cuando in (await desconocidas(tx, list(vistas))).items():
+        vistas[id].append(de_firma_desconocida(cuando))
+    return vistas
 
 
 async def _admite(tx: AsyncSession, codigo: str) -> bool:

@@ -30,6 +30,7 @@ from shared.events import RefObjeto
 from shared.events.consumo import ConsumoDesistido
 from shared.events.cupos import ContingenteActualizado
 from shared.events.firma import VeredictoSolicitado
+from shared.events.solicitudes import CausaDeDesistir
 from shared.expedientes import Expediente, abrir, adjuntar, aplicar, leer, numerar
 from shared.http import Problema
 from shared.identity import Principal
@@ -257,16 +258,24 @@ async def desistir(tx: AsyncSession, consumo_id: UUID, quien: Principal, motivo:
     exp = await aplicar(tx, FLUJO, consumo_id, "desistir", quien, motivo=motivo)
     if antes.estado in CON_RESERVA:
         await liberar(tx, await consumo_de(tx, consumo_id, bloquear=True), "consumo.desistir")
-    if exp.numero is not None:
-        evento = ConsumoDesistido(
-            consumo_id=exp.id,
-            numero=exp.numero,
-            nit=exp.empresa,
-            contingente=(await consumo_de(tx, consumo_id)).contingente,
-            desistido_en=exp.actualizado_en,
-        )
-        await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
+    await anunciar_desistido(tx, exp, "empresa")
     return exp
+
+
+async def anunciar_desistido(tx: AsyncSession, exp: Expediente, causa: CausaDeDesistir) -> None:
+    """Tell the end of a withdrawn request, if it had been filed."""
+    if exp.numero is None:
+        return
+    evento = ConsumoDesistido(
+        consumo_id=exp.id,
+        numero=exp.numero,
+        nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
+        contingente=(await consumo_de(tx, exp.id)).contingente,
+        causa=causa,
+        desistido_en=exp.actualizado_en,
+    )
+    await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
 
 
 async def liberar(tx: AsyncSession, consumo: Consumo, causa: str) -> None:

@@ -1,6 +1,8 @@
 """What the service mounts of the reviewer's tools."""
 
 from services.consumo.anulaciones.revision import REVISION as ANULACIONES
+from services.consumo.anulaciones.revocacion import REVOCABLE as ANULACION
+from services.consumo.consumos.revocacion import REVOCABLE as CONSUMO
 from services.consumo.dex.models import FLUJO as DEX
 from services.consumo.revision.revision import REVISION
 from services.consumo.revision.routes import rutas
@@ -12,6 +14,7 @@ from shared.expedientes.rutas_linea import rutas_de_linea
 from shared.expedientes.rutas_pendientes import rutas_de_pendientes
 
 _PENDIENTES = {REVISION.tipo: REVISION.pendientes, ANULACIONES.tipo: ANULACIONES.pendientes, DEX.tipo: ("presentada",)}
+_FIRMADOS = {REVISION.tipo: CONSUMO, ANULACIONES.tipo: ANULACION}
 RUTAS = (
     rutas_de_revision(REVISION),
     rutas,
@@ -19,4 +22,4 @@ RUTAS = (
     rutas_de_linea("consumo"),
     rutas_de_manos(_PENDIENTES),
 )
-CONSUMIDORES = (consumidor_de_ausencias("consumo", _PENDIENTES), consumidor_de_firmas("consumo"))
+CONSUMIDORES = (consumidor_de_ausencias("consumo", _PENDIENTES), consumidor_de_firmas("consumo", _FIRMADOS))

@@ -23,7 +23,8 @@ from services.cupos.referencias.service import calendario
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
 from shared.expedientes import Expediente, expediente, leer
-from shared.expedientes.comprobaciones import Precomprobacion, exigir_verdes, para_el_registro
+from shared.expedientes.comprobaciones import Precomprobacion, de_firma_desconocida, exigir_verdes, para_el_registro
+from shared.expedientes.firmas import desconocidas
 from shared.expedientes.revision import Decidido, Revision
 from shared.identity import Principal
 
@@ -43,6 +44,7 @@ async def _filas(tx: AsyncSession, casos: Sequence[Expediente]) -> Sequence[Any]
 async def comprobar(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID, list[Precomprobacion]]:
     """The checks of each return, by what is known here; `consumo` judges the balance when it is approved."""
     resultado = {}
+    en_duda = await desconocidas(tx, [c.id for c in casos])
     for f in await _filas(tx, casos):
         etapa = DatosContingente.model_validate(f.Contingente.datos).devolucion
         saldo: SaldoConocido | None = f.SaldoConocido
@@ -55,6 +57,8 @@ async def comprobar(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID,
             contingente=f.Contingente.estado,
             empresa=f.Empresa.estado if f.Empresa else None,
         )
+        if f.Devolucion.id in en_duda:
+            resultado[f.Devolucion.id].append(de_firma_desconocida(en_duda[f.Devolucion.id]))
     return resultado
 
 

@@ -22,7 +22,9 @@ from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.documents.formas import DatosRadicadoDevolucion
 from shared.events import RefObjeto
+from shared.events.cupos import DevolucionDesistida
 from shared.events.firma import VeredictoSolicitado
+from shared.events.solicitudes import CausaDeDesistir
 from shared.expedientes import Expediente, abrir, adjuntar, aplicar, leer, numerar
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
@@ -185,7 +187,25 @@ async def desistir(tx: AsyncSession, devolucion_id: UUID, quien: Principal, *, m
     Raises:
         Problema: as `aplicar`.
     """
-    return await aplicar(tx, FLUJO, devolucion_id, "desistir", quien, motivo=motivo)
+    exp = await aplicar(tx, FLUJO, devolucion_id, "desistir", quien, motivo=motivo)
+    await anunciar_desistida(tx, exp, "empresa")
+    return exp
+
+
+async def anunciar_desistida(tx: AsyncSession, exp: Expediente, causa: CausaDeDesistir) -> None:
+    """Tell the end of a withdrawn return, if it had been filed."""
+    if exp.numero is None:
+        return
+    evento = DevolucionDesistida(
+        devolucion_id=exp.id,
+        numero=exp.numero,
+        nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
+        contingente=(await devolucion_de(tx, exp.id)).contingente,
+        causa=causa,
+        desistida_en=exp.actualizado_en,
+    )
+    await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
 
 
 def exigir_etapa(contingente: Contingente, datos: DatosContingente, ahora: datetime) -> tuple[datetime, datetime]:

@@ -23,6 +23,7 @@ _TEXTOS = {
     "recurrir": "La empresa interpuso recurso de reposición.",
     "fijar_vencimiento": "Cambió un plazo del trámite.",
     "desconocer_firma": "Quien figura como firmante avisó que no firmó el formulario.",
+    "revocar_firma": "Un representante dijo que no firmó el formulario: la solicitud se retiró.",
     "asignar": "La solicitud pasó a manos de un funcionario.",
     "reasignar": "La solicitud pasó a manos de otro funcionario.",
     "soltar": "La solicitud volvió a la bandeja común.",

@@ -20,7 +20,7 @@ from services.cupos.turnos import service as turnos
 from shared.clock import reloj_legal
 from shared.documents.formas import Adjunto as AdjuntoDeForma
 from shared.documents.formas import DatosRadicadoCupo
-from shared.events.solicitudes import SolicitudDesistida
+from shared.events.solicitudes import CausaDeDesistir, SolicitudDesistida
 from shared.expedientes import Expediente, abrir, aplicar, numerar
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
@@ -166,17 +166,24 @@ async def desistir(tx: AsyncSession, solicitud_id: UUID, quien: Principal, *, mo
         Problema: as `aplicar`.
     """
     exp = await aplicar(tx, FLUJO, solicitud_id, "desistir", quien, motivo=motivo)
-    await turnos.pasar(tx, solicitud_id, "liberado", "desistida")
+    await tras_desistir(tx, exp, "empresa", "desistida")
+    return exp
+
+
+async def tras_desistir(tx: AsyncSession, exp: Expediente, causa: CausaDeDesistir, motivo: str) -> None:
+    """Give the turn of a withdrawn request to the next in line, and tell its end if it had been filed."""
+    await turnos.pasar(tx, exp.id, "liberado", motivo)
     if exp.numero is not None:
         evento = SolicitudDesistida(
             solicitud_id=exp.id,
             numero=exp.numero,
             nit=exp.empresa,
-            contingente=(await solicitud_de(tx, solicitud_id)).contingente,
+            referencia_externa=exp.referencia_externa,
+            contingente=(await solicitud_de(tx, exp.id)).contingente,
+            causa=causa,
             desistida_en=exp.actualizado_en,
         )
         await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
-    return exp
 
 
 async def _abierto(tx: AsyncSession, solicitud: Solicitud) -> tuple[Contingente, Grupo]:

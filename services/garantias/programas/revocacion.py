@@ -2,7 +2,6 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.garantias.plazos import fallas
 from services.garantias.plazos import service as plazos
 from services.garantias.programas import events
 from services.garantias.programas.flujo import FLUJO, FLUJO_DE_MODIFICACION
@@ -48,7 +47,6 @@ async def _devolver(tx: AsyncSession, caso: Caso, evento: FirmaDesconocida) -> E
             copia.estado = "rechazada"
     caso.solicitud.causas_devolucion = [CAUSA]
     await tx.flush()
-    await fallas.marcar(tx, exp)
     await plazos.cerrar(
         tx, exp, PLAZO, "sin_objeto", "Firma desconocida: el término se cuenta desde la radicación nueva"
     )

@@ -10,6 +10,7 @@ from services.notificaciones.avisos.reglas import OBJETADAS, REGLAS, Regla
 from services.notificaciones.avisos.service import avisar, con_oficio
 from services.notificaciones.avisos.tramites import OPERACIONES, TRAMITES, VERIFICADAS
 from services.notificaciones.avisos.tramites_garantias import OPERACIONES_DE_GARANTIAS, TRAMITES_DE_GARANTIAS
+from services.notificaciones.avisos.tramites_operaciones import TRAMITES_DE_OPERACIONES
 from services.notificaciones.avisos.tramites_programas import TRAMITES_DE_PROGRAMAS
 from services.notificaciones.mensajes.rules import Clase
 from shared.events import Evento, RefObjeto
@@ -104,7 +105,7 @@ def _caso_de(evento: Any, numero: str) -> UUID:
 
 for _regla in REGLAS:
     _manejar(_regla)
-for _tramite in (*TRAMITES, *TRAMITES_DE_GARANTIAS, *TRAMITES_DE_PROGRAMAS):
+for _tramite in (*TRAMITES, *TRAMITES_DE_GARANTIAS, *TRAMITES_DE_PROGRAMAS, *TRAMITES_DE_OPERACIONES):
     _decir(_tramite)
 for _operacion in (*OPERACIONES, *OPERACIONES_DE_GARANTIAS):
     _avisar_a_operacion(_operacion)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notificaciones.avisos.models import Aviso
-from services.notificaciones.avisos.service import CONFIRMAR, DIRIGIR, insertar_aviso
+from services.notificaciones.avisos.service import CONFIRMAR, DIRIGIR, insertar_aviso, sin_representante
 from services.notificaciones.entregas import service as entregas
 from services.notificaciones.referencias.correos import autorizados, de_representantes, por_confirmar
 from services.notificaciones.settings import AjustesNotificaciones
@@ -26,8 +26,9 @@ async def dirigir(t: Trabajo, ctx: Any) -> Completar:
     async with ctx.bd.tx() as tx:
         aviso = await tx.get_one(Aviso, UUID(t.datos["aviso_id"]))
     correos = await autorizados(aviso.nit, ajustes, ctx.recursos["http"]) if aviso.a_empresa else None
-    if correos is not None and aviso.clase in A_REPRESENTANTES:
-        correos += await de_representantes(aviso.nit, ajustes, ctx.recursos["http"])
+    personales: list[str] = []
+    if aviso.clase in A_REPRESENTANTES:
+        personales = await de_representantes(aviso.nit, ajustes, ctx.recursos["http"])
     internos = [
         *(ajustes.direcciones_ministerio if aviso.a_ministerio else ()),
         *(ajustes.direcciones_coordinacion if aviso.a_coordinacion else ()),
@@ -35,7 +36,9 @@ async def dirigir(t: Trabajo, ctx: Any) -> Completar:
     ]
 
     async def completar(tx: AsyncSession) -> None:
-        await entregas.crear(tx, aviso, correos, internos, ajustes)
+        if aviso.clase in A_REPRESENTANTES and not personales:
+            await sin_representante(tx, aviso.id)
+        await entregas.crear(tx, aviso, correos, internos, ajustes, personales)
 
     return completar
 

@@ -33,6 +33,7 @@ from shared.events.cupos import (
 )
 from shared.events.firma import VeredictoEmitido
 from shared.events.garantias import GarantiaReparada
+from shared.events.operaciones import ComunicacionFirmaRechazada
 from shared.events.programas import SolicitudProgramaFirmaRechazada
 from shared.events.solicitudes import InformacionRecordada
 
@@ -96,4 +97,5 @@ REGLAS: tuple[Regla, ...] = (
     Regla(VeredictoEmitido, "firmada_en_su_nombre", "documento_id", si=_firmada),
     Regla(GarantiaReparada, "garantia_reparada", "garantia_id"),
     Regla(SolicitudProgramaFirmaRechazada, "firma_rechazada", "caso_id", mas={"acto": "solicitud de programa"}),
+    Regla(ComunicacionFirmaRechazada, "firma_rechazada", "estudio_id", mas={"acto": "comunicación del estudio"}),
 )

@@ -26,6 +26,7 @@ _INSERTAR = text("""
     ON CONFLICT ON CONSTRAINT uq_aviso_evento_clase DO NOTHING
     RETURNING id
 """)
+_SIN_REPRESENTANTE = text("""UPDATE aviso SET datos = datos || '{"sin_representante": true}' WHERE id = :id""")
 _ESCRITO = text("SELECT 1 FROM aviso WHERE oficio_id = :oficio_id")
 _COMPLETAR = text("""
     UPDATE aviso SET adjunto = CAST(:adjunto AS jsonb),
@@ -124,6 +125,11 @@ async def insertar_aviso(
     }
     aviso: UUID | None = (await tx.execute(_INSERTAR, valores)).scalar_one_or_none()
     return aviso
+
+
+async def sin_representante(tx: AsyncSession, aviso_id: UUID) -> None:
+    """Have a notice say that no representante has an address of their own, so that who reads it hands it on."""
+    await tx.execute(_SIN_REPRESENTANTE, {"id": aviso_id})
 
 
 async def con_oficio(tx: AsyncSession, oficio_id: UUID, *, nit: str, numero: str, documento: RefObjeto) -> None:

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Form, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.notificaciones.enlaces import service
+from services.notificaciones.enlaces import revocaciones, service
 from services.notificaciones.mensajes.rules import CATEGORIAS
 from services.notificaciones.preferencias import service as preferencias
 from shared.documents import DescargaFallida, EnlaceInvalido, ErrorDeDocumento, descargar_ref, verificar_ruta
@@ -121,14 +121,16 @@ async def confirmar(tx: Tx, request: Request, id: UUID) -> HTMLResponse:
 
 
 @rutas.get("/desconocer", response_class=HTMLResponse)
-async def ver_firma(tx: Tx, id: UUID) -> HTMLResponse:
-    """Asks whether the signature is to be disowned."""
-    c = await service.correo(tx, id, "firmada_en_su_nombre")
-    return _pagina("desconocer", correo=c, hecho=False)
+async def ver_firma(tx: Tx, request: Request, id: UUID) -> HTMLResponse:
+    """Asks whether the signature is to be disowned; afterwards it shows what came of it."""
+    c = await service.correo(tx, id, revocaciones.CLASE)
+    portal = request.app.state.ajustes.url_portal.rstrip("/")
+    return _pagina("desconocer", correo=c, va=await revocaciones.como_va(tx, c), portal=portal)
 
 
-@rutas.post("/desconocer", response_class=HTMLResponse)
+@rutas.post("/desconocer")
 @sin_idempotencia
-async def desconocer(tx: Tx, id: UUID) -> HTMLResponse:
-    """Disown it."""
-    return _pagina("desconocer", correo=await service.desconocer_firma(tx, id), hecho=True)
+async def desconocer(tx: Tx, request: Request, id: UUID) -> RedirectResponse:
+    """Disown it, and show the page that says what came of it."""
+    await revocaciones.desconocer_firma(tx, id)
+    return RedirectResponse(f"?{request.url.query}", status_code=303, headers=_CABECERAS)

@@ -35,7 +35,10 @@ class Enlaces:
     def del_aviso(self, entrega: Any) -> dict[str, str]:
         """The link that this kind of message asks to be opened, by the name its template has for it."""
         pedido = _DE_CLASE.get(entrega.clase)
-        return {} if pedido is None else {pedido[0]: self._a(entrega.id, pedido[1])}
+        if pedido is None:
+            return {}
+        personal = "representante" if entrega.destinatario == "representante" else ""
+        return {pedido[0]: self._a(entrega.id, pedido[1]), "lector": personal}
 
     def del_adjunto(self, entrega_id: UUID, nombre: str, tamano: int) -> dict[str, Any]:
         """What a template says of a file that is too big for a mail."""

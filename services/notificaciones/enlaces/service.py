@@ -8,22 +8,12 @@ import httpx
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notificaciones.avisos.service import avisar
 from services.notificaciones.settings import AjustesNotificaciones
-from shared.audit import Sistema, anotar
-from shared.clock import reloj_sistema
-from shared.events.notificaciones import FirmaDesconocida
 from shared.http import Problema
-from shared.messaging import publicar
 
 _LEER = text("""
-    SELECT e.id, e.clase, e.nit, e.direccion, e.evento_id, e.caso_numero, a.datos, a.adjunto
+    SELECT e.id, e.clase, e.nit, e.direccion, e.destinatario, e.evento_id, e.caso_numero, a.datos, a.adjunto
     FROM entrega e JOIN aviso a ON a.id = e.aviso_id WHERE e.id = :id
-""")
-_DESCONOCER = text("""
-    INSERT INTO firma_desconocida (veredicto_id, documento_id, numero, nit, desconocida_en)
-    VALUES (:veredicto_id, :documento_id, :numero, :nit, :desconocida_en)
-    ON CONFLICT (veredicto_id) DO NOTHING RETURNING veredicto_id
 """)
 _MAS_TARDE = "No se pudo confirmar el correo: abra el enlace otra vez en unos minutos."
 
@@ -36,6 +26,8 @@ class Correo:
     clase: str
     nit: str
     direccion: str
+    destinatario: str
+    """As in `Entrega`."""
     evento_id: UUID
     datos: dict[str, Any]
     adjunto: dict[str, Any] | None
@@ -50,49 +42,9 @@ async def correo(tx: AsyncSession, entrega_id: UUID, clase: str | None = None) -
     fila = (await tx.execute(_LEER, {"id": entrega_id})).one_or_none()
     if fila is None or (clase is not None and fila.clase != clase):
         raise Problema("no-encontrado")
-    return Correo(fila.id, fila.clase, fila.nit, fila.direccion, fila.evento_id, fila.datos, fila.adjunto)
-
-
-async def desconocer_firma(tx: AsyncSession, entrega_id: UUID) -> Correo:
-    """Somebody who reads the company's mail says that a signature is not theirs: the ministry is told and it is
-    published, once. Nothing is revoked or stopped by it.
-
-    Raises:
-        Problema: `no-encontrado`.
-    """
-    c = await correo(tx, entrega_id, "firmada_en_su_nombre")
-    evento = FirmaDesconocida(
-        veredicto_id=c.datos["veredicto_id"],
-        servicio=c.datos["servicio"],
-        documento_id=c.datos["documento_id"],
-        numero=c.datos["numero"],
-        nit=c.nit,
-        firmante_id=c.datos["firmante_id"],
-        desconocida_en=reloj_sistema.ahora(),
+    return Correo(
+        fila.id, fila.clase, fila.nit, fila.direccion, fila.destinatario, fila.evento_id, fila.datos, fila.adjunto
     )
-    if (await tx.execute(_DESCONOCER, evento.model_dump(exclude={"servicio", "firmante_id"}))).first() is None:
-        return c
-    await publicar(tx, evento, clave=str(evento.documento_id), version=1, asunto=evento.numero)
-    await anotar(
-        tx,
-        quien=Sistema("notificaciones"),
-        accion="firma.desconocer",
-        objeto=f"veredicto:{evento.veredicto_id}",
-        motivo="por el enlace del correo que la anunció",
-        datos={"numero": evento.numero, "nit": evento.nit, "entrega": str(entrega_id)},
-    )
-    await avisar(
-        tx,
-        "firma_desconocida",
-        evento_id=evento.veredicto_id,
-        nit=evento.nit,
-        caso_id=evento.documento_id,
-        caso_numero=evento.numero,
-        datos={"numero": evento.numero, "nit": evento.nit, "desconocida_en": evento.desconocida_en.isoformat()},
-        a_ministerio=True,
-        a_coordinacion=True,
-    )
-    return c
 
 
 async def confirmar_correo(c: Correo, ajustes: AjustesNotificaciones, cliente: httpx.AsyncClient) -> bool:

@@ -67,7 +67,7 @@ async def listar(
 async def ver(tx: Tx, quien: PrincipalActual, id: UUID) -> EntregaConHistoria:
     """One mail with its history."""
     entrega = await tx.get(Entrega, id)
-    if entrega is None or (entrega.destinatario == "ministerio" and not quien.es_interno):
+    if entrega is None or (entrega.destinatario != "empresa" and not quien.es_interno):
         raise Problema("no-encontrado")
     exigir_empresa(quien, entrega.nit)
     sucesos = sa.select(EntregaSuceso).where(col(EntregaSuceso.entrega_id) == id).order_by(col(EntregaSuceso.id))

@@ -85,6 +85,7 @@ async def crear(
     correos: Sequence[str] | None,
     ministerio: Iterable[str],
     ajustes: AjustesNotificaciones,
+    representantes: Sequence[str] = (),
 ) -> list[UUID]:
     """One delivery for each address of a notice that has none yet, and its job; addresses given twice count once.
 
@@ -93,14 +94,17 @@ async def crear(
 
     Args:
         correos: of the company; none where it is not told.
+        representantes: own addresses of who represents it; one that is the company's too is theirs.
     """
     nuevas: list[UUID] = []
-    pedidas = [(c, "empresa") for c in correos or ()] + [(c, "ministerio") for c in ministerio]
-    if correos or (correos is None and pedidas):
+    pedidas = [(c, "representante") for c in representantes]
+    pedidas += [(c, "empresa") for c in correos or ()] + [(c, "ministerio") for c in ministerio]
+    if correos or representantes or (correos is None and pedidas):
         await cambiar(tx, _identidad(aviso, ""), "cancelada", ("fallida",), detalle="ya hay correos a los que enviarlo")
     else:
         pedidas.insert(0, ("", "empresa" if aviso.a_empresa else "ministerio"))
     renunciadas = await renunciaron(tx, aviso.nit, aviso.clase)
+    vistas: set[str] = set()
     for direccion, destinatario in pedidas:
         estado, detalle = "pendiente", ""
         try:
@@ -108,6 +112,9 @@ async def crear(
         except DireccionInvalida as error:
             final = direccion.replace("\0", "")
             estado, detalle = "fallida", str(error) if direccion else _SIN_CORREOS[destinatario]
+        if final.lower() in vistas:
+            continue
+        vistas.add(final.lower())
         if destinatario == "empresa" and final.lower() in renunciadas:
             estado, detalle = "cancelada", "quien lee esta dirección eligió no recibir estos avisos"
         fila = await _insertar(tx, aviso, final, destinatario, estado, detalle, ajustes)

@@ -237,6 +237,15 @@ MUESTRAS |= {
         "emitido_en": "2026-11-21T19:05:09Z",
         "certificado_sha256": "9f2c4e6a8b0d1f3e5a7c9b1d3f5e7a9c0b2d4f6e8a0c1e3f5b7d9f1a3c5e7b9d",
         "enlace_desconocer": "https://vuce.example/v1/mensajes/0193/desconocer?exp=1796000000&firma=9f2c",
+        "lector": "representante",
+    },
+    "firma_revocada": {
+        "numero": "CUP-OMC-AZUCAR-2027-15",
+        "nit": "900204272-8",
+        "pedida_en": "2026-11-21T19:05:09Z",
+        "resultado": "decidido",
+        "pendiente": "El cupo ya se asignó. Sus consumos no se aprueban sin que un funcionario diga por qué, y el"
+        " Ministerio puede corregir la decisión o pedir a la empresa que devuelva el cupo.",
     },
     "firma_desconocida": {
         "numero": "CUP-OMC-AZUCAR-2027-15",

@@ -23,6 +23,7 @@ Clase = Literal[
     "direccion_por_autorizar",
     "firma_desconocida",
     "firma_rechazada",
+    "firma_revocada",
     "firmada_en_su_nombre",
     "garantia_reparada",
     "informacion_pedida",

@@ -1,5 +1,6 @@
 """What the links of a mail do, and that opening one changes nothing."""
 
+import asyncio
 import re
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -9,6 +10,7 @@ import pytest
 from services.notificaciones.entregas.service import ENVIAR
 from shared.events.cupos import SolicitudEnEspera
 from shared.events.firma import VeredictoEmitido
+from shared.events.notificaciones import FirmaDesconocidaAtendida
 from shared.events.registro import EmpresaActualizada
 from tests.component.notificaciones.conftest import NIT, Arranque, Mundo
 
@@ -62,12 +64,10 @@ async def test_quien_lee_un_correo_elige_lo_que_la_ley_deja(con_enlaces: Mundo) 
     assert await mundo.faltas() == []
 
 
-async def test_una_firma_que_no_es_suya_se_dice_una_vez_y_no_cambia_nada(con_enlaces: Mundo) -> None:
-    mundo = con_enlaces
-    await mundo.empresa(UNO)
-    veredicto = VeredictoEmitido(
+def firmada(servicio: str = "cupos") -> VeredictoEmitido:
+    return VeredictoEmitido(
         veredicto_id=uuid4(),
-        servicio="cupos",
+        servicio=servicio,
         documento_id=uuid4(),
         numero="CUP-AZUCAR-1",
         nit=NIT,
@@ -76,27 +76,99 @@ async def test_una_firma_que_no_es_suya_se_dice_una_vez_y_no_cambia_nada(con_enl
         certificado_sha256="ab" * 32,
         emitido_en=AHORA,
     )
-    # A representante may read the company's mail too: that address counts once.
-    mundo.vecino.representantes = ["ana@correo.example", UNO]
+
+
+def atendida(v: VeredictoEmitido, resultado: str) -> FirmaDesconocidaAtendida:
+    return FirmaDesconocidaAtendida.model_validate(
+        {
+            **v.model_dump(include={"veredicto_id", "servicio", "documento_id", "numero", "nit"}),
+            "tramite": "solicitud",
+            "resultado": resultado,
+            "estado": "desistida" if resultado == "retirado" else "aprobada",
+            "pendiente": "El cupo ya se asignó." if resultado == "decidido" else "",
+            "atendida_en": AHORA,
+        }
+    )
+
+
+ANA = "ana@correo.example"
+PUBLICADAS = "SELECT payload::jsonb ->> 'revoca' AS revoca FROM outbox WHERE type LIKE '%firma.desconocida.v1' ORDER BY id"
+
+
+async def test_desde_un_correo_de_la_empresa_se_avisa_y_desde_el_del_representante_se_revoca(
+    con_enlaces: Mundo,
+) -> None:
+    mundo = con_enlaces
+    await mundo.empresa(UNO, "Ana@correo.example")
+    veredicto = firmada()
+    # A representante may read the company's mail too: that address counts once, as theirs.
+    mundo.vecino.representantes = [ANA, "Ana@correo.example"]
     await mundo.recibir(veredicto, str(veredicto.documento_id))
     await mundo.esperar_estado(UNO, "enviada")
-    await mundo.esperar_estado("ana@correo.example", "enviada")
-    pagina = enlace(mundo, "ana@correo.example", "desconocer")
+    await mundo.esperar_estado(ANA, "enviada")
+    de_empresa, de_ana = enlace(mundo, UNO, "desconocer"), enlace(mundo, ANA, "desconocer")
     # Programs that open every link of a mail must not disown anything.
-    assert "Yo no firmé" in (await mundo.http.get(pagina)).text
+    assert "Avisar que no se firmó" in (await mundo.http.get(de_empresa)).text
+    assert "retirar el trámite" in (await mundo.http.get(de_ana)).text
     assert await mundo.filas("SELECT 1 FROM firma_desconocida") == []
+
+    async def pulsar(pagina: str) -> str:
+        hecho = await mundo.http.post(pagina)
+        assert hecho.status_code == 303
+        return (await mundo.http.get(f"{pagina.partition('?')[0]}{hecho.headers['Location']}")).text
+
     for _ in range(2):
-        assert "Recibimos su aviso" in (await mundo.http.post(pagina)).text
-    publicados = await mundo.filas("SELECT payload FROM outbox WHERE type LIKE '%firma.desconocida%'")
-    assert len(publicados) == 1
+        assert "El aviso no retira el trámite" in await pulsar(de_empresa)
+    assert await mundo.filas("SELECT 1 FROM revocacion") == []
+    # Two clicks at the same instant are one.
+    dos = await asyncio.gather(pulsar(de_ana), pulsar(de_ana))
+    assert all('http-equiv="refresh"' in texto for texto in dos)
+    assert [f["revoca"] for f in await mundo.filas(PUBLICADAS)] == ["false", "true"]
+    respuesta = atendida(veredicto, "decidido")
+    await mundo.recibir(respuesta, str(veredicto.documento_id))
+    contado = (await mundo.http.get(de_ana)).text
+    assert "ya estaba decidido" in contado
+    assert "El cupo ya se asignó." in contado
+    assert "refresh" not in contado
     await mundo.en_reposo()
-    assert [m["Subject"] for m in mundo.correo.para(UNO)].count(
-        "CUP-AZUCAR-1: se presentó un formulario firmado en su nombre"
-    ) == 1
     asuntos = [m["Subject"] for m in mundo.correo.para("casos@ministerio.example")]
-    assert asuntos == ["CUP-AZUCAR-1: la empresa dice que no firmó"]
-    otro = pagina.replace("desconocer", "confirmar")
+    assert asuntos == [
+        "CUP-AZUCAR-1: la empresa dice que no firmó",
+        "CUP-AZUCAR-1: firma desconocida de un trámite ya decidido",
+    ]
+    assert mundo.correo.para(UNO)[-1]["Subject"] == asuntos[-1]
+    # The own address of a person is not shown to the company's other people.
+    vistas = (await mundo.http.get("/v1/entregas", headers=mundo.como("exportador", NIT))).json()["elementos"]
+    assert ANA not in [v["direccion"] for v in vistas]
+    # Asked again by accident of the broker, nothing is said twice.
+    await mundo.recibir(respuesta.model_copy(update={"resultado": "retirado"}), str(veredicto.documento_id), 2)
+    assert "ya estaba decidido" in (await mundo.http.get(de_ana)).text
+    otro = de_ana.replace("desconocer", "confirmar")
     assert (await mundo.http.get(otro)).status_code == 403
+    assert await mundo.faltas() == []
+
+
+async def test_sin_correo_de_representante_se_pide_a_la_empresa_que_le_avise(con_enlaces: Mundo) -> None:
+    mundo = con_enlaces
+    await mundo.empresa(UNO)
+    veredicto = firmada()
+    await mundo.recibir(veredicto, str(veredicto.documento_id))
+    await mundo.esperar_estado(UNO, "enviada")
+    plano = mundo.correo.para(UNO)[-1].get_body(("plain",)).get_content()  # type: ignore[union-attr]  # has text
+    assert "Ningún representante de la empresa tiene un correo propio" in plano
+
+
+async def test_lo_que_nadie_retira_por_un_enlace_se_dice_enseguida(con_enlaces: Mundo) -> None:
+    mundo = con_enlaces
+    await mundo.empresa(UNO)
+    mundo.vecino.representantes = [ANA]
+    veredicto = firmada("registro")
+    await mundo.recibir(veredicto, str(veredicto.documento_id))
+    await mundo.esperar_estado(ANA, "enviada")
+    pagina = enlace(mundo, ANA, "desconocer")
+    await mundo.http.post(pagina)
+    assert "no se retira por un enlace" in (await mundo.http.get(pagina)).text
+    await mundo.esperar_estado("casos@ministerio.example", "enviada")
 
 
 @pytest.mark.parametrize("acepta", [True, False])
