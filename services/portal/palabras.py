@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from services.portal import palabras_vallejo
+
 
 class Rotulo(NamedTuple):
     """How a state is written; `tono` is `neutro`, `curso`, `espera`, `bien` or `mal` and gives its colour."""
@@ -82,6 +84,30 @@ ESTADOS = {
     "en_efectividad": Rotulo("En efectividad", "mal"),
     "pagada": Rotulo("Pagada", "neutro"),
     "cobro_coactivo": Rotulo("En cobro coactivo", "mal"),
+    "por_presentar": Rotulo("Por presentar", "espera"),
+    "presentado": Rotulo("Presentado", "curso"),
+    "no_presentado": Rotulo("No presentado", "mal"),
+    "en_verificacion": Rotulo("En verificación", "curso"),
+    "cumplido": Rotulo("Cumplido", "bien"),
+    "saldo_pendiente": Rotulo("Con saldo pendiente", "espera"),
+    "incumplido": Rotulo("Incumplido", "mal"),
+    "aprobada_por_sustituir": Rotulo("Aprobada: falta la garantía", "espera"),
+    "firme": Rotulo("En firme", "bien"),
+    "sin_efecto": Rotulo("Sin efecto", "mal"),
+    "renunciado": Rotulo("Renunciado", "neutro"),
+    "cancelado": Rotulo("Cancelado", "neutro"),
+    "procesado": Rotulo("Procesado", "bien"),
+    "por_generar": Rotulo("En preparación", "curso"),
+    "por_firmar": Rotulo("Por firmar", "espera"),
+    "firmada": Rotulo("Firmada", "bien"),
+    "aceptado": Rotulo("Aceptado", "bien"),
+    "en_preparacion": Rotulo("En preparación", "curso"),
+    "reemplazado": Rotulo("Reemplazado", "neutro"),
+    "abierto": Rotulo("Corre", "curso"),
+    "sin_objeto": Rotulo("Sin objeto", "neutro"),
+    "verde": Rotulo("Cumple", "bien"),
+    "rojo": Rotulo("No cumple", "mal"),
+    "gris": Rotulo("Sin dato", "neutro"),
     # Verdicts, seals and mails
     "TOTAL_PASSED": Rotulo("Firma válida", "bien"),
     "TOTAL_FAILED": Rotulo("Firma no aceptada", "mal"),
@@ -97,6 +123,8 @@ ESTADOS = {
 
 def estado(codigo: str) -> Rotulo:
     """How a state is shown; one that is not in the list, by its own name."""
+    if codigo in palabras_vallejo.ESTADOS:
+        return Rotulo(*palabras_vallejo.ESTADOS[codigo])
     return ESTADOS.get(codigo, Rotulo(codigo.replace("_", " ").capitalize(), "neutro"))
 
 
@@ -167,6 +195,51 @@ _PALABRAS = {
     "contador": "Contador",
     "revisor_fiscal": "Revisor fiscal",
     "economista": "Economista",
+    "solicitante": "Solicitante",
+    "compania_de_seguros": "De compañía de seguros",
+    "bancaria": "Bancaria",
+    "personal": "Personal",
+    "presentar": "Presentación",
+    "refilar": "Nueva presentación",
+    "autorizar": "Autorización",
+    "estudiar": "Estudio",
+    "aceptar": "Aceptación",
+    "reparar": "Devolución con reparos",
+    "pedir_sustitucion": "Pedido de sustitución",
+    "sustituir": "Sustitución",
+    "extender": "Extensión",
+    "cancelar": "Cancelación",
+    "decidir": "Decisión",
+    "dejar_sin_efecto": "Pérdida de efecto",
+    "solicitar": "Solicitud",
+    "renunciar": "Renuncia",
+    "modificar": "Modificación",
+    "terminar": "Terminación",
+    "existencia_y_representacion": "Existencia y representación legal",
+    "estados_financieros": "Estados financieros",
+    "registro_exportadores": "Registro Nacional de Exportadores",
+    "catalogos": "Catálogos",
+    "certificado_existencia": "Certificado de existencia",
+    "acta_organo_social": "Acta del órgano social",
+    "matricula_mercantil": "Matrícula mercantil",
+    "no_liquidacion": "Certificación de no liquidación",
+    "inventario": "Inventario de los bienes",
+    "reestructuracion": "Reestructuración",
+    "comunicacion": "Comunicación",
+    "formatos": "Formatos del estudio",
+    "declaraciones": "Declaraciones de exportación",
+    "inventarios": "Inventarios",
+    "ordinario": "Estudio de demostración",
+    "saldo": "Estudio del saldo",
+    "parcial": "Estudio parcial",
+    "a_tiempo": "A tiempo",
+    "extemporaneo": "Fuera de tiempo",
+    "172": "Materias primas (art. 172)",
+    "173b": "Materias primas (art. 173 b)",
+    "173c": "Bienes de capital (art. 173 c)",
+    "174": "Bienes de capital (art. 174)",
+    "repuestos_173c": "Repuestos (art. 173 c)",
+    "repuestos_174": "Repuestos (art. 174)",
     "provisional": "Provisional",
     "definitiva": "Definitiva",
 }
@@ -174,7 +247,8 @@ _PALABRAS = {
 
 def palabra(codigo: str) -> str:
     """The words of a code of the API."""
-    return _PALABRAS.get(codigo) or codigo.rpartition(".")[2].replace("_", " ").capitalize()
+    conocida = _PALABRAS.get(codigo) or palabras_vallejo.PALABRAS.get(codigo)
+    return conocida or codigo.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 AVISOS = {
@@ -197,6 +271,28 @@ AVISOS = {
     "empresa-enviada": "Enviamos el registro al Ministerio.",
     "clave": "Cambió su contraseña.",
     "invitacion": "Aceptó la invitación: ya puede actuar.",
+    "programa": "Guardamos el borrador. Agregue los documentos y genere el formulario.",
+    "borrador": "Volvió a borrador: cambie lo que necesite y genere el formulario otra vez.",
+    "garantia": "Presentamos la garantía. El Ministerio la coteja y le avisa.",
+    "prorroga": "Presentamos la solicitud de prórroga.",
+    "registro": "Guardamos el registro. Revíselo y radíquelo.",
+    "registro-radicado": "Radicamos el registro; su valor quedó reservado del cupo.",
+    "carta": "Escribimos la comunicación. Descárguela y hágala firmar.",
+    "estudio": "Presentamos el estudio.",
+    "formulario": "Generamos el formulario. Descárguelo y fírmelo.",
+    "documento-empresa": "Agregamos el documento al registro.",
+    "datos": "Guardamos los datos de la empresa.",
+    "direccion-autorizada": "Autorizó la dirección.",
+    "direccion-confirmada": "Confirmamos la dirección: desde ahora recibe documentos.",
+    "invitado": "Enviamos la invitación por correo.",
+    "invitacion-retirada": "Retiramos la invitación.",
+    "representacion-revocada": "Esa persona ya no actúa por la empresa.",
+    "leidos": "Marcamos los avisos como leídos.",
+    "preferencias": "Guardamos sus preferencias.",
+    "enlace-cerrado": "Cerramos la dirección: quien la tenía ya no recibe nada.",
+    "dos-factores": "Desde ahora, al ingresar se pide un código.",
+    "un-factor": "Quitó el segundo factor.",
+    "sesion-cerrada": "Cerramos esa sesión.",
     # The Ministry's
     "tomada": "El caso quedó en sus manos.",
     "suelta": "El caso volvió a la bandeja común.",

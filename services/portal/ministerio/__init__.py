@@ -6,15 +6,15 @@ from services.portal.ministerio import (
     caso,
     consultas,
     contingentes,
-    garantias,
     sistema,
 )
+from services.portal.ministerio.vallejo import rutas as vallejo
 
 RUTAS = (
     bandeja.rutas,
     contingentes.rutas,
     asignaciones.rutas,
-    garantias.rutas,
+    vallejo.rutas,
     consultas.rutas,
     sistema.rutas,
     # Last: its `/ministerio/{kind}/{id}` would take what the others are about for a kind.

@@ -134,6 +134,11 @@ def hasta_incluido(valor: str | datetime) -> datetime:
     return fin - timedelta(minutes=1) if (fin.hour, fin.minute) == (0, 0) else fin
 
 
+def inicial_minuscula(texto: str) -> str:
+    """A title inside a sentence: only its first letter changes, so that names keep theirs."""
+    return texto[:1].lower() + texto[1:]
+
+
 FILTROS = {
     "cantidad": cantidad,
     "decimal": decimal,
@@ -148,4 +153,5 @@ FILTROS = {
     "tamano": textos.tamano,
     "entero": textos.entero,
     "hasta_incluido": hasta_incluido,
+    "inicial_minuscula": inicial_minuscula,
 }

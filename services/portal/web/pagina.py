@@ -40,6 +40,7 @@ def entorno() -> Environment:
         "porcentaje": formatos.porcentaje,
         "nueva_clave": lambda: str(uuid4()),
         "rotulos": lambda codigos: [(codigo, palabras.palabra(codigo)) for codigo in codigos],
+        "rotulos_de_estado": lambda codigos: [(codigo, palabras.estado(codigo).texto) for codigo in codigos],
         "pares": lambda valores: [(v, v) for v in valores],
         "con_cursor": _con_cursor,
         "sin_cursor": _sin_cursor,

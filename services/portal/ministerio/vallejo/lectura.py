@@ -1,0 +1,117 @@
+"""What the pages of Plan Vallejo read: a case with its parts, and the rows of its lists."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.portal.ministerio import personas
+from services.portal.ministerio.vallejo.clases import ASUNTOS, Clase, ruta_de, valor
+from services.portal.ministerio.vallejo.formas import ofrecidas
+from services.portal.web.api import Api, Fallo, Parte
+from services.portal.web.sesion import Sesion
+
+_NUNCA = date.max.isoformat()
+_TECLAS = {"autorizar": "a", "aceptar": "a", "aprobar": "a", "negar": "n", "devolver": "d", "reparar": "d"}
+
+
+async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, Any]:
+    """All that the page of a case needs; its parts may fail by themselves.
+
+    Raises:
+        Fallo: if the case itself cannot be read.
+    """
+    asunto, base = ASUNTOS[clase], clase.caso(id)
+    caso = await api.leer(base)
+    nombres = list(asunto.partes)
+    leidas, programa, quienes = await asyncio.gather(
+        asyncio.gather(*[api.parte(api.leer(f"{base}{asunto.partes[n]}")) for n in nombres]),
+        _programa(api, caso),
+        personas.nombres(api),
+    )
+    partes: dict[str, Parte[Any]] = dict(zip(nombres, leidas, strict=True))
+    comprobaciones = _comprobaciones(clase, caso, partes)
+    return {
+        "clase": clase,
+        "asunto": asunto,
+        "caso": caso,
+        "partes": partes,
+        "programa": programa,
+        "nombres": quienes,
+        "datos": [(x, leido) for x in asunto.datos if (leido := valor(caso, x.nombre)) not in (None, "", [])],
+        "comprobaciones": comprobaciones,
+        "rojas": [x for x in comprobaciones if x["estado"] == "rojo" and not x.get("dura")],
+        "decisiones": ofrecidas(asunto.decisiones, caso, tuple(sesion.roles)),
+        "documento": _documento(clase, caso, partes),
+        "teclas": _TECLAS,
+        "ruta_de": ruta_de,
+    }
+
+
+def _comprobaciones(clase: Clase, caso: dict[str, Any], partes: dict[str, Parte[Any]]) -> list[dict[str, Any]]:
+    """The conditions of the law, each green, red or grey."""
+    if clase is Clase.GRANDES_USUARIOS:
+        return list(caso["condiciones"])
+    requisitos = partes.get("requisitos")
+    return list(requisitos.valor["elementos"]) if requisitos and requisitos.valor else []
+
+
+async def _programa(api: Api, caso: dict[str, Any]) -> dict[str, Any] | None:
+    """The programme that a case is of, if it is of one."""
+    if not caso.get("programa_id"):
+        return None
+    leido: Parte[Any] = await api.parte(api.leer(Clase.PROGRAMAS.caso(caso["programa_id"])))
+    return leido.valor
+
+
+def _documento(clase: Clase, caso: dict[str, Any], partes: dict[str, Parte[Any]]) -> str:
+    """Which of its files stands beside the data; empty for none."""
+    if clase is Clase.GARANTIAS:
+        return "documento"
+    if clase is Clase.ESTUDIOS:
+        return "comunicacion.pdf" if partes["comunicacion"].valor else ""
+    if clase in (Clase.PROGRAMAS, Clase.MODIFICACIONES):
+        solicitud = caso["solicitud"]
+        firmadas = [c["rol"] for c in solicitud["copias"] if c["formulario"] == solicitud["formulario"]]
+        if firmadas:
+            return f"firmado/{firmadas[-1]}.pdf"
+        return "radicado.pdf" if solicitud["radicado_listo"] else ""
+    return ""
+
+
+async def en_espera(api: Api, clase: Clase, limite: int) -> tuple[list[dict[str, Any]], Fallo | None, bool]:
+    """The first cases of a kind that wait for the Ministry, why they could not be read, and whether there are more."""
+    leidas = await asyncio.gather(
+        *[api.parte(api.leer(clase.api, estado=estado, limite=limite)) for estado in ASUNTOS[clase].espera]
+    )
+    casos = [caso for parte in leidas if parte.valor for caso in parte.valor["elementos"]]
+    fallo = next((p.fallo for p in leidas if p.fallo), None)
+    return casos, fallo, any(p.valor and p.valor["siguiente"] for p in leidas)
+
+
+def fila(clase: Clase, caso: dict[str, Any]) -> dict[str, Any]:
+    """A row of a list."""
+    asunto = ASUNTOS[clase]
+    return {
+        "clase": clase,
+        "ruta": clase.ruta(caso["id"]),
+        "numero": caso["numero"],
+        "nit": caso["nit"],
+        "estado": caso["estado"],
+        "vence": _vence(clase, caso),
+        "dato": (asunto.columna, valor(caso, asunto.columna.nombre)),
+        "por_firmar": bool(caso.get("decision_proyectada")),
+    }
+
+
+def _vence(clase: Clase, caso: dict[str, Any]) -> str | None:
+    """The day of its first open term; of those without terms, that which the kind names."""
+    abiertos = [p["vence"] for p in caso.get("plazos") or [] if p["estado"] == "abierto"]
+    propio: str | None = caso.get(ASUNTOS[clase].vence) if ASUNTOS[clase].vence else None
+    return min(abiertos) if abiertos else propio
+
+
+def por_urgencia(filas: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that end first, first; those without date, last."""
+    return sorted(filas, key=lambda f: (f["vence"] or _NUNCA, f["numero"] or ""))
