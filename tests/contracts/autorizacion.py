@@ -24,7 +24,6 @@ from shared.clock import reloj_sistema
 from shared.expedientes import Flujo
 from shared.http.app import crear_app
 from shared.identity import Emisor, LlaveFirma, Principal
-from shared.identity.principal import ROLES_INTERNOS
 from shared.settings import Ajustes
 from tests.ayudas import RAIZ, BaseDeServicio, FabricaDeBases
 
@@ -32,7 +31,9 @@ TABLA = RAIZ / "docs" / "integracion" / "autorizacion.md"
 NADIE, VENCIDO = "nadie", "vencido"
 DE_EMPRESA = ("exportador", "representante", "apoderado")
 DEL_MINISTERIO = ("funcionario", "coordinador", "operador", "auditor")
-ROLES_PROBADOS = (*DE_EMPRESA, *DEL_MINISTERIO)
+DE_SISTEMA = "servicio"
+"""A client system in its own name: VUCE without a person."""
+ROLES_PROBADOS = (*DE_EMPRESA, *DEL_MINISTERIO, DE_SISTEMA)
 NIT_INEXISTENTE = "900204272-8"
 _RECURSOS = {"registro": ("identidad",), "consumo": ("caudales",)}
 """What a service's open routes need, by its name in `app.py`."""
@@ -54,10 +55,9 @@ class Llaves:
 
 
 @asynccontextmanager
-async def servicio_abierto(base: BaseDeServicio, carpeta: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Emisor]]:
+async def aplicacion(base: BaseDeServicio, carpeta: Path, llave: LlaveFirma) -> AsyncIterator[FastAPI]:
     """The routes of a service over its migrated database, and nothing that runs beside them."""
     modulo = importlib.import_module(f"services.{base.servicio}.app")
-    llave = LlaveFirma.nueva()
     ajustes = _clase_de_ajustes(base.servicio)(
         postgres_url=base.app,
         almacen_url=carpeta.as_uri(),
@@ -72,12 +72,30 @@ async def servicio_abierto(base: BaseDeServicio, carpeta: Path) -> AsyncIterator
         recursos=[getattr(modulo, nombre) for nombre in _RECURSOS.get(base.servicio, ())],
         llaves=lambda _: Llaves(llave),
     )
-    transporte = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transporte, base_url=f"http://{base.servicio}") as cliente,
-    ):
-        yield cliente, Emisor(llave, ajustes.emisor, ajustes.audiencia)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@asynccontextmanager
+async def servicio_abierto(base: BaseDeServicio, carpeta: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Emisor]]:
+    """A client of one service, and who issues tokens that it accepts."""
+    llave = LlaveFirma.nueva()
+    async with aplicacion(base, carpeta, llave) as app:
+        transporte = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transporte, base_url=f"http://{base.servicio}") as cliente:
+            yield cliente, emisor_con(llave)
+
+
+def emisor_con(llave: LlaveFirma) -> Emisor:
+    """Issues tokens as `registro` does, signed with this key."""
+    comunes = Ajustes()
+    return Emisor(llave, comunes.emisor, comunes.audiencia)
+
+
+def credencial(emisor: Emisor, rol: str, dura: timedelta = timedelta(hours=1)) -> str:
+    """A token of somebody with this role alone; who is of companies is of one that does not exist."""
+    empresas = frozenset({NIT_INEXISTENTE}) if rol in DE_EMPRESA else frozenset()
+    return emisor.emitir(Principal(str(uuid4()), rol.title(), frozenset({rol}), empresas), dura=dura)
 
 
 def _clase_de_ajustes(servicio: str) -> type[Ajustes]:
@@ -119,14 +137,8 @@ async def sondear(cliente: httpx.AsyncClient, emisor: Emisor, servicio: str) -> 
 
 
 def _credenciales(emisor: Emisor) -> dict[str, str | None]:
-    hora = timedelta(hours=1)
-
-    def token(rol: str, dura: timedelta) -> str:
-        empresas = frozenset() if rol in ROLES_INTERNOS else frozenset({NIT_INEXISTENTE})
-        return emisor.emitir(Principal(str(uuid4()), rol.title(), frozenset({rol}), empresas), dura=dura)
-
-    vivos = {rol: token(rol, hora) for rol in ROLES_PROBADOS}
-    return {NADIE: None, VENCIDO: token("coordinador", -hora), **vivos}
+    vivos = {rol: credencial(emisor, rol) for rol in ROLES_PROBADOS}
+    return {NADIE: None, VENCIDO: credencial(emisor, "coordinador", timedelta(hours=-1)), **vivos}
 
 
 def _cabeceras(credencial: str | None) -> dict[str, str]:
