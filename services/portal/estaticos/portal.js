@@ -22,13 +22,32 @@ abrir();
 
 document.querySelector("[data-enfocar]")?.focus();
 
+// The browser writes its file button in its own language, which is not always the page's.
+for (const entrada of document.querySelectorAll("input[type=file]")) {
+  const marco = document.createElement("span"), boton = document.createElement("span"), nombre = document.createElement("span");
+  marco.className = "archivo-propio";
+  boton.className = "boton menudo secundario";
+  boton.textContent = entrada.multiple ? "Elegir archivos" : "Elegir archivo";
+  nombre.className = "nombre";
+  boton.ariaHidden = nombre.ariaHidden = "true";
+  const decir = () => {
+    const n = entrada.files.length;
+    nombre.textContent = n === 0 ? "Ningún archivo elegido" : n === 1 ? entrada.files[0].name : `${n} archivos elegidos`;
+    marco.classList.toggle("con-archivo", n > 0);
+  };
+  entrada.replaceWith(marco);
+  marco.append(entrada, boton, nombre);
+  entrada.addEventListener("change", decir);
+  decir();
+}
+
 // Files dropped on the box are those of its input.
 for (const caja of document.querySelectorAll("[data-soltar]")) {
   const entrada = caja.querySelector("input[type=file]");
   const marcar = (si) => (e) => { e.preventDefault(); caja.classList.toggle("encima", si); };
   caja.addEventListener("dragover", marcar(true));
   caja.addEventListener("dragleave", marcar(false));
-  caja.addEventListener("drop", (e) => { marcar(false)(e); if (e.dataTransfer.files.length) entrada.files = e.dataTransfer.files; });
+  caja.addEventListener("drop", (e) => { marcar(false)(e); if (e.dataTransfer.files.length) { entrada.files = e.dataTransfer.files; entrada.dispatchEvent(new Event("change")); } });
 }
 
 // The server's clock goes on from what the page says, whatever the clock of this computer says.
@@ -60,7 +79,7 @@ async function esperar(region) {
       fallos += 1;
     }
     // An answer that comes at once, or none at all, must not become a storm.
-    const pausa = Math.min(500 * 2 ** fallos, 15000) - (performance.now() - empezo);
+    const pausa = Math.min(Number(region.dataset.pausa ?? 500) * 2 ** fallos, 15000) - (performance.now() - empezo);
     if (pausa > 0) await new Promise((seguir) => setTimeout(seguir, pausa));
   }
 }

@@ -6,9 +6,13 @@ from services.portal.exportador import (
     cupos,
     dex,
     empresa,
+    estudios,
     firma,
+    garantias,
     lotes,
     plan_vallejo,
+    programas,
+    registros,
     solicitudes,
 )
 
@@ -22,5 +26,10 @@ RUTAS = (
     lotes.rutas,
     dex.rutas,
     plan_vallejo.rutas,
+    programas.rutas,
+    garantias.rutas,
+    registros.rutas,
+    estudios.rutas,
+    # Last: `/{clase}/{id}/firmar` is of any kind of request.
     firma.rutas,
 )

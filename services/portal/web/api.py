@@ -119,9 +119,14 @@ class Api:
         return _contenido(await self._pedir("POST", ruta, files=partes, data=dict(campos or {}), cabeceras=cabeceras))
 
     async def subir_varios(
-        self, ruta: str, archivos: Sequence[tuple[str, UploadFile]], campos: Mapping[str, str], *, clave: str
+        self,
+        ruta: str,
+        archivos: Sequence[tuple[str, UploadFile]],
+        campos: Mapping[str, str | list[str]],
+        *,
+        clave: str,
     ) -> Any:
-        """POST of a form with several files, each under the name of its field."""
+        """POST of a form with several files, each under the name of its field; a list is a field that repeats."""
         partes = [(campo, (a.filename or "archivo", a.file, a.content_type or "")) for campo, a in archivos]
         cabeceras = {"Idempotency-Key": clave}
         return _contenido(await self._pedir("POST", ruta, files=partes, data=dict(campos), cabeceras=cabeceras))

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from services.portal.web.api import Fallo
-from services.portal.web.formularios import DE_LOTE, FormularioVencido, leer_formulario
+from services.portal.web.formularios import FormularioVencido, es_de_lote, leer_formulario
 from services.portal.web.guardia import SinPermiso, SinSesion, quizas
 from services.portal.web.pagina import Vista, ir_a
 from shared.http.rechazo import Rechazo
@@ -41,7 +41,7 @@ async def _sin_sesion(request: Request, _: Exception) -> Response:
 
 async def sellar_pendiente(request: Request) -> str:
     """What was typed and where, to come back after signing in; files have to be chosen again."""
-    if request.url.path in DE_LOTE:
+    if es_de_lote(request.url.path):
         # Nothing was typed, and nobody who is not signed in makes us read so much.
         contenido: dict[str, Any] = {"ruta": request.url.path, "campos": {}, "archivos": True}
     else:

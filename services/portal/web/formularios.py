@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import uuid4
@@ -15,9 +16,13 @@ from services.portal.web.formatos import como_api
 from services.portal.web.guardia import alguien
 from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_LOTE, limitar
 
-DE_LOTE = frozenset({"/firmas", "/dex/lotes"})
-"""Addresses that take many files at once; only those who are signed in may fill them."""
+_DE_LOTE = re.compile(r"/firmas|/dex/lotes|/estudios/[0-9a-f-]{36}/declaraciones")
 _PROPIOS = {"_csrf", "_clave", "_recuperar"}
+
+
+def es_de_lote(ruta: str) -> bool:
+    """Whether an address takes much at once; only those who are signed in may fill it."""
+    return _DE_LOTE.fullmatch(ruta) is not None
 
 
 class FormularioVencido(Exception):
@@ -98,7 +103,7 @@ async def leer_formulario(request: Request) -> Formulario:
     if hasattr(request.state, "formulario"):
         guardado: Formulario = request.state.formulario
         return guardado
-    maximo = LIMITE_LOTE if request.url.path in DE_LOTE else LIMITE_CARGA_PDF
+    maximo = LIMITE_LOTE if es_de_lote(request.url.path) else LIMITE_CARGA_PDF
     limitada = limitar(request.receive, maximo, request.headers.get("content-length"))
     partes = await Request(request.scope, limitada).form()
     campos = {k: v.strip() for k, v in partes.items() if isinstance(v, str)}

@@ -1,0 +1,187 @@
+"""Plan Vallejo as an exporter clicks it: request signed by two, guarantee, registration, more time, study."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Browser
+
+from deploy.demo.escena import Escena
+from shared.clock import reloj_legal
+from tests.e2e.pasos import LIMITE
+from tests.e2e.plan_vallejo import PDF, TRM, Vallejo, exporta
+from tests.e2e.portal.navegador import Sitio, Visita, visita
+
+pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
+
+
+async def test_del_programa_al_estudio(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+    pv = Vallejo(escena)
+    await pv.publica_trm("2026-11-01", "2026-12-31")
+    async with visita(navegador, sitio) as v:
+        await v.entra("mrojas")
+        programa = await pide_programa(v)
+        await firman_los_dos(v, programa)
+        motivo = {"solidez_financiera": True, "motivo": "Cumple las condiciones del artículo 13"}
+        await pv.funcionaria.publicar(f"/v1/programas/{programa}/autorizar", motivo)
+        numero = (await pv.coordinador.publicar(f"/v1/programas/{programa}/firmar"))["numero"]
+        garantia = await presenta_garantia(v, programa)
+        await pv.funcionaria.publicar(f"/v1/garantias/{garantia}/aceptar")
+        await v.pagina.reload()
+        await v.lee("Demostrar a más tardar")
+        await v.pagina.get_by_text("Cómo se calcula").first.click()
+        await v.mira("garantia-aceptada")
+        registro = await registra(v, programa)
+        await pv.funcionaria.publicar(f"/v1/registros/{registro}/aprobar")
+        await pide_prorroga(v, garantia)
+        await carga_el_estudio(v, pv, garantia, programa, numero)
+        await v.pagina.goto("/programas")
+        await v.mira("programas-con-datos")
+
+
+async def pide_programa(v: Visita) -> str:
+    """The draft, its documents and its conditions."""
+    hoy = reloj_legal.ahora().date()
+    await v.pagina.goto("/programas/nuevo")
+    await v.pagina.select_option("#clase", "172")
+    await v.pagina.fill("#cupo_fob_usd", "cien mil")
+    await v.pagina.fill("#oficina", "Dirección Territorial Cali")
+    await v.pulsa("Guardar el borrador")
+    await v.lee("Escríbalo así")
+    await v.pagina.fill("#cupo_fob_usd", "100.000,00")
+    await v.pagina.select_option("#caracter", "productor")
+    await v.pagina.select_option("#clase_garantia", "compania_de_seguros")
+    for campo, valor in {
+        "actividad": "Confección de camisas",
+        "proyecto": "Exportar camisas de algodón elaboradas con hilaza importada",
+        "ubicacion": "Palmira, Valle del Cauca",
+        "capacidad": "60.000 camisas por año",
+        "economista_nombre": "Elena Ríos Cárdenas",
+        "economista_matricula": "12345-CUN",
+    }.items():
+        await v.pagina.fill(f"#{campo}", valor)
+    await v.mira("programa-nuevo")
+    await v.pulsa("Guardar el borrador")
+    await v.lee("Guardamos el borrador")
+    identificador = v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
+    for clase, campos, firman in (
+        ("existencia_y_representacion", {"expedido_el": str(hoy - timedelta(days=20))}, ()),
+        ("estados_financieros", {"corte": f"{hoy.year - 1}-12-31"}, ("representante", "contador")),
+        ("registro_exportadores", {"vigente_hasta": f"{hoy.year}-12-31"}, ()),
+    ):
+        formulario = v.pagina.locator("form[action$='/documentos']")
+        if not await formulario.locator("#clase").is_visible():
+            await v.pagina.get_by_text("Agregar un documento").click()
+        await v.pagina.select_option("#clase", clase)
+        for campo, valor in campos.items():
+            await v.pagina.fill(f"#{campo}", valor)
+        for rol in firman:
+            await v.pagina.check(f"input[name=firma_{rol}]")
+        await v.sube("#archivo", PDF, f"{clase}.pdf")
+        await v.pulsa("Agregar")
+        await v.lee(f"{clase}.pdf")
+    await v.mira("programa-borrador")
+    await v.pulsa("Generar el formulario para firmar")
+    await v.pagina.wait_for_url("**/firmar*")
+    return identificador
+
+
+async def firman_los_dos(v: Visita, programa: str) -> None:
+    """One wrong signature, then one copy of each."""
+    await v.pagina.locator("#archivo_representante").wait_for()
+    await v.mira("programa-firmar")
+    formulario = await v.baja(await v.pagina.locator("a[download]").inner_text())
+    await v.sube("#archivo_representante", await v.sitio.firma_rapida(formulario, "ajeno"))
+    await v.pulsa("Enviar la copia del representante")
+    await v.lee("La copia del representante no se aceptó")
+    await v.mira("programa-firma-rechazada")
+    for rol in ("representante", "economista"):
+        await v.pagina.locator(f"#archivo_{rol}").wait_for()
+        await v.sube(f"#archivo_{rol}", await v.sitio.firma_rapida(formulario, f"{rol}_a"))
+        await v.pulsa(f"Enviar la copia del {rol}")
+        await v.lee("La firma del representante es válida" if rol == "representante" else "quedó en estudio")
+    await v.pagina.goto(f"/programas/{programa}")
+    await v.mira("programa-en-estudio")
+
+
+async def presenta_garantia(v: Visita, programa: str) -> str:
+    """The form with its PDF; the deadlines of the page come with the acceptance."""
+    await v.pagina.goto(f"/programas/{programa}")
+    await v.lee("Disponible")
+    await v.sigue("Presentar una garantía")
+    await v.pagina.select_option("#clase", "compania_de_seguros")
+    await v.pagina.fill("#emisor", "Seguros del Pacífico S.A.")
+    await v.pagina.fill("#valor_cop", f"{TRM * 20000:.2f}".replace(".", ","))
+    await v.pagina.fill("#constituida_el", "2026-11-23")
+    await v.pagina.fill("#clausula_primera", "2028-05-23")
+    await v.pagina.fill("#valida_hasta", "2029-03-23")
+    await v.pagina.fill("#periodo", "2026")
+    await v.pagina.check("input[name=renuncia_excusion]")
+    await v.sube("#archivo", PDF, "garantia.pdf")
+    await v.sube("#certificado_existencia", PDF, "existencia.pdf")
+    await v.mira("garantia-nueva")
+    await v.pulsa("Presentar la garantía")
+    await v.lee("Presentamos la garantía")
+    return v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
+
+
+async def registra(v: Visita, programa: str) -> str:
+    """A registration: first more than is left of the quota, which says so."""
+    await v.pagina.goto(f"/programas/{programa}/registros/nuevo")
+    await v.pagina.fill("#descripcion_1", "Hilaza de algodón")
+    await v.pagina.fill("#subpartida_1", "5205120000")
+    await v.pagina.fill("#codigo_1", "1")
+    await v.pagina.select_option("#unidad_1", "KG")
+    await v.pagina.fill("#cantidad_1", "6.000")
+    await v.pagina.fill("#fob_usd_1", "60.000,00")
+    await v.mira("registro-nuevo")
+    await v.pulsa("Guardar el registro")
+    await v.lee("Registro en borrador")
+    await v.pulsa("Radicar")
+    await v.lee("Radicamos el registro")
+    await v.mira("registro")
+    return v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
+
+
+async def pide_prorroga(v: Visita, garantia: str) -> None:
+    """More time, with what art. 28.2 asks for."""
+    await v.pagina.goto(f"/garantias/{garantia}")
+    await v.sigue("Pedir una prórroga")
+    await v.pagina.fill("#meses", "6")
+    await v.pagina.fill("#motivos", "El comprador aplazó los embarques del segundo semestre")
+    await v.sube("#no_liquidacion", PDF, "no-liquidacion.pdf")
+    await v.sube("#inventario", PDF, "inventario.pdf")
+    await v.mira("prorroga-nueva")
+    await v.pulsa("Pedir la prórroga")
+    await v.lee("Presentamos la solicitud de prórroga")
+    await v.mira("prorroga")
+
+
+async def carga_el_estudio(v: Visita, pv: Vallejo, garantia: str, programa: str, numero: str) -> None:
+    """The flat file with a bad line, the computation, and the letter signed by its people."""
+    cip = await pv.tabla(programa)
+    estudio = (await pv.estudio(garantia))["id"]
+    await v.pagina.goto(f"/estudios/{estudio}")
+    await v.mira("estudio")
+    lineas = (exporta(numero, cip, "600101", "2026-11-20", 4800), exporta(numero, "CIP-9-9", "600102", "2026-11-20", 1))
+    await v.sube("#plano", plano(*lineas), "declaraciones.csv", "text/csv")
+    await v.pulsa("Cargar")
+    await v.lee("1 línea no se aceptó")
+    await v.mira("estudio-archivo")
+    errores = (await v.baja("Descargar los errores")).decode("utf-8-sig")
+    assert "CIP-9-9" in errores
+    await v.sigue("Volver al estudio")
+    await pv.empresa.esperar(f"/v1/estudios/{estudio}", lambda e: e["calculo"] is not None, LIMITE)
+    await v.pagina.reload()
+    await v.lee("Cumplimiento")
+    await v.pagina.fill("#grado_declarado", "100")
+    await v.pagina.fill("#folios", "12")
+    await v.pulsa("Generar la comunicación")
+    await v.pagina.locator("#carta").get_by_text("Descargar la comunicación").wait_for()
+    await v.mira("estudio-carta")
+
+
+def plano(*lineas: str) -> bytes:
+    """The flat file of these lines."""
+    from services.garantias.declaraciones.archivo import COLUMNAS
+
+    return "\n".join((";".join(COLUMNAS), *lineas, "")).encode()
