@@ -46,7 +46,8 @@ async def presentar_varias(
     """Record each that can be; of each other one, why not: as `presentar` one after the other in this order.
 
     Args:
-        sin_repetir: refuse also (`conflicto`) a number that stands already against the same certificate.
+        sin_repetir: refuse also (`conflicto`) a number that stands already against the same certificate; the caller
+            gives each certificate and number once.
     """
     mesa = await preparar(tx, quien, nuevas, sin_repetir=sin_repetir)
     respuestas: list[UUID | Problema] = []
