@@ -26,6 +26,15 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "garantias.asociacion_amparada",
+        "La garantía aceptada de una asociación empresarial ampara a cada miembro (art. 13.1 c)",
+        """
+        SELECT e.numero, m ->> 'nit' AS sin_amparar FROM garantia g JOIN expediente e ON e.id = g.id
+        JOIN programa p ON p.id = g.programa_id, jsonb_array_elements(p.detalle -> 'miembros') m
+        WHERE e.estado = 'aceptada' AND g.objeto = 'cumplimiento' AND NOT g.ampara ? (m ->> 'nit')
+        """,
+    ),
+    Comprobacion(
         "garantias.estado_y_fila",
         "El estado de cada programa y garantía concuerda con sus fechas",
         """

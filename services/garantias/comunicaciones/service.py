@@ -26,6 +26,8 @@ from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.events import RefObjeto
 from shared.events.firma import VeredictoEmitido, VeredictoSolicitado
+from shared.events.operaciones import ComunicacionFirmaRechazada
+from shared.expedientes import Expediente
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
 from shared.jobs import encolar
@@ -175,6 +177,8 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
     copia.roles_firmados = list(veredicto.roles_firmados) if bien else []
     copia.razones = [] if bien else [r.model_dump() for r in veredicto.razones]
     await tx.flush()
+    if not bien:
+        await _anunciar_rechazo(tx, exp, copia, veredicto)
     if carta is None or copia.comunicacion_id != carta.id or carta.estado != "por_firmar":
         return True
     aceptadas = [c for c in await copias_de(tx, carta.id) if c.estado == "aceptada"]
@@ -195,6 +199,20 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
             tamano=ref.tamano,
         )
     return True
+
+
+async def _anunciar_rechazo(
+    tx: AsyncSession, exp: Expediente, copia: CopiaDeComunicacion, veredicto: VeredictoEmitido
+) -> None:
+    carta = await tx.get_one(Comunicacion, copia.comunicacion_id)
+    evento = ComunicacionFirmaRechazada(
+        estudio_id=exp.id,
+        numero=exp.numero or "",
+        nit=exp.empresa,
+        comunicacion=carta.version,
+        razones=veredicto.razones,
+    )
+    await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
 
 
 def _ref(objeto: Objeto) -> RefObjeto:

@@ -19,6 +19,7 @@ from services.garantias.garantias.rules import (
     clases_admitidas,
     comparar,
     dia_de_la_trm,
+    miembros_sin_amparar,
     monto_cop,
     monto_usd,
     porcentaje,
@@ -34,6 +35,7 @@ from services.garantias.garantias.rules_vida import (
 )
 from services.garantias.parametros.resolucion_1860 import REGLAMENTOS
 from services.garantias.plazos.rules import Fechas, catalogo, fechas_de_garantia, fechas_fijadas
+from services.garantias.programas.detalle import DetalleDePrograma
 from services.garantias.programas.models import Programa
 from services.garantias.programas.rules import ClasePrograma
 from services.garantias.prorrogas.models import Prorroga
@@ -124,12 +126,19 @@ async def cotejar(
         presentada, exigido, clases_admitidas(clase, otorgante), clausula_justificada=clausula_justificada
     )
     diferencias += await _documentales(tx, garantia, programa)
+    if garantia.objeto == "cumplimiento":
+        diferencias += miembros_sin_amparar(miembros_de(programa), garantia.ampara)
     cuanto = str(
         reglamento.valor("reexportacion_porcentaje")
         if garantia.base_usd_centavos is not None
         else porcentaje(reglamento, programa.licencia_anual)
     )
     return Cotejo(exigido, fechas, diferencias, calendario, programa.reglamento, cuanto, porque)
+
+
+def miembros_de(programa: Programa) -> list[tuple[str, str]]:
+    """NIT and name of the companies of an *asociación empresarial*; none of any other programme."""
+    return [(m.nit, m.razon_social) for m in DetalleDePrograma.model_validate(programa.detalle).miembros]
 
 
 async def cupo_amparado(tx: AsyncSession, garantia: Garantia, programa: Programa) -> int:

@@ -43,6 +43,8 @@ class Garantia(Tabla, table=True):
     valida_hasta: date
     """End of validity, as the document says."""
     renuncia_excusion: bool
+    ampara: list[str] = Field(default_factory=list, sa_type=JSON)
+    """NITs of the members whose obligations it covers, of an *asociación empresarial* (art. 13.1 c)."""
     representante_limitado: bool = False
     """Its legal representative needs the minutes of the organ that authorises (art. 21 par. 2)."""
     firmada_digitalmente: bool = False

@@ -1,5 +1,6 @@
 """Rules of the *garantía global de cumplimiento*: who gives which, for how much, and what acceptance compares."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -154,6 +155,23 @@ def comparar(
             f" {en_palabras(exigido.valida_hasta)}.",
         )
     return diferencias
+
+
+def miembros_sin_amparar(miembros: Sequence[tuple[str, str]], ampara: Iterable[str]) -> list[Diferencia]:
+    """Art. 13.1 c: the guarantee of an *asociación empresarial* covers the obligations of each of its companies.
+
+    Args:
+        miembros: NIT and name of each.
+        ampara: NITs that the document names as covered.
+    """
+    cubiertos = set(ampara)
+    return [
+        Diferencia(
+            "miembro-sin-amparar", "art. 13.1 c", f"La garantía no ampara a {nombre}, NIT {nit}, de la asociación."
+        )
+        for nit, nombre in miembros
+        if nit not in cubiertos
+    ]
 
 
 def constitucion_posible(constituida_el: date, hoy: date) -> bool:

@@ -16,6 +16,7 @@ from services.garantias.garantias.rules import ClaseGarantia
 from services.garantias.garantias.rules_vida import CausaDeSustitucion
 from services.garantias.plazos.schemas import PlazoLeido
 from shared.expedientes import Expediente
+from shared.identity.nit import NIT
 
 
 class GarantiaNueva(BaseModel):
@@ -38,6 +39,9 @@ class GarantiaNueva(BaseModel):
     )
     representante_limitado: bool = Field(
         default=False, description="El representante necesita acta que lo autorice por la cuantía (art. 21 par. 2)."
+    )
+    ampara: list[NIT] = Field(
+        default=[], max_length=50, description="NIT de cada miembro que ampara, de una asociación (art. 13.1 c)."
     )
     codigo_verificacion: str | None = Field(default=None, min_length=1, max_length=120)
     sitio_verificacion: str | None = Field(
@@ -226,6 +230,7 @@ class GarantiaLeida(BaseModel):
     clausula_primera: date
     valida_hasta: date
     renuncia_excusion: bool
+    ampara: list[str]
     representante_limitado: bool
     firmada_digitalmente: bool
     codigo_verificacion: str | None

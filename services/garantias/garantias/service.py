@@ -128,6 +128,7 @@ async def guardar(
         titular=anterior is None,
         sustituye_a=None if anterior is None else anterior.id,
         base_usd_centavos=None if base is None else a_centavos(base),
+        ampara=sorted(set(datos.ampara)),
         representante_limitado=datos.representante_limitado,
         firmada_digitalmente=archivos.firmada,
         codigo_verificacion=datos.codigo_verificacion,

@@ -20,7 +20,12 @@ _GRANDES_USUARIOS = """
         CHECK ((operador_usuario IS NULL) = (suplente_usuario IS NULL) AND operador_usuario <> suplente_usuario);
 """
 
+_GARANTIAS = """
+    ALTER TABLE garantia ADD COLUMN ampara jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(ampara) = 'array');
+    COMMENT ON COLUMN garantia.ampara IS 'members of an asociacion empresarial that it covers (art. 13.1 c)';
+"""
+
 
 def upgrade() -> None:
-    for sentencias in (_GRANDES_USUARIOS,):
+    for sentencias in (_GRANDES_USUARIOS, _GARANTIAS):
         ejecutar_sql(cast(Operations, op), sentencias)

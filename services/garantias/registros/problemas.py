@@ -18,7 +18,14 @@ _a("registro-de-otro-periodo", 409, "El registro es de otro año", "Niéguelo; s
 _a("fuera-de-termino", 409, "El término ya venció", "La fecha de la cláusula primera no se corre.")
 _a("modificacion-abierta", 409, "Ya hay una modificación en trámite", "Espere su decisión o desístala.")
 _a("ya-acreditada", 409, "Ya está acreditada", "Una misma operación se acredita una sola vez.")
+_a(
+    "registro-en-uso",
+    409,
+    "El registro todavía puede usarse",
+    "Los registros sin usar se cancelan cuando la terminación unilateral del programa queda en firme (art. 55).",
+)
 CODIGOS = (
+    "registro-en-uso",
     "cupo-excedido",
     "garantia-no-presentada",
     "garantia-no-aceptada",

@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.garantias.dinero import de_centavos
 from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.programas import service as programas
+from services.garantias.registros import cancelar as cancelaciones
 from services.garantias.registros import codigos, cupo, service
 from services.garantias.registros.flujo import REGISTRO
 from services.garantias.registros.models import Registro
 from services.garantias.registros.schemas import (
     AdjuntoLeido,
+    CancelacionDeRegistro,
     CodigoLeido,
     Concepto,
     ConMotivo,
@@ -155,6 +157,12 @@ async def emitir_concepto(id: UUID, datos: Concepto, tx: Tx, quien: Coordinador)
 async def aprobar(id: UUID, datos: Observacion, tx: Tx, quien: Funcionario) -> RegistroLeido:
     """Register the import: its guarantee must be accepted."""
     return await _leer(tx, await service.aprobar(tx, id, datos.motivo, quien), quien)
+
+
+@rutas.post("/registros/{id}/cancelar")
+async def cancelar(id: UUID, datos: CancelacionDeRegistro, tx: Tx, quien: Coordinador) -> RegistroLeido:
+    """Cancel what was not used, once the unilateral end of its programme is final (art. 55)."""
+    return await _leer(tx, await cancelaciones.cancelar(tx, id, datos, quien), quien)
 
 
 @rutas.post("/registros/{id}/negar")

@@ -148,3 +148,20 @@ def objecion_a_modificar(clase: ClaseModificacion, antes: Mapping[int, Quedan], 
     if clase is ClaseModificacion.RENUNCIA_PARCIAL and vacio:
         return "Si nada queda del registro, la renuncia es total y lleva declaración juramentada (art. 46 par. 1)."
     return ""
+
+
+def se_cancelan_los_registros(estado_del_programa: str, causa_de_terminacion: str | None) -> bool:
+    """Art. 55: once the act that ends the programme unilaterally is final."""
+    return estado_del_programa == "terminado" and causa_de_terminacion == "unilateral"
+
+
+def objecion_a_cancelar(antes: Mapping[int, Quedan], usado: Mapping[int, Quedan]) -> str:
+    """Art. 55: what is wrong with what is said to have been used of a registration; empty if nothing is."""
+    if ajenos := sorted(usado.keys() - antes.keys()):
+        return f"El registro no tiene el ítem {ajenos[0]}."
+    for item, queda in usado.items():
+        if queda.cantidad > antes[item].cantidad or queda.fob_centavos > antes[item].fob_centavos:
+            return f"Del ítem {item} no se pudo usar más de lo registrado."
+    if antes and all(usado.get(i) == q for i, q in antes.items()):
+        return "El registro se usó por completo: no hay qué cancelar."
+    return ""

@@ -110,6 +110,19 @@ class ModificacionNueva(_Cerrado):
         return self
 
 
+class CancelacionDeRegistro(_Cerrado):
+    """What was used of a registration whose programme ended; the rest is cancelled (art. 55)."""
+
+    motivo: Motivo
+    usado: list[QuedaItem] = Field(default=[], max_length=500, description="Ítems usados en parte; los demás, nada.")
+
+    @model_validator(mode="after")
+    def _sin_repetir(self) -> Self:
+        if len({linea.item for linea in self.usado}) != len(self.usado):
+            raise PydanticCustomError("item_repetido", "Cada ítem va una sola vez.")
+        return self
+
+
 class ReexportacionNueva(_Cerrado):
     """A definitive re-export, accredited with its document (art. 86)."""
 

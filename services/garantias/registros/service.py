@@ -24,7 +24,7 @@ from services.garantias.registros.flujo import REGISTRO
 from services.garantias.registros.models import Registro, RegistroConcepto, RegistroItem
 from services.garantias.registros.schemas import Concepto, RegistroNuevo
 from shared import expedientes
-from shared.audit import Quien, anotar
+from shared.audit import anotar
 from shared.clock import reloj_legal
 from shared.events.garantias import RegistroDecidido
 from shared.expedientes import Expediente
@@ -143,7 +143,7 @@ async def crear(
     return CasoRegistro(exp, fila)
 
 
-async def _con_programa(tx: AsyncSession, id: UUID, quien: Principal) -> tuple[CasoPrograma, CasoRegistro]:
+async def con_programa(tx: AsyncSession, id: UUID, quien: Principal) -> tuple[CasoPrograma, CasoRegistro]:
     """Programme and registration, locked in that order."""
     programa_id = (await buscar(tx, id, quien)).fila.programa_id
     programa = await programas.buscar(tx, programa_id, quien, bloquear=True)
@@ -157,7 +157,7 @@ async def radicar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoRegistro:
         Problema: `programa-no-autorizado`, `empresa-no-habilitada`, `garantia-no-presentada`, `cupo-excedido`,
             `codigo-interno-invalido`, `falta-documento`, `fuera-de-termino`.
     """
-    programa, caso = await _con_programa(tx, id, quien)
+    programa, caso = await con_programa(tx, id, quien)
     await exigir_operador(tx, caso.exp.empresa, quien)
     await examinar(tx, REGISTRO, id, "radicar", quien, motivo=None, version=None)
     exigir_autorizado(programa)
@@ -233,7 +233,7 @@ async def aprobar(tx: AsyncSession, id: UUID, motivo: str | None, quien: Princip
     Raises:
         Problema: `garantia-no-aceptada`, `falta-concepto`, `registro-de-otro-periodo`, `programa-no-autorizado`.
     """
-    programa, caso = await _con_programa(tx, id, quien)
+    programa, caso = await con_programa(tx, id, quien)
     await examinar(tx, REGISTRO, id, "aprobar", quien, motivo=motivo, version=None)
     exigir_autorizado(programa)
     fila, hoy = caso.fila, reloj_legal.hoy()
@@ -266,27 +266,13 @@ async def terminar_sin_registrar(
     tx: AsyncSession, id: UUID, accion: str, motivo: str, quien: Principal
 ) -> CasoRegistro:
     """Deny or withdraw it; what it held goes back to the quota."""
-    programa, caso = await _con_programa(tx, id, quien)
+    programa, caso = await con_programa(tx, id, quien)
     exp = await expedientes.aplicar(tx, REGISTRO, id, accion, quien, motivo=motivo)
     if caso.fila.reserva is not None:
         await anular(tx, id=uuid7(), reserva=caso.fila.reserva, causa=f"registro.{exp.estado}")
         await anunciar(tx, exp, caso.fila, motivo)
         await cupo.anunciar(tx, programa.exp, programa.fila, caso.fila.periodo)
     return CasoRegistro(exp, caso.fila)
-
-
-async def cancelar_sin_uso(tx: AsyncSession, id: UUID, motivo: str, quien: Quien) -> CasoRegistro:
-    """Art. 55: cancel a registration that was not used, once the termination of its programme is final."""
-    fila = await tx.get_one(Registro, id)
-    await expedientes.leer(tx, fila.programa_id, bloquear=True)
-    exp = await expedientes.aplicar(tx, REGISTRO, id, "cancelar", quien, motivo=motivo)
-    await cupo.modificar(tx, fila.programa_id, fila.periodo, -fila.fob_centavos, uuid7())
-    for item in await items_de(tx, id):
-        item.cantidad, item.fob_centavos = item.cantidad * 0, 0
-    fila.fob_centavos = 0
-    await tx.flush()
-    await anunciar(tx, exp, fila, motivo)
-    return CasoRegistro(exp, fila)
 
 
 async def anunciar(tx: AsyncSession, exp: Expediente, fila: Registro, motivo: str | None) -> None:

@@ -157,9 +157,11 @@ async def _hacer_efectivas(
     for g in (await tx.execute(GARANTIAS, {"programa": programa.id})).all():
         if g.estado not in {"aceptada", "por_sustituir"} or not usado.get(g.periodo):
             continue
-        datos = EfectividadNueva(
-            causa=Causa.TERMINACION_UNILATERAL,
-            hechos=f"Terminación unilateral {exp.numero} en firme: {fila.hechos}"[:2000],
-            base_usd=de_centavos(usado[g.periodo]),
+        datos = EfectividadNueva.model_validate(
+            {
+                "causa": Causa.TERMINACION_UNILATERAL,
+                "hechos": f"Terminación unilateral {exp.numero} en firme: {fila.hechos}"[:2000],
+                "base_usd": str(de_centavos(usado[g.periodo])),
+            }
         )
         await efectividad.abrir(tx, g.id, datos, quien)

@@ -94,6 +94,8 @@ async def test_articulo_28_1_representante_and_contador_sign_the_letter(mundo: M
         leida = (await mundo.http.get(ruta, headers=titular)).json()
         assert (leida["estado"], leida["faltan_por_firmar"]) == ("por_firmar", ["contador"])
         assert [c["estado"] for c in leida["copias"]] == ["rechazada", "aceptada"]
+        (aviso,) = await mundo.publicados("estudio.firma_rechazada")
+        assert (aviso["clave"], aviso["razones"][0]["codigo"]) == (estudio, "SIGNER_MISMATCH")
         assert leida["copias"][0]["razones"][0]["codigo"] == "SIGNER_MISMATCH"
         sin = await post(mundo, f"/v1/estudios/{estudio}/presentar", CARTA)
         assert (sin.status_code, sin.json()["faltan"]) == (409, ["comunicacion"])

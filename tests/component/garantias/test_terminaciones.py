@@ -9,6 +9,7 @@ import pytest
 
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
+from tests.component.garantias.demostrar import autorizado, hecho, item, leido, post, registrado
 from tests.component.garantias.recorrido import aceptar, autorizar, presentar, radicar
 
 HOY = date(2026, 4, 7)
@@ -155,3 +156,58 @@ async def test_the_company_asks_for_an_end_that_does_not_proceed_yet(mundo: Mund
         assert (await t.hacer("firmar", "coordinador")).json()["estado"] == "terminada"
     leido = (await mundo.http.get(f"/v1/programas/{programa}", headers=mundo.como("funcionario"))).json()
     assert (leido["estado"], leido["causa_terminacion"]) == ("terminado", "no_utilizacion")
+
+
+async def test_arts_54_and_55_a_final_end_opens_enforcement_and_cancels_what_was_not_used(
+    mundo: Mundo, programa: str
+) -> None:
+    registro = await registrado(mundo, programa, item("6000.00", cantidad="600"), item("4000.00", cantidad="400"))
+    ruta, todo = f"/v1/registros/{registro['id']}/cancelar", {"motivo": "No se usó ningún ítem"}
+    vivo = await post(mundo, ruta, todo, "coordinador")
+    assert (vivo.status_code, vivo.json()["codigo"]) == (409, "registro-en-uso")
+    t = Actuacion(mundo, (await abrir(mundo, programa, "funcionario", **HECHOS)).json()["id"])
+    with fijar(date(2026, 4, 22)):
+        await mundo.trm("4000.00", date(2026, 4, 10), date(2026, 5, 31), version=2)
+        assert (await t.con_archivo("informar", "funcionario", motivo="No explicó nada")).status_code == 200
+        acta = {"motivo": "Procede", "acta": "Acta 14 de 2026", "procede": "true"}
+        assert (await t.con_archivo("acta", "coordinador", **acta)).status_code == 200
+        assert (await t.hacer("expedir", "funcionario", {"motivo": "Causa probada"})).status_code == 200
+        # Art. 54: 20 % of the quota used.
+        assert (await t.hacer("firmar", "coordinador")).json()["monto_usd"] == "2000.00"
+        assert (await t.con_archivo("notificar", "funcionario", motivo="Personal")).status_code == 200
+    with fijar(date(2026, 5, 25)):
+        firme = await t.hacer("ejecutoriar", "funcionario", {"motivo": "Nadie recurrió"})
+        assert (firme.status_code, firme.json()["estado"]) == (200, "terminada"), firme.text
+        (efectividad,) = (await leido(mundo, "/v1/efectividades"))["elementos"]
+        assert (efectividad["causa"], efectividad["valor_cop"]) == ("terminacion_unilateral", "8000000.00")
+        garantia = await leido(mundo, f"/v1/garantias/{efectividad['garantia_id']}")
+        assert garantia["estado"] == "en_efectividad"
+        de_mas = todo | {"usado": [{"item": 1, "cantidad": "601", "fob_usd": "6000.00"}]}
+        assert (await post(mundo, ruta, de_mas, "coordinador")).status_code == 422
+        assert (await post(mundo, ruta, todo)).status_code == 403
+        parte = todo | {"usado": [{"item": 1, "cantidad": "150", "fob_usd": "1500.00"}]}
+        cancelado = await hecho(mundo, ruta, parte, "coordinador")
+        assert (cancelado["estado"], cancelado["fob_usd"]) == ("cancelado", "1500.00")
+        assert (await leido(mundo, f"/v1/programas/{programa}/cupo?periodo=2026"))["utilizado_usd"] == "1500.00"
+    assert [e["estado"] for e in await mundo.publicados("registro.decidido")] == ["aprobado", "cancelado"]
+
+
+async def test_art_13_1_the_guarantee_of_an_association_covers_each_member(mundo: Mundo) -> None:
+    miembros = [
+        {"nit": NIT, "razon_social": "Coordinadora", "coordinador": True, "procesa": True},
+        {"nit": NIT_AJENO, "razon_social": "Asociada S.A.S.", "coordinador": False, "procesa": True},
+    ]
+    with fijar(HOY):
+        await mundo.empresa()
+        await mundo.trm("4000.25", date(2026, 4, 1), date(2026, 4, 1))
+        programa = await autorizado(mundo, detalle={"miembros": miembros})
+        sola = (await presentar(mundo, programa, ampara=[NIT])).json()
+        rechazo = await aceptar(mundo, sola["id"])
+        assert (rechazo.status_code, rechazo.json()["codigo"]) == (409, "garantia-con-diferencias")
+        (diferencia,) = rechazo.json()["diferencias"]
+        assert (diferencia["codigo"], diferencia["articulo"]) == ("miembro-sin-amparar", "art. 13.1 c")
+        assert NIT_AJENO in diferencia["texto"]
+        await hecho(mundo, f"/v1/garantias/{sola['id']}/reparar", {"motivo": "No los ampara a todos"}, "funcionario")
+        de_todos = (await presentar(mundo, programa, ampara=[NIT, NIT_AJENO])).json()
+        aceptada = await aceptar(mundo, de_todos["id"])
+        assert (aceptada.status_code, aceptada.json()["ampara"]) == (200, sorted([NIT, NIT_AJENO])), aceptada.text

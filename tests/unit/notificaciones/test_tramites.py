@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from services.notificaciones.avisos.palabras import Operacion, Tramite
 from services.notificaciones.avisos.tramites import OPERACIONES, TRAMITES, VERIFICADAS
 from services.notificaciones.avisos.tramites_garantias import OPERACIONES_DE_GARANTIAS, TRAMITES_DE_GARANTIAS
+from services.notificaciones.avisos.tramites_operaciones import TRAMITES_DE_OPERACIONES
 from services.notificaciones.avisos.tramites_programas import TRAMITES_DE_PROGRAMAS
 from services.notificaciones.mensajes.redaccion import redactar
 
@@ -20,6 +21,7 @@ TODOS: tuple[Tramite | Operacion, ...] = (
     *OPERACIONES,
     *TRAMITES_DE_GARANTIAS,
     *TRAMITES_DE_PROGRAMAS,
+    *TRAMITES_DE_OPERACIONES,
     *OPERACIONES_DE_GARANTIAS,
 )
 VARIAN = ("estado", "resultado", "causa", "presentacion", "efecto_en_garantia")
@@ -32,6 +34,9 @@ ESTADOS = {
     "CipDecidido": ["aprobado", "devuelto"],
     "EstudioPresentado": ["a_tiempo", "con_el_recurso"],
     "DexActualizada": ["verificada"],
+    "SalidaCambiada": ["solicitada", "autorizada", "devuelta", "negada", "fuera", "reimportada", "definitiva"],
+    "ReimportacionCambiada": ["consultada", "devuelta", "favorable", "desfavorable"],
+    "ReposicionCambiada": ["radicada", "devuelta", "cuadros_aprobados", "negada", "autorizada"],
 }
 
 
