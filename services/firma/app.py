@@ -28,7 +28,8 @@ from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
-RUTAS = (rutas_de_veredictos, rutas_de_estampas, rutas_de_confianza, rutas_de_llaves, rutas_de_sellos)
+# `sin-estampa` is no verdict: its routes come first.
+RUTAS = (rutas_de_estampas, rutas_de_veredictos, rutas_de_confianza, rutas_de_llaves, rutas_de_sellos)
 CONSUMIDORES = (consumidor_de_firmantes, consumidor_de_formas, consumidor_de_veredictos, consumidor_de_sellos)
 TRABAJOS = (
     trabajos_de_veredictos,

@@ -47,6 +47,14 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "firma.recibo_estampado",
+        "Lo primero que se estampó de cada carga es el recibo que se anotó al llegar",
+        """
+        SELECT v.id FROM veredicto v JOIN estampa_de_recibo e ON e.veredicto_id = v.id AND e.orden = 1
+        WHERE e.resumen IS DISTINCT FROM v.recibo_sha256
+        """,
+    ),
+    Comprobacion(
         "firma.nada_pendiente",
         "En reposo no queda veredicto ni sello sin terminar",
         """

@@ -38,7 +38,14 @@ catalogo.agregar(
     "El veredicto se dio sin examinar el archivo, y no se puede repetir",
     "Lea sus razones: el archivo no se pudo obtener o pasaba de los límites.",
 )
+catalogo.agregar(
+    "sin-autoridad-de-estampado",
+    409,
+    "No hay una autoridad de estampado configurada",
+    "Configure TSA_URL; mientras tanto nada se estampa, y lo que falta se estampará solo cuando la haya.",
+)
 CODIGOS = (
+    "sin-autoridad-de-estampado",
     "confianza-ilegible",
     "veredicto-en-validacion",
     "veredicto-sin-base",

@@ -1,4 +1,4 @@
-"""The job that stamps the evidence of a verdict, and the timer that finds what was missed or comes to its end."""
+"""The job that stamps a receipt or the evidence of a verdict, and the timer that finds what was missed or ends."""
 
 import hashlib
 from datetime import timedelta
@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.firma import recursos
-from services.firma.estampas import rules, service, testigo
+from services.firma.estampas import pendientes, rules, service, testigo
+from services.firma.estampas.models import Clase
 from shared.clock import reloj_sistema
 from shared.http.contexto import Contexto
 from shared.http.temporizadores import Temporizador
@@ -17,8 +18,10 @@ trabajos = Trabajos("firma")
 
 
 async def _buscar(tx: AsyncSession, contexto: Contexto) -> None:
+    ahora = reloj_sistema.ahora()
+    await pendientes.medir(tx, ahora)
     if recursos.ajustes_de(contexto).tsa_url:
-        await service.buscar_pendientes(tx, reloj_sistema.ahora())
+        await pendientes.buscar(tx, ahora)
 
 
 buscar_cada_hora = Temporizador("firma.estampas", timedelta(hours=1), _buscar)
@@ -33,17 +36,19 @@ buscar_cada_hora = Temporizador("firma.estampas", timedelta(hours=1), _buscar)
     espera=Espera(primera=timedelta(seconds=2), techo=timedelta(minutes=10)),
 )
 async def estampar(t: Trabajo, contexto: Contexto) -> Completar | None:
-    """Stamp the package of a verdict. Without an authority in the settings there is nothing to do."""
+    """Stamp what arrived, or the package of a verdict. Without an authority in the settings there is nothing to do."""
     propios = recursos.de(contexto)
     estampador = propios.estampador()
+    # Jobs that were asked for before receipts were stamped name no class.
+    clase: Clase = t.datos.get("clase", "veredicto")
     veredicto_id, orden = UUID(t.datos["veredicto_id"]), int(t.datos["orden"])
     async with contexto.bd.tx() as tx:
-        previas = await service.de(tx, veredicto_id)
-        contenido = await service.paquete_de(tx, veredicto_id)
+        previas = await service.de(tx, clase, veredicto_id)
+        contenido = await service.contenido_de(tx, clase, veredicto_id)
     if estampador is None or len(previas) >= orden:
         return None
     if len(previas) < orden - 1:
-        raise Abandonar(f"falta la estampa {len(previas) + 1} del veredicto {veredicto_id}")
+        raise Abandonar(f"falta la estampa {len(previas) + 1} ({clase}) del veredicto {veredicto_id}")
     if previas and previas[-1].paquete_sha256 != hashlib.sha256(contenido).hexdigest():
         raise Abandonar(f"el veredicto {veredicto_id} ya no es el que se estampó")
     resumen = rules.resumen(contenido, previas[-1].testigo if previas else None)
@@ -52,7 +57,7 @@ async def estampar(t: Trabajo, contexto: Contexto) -> Completar | None:
 
     async def escribir(tx: AsyncSession) -> None:
         await service.guardar(
-            tx, veredicto_id, orden, clave=objeto.clave, sha256=objeto.sha256, resumen=resumen, testigo=obtenido
+            tx, clase, veredicto_id, orden, clave=objeto.clave, sha256=objeto.sha256, resumen=resumen, testigo=obtenido
         )
 
     return escribir

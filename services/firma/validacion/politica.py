@@ -19,7 +19,7 @@ class Limites:
     """Most filled signature fields."""
     revisiones: int = 50
     """Most cross-reference sections (incremental updates)."""
-    segundos_cpu: int = 10
+    segundos_cpu: float = 10
     """CPU seconds of one task in a worker."""
     segundos: float = 50.0
     """Wall seconds of one task, after which its worker is killed: five times its CPU, for it waits for nothing but its

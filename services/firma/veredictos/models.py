@@ -36,6 +36,8 @@ class Veredicto(Tabla, table=True):
     roles: list[str] = Field(sa_type=_TEXTOS)
     firmado: dict[str, Any] = Field(sa_type=JSON)
     original: dict[str, Any] = Field(sa_type=JSON)
+    recibo_sha256: str | None = None
+    """Of the record of what arrived, which is stamped then."""
     recibido_en: datetime = Field(sa_type=INSTANTE)
     estado: str
     subindicacion: str | None = None

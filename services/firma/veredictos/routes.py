@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Query, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.firma.estampas.models import EstampaDeRecibo
 from services.firma.veredictos import repeticion
 from services.firma.veredictos.comparaciones import COMPARABLES
 from services.firma.veredictos.informe_pdf import informe_pdf
@@ -35,7 +36,9 @@ Interno = Annotated[Principal, Depends(requiere("funcionario", "coordinador", "o
 @rutas.get("/{veredicto_id}")
 async def leer(veredicto_id: UUID, tx: Tx, quien: PrincipalActual) -> VeredictoLeido:
     """One verdict: its company's own people see the reasons, the Ministry the whole report."""
-    return VeredictoLeido.de(await _visible(tx, veredicto_id, quien), con_informe=quien.es_interno)
+    veredicto = await _visible(tx, veredicto_id, quien)
+    estampa = await tx.get(EstampaDeRecibo, (veredicto_id, 1))
+    return VeredictoLeido.de(veredicto, estampa, con_informe=quien.es_interno)
 
 
 @rutas.get("")
@@ -61,6 +64,7 @@ async def leer_informe(veredicto_id: UUID, tx: Tx, quien: Interno) -> InformeLei
         {
             **{k: getattr(v, k) for k in ("id", "numero", "nit", "acto", "recibido_en", "emitido_en", "original")},
             "archivo": v.firmado,
+            "recibo_sha256": v.recibo_sha256,
             "confianza": v.confianza,
             "politica": (v.base or {}).get("politica"),
             "evidencias": [{"clase": e.clase, "sha256": e.sha256, "clave": e.clave} for (e,) in evidencias],

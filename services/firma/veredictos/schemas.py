@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from services.firma.estampas.models import EstampaDeRecibo
 from services.firma.validacion.facetas import Contenido, FirmaRevisada, Formato, Hallazgo, Sello
 from services.firma.veredictos.models import Comparacion, Diferencia, Veredicto
 
@@ -31,6 +32,16 @@ class EsperaLeida(BaseModel):
 
     motivo: str
     hasta: datetime
+
+
+class ReciboLeido(BaseModel):
+    """Proof, by somebody else's clock, of when the file was here."""
+
+    sha256: str
+    """Of the record of what arrived, which is what is stamped."""
+    estado: Literal["por_estampar", "estampado"]
+    estampado_en: datetime | None
+    """Instant of its first timestamp; the verdict does not wait for it."""
 
 
 class VeredictoResumido(BaseModel):
@@ -61,12 +72,14 @@ class VeredictoLeido(VeredictoResumido):
     """Of the roles that this act asks for, those of the registered signers of this file."""
     faltan: list[str]
     """Roles that must still sign a copy of this form."""
+    recibo: ReciboLeido | None
+    """None for a file that came before receipts were stamped."""
     informe: dict[str, Any] | None = None
     """Facets, signatures, chains and technical detail; only for internal roles."""
 
     @classmethod
-    def de(cls, veredicto: Veredicto, *, con_informe: bool) -> "VeredictoLeido":
-        """From its row."""
+    def de(cls, veredicto: Veredicto, estampa: EstampaDeRecibo | None, *, con_informe: bool) -> "VeredictoLeido":
+        """From its row and the first timestamp of its receipt."""
         informe = veredicto.informe or {}
         return cls(
             **VeredictoResumido.model_validate(veredicto).model_dump(),
@@ -76,8 +89,19 @@ class VeredictoLeido(VeredictoResumido):
             avisos=informe.get("avisos", []),
             roles_firmados=veredicto.roles_firmados,
             faltan=veredicto.faltan,
+            recibo=_recibo(veredicto, estampa),
             informe=veredicto.informe if con_informe else None,
         )
+
+
+def _recibo(veredicto: Veredicto, estampa: EstampaDeRecibo | None) -> ReciboLeido | None:
+    if veredicto.recibo_sha256 is None:
+        return None
+    return ReciboLeido(
+        sha256=veredicto.recibo_sha256,
+        estado="por_estampar" if estampa is None else "estampado",
+        estampado_en=None if estampa is None else estampa.instante,
+    )
 
 
 class FacetasDelArchivo(BaseModel):
@@ -121,6 +145,8 @@ class InformeLeido(BaseModel):
     emitido_en: datetime
     archivo: dict[str, Any]
     original: dict[str, Any]
+    recibo_sha256: str | None
+    """Of the record of what arrived; the stamp of this verdict covers it too."""
     confianza: str | None
     """Version of the trust set; `GET /v1/confianza/versiones/{version}` lists it. None if no file was examined."""
     politica: dict[str, Any] | None

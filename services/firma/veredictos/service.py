@@ -1,5 +1,6 @@
 """Use cases of verdicts: ask, take up, give. Each is one change in the caller's transaction."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from services.firma import metricas
 from services.firma.confianza import Confianza
 from services.firma.confianza.service import recordar
 from services.firma.estampas import service as estampas
+from services.firma.estampas.rules import recibo as recibo_de
 from services.firma.firmantes.service import empresa
 from services.firma.formas.service import anotar_original
 from services.firma.validacion import Informe
@@ -38,6 +40,18 @@ async def solicitar(tx: AsyncSession, evento: VeredictoSolicitado) -> None:
     """
     if await empresa(tx, evento.nit) is None:
         raise NoTodavia("empresa", evento.nit)
+    firmado, original = evento.firmado.model_dump(mode="json"), evento.original.model_dump(mode="json")
+    recibo = recibo_de(
+        veredicto_id=str(evento.veredicto_id),
+        servicio=evento.servicio,
+        documento_id=str(evento.documento_id),
+        numero=evento.numero,
+        acto=evento.acto,
+        nit=evento.nit,
+        firmado=firmado,
+        original=original,
+        recibido_en=evento.recibido_en,
+    )
     nuevo = insert(Veredicto).values(
         id=evento.veredicto_id,
         servicio=evento.servicio,
@@ -47,8 +61,9 @@ async def solicitar(tx: AsyncSession, evento: VeredictoSolicitado) -> None:
         nit=evento.nit,
         roles=list(evento.requiere_todos or evento.roles),
         requiere_todos=list(evento.requiere_todos),
-        firmado=evento.firmado.model_dump(mode="json"),
-        original=evento.original.model_dump(mode="json"),
+        firmado=firmado,
+        original=original,
+        recibo_sha256=hashlib.sha256(recibo).hexdigest(),
         recibido_en=evento.recibido_en,
         estado="recibido",
         pedido_en=reloj_legal.ahora(),
@@ -66,6 +81,8 @@ async def solicitar(tx: AsyncSession, evento: VeredictoSolicitado) -> None:
     await encolar(
         tx, JUZGAR, {"veredicto_id": str(evento.veredicto_id)}, clave=str(evento.veredicto_id), grupo=evento.nit
     )
+    # Beside the verdict, which waits for no timestamp authority.
+    await estampas.pedir(tx, "recibo", evento.veredicto_id)
 
 
 async def tomar(tx: AsyncSession, veredicto_id: UUID) -> Veredicto:
@@ -154,7 +171,7 @@ async def emitir(tx: AsyncSession, veredicto_id: UUID, informe: Informe, fundame
         emitido_en=veredicto.emitido_en,
     )
     await publicar(tx, evento, clave=str(veredicto.documento_id), version=version, asunto=veredicto.numero)
-    await estampas.pedir(tx, veredicto.id)
+    await estampas.pedir(tx, "veredicto", veredicto.id)
     al_confirmar(tx, partial(metricas.contar, veredicto.estado, veredicto.subindicacion))
 
 

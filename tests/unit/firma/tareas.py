@@ -1,20 +1,24 @@
 """What a hostile file could make a worker do; importable, because workers are spawned."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 
-def gastar_cpu() -> None:
-    """Use more CPU than a task may."""
-    import resource
-
-    usado = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(usado.ru_utime + usado.ru_stime) + 1, resource.RLIM_INFINITY))
-    while True:
+def gastar_cpu(segundos: float = 60.0) -> None:
+    """Use CPU for so long."""
+    hasta = time.process_time() + segundos
+    while time.process_time() < hasta:
         pass
+
+
+def limite_de_vida() -> int:
+    """CPU seconds that the worker may use in its whole life; -1 without limit."""
+    return resource.getrlimit(resource.RLIMIT_CPU)[0]
 
 
 def gastar_memoria() -> int:

@@ -47,11 +47,30 @@ async def test_el_trabajador_tiene_topes_y_no_tiene_red(banco: Banco) -> None:
 
 async def test_un_trabajador_muerto_no_rompe_la_fila(banco: Banco) -> None:
     primero = await banco.ejecutar(tareas.quien)
-    for tarea in (tareas.gastar_cpu, tareas.morir):
-        with pytest.raises(ProcessExpired):
-            await banco.ejecutar(tarea)
+    with pytest.raises(ProcessExpired):
+        await banco.ejecutar(tareas.morir)
     assert await banco.ejecutar(tareas.quien) != primero
     assert await juzgar(banco, formulario()) == (Veredicto.TOTAL_FAILED, Subindicacion.NO_SIGNATURE_FOUND)
+
+
+async def test_el_tope_de_procesador_es_de_cada_archivo_y_no_de_la_vida(
+    banco: Banco, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock that limits a process's life runs ahead of the one that tells what it used: a file must not pay for
+    those before it. Only its own seconds end a worker."""
+    await banco.calentar()
+    monkeypatch.setattr(banco, "limites", replace(banco.limites, segundos_cpu=0.3))
+    quien = await banco.ejecutar(tareas.quien)
+    for _ in range(3):
+        await banco.ejecutar_con_tope(tareas.gastar_cpu, 0.15)
+    assert await banco.ejecutar(tareas.limite_de_vida) == -1
+    assert await banco.ejecutar(tareas.quien) == quien
+    monkeypatch.setattr("services.firma.validacion.banco._validar", _gastar)
+    assert await juzgar(banco, formulario()) == (Veredicto.INDETERMINATE, Subindicacion.LIMIT_EXCEEDED)
+
+
+def _gastar(pdf: bytes, datos: dict[str, object]) -> None:
+    tareas.gastar_cpu()
 
 
 async def test_cada_revision_dice_cuanto_tardo_cada_faceta(banco: Banco) -> None:

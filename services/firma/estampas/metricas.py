@@ -1,0 +1,6 @@
+"""Prometheus series of the timestamps."""
+
+from prometheus_client import Gauge
+
+PENDIENTES = Gauge("contingentes_estampas_pendientes", "Receipts and verdicts without their timestamp", ["clase"])
+ESPERA = Gauge("contingentes_estampas_espera_segundos", "For how long the oldest of them lacks it", ["clase"])
