@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.cupos import debitos, service
 from shared.events.cupos import CupoAsignado, CupoAumentado, DebitoDeCupoPedido
+from shared.events.notificaciones import FirmaDesconocidaAtendida
 from shared.messaging import Consumidor, Sobre
 
 consumidor = Consumidor("consumo")
@@ -13,6 +14,13 @@ consumidor = Consumidor("consumo")
 async def al_asignar_cupo(tx: AsyncSession, evento: CupoAsignado, sobre: Sobre) -> None:
     """The company can consume from now on."""
     await service.recibir(tx, evento, sobre.id)
+
+
+@consumidor.maneja(FirmaDesconocidaAtendida)
+async def al_desconocerse_una_firma(tx: AsyncSession, evento: FirmaDesconocidaAtendida, sobre: Sobre) -> None:
+    """Of a request that had been approved: nothing more of its cupo is approved without a reason."""
+    if (evento.servicio, evento.tramite, evento.resultado) == ("cupos", "solicitud", "decidido"):
+        await service.poner_en_duda(tx, evento.documento_id, evento.numero, evento.atendida_en)
 
 
 @consumidor.maneja(CupoAumentado)

@@ -25,6 +25,16 @@ class Cupo(Tabla, table=True):
     asignado_en: datetime = Field(sa_type=INSTANTE)
 
 
+class CupoEnDuda(Tabla, table=True):
+    """An approved request whose representante revoked its signature; it may come before the cupo does."""
+
+    __tablename__ = "cupo_en_duda"
+
+    solicitud_id: UUID = Field(primary_key=True)
+    numero: str
+    en_duda_desde: datetime = Field(sa_type=INSTANTE)
+
+
 class SaldoPublicado(Tabla, table=True):
     """How many times the cupo's balance was published, and what verified export declarations cover of it."""
 

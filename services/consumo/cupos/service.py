@@ -1,5 +1,7 @@
 """Receiving and reading quotas."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -8,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.consumo.cupos import libro
-from services.consumo.cupos.models import Cupo
+from services.consumo.cupos.models import Cupo, CupoEnDuda
 from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.referencias.service import contingente_actual
 from shared.events.cupos import CupoAsignado
@@ -39,6 +41,18 @@ async def recibir(tx: AsyncSession, evento: CupoAsignado, movimiento: UUID) -> N
         tx, cupo=evento.cupo_id, contingente=evento.contingente, kg=evento.cantidad_kg, movimiento=movimiento
     )
     await anunciar_saldo(tx, evento.cupo_id)
+
+
+async def poner_en_duda(tx: AsyncSession, solicitud_id: UUID, numero: str, desde: datetime) -> None:
+    """Keep that a representante did not sign the approved request of a cupo. Twice is once."""
+    fila = insert(CupoEnDuda).values(solicitud_id=solicitud_id, numero=numero, en_duda_desde=desde)
+    await tx.execute(fila.on_conflict_do_nothing(index_elements=["solicitud_id"]))
+
+
+async def dudas_de(tx: AsyncSession, solicitudes: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Of these requests, those that a representante says were not signed, and since when that is known."""
+    consulta = select(CupoEnDuda).where(col(CupoEnDuda.solicitud_id).in_(solicitudes))
+    return {d.solicitud_id: d.en_duda_desde for d in (await tx.execute(consulta)).scalars()}
 
 
 async def cupo_visible(tx: AsyncSession, cupo_id: UUID, quien: Principal, *, actuar: bool = False) -> Cupo:

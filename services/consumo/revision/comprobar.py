@@ -12,6 +12,7 @@ from sqlmodel import col
 from services.consumo.consumos.models import Consumo
 from services.consumo.cupos import libro
 from services.consumo.cupos.models import Cupo
+from services.consumo.cupos.service import dudas_de
 from services.consumo.referencias.models import Empresa
 from services.consumo.referencias.service import contingente_actual
 from services.consumo.revision.rules import Embarque, Hechos, comprobaciones
@@ -62,6 +63,7 @@ async def hechos_de(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID,
     de_cupos = sorted({c.cupo_id for c in consumos})
     cupos = {c.id: c for c in (await tx.execute(select(Cupo).where(col(Cupo.id).in_(de_cupos)))).scalars()}
     saldos = await libro.saldos_de(tx, de_cupos)
+    en_duda = await dudas_de(tx, [c.solicitud_id for c in cupos.values()])
     nits = {c.nit for c in consumos}
     estados = {e.nit: e.estado for e in (await tx.execute(select(Empresa).where(col(Empresa.nit).in_(nits)))).scalars()}
     contingentes = {codigo: await contingente_actual(tx, codigo) for codigo in {c.contingente for c in consumos}}
@@ -91,5 +93,6 @@ async def hechos_de(tx: AsyncSession, casos: Sequence[Expediente]) -> dict[UUID,
             veredicto_en=fila.veredicto_en,
             empresa=c.nit,
             empresa_estado=estados.get(c.nit),
+            cupo_en_duda=en_duda.get(cupos[c.cupo_id].solicitud_id),
         )
     return hechos

@@ -51,11 +51,14 @@ class Hechos:
     veredicto_en: datetime | None
     empresa: str
     empresa_estado: str | None
+    cupo_en_duda: datetime | None = None
+    """Since when the signature of the request that gave the cupo is known not to be its representante's."""
 
 
 def comprobaciones(h: Hechos) -> list[Precomprobacion]:
     """Every check of a consumption, always in the same order. # house rule"""
-    return [_saldo(h), _tope(h), _contingente(h), _factor(h), _buque(h), _factura(h), _firma(h), _empresa(h)]
+    todas = [_saldo(h), _tope(h), _contingente(h), _factor(h), _buque(h), _factura(h), _firma(h), _empresa(h)]
+    return todas if h.cupo_en_duda is None else [*todas, _cupo_en_duda(h.cupo, h.cupo_en_duda)]
 
 
 def _una(codigo: str, nombre: str, estado: Color, detalle: str, *, dura: bool = False) -> Precomprobacion:
@@ -154,6 +157,14 @@ def _firma(h: Hechos) -> Precomprobacion:
     firmante = h.veredicto.get("firmante_id")
     suyo = f", del firmante registrado {firmante}" if firmante else ""
     return _una("firma", nombre, "verde", f"Firma aceptada el {cuando:%Y-%m-%d %H:%M}{suyo}.")
+
+
+def _cupo_en_duda(cupo: str, desde: datetime) -> Precomprobacion:
+    detalle = (
+        f"El {desde.astimezone(BOGOTA):%Y-%m-%d a las %H:%M} un representante dijo que no firmó la solicitud con que se"
+        f" asignó el cupo {cupo}. Compruébelo con la empresa antes de aprobar."
+    )
+    return _una("firma_del_cupo", "Firma de la solicitud del cupo", "rojo", detalle)
 
 
 def _empresa(h: Hechos) -> Precomprobacion:

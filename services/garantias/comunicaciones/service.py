@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 from uuid_utils.compat import uuid7
@@ -72,7 +73,7 @@ async def escribir(tx: AsyncSession, estudio_id: UUID, datos: ComunicacionNueva,
     carta = Comunicacion(
         id=uuid7(),
         estudio_id=estudio_id,
-        version=1 if anterior is None else anterior.version + 1,
+        version=await _siguiente_version(tx, estudio_id),
         grado_declarado=Decimal(datos.grado_declarado),
         folios=datos.folios,
         roles=list(roles),
@@ -86,6 +87,12 @@ async def escribir(tx: AsyncSession, estudio_id: UUID, datos: ComunicacionNueva,
     visto = {"version": carta.version, "grado_declarado": str(carta.grado_declarado), "folios": carta.folios}
     await anotar(tx, quien=quien, accion="estudio.escribir_comunicacion", objeto=caso.exp.objeto, datos=visto)
     return carta
+
+
+async def _siguiente_version(tx: AsyncSession, estudio_id: UUID) -> int:
+    """After the last one that was written, whatever became of it: a revoked signature leaves none alive."""
+    ultima = select(func.max(Comunicacion.version)).where(col(Comunicacion.estudio_id) == estudio_id)
+    return ((await tx.execute(ultima)).scalar_one() or 0) + 1
 
 
 async def _abierto(tx: AsyncSession, estudio_id: UUID, quien: Principal) -> CasoEstudio:

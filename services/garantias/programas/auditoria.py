@@ -12,6 +12,10 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
             AND (s.recibida_en IS NULL OR (
                 SELECT count(*) FROM solicitud_copia c WHERE c.expediente = s.expediente
                 AND c.formulario = s.formulario AND c.estado = 'aceptada') <> 2)
+            -- One that was returned because its representante did not sign it may lack them all.
+            AND NOT (e.estado = 'devuelto' AND 'revocar_firma' = (
+                SELECT h.accion FROM expediente_historia h WHERE h.expediente = e.id
+                AND h.accion IN ('devolver', 'revocar_firma') ORDER BY h.version DESC LIMIT 1))
         """,
     ),
     Comprobacion(

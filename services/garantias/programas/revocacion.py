@@ -11,7 +11,7 @@ from shared.events.notificaciones import FirmaDesconocida
 from shared.expedientes import Expediente, aplicar
 from shared.expedientes.firmas import REVOCAR, SIN_TERMINO, Retiro, Revocable, motivo_de
 
-CAUSA = "firma_desconocida"
+CAUSA = "Un representante de la empresa no reconoce su firma"
 _DECIDIDO = {
     ("programa", "autorizado"): "El programa ya se autorizó. Ninguna modificación suya se autoriza sin que un"
     " funcionario diga por qué, y el Ministerio puede suspenderlo o terminarlo (artículo 54).",

@@ -9,6 +9,7 @@ import pytest
 
 from shared.clock import fijar, reloj_sistema
 from shared.events.firma import Razon, VeredictoEmitido
+from shared.events.notificaciones import FirmaDesconocida
 from tests.ayudas import esperar_hasta
 from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.garantias.demostrar import (
@@ -86,8 +87,22 @@ async def test_articulo_28_1_representante_and_contador_sign_the_letter(mundo: M
         (forma,) = await mundo.publicados("forma.emitida")
         assert (forma["acto"], forma["documento_id"], forma["version"]) == ("estudio", estudio, 2)
 
+        # A letter that the representante did not sign is void, and another one is written.
+        assert (await subir(mundo, f"{ruta}/firmada", pdf + b"% robado\n")).status_code == 202
+        robado = await veredicto(mundo, estudio, "representante", version=1)
+        clic = {c: robado[c] for c in ("veredicto_id", "servicio", "documento_id", "numero", "nit")}
+        await mundo.recibir(
+            FirmaDesconocida.model_validate(clic | {"revoca": True, "desconocida_en": reloj_sistema.ahora()}),
+            estudio,
+            1,
+        )
+        assert [e["resultado"] for e in await mundo.publicados("firma.desconocida_atendida")] == ["retirado"]
+        assert (await hecho(mundo, ruta, CARTA))["version"] == 3
+        pdf = await esperar_hasta(lista)
+        assert isinstance(pdf, bytes)
         assert (await subir(mundo, f"{ruta}/firmada", pdf + b"% otro\n")).status_code == 202
         pedido = await veredicto(mundo, estudio, version=1)
+        forma = (await mundo.publicados("forma.emitida"))[-1]
         assert (pedido["requiere_todos"], pedido["original"]) == (["representante", "contador"], forma["objeto"])
         assert (await subir(mundo, f"{ruta}/firmada", pdf + b"% representante\n")).status_code == 202
         await veredicto(mundo, estudio, "representante", version=2)

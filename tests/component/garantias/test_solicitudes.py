@@ -11,6 +11,7 @@ import pytest
 from services.garantias.programas.solicitudes import aplicar_veredicto
 from shared.clock import fijar, reloj_sistema
 from shared.events.firma import VeredictoEmitido
+from shared.events.notificaciones import FirmaDesconocida
 from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.garantias.recorrido import (
     AUTORIZACION,
@@ -118,6 +119,54 @@ async def test_both_must_sign_and_a_returned_request_starts_its_term_anew(mundo:
     assert [o["clase"] for o in oficios] == ["constancia", "devolucion", "constancia", "autorizacion"]
     etiquetas = [d["etiqueta"][:2] for d in oficios[-1]["datos"]["datos"]]
     assert etiquetas == ["a)", "b)", "c)", "d)", "e)", "f)"]
+
+
+async def revocar(mundo: Mundo, caso: str, version: int, *, revoca: bool = True) -> None:
+    """A representante says that the last signature of the case is not theirs."""
+    pedido = next(e for e in reversed(await mundo.publicados("veredicto.solicitado")) if e["documento_id"] == caso)
+    evento = FirmaDesconocida.model_validate(
+        {c: pedido[c] for c in ("veredicto_id", "servicio", "documento_id", "numero", "nit")}
+        | {"revoca": revoca, "desconocida_en": reloj_sistema.ahora()}
+    )
+    await mundo.recibir(evento, caso, version)
+
+
+async def test_a_revoked_signature_returns_the_request_and_asks_for_all_signatures_again(mundo: Mundo) -> None:
+    ruta = f"/v1/programas/{(await crear(mundo))['id']}"
+    caso, titular = ruta.rpartition("/")[2], mundo.como("exportador", nit=NIT)
+    for documento in documentos(HOY):
+        assert (await aportar(mundo, ruta, **documento)).status_code == 201
+    assert (await mundo.http.post(f"{ruta}/radicar", headers=titular)).status_code == 200
+    pdf = await forma(mundo, ruta)
+    for rol in ("economista", "representante"):
+        assert (await firmar_copia(mundo, ruta, rol, pdf)).status_code == 202
+    # The click overtakes both verdicts: neither finds anybody waiting for it.
+    await revocar(mundo, caso, 1)
+    for rol in ("economista", "representante"):
+        await veredicto(mundo, caso, rol)
+    leido = (await mundo.http.get(ruta, headers=titular)).json()
+    assert (leido["estado"], len(leido["solicitud"]["causas_devolucion"])) == ("devuelto", 1)
+    assert [e["resultado"] for e in await mundo.publicados("firma.desconocida_atendida")] == ["retirado"]
+    assert (await mundo.http.post(f"{ruta}/radicar", headers=titular)).status_code == 200
+    await firmar_todos(mundo, ruta)
+    # Warned of, it is authorised only by somebody who says why; revoked under study, its term ends.
+    await revocar(mundo, caso, 2, revoca=False)
+    asi = await mundo.http.post(f"{ruta}/autorizar", json=AUTORIZACION, headers=mundo.como("funcionario"))
+    assert (asi.status_code, [c["codigo"] for c in asi.json()["comprobaciones"]]) == (409, ["firma"])
+    await revocar(mundo, caso, 3)
+    leido = (await mundo.http.get(ruta, headers=titular)).json()
+    assert (leido["estado"], leido["decidir_hasta"]) == ("devuelto", None)
+    assert len(await mundo.publicados("plazo.cumplido")) == 1
+    # Authorised in the end, a click only tells: what comes next of the programme turns red.
+    assert (await mundo.http.post(f"{ruta}/radicar", headers=titular)).status_code == 200
+    await firmar_todos(mundo, ruta)
+    assert (await autorizar(mundo, caso))["estado"] == "autorizado"
+    await revocar(mundo, caso, 4)
+    ultimo = (await mundo.publicados("firma.desconocida_atendida"))[-1]
+    assert (ultimo["resultado"], ultimo["tramite"], ultimo["estado"]) == ("decidido", "programa", "autorizado")
+    otra = await modificar(mundo, caso, clase="cupo", cupo_fob_usd="2000000.00")
+    asi = await mundo.http.post(f"{otra}/autorizar", json={"motivo": "Cumple"}, headers=mundo.como("funcionario"))
+    assert "firma_del_programa" in [c["codigo"] for c in asi.json()["comprobaciones"]]
 
 
 async def test_an_incomplete_draft_is_not_filed_and_a_correction_keeps_the_number(mundo: Mundo) -> None:

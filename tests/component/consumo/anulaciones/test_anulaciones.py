@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 
 from shared.clock import reloj_sistema
+from shared.events.notificaciones import FirmaDesconocida
+from shared.messaging.entrega import Resultado
 from tests.component.consumo.conftest import NIT_AJENO, Mundo
 from tests.component.consumo.despues import (
     MOTIVO,
@@ -116,7 +118,19 @@ async def test_lo_que_la_levanta_y_lo_que_la_impide(auditado: Mundo) -> None:
     )
     assert desistida.json()["estado"] == "desistida"
     assert await estado_de(mundo, cqe) == "emitido"
-    assert [e["estado"] for e in await mundo.emitidos("anulacion.decidida")] == ["negada", "desistida"]
+    # Its representante did not sign the third: the click takes it back, and the certificate is valid again.
+    tercera = await solicitada(mundo, cqe)
+    pedido = await mundo.ultimo("veredicto.solicitado")
+    clic = FirmaDesconocida.model_validate(
+        {c: pedido[c] for c in ("veredicto_id", "servicio", "documento_id", "numero", "nit")}
+        | {"revoca": True, "desconocida_en": reloj_sistema.ahora()}
+    )
+    assert await estado_de(mundo, cqe) == "suspendido"
+    assert await mundo.recibir(clic, tercera["id"]) is Resultado.APLICADO
+    assert (await mundo.ultimo("firma.desconocida_atendida"))["resultado"] == "retirado"
+    assert await estado_de(mundo, cqe) == "emitido"
+    estados = [e["estado"] for e in await mundo.emitidos("anulacion.decidida")]
+    assert estados == ["negada", "desistida", "desistida"]
 
 
 async def test_uso_en_destino_y_contingente_cerrado(auditado: Mundo) -> None:

@@ -2,17 +2,17 @@
 
 import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
 from services.consumo.app import CONSUMIDORES
 from shared.clock import reloj_sistema
-from shared.events.notificaciones import FirmaDesconocida
+from shared.events.notificaciones import FirmaDesconocida, FirmaDesconocidaAtendida
 from shared.messaging.entrega import Resultado
 from tests.ayudas import esperar_hasta
 from tests.component.consumo.conftest import CAMPOS, Mundo, auditar
-from tests.component.consumo.recorrido import borrador, decidir, enviado, firmar, saldo
+from tests.component.consumo.recorrido import borrador, decidir, enviado, firmar, leer, saldo
 from tests.mensajes import entregar
 
 
@@ -103,6 +103,56 @@ async def test_una_firma_desconocida_no_se_aprueba_sin_decir_por_que(mundo: Mund
     assert [f["comprobaciones"]["en_rojo"] for f in filas] == [["firma"]]
     pese_a = {"motivo": "La representante confirmó que sí firmó.", "pese_a": ["firma"]}
     assert (await post(mundo, f"/{id}/aprobar", pese_a)).status_code == 200
+    await auditar(mundo)
+
+
+async def test_lo_que_el_representante_no_firmo_se_retira_y_un_cupo_en_duda_pide_motivo(mundo: Mundo) -> None:
+    cupo = await mundo.todo_listo()
+    id = await enviado_en(mundo, cupo, "10.000", "MV Río Cauca")
+    pedido = await mundo.ultimo("veredicto.solicitado")
+    evento = FirmaDesconocida(
+        veredicto_id=pedido["veredicto_id"],
+        servicio="consumo",
+        documento_id=UUID(id),
+        numero=pedido["numero"],
+        nit=pedido["nit"],
+        revoca=True,
+        desconocida_en=reloj_sistema.ahora(),
+    )
+    antes = await saldo(mundo, cupo)
+    assert await mundo.recibir(evento, id) is Resultado.APLICADO
+    assert (await leer(mundo, id))["estado"] == "desistido"
+    despues = await saldo(mundo, cupo)
+    assert (antes["reservado"], despues["reservado"]) == (10_457, 0)
+    assert (await mundo.ultimo("firma.desconocida_atendida"))["resultado"] == "retirado"
+    assert (await mundo.ultimo("consumo.desistido"))["causa"] == "firma_desconocida"
+    # Of a certificate that was approved a click takes nothing back.
+    otro = await enviado_en(mundo, cupo, "10.000", "MV Río Sinú")
+    assert (await decidir(mundo, otro, "aprobar")).status_code == 200
+    de_otro = {"veredicto_id": UUID((await mundo.ultimo("veredicto.solicitado"))["veredicto_id"])}
+    tarde = evento.model_copy(update={**de_otro, "documento_id": UUID(otro)})
+    assert await mundo.recibir(tarde, otro) is Resultado.APLICADO
+    respuesta = await mundo.ultimo("firma.desconocida_atendida")
+    assert (respuesta["resultado"], respuesta["estado"]) == ("decidido", "aprobado")
+    assert "la coordinación puede suspenderlo" in respuesta["pendiente"]
+    # The request that gave the cupo turns out not to be signed: what follows from it wants a reason.
+    (fila,) = await mundo.filas("SELECT solicitud_id::text, numero FROM cupo")
+    duda = FirmaDesconocidaAtendida(
+        veredicto_id=uuid4(),
+        servicio="cupos",
+        documento_id=UUID(fila["solicitud_id"]),
+        numero=fila["numero"],
+        nit=pedido["nit"],
+        tramite="solicitud",
+        resultado="decidido",
+        estado="aprobada",
+        atendida_en=reloj_sistema.ahora(),
+    )
+    assert await mundo.recibir(duda, fila["solicitud_id"]) is Resultado.APLICADO
+    tercero = await enviado_en(mundo, cupo, "10.000", "MV Río Atrato")
+    assert (await decidir(mundo, tercero, "aprobar")).json()["codigo"] == "comprobaciones-en-rojo"
+    pese_a = {"motivo": "El representante nuevo ratificó la solicitud.", "pese_a": ["firma_del_cupo"]}
+    assert (await post(mundo, f"/{tercero}/aprobar", pese_a)).status_code == 200
     await auditar(mundo)
 
 
