@@ -3,16 +3,14 @@
 The one of the machine, or else Debian's packages unpacked under `.local`, for which nobody need be root.
 """
 
-import asyncio
 import os
 import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.debian import programa_de_debian
 from deploy.local.errores import FallaLocal
-from deploy.local.procesos import ejecutar, turno
 from deploy.local.rutas import carpeta_de_programas, carpeta_local
 
 _PAQUETES = ("softhsm2", "softhsm2-common", "libsofthsm2")
@@ -77,33 +75,8 @@ async def preparar(local: Path | None = None) -> SoftHsm:
     presente = _presente(programas)
     if presente is not None:
         return presente
-    apt, dpkg = shutil.which("apt-get"), shutil.which("dpkg-deb")
-    if apt is None or dpkg is None:
-        raise FallaLocal(f"No hay con qué traer SoftHSM: no es un sistema Debian. {_SALIDAS}")
-    destino = programas / "softhsm"
-    async with turno(destino.with_suffix(".turno")):
-        if not (destino / _MODULO).exists():
-            await _traer(apt, dpkg, destino)
+    await programa_de_debian("softhsm", _PAQUETES, _MODULO, _SALIDAS, local=local)
     presente = _presente(programas)
     if presente is None:
         raise FallaLocal(f"El paquete de SoftHSM no trae lo que se esperaba. {_SALIDAS}")
     return presente
-
-
-def _archivos(carpeta: Path) -> list[Path]:
-    return sorted(carpeta.glob("*.deb"))
-
-
-async def _traer(apt: str, dpkg: str, destino: Path) -> None:
-    with tempfile.TemporaryDirectory() as temporal:
-        carpeta = Path(temporal)
-        try:
-            # apt checks each archive against the signed index of the distribution.
-            await ejecutar([apt, "download", *_PAQUETES], que="apt-get", directorio=carpeta, limite=120)
-            for archivo in _archivos(carpeta):
-                await ejecutar([dpkg, "-x", str(archivo), str(carpeta / "x")], que="dpkg-deb", limite=60)
-        except FallaLocal as error:
-            raise FallaLocal(f"apt-get no pudo traer SoftHSM. {_SALIDAS}\n{error}") from error
-        destino.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(destino, ignore_errors=True)
-        await asyncio.to_thread(shutil.move, carpeta / "x", destino)

@@ -7,7 +7,6 @@ nginx are processes of their own; each is called 100 times a second, whatever th
 import asyncio
 import json
 import os
-import shutil
 import socket
 import statistics
 import sys
@@ -23,6 +22,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from deploy.local import nginx
+from deploy.local.errores import FallaLocal
 
 POR_SEGUNDO, SEGUNDOS, RONDAS = 100, 5, 4
 META_P50_MS, META_P99_MS = 3.0, 10.0
@@ -71,10 +73,12 @@ async def _proceso(orden: list[str], puerto: int, **entorno: str) -> AsyncIterat
         await proceso.wait()
 
 
-def _nginx(carpeta: Path, puerto: int, servicio: int) -> list[str] | None:
-    """The command that starts nginx before the service; None where the machine has none."""
-    programa = os.environ.get("CONTINGENTES_NGINX") or shutil.which("nginx")
-    if programa is None:
+async def _nginx(carpeta: Path, puerto: int, servicio: int) -> list[str] | None:
+    """The command that starts nginx before the service; None where there is none and none can be brought."""
+    try:
+        programa = str(await nginx.programa())
+    except FallaLocal as error:
+        _decir(str(error))
         return None
     rutas = " ".join(f"{n}_temp_path {carpeta};" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     configuracion = carpeta / "nginx.conf"
@@ -108,7 +112,7 @@ async def medir(carpeta: Path) -> list[dict[str, Any]]:
     ordenes = {
         "directo": [sys.executable, "-m", "uvicorn", "tests.bench.gateway:fondo", "--port", str(puertos["directo"])],
         "gateway": [sys.executable, "-m", "shared.http.servidor", "services.gateway.app"],
-        "nginx": _nginx(carpeta, puertos["nginx"], puertos["directo"]),
+        "nginx": await _nginx(carpeta, puertos["nginx"], puertos["directo"]),
     }
     tiempos: dict[str, list[float]] = {}
     async with AsyncExitStack() as pila:
