@@ -12,8 +12,18 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy.cli.bases import consultar
+from shared.clock import BOGOTA
 from shared.documents.textos import entero
-from shared.ledger import Movimiento, TotalDeTipo, TotalDeUnidad, balance_de_prueba, movimientos, totales_por_tipo
+from shared.ledger import (
+    Movimiento,
+    Saldo,
+    TotalDeTipo,
+    TotalDeUnidad,
+    balance_de_prueba,
+    movimientos,
+    saldo,
+    totales_por_tipo,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Los libros: de los grupos (cupos) y de cada cupo (consumo).")
 CON_LIBRO = ("cupos", "consumo")
@@ -51,6 +61,63 @@ async def _balance(tx: AsyncSession) -> tuple[list[TotalDeTipo], list[TotalDeUni
     return await totales_por_tipo(tx), await balance_de_prueba(tx)
 
 
+@app.command("saldo")
+def leer_saldo(
+    referencia: Annotated[str, typer.Argument(help="Número o id de un cupo (CUP-…), o CONTINGENTE/GRUPO.")],
+    en: Annotated[
+        str | None, typer.Option(help="Instante (AAAA-MM-DDTHH:MM, hora de Colombia si no dice zona).")
+    ] = None,
+    como_json: ComoJson = False,
+) -> None:
+    """Los saldos de un cupo o de un grupo, ahora o como estaban en un instante pasado."""
+    instante = None if en is None else _instante(en)
+    servicio = "cupos" if "/" in referencia else "consumo"
+    filas = consultar(servicio, lambda tx: _saldos(tx, servicio, referencia, instante))
+    if not filas:
+        typer.echo(f"No hay cuentas de {referencia} en {servicio}.", err=True)
+        raise typer.Exit(1)
+    if como_json:
+        cuentas = {tipo: {"unidad": unidad, **_cifras(s)} for tipo, unidad, s in filas}
+        salida = {"referencia": referencia, "en": instante, "cuentas": cuentas}
+        typer.echo(json.dumps(salida, ensure_ascii=False, indent=1, default=_texto))
+        return
+    cuando = "ahora" if instante is None else f"{instante:%Y-%m-%d %H:%M:%S%z}"
+    tabla = Table(
+        "cuenta", "unidad", "disponible", "asentado", "por salir", "por entrar", title=f"{referencia}, {cuando}"
+    )
+    for tipo, unidad, s in filas:
+        tabla.add_row(tipo, unidad, *(entero(n) for n in _cifras(s).values()))
+    Console().print(tabla)
+
+
+def _instante(escrito: str) -> datetime:
+    try:
+        leido = datetime.fromisoformat(escrito)
+    except ValueError as error:
+        raise typer.BadParameter(f"{escrito} no es un instante AAAA-MM-DDTHH:MM") from error
+    return leido if leido.tzinfo is not None else leido.replace(tzinfo=BOGOTA)
+
+
+def _cifras(s: Saldo) -> dict[str, int]:
+    return {"disponible": s.disponible, "asentado": s.asentado, "por_salir": s.por_salir, "por_entrar": s.por_entrar}
+
+
+async def _saldos(
+    tx: AsyncSession, servicio: str, referencia: str, en: datetime | None
+) -> list[tuple[str, str, Saldo]]:
+    cuentas = text("SELECT id, tipo, unidad FROM libro_cuentas WHERE referencia = :r ORDER BY tipo")
+    filas = (await tx.execute(cuentas, {"r": await _de_cupo(tx, servicio, referencia)})).all()
+    return [(f.tipo, f.unidad, await saldo(tx, f.id, en)) for f in filas]
+
+
+async def _de_cupo(tx: AsyncSession, servicio: str, referencia: str) -> str:
+    """What the ledger calls it: a quota goes by its id."""
+    if servicio != "consumo":
+        return referencia
+    cupo = text("SELECT id::text FROM cupo WHERE numero = :r OR id::text = :r")
+    return (await tx.execute(cupo, {"r": referencia})).scalar_one_or_none() or referencia
+
+
 @app.command("movimientos")
 def listar(
     referencia: Annotated[str, typer.Argument(help="Número o id de un cupo (CUP-…), o CONTINGENTE/GRUPO.")],
@@ -81,9 +148,7 @@ def listar(
 async def _movimientos(
     tx: AsyncSession, servicio: str, tipo: str, referencia: str, limite: int
 ) -> list[Movimiento] | None:
-    if servicio == "consumo":
-        cupo = text("SELECT id::text FROM cupo WHERE numero = :r OR id::text = :r")
-        referencia = (await tx.execute(cupo, {"r": referencia})).scalar_one_or_none() or referencia
+    referencia = await _de_cupo(tx, servicio, referencia)
     consulta = text("SELECT id FROM libro_cuentas WHERE tipo = :tipo AND referencia = :referencia")
     cuenta = (await tx.execute(consulta, {"tipo": tipo, "referencia": referencia})).scalar_one_or_none()
     return None if cuenta is None else await movimientos(tx, cuenta, limite=limite)

@@ -13,7 +13,7 @@ from deploy.cli.main import construir
 from shared.clock import adelantar, fijar
 from shared.events.consumo import DebitoDeCupoJuzgado
 from tests.component.cupos.conftest import NIT, NIT_AJENO
-from tests.component.devoluciones.conftest import AZUCAR, ETAPA, Dos
+from tests.component.devoluciones.conftest import AHORA, AZUCAR, ETAPA, Dos
 
 MOTIVO = {"motivo": "Está en la etapa y dentro de lo disponible"}
 
@@ -71,6 +71,14 @@ async def test_de_la_devolucion_a_la_reasignacion(dos: Dos, monkeypatch: pytest.
     assert (devuelto["cuentas"], devuelto["asentado"]) == (1, 4_000)
     ultimo, primero = json.loads(await _orden("libro", "movimientos", f"CUP-{AZUCAR}-1", "--json"))
     assert (ultimo["causa"], ultimo["asentado"], primero["causa"]) == ("cupo.devuelto", 8_500, "cupo.asignado")
+    for en, disponible, devuelto in ((AHORA, 8_500, 4_000), (AHORA - timedelta(seconds=1), 0, 0)):
+        # An instant without its zone is legal time.
+        for escrito in (en.isoformat(), en.replace(tzinfo=None).isoformat()):
+            orden = ("libro", "saldo", f"CUP-{AZUCAR}-1", "--en", escrito, "--json")
+            leido = json.loads(await _orden(*orden))["cuentas"]
+            assert (leido["disponible"]["disponible"], leido["devuelto"]["asentado"]) == (disponible, devuelto)
+    assert "8.500" in await _orden("libro", "saldo", f"CUP-{AZUCAR}-1")
+    assert "grupo_disponible" in await _orden("libro", "saldo", f"{AZUCAR}/AZUCAR")
     assert f"débito de CUP-{AZUCAR}-1" in await _orden("libro", "movimientos", f"{AZUCAR}/AZUCAR", "--json")
     informe = await _orden("informe", "utilizacion", "--por", "cupo", "--empresa", NIT, "--formato", "csv")
     (fila,) = csv.DictReader(io.StringIO(informe.lstrip("\ufeff")))
