@@ -75,6 +75,8 @@ class Postgres:
         puerto: the one to try first.
         durable: whether commits wait for the disk; false only for throw-away data.
         clave: password of the superuser, set when the data folder is created; none trusts whoever reaches 127.0.0.1.
+        programas: installation (with `bin/`) of another PostgreSQL; the wheel's by default, which is built without TLS.
+        tls: certificate and key (PEM, one file) that it serves; only who comes by TLS is let in then.
     """
 
     def __init__(
@@ -85,7 +87,10 @@ class Postgres:
         puerto: int | None = None,
         durable: bool = True,
         clave: str | None = None,
+        programas: Path | None = None,
+        tls: Path | None = None,
     ) -> None:
+        self._programas, self._tls = programas, tls
         self._carpeta = carpeta.resolve()
         self._registro = registro
         self._durable = durable
@@ -105,7 +110,7 @@ class Postgres:
         Raises:
             FallaLocal: if it does not come up within `limite` seconds.
         """
-        instalacion = _binarios()
+        instalacion = self._programas or _binarios()
         usuario = _usuario()
         self._carpeta.mkdir(parents=True, exist_ok=True)
         if usuario is not None:
@@ -160,7 +165,9 @@ class Postgres:
         nuevos = self._carpeta / "datos.nuevos"
         shutil.rmtree(nuevos, ignore_errors=True)
         orden: list[str | Path] = [instalacion / "bin" / "initdb", "-D", nuevos, "-U", "postgres"]
-        orden += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        orden += ["--encoding=UTF8", "--locale=C" if self._programas is None else "--locale=C.UTF-8"]
+        if self._programas is None:
+            orden += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if not self._durable:
             orden.append("--no-sync")
         archivo = self._carpeta / "clave"
@@ -176,7 +183,19 @@ class Postgres:
             await ejecutar(orden, que="initdb", directorio=self._carpeta, usuario=usuario)
         finally:
             archivo.unlink(missing_ok=True)
+        if self._tls is not None:
+            self._poner_tls(self._tls, nuevos, usuario)
         nuevos.rename(datos)
+
+    def _poner_tls(self, tls: Path, datos: Path, usuario: pwd.struct_passwd | None) -> None:
+        """Its certificate, and nobody but by TLS."""
+        pem = datos / "servidor.pem"
+        pem.touch(mode=0o600)
+        pem.write_bytes(tls.read_bytes())
+        if usuario is not None:
+            os.chown(pem, usuario.pw_uid, usuario.pw_gid)
+        metodo = "trust" if self._clave is None else "scram-sha-256"
+        (datos / "pg_hba.conf").write_text(f"hostssl all all 127.0.0.1/32 {metodo}\n", encoding="utf-8")
 
     def _opciones(self) -> list[str]:
         valores = {
@@ -189,6 +208,8 @@ class Postgres:
             "log_timezone": "UTC",
             "password_encryption": "scram-sha-256",
         }
+        if self._tls is not None:
+            valores |= {"ssl": "on", "ssl_cert_file": "servidor.pem", "ssl_key_file": "servidor.pem"}
         if not self._durable:
             valores |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         return [parte for clave, valor in valores.items() for parte in ("-c", f"{clave}={valor}")]
