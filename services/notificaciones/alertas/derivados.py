@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notificaciones.alertas import service
 from services.notificaciones.alertas.service import ClasePlazo
+from services.notificaciones.alertas.vigencia import cancelar_recordatorios
 from shared.clock import BOGOTA
 from shared.events import Evento
 from shared.events.consumo import (
@@ -142,11 +143,13 @@ async def _cerrar(tx: AsyncSession, plazo_id: UUID, caso_id: UUID, motivo: str) 
 @consumidor.maneja(InformacionRespondida)
 async def al_responder(tx: AsyncSession, evento: InformacionRespondida, sobre: Sobre) -> None:
     await _cerrar(tx, evento.requerimiento_id, evento.solicitud_id, "respondido")
+    await cancelar_recordatorios(tx, evento.solicitud_id)
 
 
 @consumidor.maneja(ConsumoInformacionRespondida)
 async def al_responder_consumo(tx: AsyncSession, evento: ConsumoInformacionRespondida, sobre: Sobre) -> None:
     await _cerrar(tx, evento.requerimiento_id, evento.consumo_id, "respondido")
+    await cancelar_recordatorios(tx, evento.consumo_id)
 
 
 _CIERRAN: tuple[tuple[type[Evento], str], ...] = (

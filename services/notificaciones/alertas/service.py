@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.notificaciones.alertas.models import Alerta, Plazo
 from services.notificaciones.alertas.rules import ESCALADA, VENCIDO, de_clase, en_palabras, hitos, por_programar
+from services.notificaciones.alertas.vigencia import cancelar_alertas, cancelar_recordatorios
 from services.notificaciones.avisos.service import avisar
 from services.notificaciones.calendarios.rules import avisos_de, cita
 from services.notificaciones.referencias.service import calendario_vigente
@@ -78,15 +79,17 @@ async def movido(tx: AsyncSession, evento: PlazoMovido) -> None:
 
 
 async def cumplido(tx: AsyncSession, evento: PlazoCumplido) -> None:
-    """A deadline needs no more alerts."""
+    """A deadline needs no more alerts; those that have not gone out do not."""
     valores = evento.model_dump(include={"plazo_id", "version", "motivo"}) | {"ahora": reloj_sistema.ahora()}
     if (await tx.execute(_CUMPLIR, valores)).first() is not None:
         await tx.execute(_CANCELAR, {"plazo_id": evento.plazo_id, "salvo": None})
+        await cancelar_alertas(tx, evento.plazo_id)
 
 
 async def cerrar_recordados(tx: AsyncSession, caso_id: UUID, motivo: str) -> None:
     """What a case waited for from its company is without object."""
     await tx.execute(_CERRAR_RECORDADOS, {"caso_id": caso_id, "motivo": motivo, "ahora": reloj_sistema.ahora()})
+    await cancelar_recordatorios(tx, caso_id)
 
 
 async def _pedir(tx: AsyncSession, plazo_id: UUID, nit: str) -> None:
@@ -100,6 +103,7 @@ async def programar(tx: AsyncSession, plazo_id: UUID, ajustes: AjustesNotificaci
     if plazo is None or plazo.estado != "abierto":
         return
     await tx.execute(_CANCELAR, {"plazo_id": plazo_id, "salvo": plazo.fecha})
+    await cancelar_alertas(tx, plazo_id, plazo.fecha)
     plazo.calendario_version = calendario.version
     todos = hitos(plazo.fecha, calendario, ajustes.distancias, escalar=ajustes.alertas_escalar)
     for hito in por_programar(de_clase(todos, plazo.clase), reloj_legal.hoy()):

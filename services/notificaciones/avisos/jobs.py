@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.notificaciones.alertas.vigencia import cancelar_si_ya_no
 from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import CONFIRMAR, DIRIGIR, insertar_aviso, sin_representante
 from services.notificaciones.entregas import service as entregas
@@ -39,6 +40,7 @@ async def dirigir(t: Trabajo, ctx: Any) -> Completar:
         if aviso.clase in A_REPRESENTANTES and not personales:
             await sin_representante(tx, aviso.id)
         await entregas.crear(tx, aviso, correos, internos, ajustes, personales)
+        await cancelar_si_ya_no(tx, aviso)
 
     return completar
 

@@ -92,7 +92,9 @@ def atendida(v: VeredictoEmitido, resultado: str) -> FirmaDesconocidaAtendida:
 
 
 ANA = "ana@correo.example"
-PUBLICADAS = "SELECT payload::jsonb ->> 'revoca' AS revoca FROM outbox WHERE type LIKE '%firma.desconocida.v1' ORDER BY id"
+PUBLICADAS = (
+    "SELECT payload::jsonb ->> 'revoca' AS revoca FROM outbox WHERE type LIKE '%firma.desconocida.v1' ORDER BY id"
+)
 
 
 async def test_desde_un_correo_de_la_empresa_se_avisa_y_desde_el_del_representante_se_revoca(

@@ -1,16 +1,30 @@
 """Windows of contingentes: a form that is not sent, a quota that can be returned, answers that are awaited."""
 
+import asyncio
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
+from services.notificaciones.alertas import service as alertas
+from services.notificaciones.alertas.vigencia import cancelar_si_ya_no
+from services.notificaciones.avisos.models import Aviso
+from services.notificaciones.entregas import service as entregas
+from services.notificaciones.settings import AjustesNotificaciones
 from shared.clock import BOGOTA, fijar
 from shared.events import RefObjeto
-from shared.events.consumo import ConsumoInformacionPedida, ConsumoInformacionRespondida
+from shared.events.consumo import (
+    ConsumoDesistido,
+    ConsumoInformacionPedida,
+    ConsumoInformacionRecordada,
+    ConsumoInformacionRespondida,
+)
 from shared.events.cupos import ContingenteActualizado, CupoAsignado
 from shared.events.firma import FormaEmitida, VeredictoEmitido
+from shared.events.plazos import PlazoCumplido, PlazoPublicado
 from shared.events.solicitudes import SolicitudDesistida
-from tests.component.notificaciones.conftest import NIT, Mundo
+from tests.component.notificaciones.conftest import NIT, Arranque, Mundo
 from tests.component.notificaciones.test_alertas import a_las
 
 UNO = "uno@ingenio.example"
@@ -154,3 +168,75 @@ async def test_una_respuesta_que_se_espera_esta_en_el_calendario_y_no_avisa_dos_
         )
         await mundo.recibir(respondida, str(pedida.consumo_id), 2)
         assert (await plazos(mundo))[0][3] == "cumplido"
+
+
+@pytest.mark.parametrize("primero", ["recordatorio", "desistimiento", "a la vez"])
+async def test_lo_que_se_retira_no_se_recuerda_despues(arrancar: Arranque, primero: str) -> None:
+    """The reminder is due at the instant at which the company withdraws; nothing goes out once that is known."""
+    mundo, ajustes = await arrancar(roles="http"), AjustesNotificaciones()
+    pedida = ConsumoInformacionPedida(
+        consumo_id=uuid4(),
+        numero="CON-1",
+        nit=NIT,
+        contingente="OMC",
+        requerimiento_id=uuid4(),
+        texto="Aclare el puerto.",
+        pedida_en=AHORA,
+        responder_hasta=date(2026, 11, 23),
+        pasos=("Diez días hábiles.",),
+    )
+    comunes: dict[str, Any] = {"consumo_id": pedida.consumo_id, "numero": "CON-1", "nit": NIT}
+    recordada = ConsumoInformacionRecordada(
+        **comunes, requerimiento_id=pedida.requerimiento_id, responder_hasta=pedida.responder_hasta, faltan_habiles=1
+    )
+    desistido = ConsumoDesistido(**comunes, contingente="OMC", desistido_en=AHORA)
+    plazo = PlazoPublicado(
+        plazo_id=uuid4(),
+        version=1,
+        servicio="garantias",
+        caso_id=pedida.consumo_id,
+        caso_numero="CON-1",
+        nit=NIT,
+        nombre="Presentar el estudio",
+        articulo="art. 28",
+        fecha=date(2026, 11, 23),
+        pasos=(),
+        calendario_version=0,
+        obligado="empresa",
+    )
+    cumplido = PlazoCumplido(plazo_id=plazo.plazo_id, version=2, caso_id=plazo.caso_id, motivo="retirado")
+    clave = str(pedida.consumo_id)
+    with fijar(datetime(2026, 11, 20, 12, tzinfo=BOGOTA)):
+        await mundo.empresa(UNO)
+        await mundo.recibir(pedida, clave, 1)
+        await mundo.recibir(recordada, clave, 2)
+        await mundo.recibir(plazo, clave, 1)
+        async with mundo.bd.tx() as tx:
+            await alertas.programar(tx, plazo.plazo_id, ajustes)
+        (alerta,) = await mundo.filas("SELECT id FROM alerta WHERE hito = '1'")
+
+        async def recordar() -> None:
+            async with mundo.bd.tx() as tx:
+                await alertas.emitir(tx, alerta["id"], ajustes)
+            for fila in await mundo.filas("SELECT id FROM aviso WHERE clase <> 'informacion_pedida'"):
+                async with mundo.bd.tx() as tx:
+                    aviso = await tx.get_one(Aviso, fila["id"])
+                    await entregas.crear(tx, aviso, [UNO], (), ajustes)
+                    await cancelar_si_ya_no(tx, aviso)
+
+        async def desistir() -> None:
+            await mundo.recibir(desistido, clave, 3)
+            await mundo.recibir(cumplido, clave, 2)
+
+        pasos = [recordar, desistir] if primero == "recordatorio" else [desistir, recordar]
+        if primero == "a la vez":
+            await asyncio.gather(*(p() for p in pasos))
+        else:
+            for p in pasos:
+                await p()
+        await arrancar(roles="http,jobs")
+        await mundo.en_reposo()
+    assert [m["Subject"] for m in mundo.correo.para(UNO)] == ["CON-1: el Ministerio pide información"]
+    estados = await mundo.filas("SELECT DISTINCT clase, estado FROM entrega WHERE clase <> 'informacion_pedida'")
+    assert {e["estado"] for e in estados} == {"cancelada"}
+    assert await mundo.faltas() == []
