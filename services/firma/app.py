@@ -7,11 +7,6 @@ from fastapi import FastAPI
 from services.firma import problemas, recursos
 from services.firma.confianza.routes import rutas as rutas_de_confianza
 from services.firma.confianza.vigilancia import vigilar_carpetas
-from services.firma.estampas.jobs import buscar_cada_hora
-from services.firma.estampas.jobs import trabajos as trabajos_de_estampas
-from services.firma.estampas.routes import rutas as rutas_de_estampas
-from services.firma.firmantes.consumers import consumidor as consumidor_de_firmantes
-from services.firma.formas.consumers import consumidor as consumidor_de_formas
 from services.firma.llaves.jobs import revisar_cada_hora
 from services.firma.llaves.jobs import trabajos as trabajos_de_llaves
 from services.firma.llaves.routes import rutas as rutas_de_llaves
@@ -19,27 +14,15 @@ from services.firma.sellos.consumers import consumidor as consumidor_de_sellos
 from services.firma.sellos.jobs import trabajos as trabajos_de_sellos
 from services.firma.sellos.routes import rutas as rutas_de_sellos
 from services.firma.settings import AjustesFirma
-from services.firma.veredictos.comparaciones import trabajos as trabajos_de_comparaciones
-from services.firma.veredictos.consumers import consumidor as consumidor_de_veredictos
-from services.firma.veredictos.jobs import trabajos as trabajos_de_veredictos
-from services.firma.veredictos.repeticion import trabajos as trabajos_de_repeticiones
-from services.firma.veredictos.routes import rutas as rutas_de_veredictos
+from services.firma.veredictos import piezas as veredictos
 from shared.http.app import crear_app
 from shared.http.contexto import Contexto
 from shared.identity import LlavesPublicas
 
-# `sin-estampa` is no verdict: its routes come first.
-RUTAS = (rutas_de_estampas, rutas_de_veredictos, rutas_de_confianza, rutas_de_llaves, rutas_de_sellos)
-CONSUMIDORES = (consumidor_de_firmantes, consumidor_de_formas, consumidor_de_veredictos, consumidor_de_sellos)
-TRABAJOS = (
-    trabajos_de_veredictos,
-    trabajos_de_comparaciones,
-    trabajos_de_repeticiones,
-    trabajos_de_estampas,
-    trabajos_de_llaves,
-    trabajos_de_sellos,
-)
-TEMPORIZADORES = (vigilar_carpetas, revisar_cada_hora, buscar_cada_hora)
+RUTAS = (*veredictos.RUTAS, rutas_de_confianza, rutas_de_llaves, rutas_de_sellos)
+CONSUMIDORES = (*veredictos.CONSUMIDORES, consumidor_de_sellos)
+TRABAJOS = (*veredictos.TRABAJOS, trabajos_de_llaves, trabajos_de_sellos)
+TEMPORIZADORES = (*veredictos.TEMPORIZADORES, vigilar_carpetas, revisar_cada_hora)
 PROBLEMAS = problemas.CODIGOS
 
 

@@ -55,10 +55,23 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,
     ),
     Comprobacion(
+        "firma.un_evento_por_documento_ajeno",
+        "De cada documento de otros que se revisó se dijo exactamente una vez qué se halló",
+        """
+        SELECT d.id, count(o.id) AS eventos
+        FROM documento_ajeno d
+        LEFT JOIN outbox o ON o.type = 'co.vuce.contingentes.revision_de_firmas.hecha.v1'
+            AND o.payload::jsonb ->> 'revision_id' = d.id::text
+        WHERE d.revisado_en IS NOT NULL
+        GROUP BY d.id HAVING count(o.id) <> 1
+        """,
+    ),
+    Comprobacion(
         "firma.nada_pendiente",
-        "En reposo no queda veredicto ni sello sin terminar",
+        "En reposo no queda veredicto, documento ajeno ni sello sin terminar",
         """
         SELECT 'veredicto' AS que, id FROM veredicto WHERE emitido_en IS NULL
+        UNION ALL SELECT 'documento ajeno', id FROM documento_ajeno WHERE revisado_en IS NULL
         UNION ALL SELECT 'sello', id FROM sello WHERE terminado_en IS NULL
         """,
         solo_en_reposo=True,

@@ -1,5 +1,6 @@
 """Settings of `firma`."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -53,6 +54,15 @@ class AjustesFirma(Ajustes):
             exige_original=True,
             perfiles=leer_perfiles(self.perfiles) if self.perfiles is not None else PERFILES,
         )
+
+    def politica_de_ajeno(self) -> Politica:
+        """Policy of what somebody else issued and signed: a guarantee of an insurer or a bank.
+
+        Raises:
+            PerfilesIlegibles: as `politica_de_carga`.
+        """
+        carga = self.politica_de_carga()
+        return replace(carga, perfil="ajeno", sha1_hasta=None, exige_original=False, casilla=None, admite_ltv=True)
 
     def politica_de_emitido(self, sello: str, caja: tuple[int, int, int, int] | None = None) -> Politica:
         """Policy of what we hand out.

@@ -110,8 +110,8 @@ class FirmasRevisadas(Evento):
     veredicto: BottomLine
     subindicacion: str | None = None
     razones: tuple[Razon, ...] = ()
-    informe: RefObjeto
-    """An `InformeDeFirmas` as JSON, in the store of `firma`."""
+    informe: RefObjeto | None = None
+    """An `InformeDeFirmas` as JSON, in the store of `firma`; none if the file could never be had."""
     revisada_en: datetime
 
 

@@ -57,7 +57,8 @@ CREATE TABLE documento_ajeno (
     revisado_en timestamptz,
     CONSTRAINT ck_documento_ajeno_revisado CHECK (
         (estado IN ('recibido', 'en_proceso'))
-        = (revisado_en IS NULL AND informe IS NULL AND detalle IS NULL AND firmas IS NULL)),
+        = (revisado_en IS NULL AND detalle IS NULL AND firmas IS NULL)),
+    CONSTRAINT ck_documento_ajeno_informe CHECK (informe IS NULL OR revisado_en IS NOT NULL),
     CONSTRAINT ck_documento_ajeno_razon CHECK (
         estado NOT IN ('TOTAL_FAILED', 'INDETERMINATE') OR subindicacion IS NOT NULL)
 );

@@ -1,5 +1,6 @@
 """What may be added to a PDF: signatures, and nothing else."""
 
+import re
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -12,6 +13,8 @@ from pyhanko.sign.diff_analysis import (
     SuspiciousModification,
 )
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
+
+_FIN = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 
 
 class _NuevoSinLiberados:
@@ -69,24 +72,38 @@ def _existia(vieja: HistoricalResolver, ref: generic.Reference) -> bool:
     return False
 
 
+def termina_en_revision(lector: PdfFileReader, pdf: bytes) -> bool:
+    """Whether the file ends where its last revision does, with nothing behind that another reader might take up."""
+    fin = _FIN.search(pdf, max(len(pdf) - 1024, 0))
+    return fin is not None and int(fin[1]) == lector.xrefs.get_startxref_for_revision(lector.total_revisions - 1)
+
+
 def campos_de_firma(lector: PdfFileReader) -> set[str]:
     """Full names of all signature fields."""
     return {nombre for nombre, _, _ in enumerate_sig_fields(lector)}
 
 
 def solo_se_agregaron_firmas(
-    lector: PdfFileReader, revision: int, *, bloqueo: FieldMDPSpec | None = None, permiso: MDPPerm | None = None
+    lector: PdfFileReader,
+    revision: int,
+    *,
+    bloqueo: FieldMDPSpec | None = None,
+    permiso: MDPPerm | None = None,
+    tope: ModificationLevel = ModificationLevel.FORM_FILLING,
 ) -> str | None:
     """None when every update after `revision` only adds signatures; else what was found, in English, for a reviewer.
 
     Filling any other field counts as a change: the content of a form can be replaced through its fields.
+
+    Args:
+        tope: LTA_UPDATES not to allow signatures either, only validation data and document timestamps.
     """
     if revision == lector.total_revisions - 1:
         return None
     resultado = PoliticaSoloFirmas().review_file(lector, revision, field_mdp_spec=bloqueo, doc_mdp=permiso)
     if isinstance(resultado, SuspiciousModification):
         return str(resultado)[:500]
-    if resultado.modification_level > ModificationLevel.FORM_FILLING:
+    if resultado.modification_level > tope:
         return f"modification level {resultado.modification_level.name}"
     ajenos = {nombre for nombre in resultado.changed_form_fields if nombre not in campos_de_firma(lector)}
     return f"form fields changed: {sorted(ajenos)}" if ajenos else None

@@ -38,11 +38,9 @@ def revisar_contenido(firmado: Lectura, original: bytes | None, politica: Politi
                 forma="sin_original", hallazgos=(hallazgo(Subindicacion.SIGNED_DATA_NOT_FOUND, detalle="no original"),)
             )
         ajenos = _casillas(firmado, politica)
-        return Contenido(
-            forma="sin_original",
-            hallazgos=ajenos,
-            avisos=("No se comparó con el formulario original: solo se revisó la firma.",),
-        )
+        avisos = ("No se comparó con el formulario original: solo se revisó la firma.",)
+        # A document of somebody else has no form to be compared with.
+        return Contenido(forma="sin_original", hallazgos=ajenos, avisos=() if politica.perfil == "ajeno" else avisos)
     sha = hashlib.sha256(original).hexdigest()
     try:
         emitido = abrir(original, Limites(octetos=politica.limites.octetos))
@@ -183,6 +181,8 @@ def _distinto(firmado: Lectura, emitido: Lectura, *, exacto: bool) -> str | None
 
 def _casillas(firmado: Lectura, politica: Politica) -> tuple[Hallazgo, ...]:
     """A visible signature must lie within the reserved box of page 1."""
+    if politica.casilla is None:
+        return ()
     x0, y0, x1, y1 = politica.casilla
     for n, pagina in enumerate(firmado.paginas, start=1):
         for anotacion in anotaciones(pagina):

@@ -7,6 +7,7 @@ from typing import Any
 from asn1crypto import cms, x509
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.ades.report import AdESFailure, AdESSubIndic
+from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import cms_basic_validation
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -18,7 +19,7 @@ from pyhanko_certvalidator.policy_decl import NO_REVOCATION, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.firma.validacion.algoritmos import USO_EN_FIRMAS, revisar_algoritmos
-from services.firma.validacion.cambios import solo_se_agregaron_firmas
+from services.firma.validacion.cambios import solo_se_agregaron_firmas, termina_en_revision
 from services.firma.validacion.cronometro import medida
 from services.firma.validacion.facetas import (
     Cadena,
@@ -78,7 +79,7 @@ async def revisar_firma(
         "revision": firma.signed_revision,
         "subfiltro": str(firma.sig_object.get("/SubFilter", "")),
         "cobertura": cobertura,
-        "cambios": _cambios(firma, cobertura, ultima=ultima),
+        "cambios": _cambios(firma, pdf, cobertura, ultima=ultima, admite_ltv=entorno.politica.admite_ltv),
     }
     nada: dict[str, Any] = dict.fromkeys(("cadena", "revocacion", "algoritmos", "tiempo", "identidad"))
     if comunes["subfiltro"] not in _SUBFILTROS or firma.sig_object_type != "/Sig":
@@ -186,11 +187,14 @@ def _cobertura(firma: EmbeddedPdfSignature, pdf: bytes) -> Cobertura:
 
 
 @medida("cambios")
-def _cambios(firma: EmbeddedPdfSignature, cobertura: Cobertura, *, ultima: bool) -> CambiosPosteriores:
+def _cambios(
+    firma: EmbeddedPdfSignature, pdf: bytes, cobertura: Cobertura, *, ultima: bool, admite_ltv: bool
+) -> CambiosPosteriores:
     despues = firma.reader.total_revisions - 1 - firma.signed_revision
     if cobertura.archivo_completo:
         return CambiosPosteriores(revisiones=despues, solo_firmas=True)
-    if ultima:
+    # Validation data come as whole revisions, up to the end of the file: what is not one is somebody else's addition.
+    if ultima and not (admite_ltv and despues > 0 and termina_en_revision(firma.reader, pdf)):
         motivo = hallazgo(Subindicacion.POST_SIGN_CHANGE, "Se agregó contenido al archivo después de la última firma.")
         return CambiosPosteriores(revisiones=despues, solo_firmas=False, hallazgos=(motivo,))
     nivel = firma.evaluate_signature_coverage()
@@ -198,7 +202,11 @@ def _cambios(firma: EmbeddedPdfSignature, cobertura: Cobertura, *, ultima: bool)
         detalle: str | None = f"coverage {nivel.name}"
     else:
         detalle = solo_se_agregaron_firmas(
-            firma.reader, firma.signed_revision, bloqueo=firma.fieldmdp, permiso=firma.docmdp_level
+            firma.reader,
+            firma.signed_revision,
+            bloqueo=firma.fieldmdp,
+            permiso=firma.docmdp_level,
+            tope=ModificationLevel.LTA_UPDATES if ultima else ModificationLevel.FORM_FILLING,
         )
     if detalle is None:
         return CambiosPosteriores(revisiones=despues, solo_firmas=True)

@@ -32,14 +32,17 @@ class Limites:
 class Politica:
     """The rules of one kind of document."""
 
-    perfil: Literal["carga", "emitido"] = "carga"
-    """`carga`: what a company uploads. `emitido`: what we seal and hand out."""
+    perfil: Literal["carga", "emitido", "ajeno"] = "carga"
+    """`carga`: what a company uploads. `emitido`: what we seal and hand out. `ajeno`: what somebody else issued."""
     revocacion: Literal["blanda", "dura"] = "blanda"
     """When the status of a certificate cannot be known: `blanda` warns, `dura` answers TRY_LATER."""
     sha1_hasta: date | None = None
     """Last day of reception (Bogotá) on which SHA-1 is tolerated, and only over the exact bytes we issued."""
-    casilla: tuple[int, int, int, int] = (0, 0, 100, 100)
-    """Box of page 1 (points) in which a visible signature may be drawn."""
+    casilla: tuple[int, int, int, int] | None = (0, 0, 100, 100)
+    """Box of page 1 (points) in which a visible signature may be drawn; none, anywhere."""
+    admite_ltv: bool = False
+    """Whether validation data and document timestamps may be added after the last signature, as PAdES-B-LTA does.
+    They change nothing that is read, but what we ask for does not need them."""
     exige_original: bool = False
     """Without the original there is nothing to compare: refuse instead of warning."""
     sellos: frozenset[str] = frozenset()

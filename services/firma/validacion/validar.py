@@ -114,6 +114,8 @@ async def _validar(
         firmas = [abrir_firma(lector, campo, nombre) for nombre, campo in campos]
     except ValueError as exc:
         raise Detenido(Subindicacion.FORMAT_FAILURE, "La firma está dañada.", detalle=repr(exc)[:500]) from exc
+    if politica.admite_ltv:
+        firmas = [f for f in firmas if f.sig_object_type != "/DocTimeStamp"]
     firmas.sort(key=lambda f: f.signed_revision)
     contenido = revisar_contenido(lectura, original, politica)
     anclas, intermedios = _certificados(confianza)

@@ -15,7 +15,7 @@ def a_base(politica: Politica, esperados: FirmantesEsperados) -> dict[str, Any]:
             "perfil": politica.perfil,
             "revocacion": politica.revocacion,
             "sha1_hasta": politica.sha1_hasta.isoformat() if politica.sha1_hasta else None,
-            "casilla": list(politica.casilla),
+            "casilla": list(politica.casilla) if politica.casilla is not None else None,
             "exige_original": politica.exige_original,
             "limites": asdict(politica.limites),
             "perfiles": [
@@ -40,7 +40,7 @@ def de_base(base: dict[str, Any], clave: str) -> tuple[Politica, FirmantesEspera
         perfil=politica["perfil"],
         revocacion=politica["revocacion"],
         sha1_hasta=date.fromisoformat(politica["sha1_hasta"]) if politica["sha1_hasta"] else None,
-        casilla=tuple(politica["casilla"]),
+        casilla=tuple(politica["casilla"]) if politica["casilla"] is not None else None,
         exige_original=politica["exige_original"],
         limites=Limites(**politica["limites"]),
         perfiles=tuple(

@@ -43,7 +43,7 @@ REZAGO = timedelta(seconds=2)
 _FIRMANTES = TypeAdapter(list[FirmanteVigente])
 
 
-def _espera(veces: int) -> timedelta:
+def espera_de(veces: int) -> timedelta:
     return timedelta(seconds=min(5 << min(veces, 10), 600))
 
 
@@ -108,7 +108,7 @@ async def juzgar(t: Trabajo, contexto: Contexto) -> Completar | None:
     paciencia = timedelta(hours=propios.ajustes.paciencia_horas)
     if informe.subindicacion is Subindicacion.TRY_LATER and reloj_sistema.ahora() < t.creado_en + paciencia:
         # Nothing that the company could mend: its case stays in validation, and says until when.
-        en = _espera(t.aplazamientos)
+        en = espera_de(t.aplazamientos)
         porque = SIN_AUTORIDAD if informe.firmas else OCUPADO
         async with contexto.bd.tx() as tx:
             await service.esperar(tx, veredicto.id, porque, reloj_sistema.ahora() + en)
