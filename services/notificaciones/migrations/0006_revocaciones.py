@@ -17,6 +17,12 @@ ALTER TABLE entrega DROP CONSTRAINT entrega_destinatario_check,
     ADD CONSTRAINT ck_entrega_destinatario CHECK (destinatario IN ('empresa', 'representante', 'ministerio'));
 COMMENT ON COLUMN entrega.destinatario IS 'representante: the own address of who represents the company';
 
+ALTER TABLE ventana DROP CONSTRAINT ventana_clase_check,
+    ADD CONSTRAINT ck_ventana_clase CHECK (clase IN ('solicitud', 'consumo', 'devolucion', 'formulario_devolucion')),
+    ADD COLUMN definitiva boolean NOT NULL DEFAULT false,
+    ADD CONSTRAINT ck_ventana_definitiva CHECK (cerrada OR NOT definitiva);
+COMMENT ON COLUMN ventana.definitiva IS 'its case was withdrawn: a form that is rendered late opens it no more';
+
 CREATE TABLE revocacion (
     veredicto_id uuid PRIMARY KEY REFERENCES firma_desconocida,
     entrega_id uuid NOT NULL REFERENCES entrega,

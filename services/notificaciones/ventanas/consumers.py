@@ -9,7 +9,13 @@ from services.notificaciones.ventanas import service
 from services.notificaciones.ventanas.rules import ClaseVentana, contingente_de
 from services.notificaciones.ventanas.service import REVISAR
 from shared.events.consumo import ConsumoDesistido, ConsumoVencido
-from shared.events.cupos import ContingenteActualizado, CupoAsignado, SolicitudDecidida
+from shared.events.cupos import (
+    ContingenteActualizado,
+    CupoAsignado,
+    DevolucionDecidida,
+    DevolucionDesistida,
+    SolicitudDecidida,
+)
 from shared.events.firma import FormaEmitida, VeredictoEmitido
 from shared.events.solicitudes import SolicitudDesistida, SolicitudVencida
 from shared.jobs import Completar, Trabajo, Trabajos
@@ -18,7 +24,11 @@ from shared.messaging import Consumidor, Sobre
 consumidor = Consumidor("notificaciones")
 trabajos = Trabajos("notificaciones")
 
-_ACTOS: dict[str, ClaseVentana] = {"solicitud_cupo": "solicitud", "consumo": "consumo"}
+_ACTOS: dict[str, ClaseVentana] = {
+    "solicitud_cupo": "solicitud",
+    "consumo": "consumo",
+    "devolucion": "formulario_devolucion",
+}
 
 
 @consumidor.maneja(ContingenteActualizado)
@@ -74,14 +84,35 @@ async def al_vencer_consumo(tx: AsyncSession, evento: ConsumoVencido, sobre: Sob
     await service.cerrar(tx, evento.consumo_id, "solicitud vencida")
 
 
+@consumidor.maneja(DevolucionDecidida)
+async def al_decidir_devolucion(tx: AsyncSession, evento: DevolucionDecidida, sobre: Sobre) -> None:
+    await service.cerrar(tx, evento.devolucion_id, f"devolución {evento.estado}")
+
+
 @consumidor.maneja(SolicitudDesistida)
 async def al_desistir(tx: AsyncSession, evento: SolicitudDesistida, sobre: Sobre) -> None:
-    await service.cerrar(tx, evento.solicitud_id, "la empresa desistió")
+    await _terminar(tx, "solicitud", evento, evento.solicitud_id)
 
 
 @consumidor.maneja(ConsumoDesistido)
 async def al_desistir_consumo(tx: AsyncSession, evento: ConsumoDesistido, sobre: Sobre) -> None:
-    await service.cerrar(tx, evento.consumo_id, "la empresa desistió")
+    await _terminar(tx, "consumo", evento, evento.consumo_id)
+
+
+@consumidor.maneja(DevolucionDesistida)
+async def al_desistir_devolucion(tx: AsyncSession, evento: DevolucionDesistida, sobre: Sobre) -> None:
+    await _terminar(tx, "formulario_devolucion", evento, evento.devolucion_id)
+
+
+async def _terminar(
+    tx: AsyncSession,
+    clase: ClaseVentana,
+    evento: SolicitudDesistida | ConsumoDesistido | DevolucionDesistida,
+    caso_id: UUID,
+) -> None:
+    await service.terminar(
+        tx, clase, contingente=evento.contingente, caso_id=caso_id, caso_numero=evento.numero, nit=evento.nit
+    )
 
 
 @trabajos.maneja(REVISAR, maximo=1)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from shared.clock import BOGOTA
 
-ClaseVentana = Literal["solicitud", "consumo", "devolucion"]
+ClaseVentana = Literal["solicitud", "consumo", "devolucion", "formulario_devolucion"]
 
 
 def ultimo_dia(hasta: datetime) -> date:
@@ -32,5 +32,6 @@ def explicacion(clase: ClaseVentana, contingente: str, fecha: date) -> str:
         "solicitud": "La ventana de solicitudes",
         "consumo": "La vigencia",
         "devolucion": "La etapa de devoluciones",
+        "formulario_devolucion": "La etapa de devoluciones",
     }[clase]
     return f"{que} del contingente {contingente} termina el {fecha:%d/%m/%Y}."

@@ -31,6 +31,12 @@ _ABRIR = text("""
     INSERT INTO ventana (plazo_id, clase, contingente, caso_id, caso_numero, nit)
     VALUES (:plazo_id, :clase, :contingente, :caso_id, :caso_numero, :nit)
     ON CONFLICT (plazo_id) DO UPDATE SET cerrada = false, caso_numero = excluded.caso_numero
+    WHERE NOT ventana.definitiva
+""")
+_TERMINAR = text("""
+    INSERT INTO ventana (plazo_id, clase, contingente, caso_id, caso_numero, nit, cerrada, definitiva)
+    VALUES (:plazo_id, :clase, :contingente, :caso_id, :caso_numero, :nit, true, true)
+    ON CONFLICT (plazo_id) DO UPDATE SET definitiva = true
 """)
 _CERRAR = text("""
     UPDATE ventana SET cerrada = true, version = version + 1, fecha = NULL
@@ -58,11 +64,24 @@ async def guardar_contingente(tx: AsyncSession, evento: ContingenteActualizado) 
 async def abrir(
     tx: AsyncSession, clase: ClaseVentana, *, contingente: str, caso_id: UUID, caso_numero: str, nit: str
 ) -> None:
-    """A form waits to be sent, or a quota can be returned."""
-    plazo_id = uuid5(NAMESPACE_URL, f"urn:contingentes:ventana:{clase}:{caso_id}")
+    """A form waits to be sent, or a quota can be returned; not one of a case that was withdrawn."""
+    plazo_id = _id_de(clase, caso_id)
     valores = {"plazo_id": plazo_id, "clase": clase, "contingente": contingente, "caso_id": caso_id}
     await tx.execute(_ABRIR, {**valores, "caso_numero": caso_numero, "nit": nit})
     await publicar(tx, plazo_id)
+
+
+async def terminar(
+    tx: AsyncSession, clase: ClaseVentana, *, contingente: str, caso_id: UUID, caso_numero: str, nit: str
+) -> None:
+    """Its case was withdrawn: the window closes for good, also if its form is still being rendered."""
+    await cerrar(tx, caso_id, "se desistió")
+    valores = {"plazo_id": _id_de(clase, caso_id), "clase": clase, "contingente": contingente, "caso_id": caso_id}
+    await tx.execute(_TERMINAR, {**valores, "caso_numero": caso_numero, "nit": nit})
+
+
+def _id_de(clase: ClaseVentana, caso_id: UUID) -> UUID:
+    return uuid5(NAMESPACE_URL, f"urn:contingentes:ventana:{clase}:{caso_id}")
 
 
 async def cerrar(tx: AsyncSession, caso_id: UUID, motivo: str) -> None:

@@ -20,7 +20,7 @@ from shared.events.consumo import (
     ConsumoInformacionRecordada,
     ConsumoInformacionRespondida,
 )
-from shared.events.cupos import ContingenteActualizado, CupoAsignado
+from shared.events.cupos import ContingenteActualizado, CupoAsignado, DevolucionDesistida
 from shared.events.firma import FormaEmitida, VeredictoEmitido
 from shared.events.plazos import PlazoCumplido, PlazoPublicado
 from shared.events.solicitudes import SolicitudDesistida
@@ -115,6 +115,25 @@ async def test_un_formulario_sin_enviar_se_recuerda_hasta_que_llega_firmado(mund
         assert not await mundo.filas("SELECT 1 FROM alerta WHERE estado = 'programada'")
     with fijar(a_las(date(2026, 12, 15))):
         await mundo.en_reposo()
+    assert await mundo.faltas() == []
+
+
+async def test_un_formulario_que_llega_despues_de_desistir_no_se_recuerda(mundo: Mundo) -> None:
+    id = uuid4()
+    desistida = DevolucionDesistida(
+        devolucion_id=id, numero="DEV-OMC-AZUCAR-2027-3", nit=NIT, contingente="OMC-AZUCAR-2027", desistida_en=AHORA
+    )
+    de_devolucion = forma(id).model_copy(update={"acto": "devolucion", "numero": desistida.numero})
+    otra = de_devolucion.model_copy(update={"documento_id": uuid4(), "numero": "DEV-OMC-AZUCAR-2027-4"})
+    with fijar(date(2027, 5, 3)):
+        await mundo.empresa(UNO)
+        await mundo.recibir(contingente(), "OMC-AZUCAR-2027")
+        await mundo.recibir(otra, str(otra.documento_id))
+        await mundo.recibir(desistida, str(id), 1)
+        await mundo.recibir(de_devolucion, str(id), 2)
+        assert [(n, f) for n, f, *_ in await plazos(mundo)] == [
+            (f"Enviar firmado el formulario {otra.numero}, que está generado y sin enviar", date(2027, 5, 31))
+        ]
     assert await mundo.faltas() == []
 
 
