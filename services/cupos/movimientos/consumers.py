@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.cupos.asignaciones.models import Cupo
-from services.cupos.movimientos.service import pedir_debito, recibir_juicio
+from services.cupos.movimientos.service import movimientos_del_caso, pedir_debito, recibir_juicio
 from shared.events.consumo import CqeCerrado, DebitoDeCupoJuzgado
 from shared.messaging import Consumidor, NoTodavia, Sobre
 
@@ -23,6 +23,9 @@ async def al_cerrarse_un_certificado(tx: AsyncSession, evento: CqeCerrado, sobre
         return
     if await tx.get(Cupo, evento.cupo_id) is None:
         raise NoTodavia("cupo", str(evento.cupo_id))
+    # A certificate is closed once for ever: told again, whatever came of it is known.
+    if any(m.causa == "cierre" for m in await movimientos_del_caso(tx, evento.cqe_id)):
+        return
     await pedir_debito(
         tx,
         evento.cupo_id,
