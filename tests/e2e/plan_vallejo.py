@@ -64,7 +64,15 @@ class Vallejo:
         await self.coordinador.publicar(f"/v1/trm/propuestas/{propuesta['id']}/confirmar")
 
     async def autoriza(self, hoy: str, **datos: Any) -> dict[str, Any]:
-        """A request with its documents, signed by representante and economista, decided by two people."""
+        """A request decided by two people."""
+        ruta = f"/v1/programas/{await self.solicita(hoy, **datos)}"
+        decision = {"solidez_financiera": True, "motivo": "Cumple las condiciones del artículo 13"}
+        await self.funcionaria.publicar(f"{ruta}/autorizar", decision)
+        autorizado: dict[str, Any] = await self.coordinador.publicar(f"{ruta}/firmar")
+        return autorizado
+
+    async def solicita(self, hoy: str, **datos: Any) -> str:
+        """A request with its documents, signed by representante and economista, before its reviewer; its id."""
         capital = "meses_importacion" in datos
         detalle = _DETALLE | ({"bienes_principales": ["Telar"]} if capital else {})
         pedido = {"nit": INGENIO, "oficina": "Dirección Territorial Cali", "detalle": detalle} | datos
@@ -76,11 +84,8 @@ class Vallejo:
         for rol in ("representante", "economista"):
             firmado = await self.escena.firma(forma, self.escena.carpeta / f"{numero}-{rol}.pdf", f"{rol}_a")
             await self.empresa.subir(f"{ruta}/firmado/{rol}", firmado.read_bytes())
-        await self.empresa.esperar(ruta, lambda p: p["estado"] == "en_estudio", LIMITE)
-        decision = {"solidez_financiera": True, "motivo": "Cumple las condiciones del artículo 13"}
-        await self.funcionaria.publicar(f"{ruta}/autorizar", decision)
-        autorizado: dict[str, Any] = await self.coordinador.publicar(f"{ruta}/firmar")
-        return autorizado
+        en_estudio = await self.empresa.esperar(ruta, lambda p: p["estado"] == "en_estudio", LIMITE)
+        return str(en_estudio["id"])
 
     async def presenta_garantia(self, ruta: str, el: str, **campos: str) -> dict[str, Any]:
         """Present a guarantee at `ruta`: of a programme, or in the place of another one."""

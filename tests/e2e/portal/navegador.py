@@ -103,15 +103,15 @@ class Visita:
         pagina.on("console", self._oye)
         pagina.on("pageerror", lambda error: self.quejas.append(str(error)))
 
-    async def entra(self, usuario: str) -> None:
-        """Sign in by the page, the first time."""
+    async def entra(self, usuario: str, clave: str = "") -> None:
+        """Sign in by the page, the first time; with the password of all unless told another."""
         if usuario in self.sitio.sesiones:
             await self.contexto.add_cookies(self.sitio.sesiones[usuario])
             await self.pagina.goto("/inicio")
             return
         await self.pagina.goto("/entrar")
         await self.pagina.fill("#usuario", usuario)
-        await self.pagina.fill("#clave", self.sitio.clave)
+        await self.pagina.fill("#clave", clave or self.sitio.clave)
         await self.pulsa("Ingresar")
         await self.pagina.wait_for_url("**/inicio*")
         self.sitio.sesiones[usuario] = await self.contexto.cookies()

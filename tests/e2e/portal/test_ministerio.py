@@ -155,7 +155,7 @@ async def _publica_copia(v: Visita, codigo: str, metodo: str, segunda_firma: str
 async def test_lo_demas_se_mira(navegador: Browser, sitio: Sitio, acto: Acto) -> None:
     async with visita(navegador, sitio) as v:
         await v.entra("coordinador2")
-        for pagina in ("plazos", "contingentes", "existencias", "garantias", "informes", "confianza", "fallos"):
+        for pagina in ("plazos", "contingentes", "existencias", "vallejo", "informes", "confianza", "fallos"):
             await v.pagina.goto(f"/ministerio/{pagina}")
             await v.mira(f"ministerio-{pagina}")
         csv = await v.contexto.request.get("/ministerio/informes/utilizacion.csv?por=grupo")
