@@ -7,7 +7,7 @@ import httpx
 from fastapi import FastAPI
 
 from services.portal import componentes
-from services.portal.acceso import personales
+from services.portal.acceso import avisos, cuenta, personales, proveedor
 from services.portal.acceso import routes as acceso
 from services.portal.exportador import RUTAS as EXPORTADOR
 from services.portal.ministerio import RUTAS as MINISTERIO
@@ -21,7 +21,8 @@ from services.portal.web.seguridad import Guardian
 from shared.http.medio import Observado
 from shared.observability import configurar_trazas
 
-RUTAS = (salud.rutas, publico.rutas, acceso.rutas, personales.rutas, *EXPORTADOR, *MINISTERIO)
+ACCESO = (acceso.rutas, personales.rutas, proveedor.rutas, cuenta.rutas, avisos.rutas)
+RUTAS = (salud.rutas, publico.rutas, *ACCESO, *EXPORTADOR, *MINISTERIO)
 
 
 def app(ajustes: AjustesPortal | None = None) -> FastAPI:

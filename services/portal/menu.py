@@ -31,6 +31,7 @@ EXPORTADOR = (
     Entrada("Declaraciones (DEX)", "/dex", "Certificados"),
     Entrada("Programas y garantías", "/programas", "Plan Vallejo"),
     Entrada("Empresa", "/empresa", "Empresa"),
+    Entrada("Mi cuenta", "/cuenta", "Empresa"),
     Entrada("Contingentes", "/contingentes", "Consulta"),
     Entrada("Calendario", "/calendario", "Consulta"),
     Entrada("Verificar un CQE", "/verificacion", "Consulta"),
@@ -55,10 +56,20 @@ MINISTERIO = (
     Entrada("Fallos y reenvíos", "/ministerio/fallos", "Sistema"),
 )
 
+_CUELGAN = (
+    *((f"/{c}/", "/programas") for c in ("garantias", "prorrogas", "registros", "estudios")),
+    *((f"/{c}", "/cupos") for c in ("devoluciones",)),
+    ("/anulaciones", "/cqe"),
+)
+"""Pages without a line of their own, and the line under which they are."""
+
 
 def menu_de(sesion: Sesion | None, ruta: str) -> list[Entrada]:
     """The menu, with the line of the page that is open marked: the longest address that begins it."""
     lineas = PUBLICO if sesion is None else MINISTERIO if sesion.es_interna else EXPORTADOR
+    for colgada, de in _CUELGAN:
+        if sesion is not None and not sesion.es_interna and ruta.startswith(colgada):
+            ruta = de
     abiertas = [e.ruta for e in lineas if ruta == e.ruta or ruta.startswith(e.ruta + "/")]
     abierta = max(abiertas, key=len, default="")
     return [Entrada(e.titulo, e.ruta, e.grupo, e.ruta == abierta) for e in lineas]

@@ -22,6 +22,9 @@ class AjustesPortal(Ajustes):
     """Longest wait for an answer; longer than any long-poll of the API."""
     conexiones: int = 1000
     """Requests to the API at once; whoever waits for a verdict holds one."""
+    proveedor: str = ""
+    """Name of the identity provider that the API signs in at, for the button; empty without one. The provider sends
+    browsers back to `/entrar/proveedor`, which is registro's `CONTINGENTES_OIDC_RETORNO`."""
     componentes: bool = False
     """Whether `/componentes` shows every component; for development and tests."""
 

@@ -60,9 +60,14 @@ async def entrar(request: Request, api: ApiDeTodos) -> Response:
     request.state.sesion_nueva = sesion
     if sesion.debe_cambiar_clave:
         return ir_a("/clave")
-    if leido["pendiente"] and (pendiente := abrir_pendiente(request, leido["pendiente"])) is not None:
+    return tras_entrar(request, sesion, leido["volver"], leido["pendiente"])
+
+
+def tras_entrar(request: Request, sesion: Sesion, volver: str, sellado: str) -> Response:
+    """Where somebody goes who has just signed in: on with the form that a session's end interrupted, or back."""
+    if sellado and (pendiente := abrir_pendiente(request, sellado)) is not None:
         return Vista(request, sesion)("acceso/continuar", pendiente=pendiente)
-    return ir_a(destino_propio(leido["volver"]))
+    return ir_a(destino_propio(volver))
 
 
 @rutas.get("/inicio")

@@ -83,3 +83,48 @@ async function esperar(region) {
     if (pausa > 0) await new Promise((seguir) => setTimeout(seguir, pausa));
   }
 }
+
+// The number of unread notices follows what happens: by server-sent events while somebody looks, else each minute.
+const sinLeer = document.querySelector("[data-sin-leer]");
+if (sinLeer) {
+  let flujo, cada;
+  const contar = async () => {
+    const respuesta = await fetch("/avisos/cuenta", { headers: { "X-Fragmento": "1" } }).catch(() => null);
+    if (!respuesta?.ok) return;
+    const cuenta = await respuesta.json();
+    sinLeer.textContent = cuenta.sin_leer ? `${cuenta.sin_leer}${cuenta.hay_mas ? "+" : ""}` : "";
+  };
+  const novedad = () => {
+    contar();
+    const nuevos = document.querySelector("[data-avisos-nuevos]");
+    if (nuevos) nuevos.hidden = false;
+  };
+  const seguir = () => {
+    if (document.hidden) {
+      flujo?.close();
+      flujo = undefined;
+      return;
+    }
+    if (flujo) return;
+    clearInterval(cada);
+    flujo = new EventSource("/avisos/eventos");
+    flujo.addEventListener("aviso", novedad);
+    flujo.addEventListener("error", () => {
+      // A stream that ends is opened again by the browser; one that is refused is not, and then one asks.
+      if (flujo?.readyState !== EventSource.CLOSED) return;
+      flujo = undefined;
+      cada = setInterval(contar, 60000);
+    });
+  };
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) contar(); seguir(); });
+  seguir();
+}
+
+// What is to be taken elsewhere is copied by a button, where the browser can.
+for (const boton of document.querySelectorAll("[data-copiar]")) {
+  boton.hidden = !navigator.clipboard;
+  boton.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(boton.dataset.copiar).value);
+    boton.textContent = "Copiado";
+  });
+}

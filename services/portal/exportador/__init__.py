@@ -1,6 +1,7 @@
 """Pages of an exporting company."""
 
 from services.portal.exportador import (
+    busqueda,
     consumos,
     cqe,
     cupos,
@@ -10,6 +11,7 @@ from services.portal.exportador import (
     firma,
     garantias,
     lotes,
+    personas,
     plan_vallejo,
     programas,
     registros,
@@ -18,6 +20,8 @@ from services.portal.exportador import (
 
 RUTAS = (
     empresa.rutas,
+    personas.rutas,
+    busqueda.rutas,
     solicitudes.rutas,
     cupos.rutas,
     consumos.rutas,

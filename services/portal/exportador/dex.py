@@ -41,7 +41,7 @@ async def _para_presentar(api: Api, numero: str) -> dict[str, Any]:
     cqe, cobertura = await asyncio.gather(
         api.leer(f"/v1/cqe/{numero}"), api.parte(api.leer(f"/v1/dex/cobertura/{numero}"))
     )
-    return {"q": cqe, "cobertura": cobertura, "dex": None}
+    return {"q": cqe, "cobertura": cobertura, "dex": None, "reemplaza": None}
 
 
 @rutas.get("/cqe/{numero}/dex")
@@ -66,8 +66,22 @@ async def presentar(numero: str, form: Recibido, api: ApiDeTodos, _: DeEmpresa, 
 @rutas.get("/dex/{id}")
 async def ver(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
     """One declaration."""
+    return pagina("exportador/dex", **await _detalle(id, api))
+
+
+async def _detalle(id: UUID, api: Api) -> dict[str, Any]:
     dex, historia = await asyncio.gather(api.leer(f"/v1/dex/{id}"), api.parte(api.leer(f"/v1/dex/{id}/historia")))
-    return pagina("exportador/dex", d=dex, historia=historia)
+    del_cqe = await api.parte(api.leer("/v1/dex", cqe=dex["cqe"], limite=200))
+    hermanas = (del_cqe.valor or {"elementos": []})["elementos"]
+    definitiva = next((x for x in hermanas if x["reemplaza_a"] == dex["id"] and x["estado"] != "retirada"), None)
+    return {
+        "d": dex,
+        "historia": historia,
+        "definitiva": definitiva,
+        "provisional": next((x for x in hermanas if x["id"] == dex["reemplaza_a"]), None),
+        # What the company may withdraw it may replace: both end in the same states.
+        "reemplazable": dex["clase"] == "provisional" and "retirar" in dex["acciones"] and definitiva is None,
+    }
 
 
 @rutas.get("/dex/{id}/documento.pdf")
@@ -104,6 +118,28 @@ async def corregir(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagi
     return ir_a(f"/dex/{id}", "corregida")
 
 
+@rutas.get("/dex/{id}/reemplazar")
+async def pedir_reemplazo(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """The form of the definitive declaration of a provisional one, with what both have in common."""
+    dex = await api.leer(f"/v1/dex/{id}")
+    campos = {"cantidad": dex["cantidad"]["valor"].replace(".", ","), "fob_usd": dex["fob_usd"].replace(".", ",")}
+    datos = await _para_presentar(api, dex["cqe"]) | {"reemplaza": dex}
+    return pagina("exportador/presentar_dex", campos=campos, **datos)
+
+
+@rutas.post("/dex/{id}/reemplazar")
+async def reemplazar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """File it in the place of the provisional one."""
+    try:
+        form.exigir_enviado()
+        creada = await api.subir(f"/v1/dex/{id}/reemplazar", form.archivo(), _escrita(form), clave=form.clave)
+    except Fallo as fallo:
+        dex = await api.leer(f"/v1/dex/{id}")
+        datos = await _para_presentar(api, dex["cqe"]) | {"reemplaza": dex}
+        return pagina.con_fallo("exportador/presentar_dex", fallo, campos=form.campos, **datos)
+    return ir_a(f"/dex/{creada['id']}", "dex-definitiva")
+
+
 @rutas.post("/dex/{id}/retirar")
 async def retirar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
     """Withdraw it."""
@@ -111,6 +147,5 @@ async def retirar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagin
         form.exigir_enviado()
         await api.publicar(f"/v1/dex/{id}/retirar", {"motivo": form["motivo"]}, clave=form.clave)
     except Fallo as fallo:
-        dex, historia = await asyncio.gather(api.leer(f"/v1/dex/{id}"), api.parte(api.leer(f"/v1/dex/{id}/historia")))
-        return pagina.con_fallo("exportador/dex", fallo, campos=form.campos, d=dex, historia=historia)
+        return pagina.con_fallo("exportador/dex", fallo, campos=form.campos, **await _detalle(id, api))
     return ir_a(f"/dex/{id}", "dex-retirada")

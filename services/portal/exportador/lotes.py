@@ -14,6 +14,10 @@ from services.portal.web.pagina import Pagina, Vista, ir_a
 
 rutas = APIRouter()
 _ESPERA = 20
+_HOJA = (
+    "cqe;declaracion;fecha;cantidad_t;fob_usd;clase;archivo;reemplaza_a\r\n"
+    "6CO000001;6007650000001;23/11/2026;120,5;61250,40;definitiva;6007650000001.pdf;\r\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,13 @@ async def enviar_dex(form: Recibido, api: ApiDeTodos, sesion: DeEmpresa, pagina:
     except Fallo as fallo:
         return await _portada(DEX, api, sesion.empresa, pagina, fallo)
     return ir_a(f"/dex/lotes/{envio['id']}")
+
+
+@rutas.get("/dex/lotes/plantilla.csv")
+async def plantilla_dex(_: DeEmpresa) -> Response:
+    """A sheet with its columns and a line as it is filled in, which opens in Excel with its accents."""
+    cabeceras = {"Content-Disposition": 'attachment; filename="dex.csv"'}
+    return Response(f"\ufeff{_HOJA}", media_type="text/csv; charset=utf-8", headers=cabeceras)
 
 
 @rutas.get("/dex/lotes/{id}")

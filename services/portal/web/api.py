@@ -78,14 +78,19 @@ class Api:
     """The API for one session, or for anybody.
 
     Every method raises `Fallo` for what is not an answer of success. `cliente` is the browser's address: the gateway's
-    limits are for each visitor, not for all of the portal's together.
+    limits are for each visitor, not for all of the portal's together. `agente` is the browser, by which a person knows
+    the own sessions apart.
     """
 
-    def __init__(self, http: httpx.AsyncClient, sesion: Sesion | None = None, *, cliente: str = "") -> None:
+    def __init__(
+        self, http: httpx.AsyncClient, sesion: Sesion | None = None, *, cliente: str = "", agente: str = ""
+    ) -> None:
         self._http = http
         self._cabeceras = {"Authorization": f"Bearer {sesion.token}"} if sesion else {}
         if cliente:
             self._cabeceras["X-Forwarded-For"] = cliente
+        if agente:
+            self._cabeceras["User-Agent"] = agente
         if sesion and sesion.empresa:
             self._cabeceras["X-Empresa"] = sesion.empresa
 
@@ -105,6 +110,10 @@ class Api:
     async def escribir(self, ruta: str, cuerpo: Any, *, version: int) -> Any:
         """PUT of what a person edited, refused if somebody else changed it since `version`."""
         return _contenido(await self._pedir("PUT", ruta, json=cuerpo, cabeceras={"If-Match": f'"v{version}"'}))
+
+    async def reescribir(self, ruta: str, cuerpo: Any) -> Any:
+        """PUT of what only one person writes: the last word counts."""
+        return _contenido(await self._pedir("PUT", ruta, json=cuerpo))
 
     async def borrar(self, ruta: str) -> None:
         """DELETE."""

@@ -11,12 +11,10 @@ from starlette.exceptions import HTTPException
 from services.portal.web.api import Fallo
 from services.portal.web.formularios import FormularioVencido, es_de_lote, leer_formulario
 from services.portal.web.guardia import SinPermiso, SinSesion, quizas
-from services.portal.web.pagina import Vista, ir_a
+from services.portal.web.pagina import FRAGMENTO, Vista, ir_a
 from shared.http.rechazo import Rechazo
 
 _USO_PENDIENTE = "pendiente"
-FRAGMENTO = "x-fragmento"
-"""Header of what a script asks for; it gets statuses, not pages to sign in."""
 
 
 def instalar(app: FastAPI) -> None:

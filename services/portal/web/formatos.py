@@ -139,7 +139,28 @@ def inicial_minuscula(texto: str) -> str:
     return texto[:1].lower() + texto[1:]
 
 
+_NAVEGADORES = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SISTEMAS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def navegador(agente: str) -> str:
+    """`Chrome en Windows`: what a person knows of a browser's long name; the name itself if it is another program's."""
+    cual = next((nombre for clave, nombre in _NAVEGADORES if clave in agente), None)
+    if cual is None:
+        return agente or "Programa desconocido"
+    donde = next((nombre for clave, nombre in _SISTEMAS if clave in agente), None)
+    return f"{cual} en {donde}" if donde else cual
+
+
 FILTROS = {
+    "navegador": navegador,
     "cantidad": cantidad,
     "decimal": decimal,
     "porciento": porciento,

@@ -37,8 +37,8 @@ class Porteria:
     def __init__(self, ajustes: AjustesPortal, http: httpx.AsyncClient) -> None:
         self.sellador = Sellador(ajustes.clave_sesiones.get_secret_value())
         self._http = http
-        self._seguras = ajustes.cookies_seguras
-        self.cookie = "__Host-sesion" if self._seguras else "sesion"
+        self.seguras = ajustes.cookies_seguras
+        self.cookie = "__Host-sesion" if self.seguras else "sesion"
         self._renovaciones: dict[str, asyncio.Task[Sesion | None]] = {}
 
     async def sesion(self, request: Request) -> Sesion | None:
@@ -60,7 +60,7 @@ class Porteria:
             self.cookie,
             self.sellador.sellar(sesion.como_dict(), _USO) if sesion else "",
             max_age=None if sesion else 0,
-            secure=self._seguras,
+            secure=self.seguras,
             httponly=True,
             samesite="lax",
         )
@@ -145,7 +145,9 @@ async def del_ministerio(request: Request) -> Sesion:
 
 
 async def _api(request: Request, sesion: Annotated[Sesion | None, Depends(quizas)]) -> Api:
-    return Api(request.app.state.http, sesion, cliente=cliente_de(request))
+    return Api(
+        request.app.state.http, sesion, cliente=cliente_de(request), agente=request.headers.get("user-agent", "")[:200]
+    )
 
 
 ApiDeTodos = Annotated[Api, Depends(_api)]

@@ -1,5 +1,7 @@
 """Pages: one Jinja2 environment, strict and escaping, and what every page knows."""
 
+import asyncio
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,17 +12,23 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import QueryParams
+from starlette.types import Receive, Scope, Send
 
 from services.portal import palabras
 from services.portal.menu import menu_de
 from services.portal.web import formatos
-from services.portal.web.api import Fallo
-from services.portal.web.guardia import Quizas
+from services.portal.web.api import Api, Fallo
+from services.portal.web.guardia import ApiDeTodos, Quizas
 from services.portal.web.sesion import Sesion
 from shared.clock import reloj_legal
 
 PLANTILLAS = Path(__file__).parents[1] / "plantillas"
 AVISO = "aviso"
+FRAGMENTO = "x-fragmento"
+"""Header of what a script asks for; it gets statuses, not pages to sign in."""
+SIN_LEER = "<!--sin-leer-->"
+"""Where `base.html` has the number of unread notices."""
+_ARCHIVO = re.compile(r"\.(pdf|svg|zip|csv|xlsx|yaml)$")
 
 
 def entorno() -> Environment:
@@ -58,12 +66,36 @@ def _con_cursor(consulta: QueryParams, siguiente: str) -> str:
     return "&".join(filter(None, (_sin_cursor(consulta), urlencode({"cursor": siguiente}))))
 
 
+class Hoja(HTMLResponse):
+    """A page that waits for the number of unread notices, which is asked for while the page is made, not after."""
+
+    def __init__(self, cuerpo: str, status: int, cuenta: asyncio.Task[str] | None) -> None:
+        super().__init__(cuerpo, status)
+        self._cuenta = cuenta
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._cuenta is not None:
+            self.body = bytes(self.body).replace(SIN_LEER.encode(), (await self._cuenta).encode(), 1)
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
+async def _contar(api: Api) -> str:
+    """How many notices are unread, as the header shows it; nothing if nobody can tell now."""
+    try:
+        cuenta = await api.leer("/v1/avisos/cuenta")
+    except Fallo:
+        return ""
+    return f"{cuenta['sin_leer']}{'+' if cuenta['hay_mas'] else ''}" if cuenta["sin_leer"] else ""
+
+
 class Vista:
     """Draws pages for one request."""
 
-    def __init__(self, request: Request, sesion: Sesion | None) -> None:
+    def __init__(self, request: Request, sesion: Sesion | None, cuenta: asyncio.Task[str] | None = None) -> None:
         self._request = request
         self._sesion = sesion
+        self._cuenta = cuenta
 
     def __call__(self, plantilla: str, /, *, status: int = 200, **datos: Any) -> HTMLResponse:
         """A page.
@@ -86,9 +118,10 @@ class Vista:
             "campos": {},
             "errores": {},
             "fallo": None,
+            "proveedor": estado.ajustes.proveedor,
         }
         cuerpo = estado.plantillas.get_template(f"{plantilla}.html").render(comunes | datos)
-        return HTMLResponse(cuerpo, status)
+        return Hoja(cuerpo, status, self._cuenta)
 
     def con_fallo(self, plantilla: str, fallo: Fallo, *, campos: Mapping[str, str], **datos: Any) -> HTMLResponse:
         """The form again, as it was filled, with what the API says at the field it names.
@@ -108,8 +141,11 @@ def ir_a(ruta: str, aviso: str = "") -> RedirectResponse:
     return RedirectResponse(f"{ruta}{separador}{AVISO}={aviso}" if aviso else ruta, 303)
 
 
-async def vista(request: Request, sesion: Quizas) -> Vista:
-    return Vista(request, sesion)
+async def vista(request: Request, sesion: Quizas, api: ApiDeTodos) -> Vista:
+    pide_pagina = request.method == "GET" and FRAGMENTO not in request.headers and not _ARCHIVO.search(request.url.path)
+    if sesion is None or not pide_pagina:
+        return Vista(request, sesion)
+    return Vista(request, sesion, asyncio.create_task(_contar(api)))
 
 
 Pagina = Annotated[Vista, Depends(vista)]

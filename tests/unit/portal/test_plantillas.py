@@ -16,6 +16,9 @@ _ENTORNO = entorno()
 _PLAZO = {
     "id": "p",
     "caso_numero": "GAR-1",
+    "estado": "abierto",
+    "vencido": False,
+    "obligado": "empresa",
     "vence": "2027-05-10",
     "calculo": {"nombre": "Demostración", "articulo": "art. 60", "pasos": ["18 meses desde la aceptación"]},
 }
@@ -31,8 +34,15 @@ _GARANTIA = {
     "clausula_primera": "2027-07-05",
     "demostrar_hasta": "2027-07-05",
     "valida_hasta": "2028-05-05",
+    "vigente_hasta": "2028-05-05",
     "diferencias": [{"codigo": "valor", "texto": "El valor no es el 20 %.", "articulo": "art. 21"}],
+    "clase": "bancaria",
+    "programa_id": "p",
+    "sustituir_hasta": None,
+    "causa_sustitucion": None,
+    "certificado_pendiente": False,
 }
+_VACIAS: dict[str, Any] = dict.fromkeys(("documentos", "oficios", "estudios"), Parte([]))
 
 
 def _dibuja(plantilla: str, **datos: Any) -> str:
@@ -48,6 +58,7 @@ def _dibuja(plantilla: str, **datos: Any) -> str:
         "campos": {},
         "errores": {},
         "fallo": None,
+        "proveedor": "",
     }
     return _ENTORNO.get_template(plantilla).render(comunes | datos)
 
@@ -65,7 +76,17 @@ def test_a_guarantee_tells_its_deadlines_and_what_was_found_wrong() -> None:
         "en": "2026-01-06T15:00:00Z",
         "motivo": "No",
     }
-    html = _dibuja("exportador/garantia.html", g=_GARANTIA, plazos=Parte([_PLAZO]), historia=Parte([paso]))
+    html = _dibuja(
+        "exportador/garantia.html",
+        g=_GARANTIA,
+        plazos=Parte([_PLAZO]),
+        historia=Parte([paso]),
+        programa=Parte({"numero": "PV-1"}),
+        prorrogas=[],
+        clases={"bancaria": "Bancaria"},
+        anexos=(),
+        **_VACIAS,
+    )
     assert "COP 1.234.567,00" in html
     assert "El valor no es el 20 %. (art. 21)" in html
     assert "18 meses desde la aceptación" in html
@@ -78,6 +99,7 @@ def test_programmes_and_guarantees_stand_beside_what_is_away() -> None:
         "exportador/programas.html",
         programas=Parte(fallo=caida),
         garantias=Parte({"elementos": [_GARANTIA], "siguiente": None}),
+        estudios=Parte({"elementos": [], "siguiente": None}),
         plazos=Parte({"elementos": [_PLAZO], "siguiente": None}),
     )
     assert "No pudimos traer los programas" in html

@@ -1,0 +1,74 @@
+"""Where the page of a case is, by its number or by its kind. Pure."""
+
+import re
+
+_POR_SERIE = {
+    "CUP": "solicitudes",
+    "DEV": "devoluciones",
+    "CON": "consumos",
+    "ANU": "anulaciones",
+    "DEX": "dex",
+    "PV": "programas",
+    "GAR": "garantias",
+    "PRO": "prorrogas",
+    "ED": "estudios",
+    "RI": "registros",
+}
+_POR_TIPO = {
+    "solicitud": "solicitudes",
+    "devolucion": "devoluciones",
+    "consumo": "consumos",
+    "anulacion": "anulaciones",
+    "dex": "dex",
+    "programa": "programas",
+    "garantia": "garantias",
+    "prorroga": "prorrogas",
+    "estudio": "estudios",
+    "registro_importacion": "registros",
+}
+_DEL_MINISTERIO = frozenset({"solicitudes", "devoluciones", "consumos", "anulaciones", "dex"})
+_CQE = re.compile(r"(?:CQE-)?([0-9][A-Z]{2}[0-9]{6,}|[A-Z0-9]{1,4}[0-9]{6,})")
+NOMBRES = {
+    "solicitud": "Solicitud de cupo",
+    "devolucion": "Devolución de cupo",
+    "consumo": "Solicitud de consumo",
+    "anulacion": "Solicitud de anulación",
+    "dex": "Declaración de exportación",
+    "cqe": "Certificado",
+    "programa": "Programa",
+    "garantia": "Garantía",
+    "prorroga": "Prórroga",
+    "estudio": "Estudio",
+    "registro_importacion": "Registro de importación",
+    "empresa": "Empresa",
+}
+
+
+def ruta_por_numero(numero: str, id: str, *, interna: bool) -> str | None:
+    """The page of the case with this number, for somebody of the Ministry or of a company; None if it has none."""
+    serie = numero.partition("-")[0]
+    if serie in _POR_SERIE:
+        return _ruta(_POR_SERIE[serie], id, interna=interna)
+    if es_de_cqe(numero):
+        return f"/cqe/{numero}" if not interna else None
+    return "/empresa" if serie == "REG" and not interna else None
+
+
+def ruta_por_tipo(tipo: str, numero: str | None, id: str, *, interna: bool) -> str | None:
+    """The page of a case of this kind; None if it has none."""
+    if tipo == "cqe":
+        return f"/cqe/{numero}" if numero and not interna else None
+    if tipo == "empresa":
+        return None if interna else "/empresa"
+    return _ruta(_POR_TIPO[tipo], id, interna=interna) if tipo in _POR_TIPO else None
+
+
+def es_de_cqe(numero: str) -> bool:
+    """Whether this can be the number of a certificate."""
+    return _CQE.fullmatch(numero) is not None
+
+
+def _ruta(coleccion: str, id: str, *, interna: bool) -> str | None:
+    if not interna:
+        return f"/{coleccion}/{id}"
+    return f"/ministerio/{coleccion}/{id}" if coleccion in _DEL_MINISTERIO else None
