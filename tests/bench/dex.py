@@ -7,14 +7,11 @@ line answered, on its migrated database; how far it is, is told while it runs.
 """
 
 import asyncio
-import io
 import json
 import os
-import random
 import statistics
 import sys
 import time
-import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,7 +22,6 @@ from uuid import UUID
 
 from deploy.local.pruebas import servidor_compartido
 from deploy.local.rutas import carpeta_local
-from services.consumo.dex.hoja import COLUMNAS
 from services.consumo.dex.jobs import procesar_lote as procesar_dex
 from services.consumo.dex.lotes import PROCESAR_LOTE
 from services.consumo.lotes.jobs import procesar_lote as procesar_consumos
@@ -36,31 +32,12 @@ from shared.http.contexto import Contexto
 from shared.jobs import Completar, Trabajo
 from tests.ayudas import FabricaDeBases
 from tests.component.consumo.conftest import Mundo, levantar
-from tests.component.consumo.despues import emitido, pdf_de
-from tests.component.consumo.muchos import copias
+from tests.component.consumo.despues import emitido
+from tests.component.consumo.muchos import POR_CQE, Archivos, copias, lote_de_declaraciones
 
 META = 1.3
 LINEAS = (1_000, 10_000, 1_000)
 MALAS = 37
-POR_CQE = 10
-
-Archivos = dict[str, tuple[str, bytes, str]]
-
-
-def lote_de_declaraciones(cqes: list[str], lineas: int, malas: int) -> Archivos:
-    """A sheet and its zip, `POR_CQE` lines of each certificate; the bad ones name one that does not exist."""
-    cada = lineas // malas
-    hoja, comprimido = [";".join(COLUMNAS)], io.BytesIO()
-    with zipfile.ZipFile(comprimido, "w", zipfile.ZIP_DEFLATED) as z:
-        for i in range(lineas):
-            cqe = "NO-EXISTE" if i % cada == 0 and i // cada < malas else cqes[i // POR_CQE]
-            hoja.append(f"{cqe};600{i:010d};2026-11-01;1,000;1000,50;definitiva;{i}.pdf")
-            contenido = random.Random(i).randbytes(1_000).hex()  # noqa: S311 - no secret
-            z.writestr(f"{i}.pdf", pdf_de(contenido))
-    return {
-        "hoja": ("lote.csv", "\r\n".join(hoja).encode(), "text/csv"),
-        "comprimido": ("lote.zip", comprimido.getvalue(), "application/zip"),
-    }
 
 
 def lote_de_consumos(cupo: str, lineas: int, malas: int) -> Archivos:

@@ -1,6 +1,16 @@
-"""Certificates by the thousand, copied from an issued one in the database: what comes after them is what is tried."""
+"""Certificates by the thousand, copied from an issued one in the database, and batches of declarations against them."""
+
+import io
+import random
+import zipfile
 
 import asyncpg
+
+from services.consumo.dex.hoja import COLUMNAS
+from tests.component.consumo.despues import pdf_de
+
+Archivos = dict[str, tuple[str, bytes, str]]
+POR_CQE = 10
 
 _COPIAR = """
     SET session_replication_role = replica;
@@ -36,3 +46,19 @@ async def copias(superusuario: str, numero: str, cuantas: int) -> list[str]:
     finally:
         await conexion.close()
     return [f"X{i:06d}" for i in range(1, cuantas + 1)]
+
+
+def lote_de_declaraciones(cqes: list[str], lineas: int, malas: int) -> Archivos:
+    """A sheet and its zip, `POR_CQE` lines of each certificate; the bad ones name one that does not exist."""
+    cada = lineas // malas
+    hoja, comprimido = [";".join(COLUMNAS)], io.BytesIO()
+    with zipfile.ZipFile(comprimido, "w", zipfile.ZIP_DEFLATED) as z:
+        for i in range(lineas):
+            cqe = "NO-EXISTE" if i % cada == 0 and i // cada < malas else cqes[i // POR_CQE]
+            hoja.append(f"{cqe};600{i:010d};2026-11-01;1,000;1000,50;definitiva;{i}.pdf")
+            contenido = random.Random(i).randbytes(1_000).hex()  # noqa: S311 - no secret
+            z.writestr(f"{i}.pdf", pdf_de(contenido))
+    return {
+        "hoja": ("lote.csv", "\r\n".join(hoja).encode(), "text/csv"),
+        "comprimido": ("lote.zip", comprimido.getvalue(), "application/zip"),
+    }

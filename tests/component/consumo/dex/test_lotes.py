@@ -3,14 +3,19 @@
 import asyncio
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
 import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.consumo.dex import jobs, lotes
 from services.consumo.dex.hoja import COLUMNAS
 from services.consumo.dex.jobs import procesar_lote
 from services.consumo.dex.lotes import PROCESAR_LOTE
+from services.consumo.dex.models import Lote
 from services.consumo.settings import AjustesDeConsumo
 from shared.clock import reloj_sistema
 from shared.http.contexto import Contexto
@@ -102,6 +107,32 @@ async def test_un_lote_bueno_en_parte_y_repetido(auditado: Mundo) -> None:
     assert (leido["tomadas"], leido["rechazadas"]) == (1, 6)
     assert (await cobertura(mundo, cqe))["declarado"] == 7_500
     assert (await mundo.filas("SELECT count(*) AS n FROM dex"))[0]["n"] == 3
+
+
+async def test_se_reanuda_donde_murio(auditado: Mundo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two transactions, and in the middle of one: each line once, and what was answered is not read again."""
+    mundo = auditado
+    cqe = await emitido(mundo, await mundo.todo_listo(), "10")
+    monkeypatch.setattr(jobs, "POR_TRANSACCION", 2)
+    tomar, leidas, vueltas = lotes.tomar_lineas, list[list[int]](), 0
+
+    async def morir(tx: AsyncSession, lote: Lote, lineas: Sequence[lotes.Leida]) -> None:
+        nonlocal vueltas
+        vueltas += 1
+        leidas.append([x.linea.linea for x in lineas])
+        await tomar(tx, lote, lineas)
+        if vueltas == 2:
+            raise RuntimeError("kill -9")
+
+    monkeypatch.setattr(jobs, "tomar_lineas", morir)
+    lineas = [f"{cqe};600000000000{i};2026-11-03;1;1000;definitiva;todas.pdf" for i in range(5)]
+    subido = await _subir(mundo, _hoja(*lineas), {"todas.pdf": pdf_de("todas")})
+    hecho = await _terminado(mundo, subido.headers["location"].partition("?")[0])
+    assert (hecho["tomadas"], hecho["rechazadas"]) == (5, 0)
+    assert leidas == [[2, 3], [4, 5], [4, 5], [6]]
+    numeros = await mundo.filas("SELECT consecutivo AS n FROM expediente WHERE tipo = 'dex' ORDER BY consecutivo")
+    assert [f["n"] for f in numeros] == [1, 2, 3, 4, 5]
+    assert len(await mundo.emitidos("dex.actualizada")) == 5
 
 
 async def test_lo_que_no_se_puede_leer(mundo: Mundo) -> None:
