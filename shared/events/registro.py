@@ -170,6 +170,18 @@ class CorreoPersonalPedido(Evento):
     """After this its code is refused and mailing it makes no sense."""
 
 
+class CorreosPersonalesOlvidados(Evento):
+    """Mails to one person that `registro` keeps no more, for their time came or the person was erased (Ley 1581 de
+    2012): who sent them forgets address and words too. Key: the first of them."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.mensaje.correos_olvidados.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    mensajes: tuple[UUID, ...]
+    """Ids of `CorreoPersonalPedido`."""
+    olvidados_en: datetime
+
+
 class CatalogoPublicado(Evento):
     """A catalogue has a new version, to be read at `GET /v1/catalogos/{nombre}`. Key: `catalogo:{nombre}`."""
 

@@ -14,11 +14,12 @@ from services.registro.personales.rules import PAGINA, VIGENCIA, Clase, codigo_d
 from services.registro.personales.schemas import MensajeParaEnviar
 from services.registro.settings import AjustesRegistro
 from shared.clock import reloj_sistema
-from shared.events.registro import CorreoPersonalPedido
+from shared.events.registro import CorreoPersonalPedido, CorreosPersonalesOlvidados
 from shared.http.problemas import Problema
 from shared.messaging import publicar
 
 _SE_GUARDA = timedelta(days=30)
+_POR_EVENTO = 1000
 
 
 async def pedir(tx: AsyncSession, clase: Clase, objeto: UUID, correo: str, datos: dict[str, Any]) -> MensajePersonal:
@@ -107,5 +108,15 @@ async def para_enviar(tx: AsyncSession, id: UUID, ajustes: AjustesRegistro) -> M
 
 async def purgar(tx: AsyncSession) -> None:
     """Forget what expired more than a month ago."""
-    limite = reloj_sistema.ahora() - _SE_GUARDA
-    await tx.execute(sa.delete(MensajePersonal).where(col(MensajePersonal.vence_en) < limite))
+    await olvidar(tx, col(MensajePersonal.vence_en) < reloj_sistema.ahora() - _SE_GUARDA)
+
+
+async def olvidar(tx: AsyncSession, cuales: sa.ColumnElement[bool]) -> int:
+    """Delete personal mails, here and where they were sent; returns how many."""
+    borrados = await tx.execute(sa.delete(MensajePersonal).where(cuales).returning(col(MensajePersonal.id)))
+    ids = sorted(borrados.scalars())
+    for desde in range(0, len(ids), _POR_EVENTO):
+        tanda = tuple(ids[desde : desde + _POR_EVENTO])
+        evento = CorreosPersonalesOlvidados(mensajes=tanda, olvidados_en=reloj_sistema.ahora())
+        await publicar(tx, evento, clave=str(tanda[0]), version=2)
+    return len(ids)

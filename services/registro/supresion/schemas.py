@@ -18,3 +18,5 @@ class SupresionHecha(BaseModel):
     usuarios: int
     invitaciones: int
     mensajes: int
+    formularios: int = 0
+    direcciones: int = 0

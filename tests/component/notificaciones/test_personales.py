@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from uuid import uuid4
 
 from shared.clock import reloj_sistema
-from shared.events.registro import CorreoPersonalPedido, FirmanteRevocado, FormaEnCurso
+from shared.events.registro import CorreoPersonalPedido, CorreosPersonalesOlvidados, FirmanteRevocado, FormaEnCurso
 from shared.messaging.entrega import Resultado
 from tests.component.notificaciones.conftest import NIT, Mundo
 
@@ -39,6 +39,11 @@ async def test_a_personal_mail_goes_once_to_its_person_and_is_on_no_screen(mundo
     assert "https://portal.example/clave?codigo=c0d160" in texto
     for quien in (mundo.como("funcionario"), mundo.como("exportador", NIT)):
         assert (await mundo.http.get("/v1/avisos", headers=quien)).json()["elementos"] == []
+    # Once `registro` keeps it no more, neither address nor words are kept here; that it was sent is.
+    olvido = CorreosPersonalesOlvidados(mensajes=(evento.mensaje_id,), olvidados_en=reloj_sistema.ahora())
+    assert await mundo.recibir(olvido, str(evento.mensaje_id), 2) is Resultado.APLICADO
+    (entrega,) = await mundo.filas("SELECT e.*, a.datos FROM entrega e JOIN aviso a ON a.id = e.aviso_id")
+    assert (entrega["direccion"], entrega["datos"], entrega["estado"]) == ("suprimida", {}, "enviada")
 
 
 async def test_a_revoked_signer_is_told_with_the_forms_in_flight(mundo: Mundo) -> None:
