@@ -40,7 +40,7 @@ class AjustesNotificaciones(Ajustes):
     correo_adjunto_maximo: int = Field(default=8_000_000, ge=1)
     """Bytes of an attachment; a bigger one becomes a link."""
     url_portal: str = ""
-    """Base URL of the portal, for the page where a company revokes who signs; without it the page is only named."""
+    """Base URL of the portal, which mails and their pages lead to; without it places are only named."""
     correo_enlace_dias: int = Field(default=30, ge=1)
     """How long the links in a mail work."""
     correo_primera_espera: float = 5

@@ -25,7 +25,8 @@ _UUID = PG_UUID(as_uuid=True)
 _INSTANTE = DateTime(timezone=True)
 
 _BLOQUEAR = text("""
-    SELECT id, estado, version, empresa, numero FROM expediente WHERE id = ANY(:ids) AND tipo = :tipo
+    SELECT id, estado, version, empresa, numero, referencia_externa FROM expediente
+    WHERE id = ANY(:ids) AND tipo = :tipo
     ORDER BY id FOR NO KEY UPDATE
 """).bindparams(bindparam("ids", type_=ARRAY(_UUID)))
 _MOVER = text("""
@@ -71,6 +72,7 @@ class EnBloque:
     version: int
     empresa: str
     numero: str | None
+    referencia_externa: str | None
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from shared.documents.typst import RAIZ
 from shared.events import RefObjeto
 from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho, SelladoSolicitado
 from shared.events.oficios import OficioSellado
-from shared.expedientes import Expediente, siguiente_numero
+from shared.expedientes import Expediente, leer, siguiente_numero
 from shared.http.problemas import Problema
 from shared.jobs import cancelar, de_clave, encolar
 from shared.jobs import reintentar as reintentar_trabajo
 from shared.messaging import publicar
-from shared.oficios.cartas import CAJA_SELLO_OFICIO, CARTA
+from shared.oficios.cartas import CAJA_SELLO_OFICIO, CARTA, Carta, Dato
 from shared.oficios.resellado import anotar_resellado, recibir_resellado, resellados_de
 from shared.oficios.tablas import CAMPOS, Oficio, oficio
 
@@ -60,8 +60,9 @@ async def emitir(
     Args:
         exp: the case after the act; it has its public number.
         clase: what the letter is for; lower case.
-        contenido: frozen here, without floats; `shared.oficios.Carta`, or the data of a template of one's own, which
-            reads besides `oficio.numero`, `oficio.fecha_texto` and `oficio.generado_texto`.
+        contenido: frozen here, without floats; `shared.oficios.Carta`, which gets the client's reference of the case,
+            or the data of a template of one's own, which reads besides `oficio.numero`, `oficio.fecha_texto` and
+            `oficio.generado_texto`.
         servicio: whose case it is; names the series and the jobs.
         plantilla: a `.typ` file below `services/` or `shared/`, with the seal's box where `cartas.papel` puts it.
 
@@ -71,6 +72,9 @@ async def emitir(
     if exp.numero is None:
         raise ValueError(f"el expediente {exp.id} no tiene número")
     nuevo: UUID = uuid7()
+    if isinstance(contenido, Carta) and exp.referencia_externa:
+        suya = Dato(etiqueta="Su referencia", valor=exp.referencia_externa)
+        contenido = contenido.model_copy(update={"referencias": (*contenido.referencias, suya)})
     insertar = (
         insert(oficio)
         .values(
@@ -232,6 +236,7 @@ async def archivar(
         numero=actual.numero,
         asunto=actual.asunto,
         nit=actual.empresa,
+        referencia_externa=(await leer(tx, actual.expediente)).referencia_externa,
         documento=sellado,
         sellado_en=ahora,
     )

@@ -56,7 +56,11 @@ async def recibir_veredicto(tx: AsyncSession, evento: VeredictoEmitido) -> None:
     await liberar(tx, consumo, "consumo.firma_rechazada")
     exp = await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, datos=datos, hacia="radicado")
     rechazada = ConsumoFirmaRechazada(
-        consumo_id=exp.id, numero=exp.numero or "", nit=consumo.nit, razones=evento.razones
+        consumo_id=exp.id,
+        numero=exp.numero or "",
+        nit=consumo.nit,
+        referencia_externa=exp.referencia_externa,
+        razones=evento.razones,
     )
     await publicar(tx, rechazada, clave=str(exp.id), version=exp.version, asunto=exp.numero)
 
@@ -167,6 +171,7 @@ async def _anunciar(tx: AsyncSession, exp: Expediente, consumo: Consumo, motivo:
         consumo_id=exp.id,
         numero=exp.numero or "",
         nit=consumo.nit,
+        referencia_externa=exp.referencia_externa,
         cupo_id=consumo.cupo_id,
         contingente=consumo.contingente,
         estado="aprobado" if exp.estado == "aprobado" else "negado",

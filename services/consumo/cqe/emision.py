@@ -135,7 +135,7 @@ async def _emitir_sin_documento(tx: AsyncSession, cqe: Cqe) -> None:
     exp = await aplicar(tx, FLUJO, cqe.id, "sellar", SISTEMA, datos={"clase": cqe.clase, "numero": cqe.numero})
     cqe.emitido_en = exp.actualizado_en
     await tx.flush()
-    emitido = CqeElectronicoEmitido.model_validate(_comunes(cqe))
+    emitido = CqeElectronicoEmitido.model_validate(await _comunes(tx, cqe))
     await publicar(tx, emitido, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
     await anunciar(tx, "por_sellar", exp, cqe, "sellar", None)
 
@@ -188,12 +188,12 @@ async def emitir(tx: AsyncSession, cqe_id: UUID, sello_id: UUID, sellado: RefObj
     exp = await aplicar(tx, FLUJO, cqe_id, "sellar", SISTEMA, datos=datos)
     cqe.sellado, cqe.nivel, cqe.sello_error, cqe.emitido_en = sellado.model_dump(), nivel, None, reloj_legal.ahora()
     await tx.flush()
-    emitido = CqeEmitido.model_validate(_comunes(cqe) | {"documento": sellado})
+    emitido = CqeEmitido.model_validate(await _comunes(tx, cqe) | {"documento": sellado})
     await publicar(tx, emitido, clave=str(cqe.id), version=exp.version, asunto=cqe.numero)
     await anunciar(tx, "por_sellar", exp, cqe, "sellar", None)
 
 
-def _comunes(cqe: Cqe) -> dict[str, Any]:
+async def _comunes(tx: AsyncSession, cqe: Cqe) -> dict[str, Any]:
     forma = DatosCqe.model_validate(cqe.forma)
     return {
         "cqe_id": cqe.id,
@@ -201,6 +201,7 @@ def _comunes(cqe: Cqe) -> dict[str, Any]:
         "consumo_id": cqe.consumo_id,
         "consumo_numero": forma.consumo_numero,
         "nit": cqe.nit,
+        "referencia_externa": (await leer(tx, cqe.consumo_id)).referencia_externa,
         "contingente": cqe.contingente,
         "contingente_nombre": forma.contingente_nombre,
         "cantidad_kg": cqe.cantidad_kg,

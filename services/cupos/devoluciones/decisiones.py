@@ -54,7 +54,11 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
     devolucion.razones = [razon.model_dump() for razon in veredicto.razones]
     await tx.flush()
     evento = DevolucionFirmaRechazada(
-        devolucion_id=exp.id, numero=exp.numero or "", nit=exp.empresa, razones=veredicto.razones
+        devolucion_id=exp.id,
+        numero=exp.numero or "",
+        nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
+        razones=veredicto.razones,
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
     return True
@@ -165,6 +169,7 @@ async def _responder(tx: AsyncSession, exp: Expediente, devolucion: Devolucion, 
         devolucion_id=exp.id,
         numero=exp.numero or "",
         nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
         cupo_id=cupo.id,
         cupo_numero=cupo.numero,
         contingente=devolucion.contingente,

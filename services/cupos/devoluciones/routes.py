@@ -59,11 +59,12 @@ async def listar(
     empresa: NIT | None = None,
     asignado_a: Annotated[str | None, Query(description="Sujeto, o «nadie».")] = None,
     numero: Annotated[str | None, Query(description="Comienzo del número.")] = None,
+    referencia_externa: Annotated[str | None, Query(max_length=80, description="Entera.")] = None,
 ) -> Pagina[DevolucionResumida]:
     """The caller's own, newest first; for the Ministry, the inbox (those pending unless filtered)."""
-    sin_filtro = quien.es_interno and not (empresa or numero)
+    sin_filtro = quien.es_interno and not (empresa or numero or referencia_externa)
     estados = tuple(estado or (PENDIENTES if sin_filtro else ()))
-    filtro = Filtro((FLUJO.tipo,), estados, empresa, asignado_a, None, numero)
+    filtro = Filtro((FLUJO.tipo,), estados, empresa, asignado_a, None, numero, referencia_externa)
     filas, siguiente = await consultas.en_bandeja(tx, quien, filtro, pedida)
     return Pagina(elementos=await resumir(tx, filas, quien), siguiente=siguiente)
 

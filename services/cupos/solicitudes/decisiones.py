@@ -246,6 +246,7 @@ async def publicar_decision(
             "solicitud_id": exp.id,
             "numero": exp.numero,
             "nit": exp.empresa,
+            "referencia_externa": exp.referencia_externa,
             "contingente": solicitud.contingente,
             "grupo": solicitud.grupo,
             "estado": exp.estado,

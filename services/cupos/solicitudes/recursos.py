@@ -110,6 +110,7 @@ async def recurrir(
         solicitud_id=exp.id,
         numero=exp.numero,
         nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
         contingente=solicitud.contingente,
         interpuesto_en=recibido_en,
         limite=termino.hasta,

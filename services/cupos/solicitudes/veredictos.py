@@ -44,7 +44,13 @@ async def aplicar_veredicto(tx: AsyncSession, veredicto: VeredictoEmitido) -> bo
     await tx.flush()
     await turnos.pasar(tx, exp.id, "liberado", "firma no aceptada")
     assert exp.numero is not None
-    evento = SolicitudFirmaRechazada(solicitud_id=exp.id, numero=exp.numero, nit=exp.empresa, razones=veredicto.razones)
+    evento = SolicitudFirmaRechazada(
+        solicitud_id=exp.id,
+        numero=exp.numero,
+        nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
+        razones=veredicto.razones,
+    )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)
     return True
 
@@ -69,6 +75,11 @@ async def _aceptar(tx: AsyncSession, solicitud: Solicitud, datos: dict[str, Any]
     assert exp.numero is not None
     antes, _ = await turnos.antes_en_fila(tx, turno)
     evento = SolicitudEnEspera(
-        solicitud_id=exp.id, numero=exp.numero, nit=exp.empresa, antes_en_fila=antes, ocurrido_en=reloj_legal.ahora()
+        solicitud_id=exp.id,
+        numero=exp.numero,
+        nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
+        antes_en_fila=antes,
+        ocurrido_en=reloj_legal.ahora(),
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)

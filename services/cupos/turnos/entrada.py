@@ -105,7 +105,13 @@ async def rechazar(tx: AsyncSession, rechazados: Sequence[tuple[Nuevo, Razon]], 
     publicaciones = []
     for n, razon in rechazados:
         caso = casos[n.solicitud]
-        evento = SolicitudSinTurno(solicitud_id=n.solicitud, numero=_numero(caso), nit=n.nit, razones=(razon,))
+        evento = SolicitudSinTurno(
+            solicitud_id=n.solicitud,
+            numero=_numero(caso),
+            nit=n.nit,
+            referencia_externa=caso.referencia_externa,
+            razones=(razon,),
+        )
         publicaciones.append(Publicacion(evento, str(n.solicitud), caso.version, caso.numero))
     await publicar_lote(tx, publicaciones)
 

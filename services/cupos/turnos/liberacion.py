@@ -21,6 +21,11 @@ async def liberar(tx: AsyncSession, solicitud_id: UUID, kg: int, ahora: datetime
     if exp.numero is None:
         raise LookupError(f"solicitud {solicitud_id}: en espera sin número")
     evento = SolicitudLiberada(
-        solicitud_id=exp.id, numero=exp.numero, nit=exp.empresa, reservado_kg=kg, ocurrido_en=ahora
+        solicitud_id=exp.id,
+        numero=exp.numero,
+        nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
+        reservado_kg=kg,
+        ocurrido_en=ahora,
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)

@@ -37,6 +37,7 @@ def _solicitud(exp: Expediente, s: Solicitud) -> dict[str, Any]:
         "numero": exp.numero or "",
         "programa_id": s.programa_id,
         "nit": exp.empresa,
+        "referencia_externa": exp.referencia_externa,
     }
 
 

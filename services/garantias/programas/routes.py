@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, File, Form, Request, Response, UploadFile
+from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel, ConfigDict
 
 from services.garantias.dinero import de_centavos
@@ -62,12 +62,18 @@ async def crear(datos: ProgramaNuevo, tx: Tx, quien: Titular, respuesta: Respons
 
 @rutas.get("")
 async def listar(
-    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, empresa: NIT | None = None, estado: str | None = None
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    empresa: NIT | None = None,
+    estado: str | None = None,
+    referencia_externa: Annotated[str | None, Query(max_length=80, description="Entera.")] = None,
 ) -> Pagina[ProgramaLeido]:
     """Programmes that the caller may see: by due date for the ministry, newest first for a company."""
     if empresa is not None:
         exigir_empresa(quien, empresa)
-    filtro = Filtro(tipos=(FLUJO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
+    estados = (estado,) if estado else ()
+    filtro = Filtro(tipos=(FLUJO.tipo,), estados=estados, empresa=empresa, referencia=referencia_externa)
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
     leidos = [await leido(tx, service.CasoPrograma(exp, await tx.get_one(Programa, exp.id)), quien) for exp in casos]
     return Pagina(elementos=leidos, siguiente=siguiente)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Form, Request, Response, UploadFile
+from fastapi import Depends, Form, Query, Request, Response, UploadFile
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.dinero import de_centavos
@@ -80,12 +80,18 @@ async def codigos_del_programa(id: UUID, tx: Tx, quien: PrincipalActual) -> list
 
 @rutas.get("/registros")
 async def listar(
-    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, empresa: NIT | None = None, estado: str | None = None
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    empresa: NIT | None = None,
+    estado: str | None = None,
+    referencia_externa: Annotated[str | None, Query(max_length=80, description="Entera.")] = None,
 ) -> Pagina[RegistroLeido]:
     """Registrations that the caller may see, newest first for a company."""
     if empresa is not None:
         exigir_empresa(quien, empresa)
-    filtro = Filtro(tipos=(REGISTRO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
+    estados = (estado,) if estado else ()
+    filtro = Filtro(tipos=(REGISTRO.tipo,), estados=estados, empresa=empresa, referencia=referencia_externa)
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
     leidos = [await _leer(tx, service.CasoRegistro(e, await tx.get_one(Registro, e.id)), quien) for e in casos]
     return Pagina(elementos=leidos, siguiente=siguiente)

@@ -114,6 +114,8 @@ async def _escribir(entrega: Any, ctx: Any) -> bytes:
         else:
             contenido = await descargar_ref(referencia, ajustes, cliente=ctx.recursos["http"])
             archivos.append(Archivo(nombre, contenido))
+    if ajustes.url_portal:
+        datos["enlace_portal"] = ajustes.url_portal
     if "cita" in datos:
         suelto = calendario_de("Plazo", [Cita.de_congelada(datos["cita"])], suelta=True)
         archivos.append(Archivo("plazo.ics", suelto, "text/calendar"))
