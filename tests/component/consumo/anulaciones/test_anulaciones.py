@@ -2,15 +2,16 @@
 
 import asyncio
 import io
-from datetime import date
-from uuid import UUID, uuid4
+from datetime import date, datetime
 
-import sqlalchemy as sa
+import httpx
 from pypdf import PdfReader
 
-from shared.clock import reloj_sistema
+from shared.clock import BOGOTA, fijar, reloj_legal, reloj_sistema
 from shared.events.notificaciones import FirmaDesconocida
+from shared.events.registro import CalendarioActualizado, DiaNombrado
 from shared.messaging.entrega import Resultado
+from tests.ayudas import esperar_hasta
 from tests.component.consumo.conftest import NIT_AJENO, Mundo
 from tests.component.consumo.despues import (
     MOTIVO,
@@ -26,6 +27,7 @@ from tests.component.consumo.despues import (
     solicitada,
 )
 from tests.component.consumo.recorrido import saldo
+from tests.component.consumo.test_destino import CABEZA, subir
 
 
 async def _leer(mundo: Mundo, anulacion_id: str) -> dict[str, object]:
@@ -138,8 +140,7 @@ async def test_uso_en_destino_y_contingente_cerrado(auditado: Mundo) -> None:
     cupo = await mundo.todo_listo()
     cqe = await emitido(mundo, cupo, "10")
     pedida = await solicitada(mundo, cqe)
-    (fila,) = await mundo.filas("SELECT id FROM cqe WHERE numero = :n", n=cqe)
-    await _uso(mundo, fila["id"], 4_000)
+    assert await _uso(mundo, cqe, 4_000) == "aplicada"
     await mundo.contingente(estado="cerrado")
 
     roja = await decidir_anulacion(mundo, pedida["id"], "aprobar")
@@ -162,24 +163,102 @@ async def test_uso_en_destino_y_contingente_cerrado(auditado: Mundo) -> None:
     assert paso["datos"]["pese_a"] == ["uso_en_destino"]
 
 
-async def _uso(mundo: Mundo, cqe: UUID, kg: int) -> None:
-    archivo, ahora = uuid4(), reloj_sistema.ahora()
-    async with mundo.bd.tx() as tx:
-        await tx.execute(
-            sa.text("""
-                INSERT INTO archivo_de_destino (id, sha256, nombre, resultado, cargado_por, cargado_en)
-                VALUES (:id, :sha, 'uso.csv', '{}', 'funcionario', :ahora)
-            """),
-            {"id": archivo, "sha": "a" * 64, "ahora": ahora},
-        )
-        await tx.execute(
-            sa.text("""
-                INSERT INTO uso_en_destino
-                    (id, cqe, referencia, estado, cantidad_kg, fecha_ingreso, archivo, linea, recibido_en)
-                VALUES (:id, :cqe, 'E-1', 'cruzado', :kg, :dia, :archivo, 2, :ahora)
-            """),
-            {"id": uuid4(), "cqe": cqe, "kg": kg, "dia": date(2026, 11, 1), "archivo": archivo, "ahora": ahora},
-        )
+async def _uso(mundo: Mundo, cqe: str, kg: int, *, estado: str = "matched") -> str:
+    """What the destination's file says of an entry with it, taken by the real route; gives what became of the line."""
+    dia, cantidad = (reloj_legal.hoy().isoformat(), str(kg)) if estado == "matched" else ("", "")
+    texto = f"{CABEZA}{cqe},{estado},{cantidad},{dia},E-1\n"
+    respuesta = await subir(mundo, texto)
+    assert respuesta.status_code == 200, respuesta.text
+    return str(respuesta.json()["lineas"][0]["resultado"])
+
+
+async def test_el_destino_informa_y_corrige_despues_de_enviada(auditado: Mundo) -> None:
+    """A use that is reported while the annulment is in process stops it, in a batch too, until the report changes."""
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    cqe = await emitido(mundo, cupo, "10")
+    pedida = await solicitada(mundo, cqe)
+    assert await _uso(mundo, cqe, 9_000) == "aplicada"
+    ruta = "/v1/anulaciones/bandeja"
+    (fila,) = (await mundo.http.get(ruta, headers=mundo.como("funcionario"))).json()["elementos"]
+    assert fila["comprobaciones"]["en_rojo"] == ["uso_en_destino"]
+    lote = {"ids": [pedida["id"]], "motivo": "Conforme con la carta"}
+    hechos = await mundo.http.post("/v1/anulaciones/aprobar-lote", json=lote, headers=mundo.como("funcionario"))
+    assert [h["ok"] for h in hechos.json()["elementos"]] == [False]
+    assert await estado_de(mundo, cqe) == "suspendido"
+    assert await _uso(mundo, cqe, 0, estado="unmatched") == "aplicada"
+    assert (await decidir_anulacion(mundo, pedida["id"], "aprobar")).status_code == 200
+
+    # At the same instant: the report is there before the decision and stops it, or comes after an annulment.
+    otro = await emitido(mundo, cupo, "10")
+    segunda = await solicitada(mundo, otro)
+    aprobada, informado = await asyncio.gather(
+        decidir_anulacion(mundo, segunda["id"], "aprobar"), _uso(mundo, otro, 10_000)
+    )
+    assert informado == "aplicada"
+    esperado = {200: "anulado", 409: "suspendido"}
+    assert await estado_de(mundo, otro) == esperado[aprobada.status_code]
+    conciliacion = await mundo.http.get("/v1/cqe/destino/conciliacion", headers=mundo.como("coordinador"))
+    cotejo = next(c for c in conciliacion.json()["elementos"] if c["numero"] == otro)
+    assert (cotejo["destino_kg"], bool(cotejo["diferencias"])) == (10_000, True)
+
+
+async def _desistir(mundo: Mundo, anulacion_id: str) -> httpx.Response:
+    cuerpo = {"motivo": "Sí se embarca"}
+    return await mundo.http.post(f"/v1/anulaciones/{anulacion_id}/desistir", json=cuerpo, headers=mundo.como())
+
+
+async def test_la_empresa_la_retira_en_cualquier_paso(auditado: Mundo) -> None:
+    """Whatever step it was at, the certificate is valid again at once, and what arrives later changes nothing."""
+    mundo = auditado
+    cupo = await mundo.todo_listo()
+    cqe = await emitido(mundo, cupo, "10")
+    antes = await saldo(mundo, cupo)
+    borrador = (await anulacion(mundo, cqe)).json()
+    assert (await _desistir(mundo, borrador["id"])).json()["estado"] == "desistida"
+    # Nobody outside had heard of a draft.
+    assert await mundo.emitidos("anulacion.decidida") == []
+
+    radicada, _ = await carta(mundo, cqe)
+    assert (await _desistir(mundo, radicada["id"])).json()["estado"] == "desistida"
+    assert (await mundo.ultimo("anulacion.decidida"))["estado"] == "desistida"
+
+    enviada, pdf = await carta(mundo, cqe)
+    assert (await enviar_carta(mundo, enviada["id"], pdf)).status_code == 202
+    assert await estado_de(mundo, cqe) == "suspendido"
+    assert (await _desistir(mundo, enviada["id"])).json()["en_rojo"] is False
+    assert await estado_de(mundo, cqe) == "emitido"
+    await mundo.veredicto("TOTAL_PASSED")
+    assert (await _leer(mundo, enviada["id"]))["estado"] == "desistida"
+    assert (await estado_de(mundo, cqe), await mundo.emitidos("anulacion.solicitada")) == ("emitido", [])
+
+    # Withdrawn and approved at the same instant: one of both.
+    ultima = await solicitada(mundo, cqe)
+    desistida, aprobada = await asyncio.gather(
+        _desistir(mundo, ultima["id"]), decidir_anulacion(mundo, ultima["id"], "aprobar")
+    )
+    assert sorted((desistida.status_code, aprobada.status_code)) == [200, 409]
+    anulado = aprobada.status_code == 200
+    assert await estado_de(mundo, cqe) == ("anulado" if anulado else "emitido")
+    assert (await saldo(mundo, cupo))["consumido"] == (0 if anulado else antes["consumido"])
+    assert (await _desistir(mundo, ultima["id"])).json()["codigo"] == "transicion-no-permitida"
+
+
+async def test_un_calendario_nuevo_mueve_su_termino(auditado: Mundo) -> None:
+    mundo = auditado
+    with fijar(datetime(2026, 11, 18, 10, tzinfo=BOGOTA)):
+        pedida = await solicitada(mundo, await emitido(mundo, await mundo.todo_listo(), "1"))
+        assert (await _leer(mundo, pedida["id"]))["vence"] == "2026-11-25"
+        cierres = (DiaNombrado(fecha=date(2026, 11, 23), nombre="Cierre de la entidad"),)
+        calendario = CalendarioActualizado(version=1, cierres=cierres, motivo="Cierre")
+        assert await mundo.recibir(calendario, "calendario") is Resultado.APLICADO
+
+        async def movido() -> bool:
+            return (await _leer(mundo, pedida["id"]))["vence"] == "2026-11-26"
+
+        await esperar_hasta(movido)
+    historia = await mundo.http.get(f"/v1/anulaciones/{pedida['id']}/historia", headers=mundo.como("funcionario"))
+    assert (historia.json()[-1]["accion"], "calendario" in historia.json()[-1]["motivo"]) == ("fijar_vencimiento", True)
 
 
 async def test_dex_y_aprobacion_al_mismo_instante(auditado: Mundo) -> None:
