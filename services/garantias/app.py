@@ -26,6 +26,7 @@ CONSUMIDORES = (
     consumidor_de_ausencias("garantias", EN_MANOS),
     consumidor_de_oficios("garantias"),
     consumidor_de_desconocidas,
+    *respaldo.CONSUMIDORES,
     *programas.CONSUMIDORES,
     *demostracion.CONSUMIDORES,
     *publicos.CONSUMIDORES,

@@ -1,8 +1,10 @@
 """What the auditor asks of prórrogas, enforcement, drafts and replacements."""
 
+from services.garantias.documentos_firmados.auditoria import COMPROBACIONES as DE_DOCUMENTOS
 from shared.persistence.comprobaciones import Comprobacion
 
 COMPROBACIONES: tuple[Comprobacion, ...] = (
+    *DE_DOCUMENTOS,
     Comprobacion(
         "prorrogas.doce_meses",
         "Las prórrogas concedidas a una garantía y a las que la sustituyeron no suman más de doce meses (art. 28.4)",

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.garantias.dinero import de_centavos
-from services.garantias.garantias.models import Garantia, Verificacion
+from services.garantias.documentos_firmados import service as firmas
+from services.garantias.documentos_firmados.rules import diferencias_de_firma, esta_firmada
+from services.garantias.garantias.models import Garantia
 from services.garantias.garantias.rules import (
     ClaseGarantia,
     Diferencia,
@@ -208,15 +210,13 @@ async def _documentales(tx: AsyncSession, garantia: Garantia, programa: Programa
         persona_natural=programa.persona_natural, representante_limitado=garantia.representante_limitado
     )
     presentes = {a.clase for a in await adjuntos(tx, garantia.id)}
-    consulta = sa.select(col(Verificacion.medio), col(Verificacion.conforme)).where(
-        col(Verificacion.garantia_id) == garantia.id
-    )
-    resultados = {f.medio: f.conforme for f in await tx.execute(consulta.order_by(col(Verificacion.id)))}
+    revision, hechas = await firmas.revision(tx, garantia.id), await firmas.comprobaciones_de(tx, garantia.id)
     return [
         *documentos_faltantes(exigidos, presentes),
+        *diferencias_de_firma(garantia.firmada_digitalmente, revision, hechas),
         *verificacion_faltante(
             con_codigo=garantia.codigo_verificacion is not None,
-            con_firma=garantia.firmada_digitalmente,
-            resultados=resultados,
+            con_firma=esta_firmada(garantia.firmada_digitalmente, revision),
+            resultados={c.medio: c.conforme for c in hechas},
         ),
     ]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.garantias.documentos_firmados import service as firmas
 from services.garantias.estudios.apertura import abrir_estudio
 from services.garantias.garantias.cotejo import Cotejo, cotejar
 from services.garantias.garantias.events import (
@@ -48,11 +49,12 @@ async def aceptar(tx: AsyncSession, id: UUID, clausula: ClausulaJustificada | No
     if cotejo.diferencias:
         textos = " ".join(d.texto for d in cotejo.diferencias)
         raise Problema("garantia-con-diferencias", textos, diferencias=_como_json(cotejo.diferencias))
+    firmas_vistas = await _firmas_vistas(tx, fila)
     calculada = clausula is not None and clausula.rige == "calculada"
     fila.aceptada_el, fila.aceptacion_inicial = hoy, inicial
     fila.demostrar_hasta = cotejo.exigido.demostrar_hasta if calculada else fila.clausula_primera
     fila.clausula_motivo = motivo
-    fila.cotejo = cotejo.registro()
+    fila.cotejo = cotejo.registro() | firmas_vistas
     if anterior is not None:
         # What the law extended stays so in the certificate that says it (art. 35 par. 3).
         fila.vigente_hasta = anterior.fila.vigente_hasta
@@ -66,6 +68,14 @@ async def aceptar(tx: AsyncSession, id: UUID, clausula: ClausulaJustificada | No
     if fila.objeto == "cumplimiento" and not fila.subproyecto:
         await abrir_estudio(tx, fila, exp.empresa, quien)
     return CasoGarantia(exp, fila)
+
+
+async def _firmas_vistas(tx: AsyncSession, fila: Garantia) -> dict[str, Any]:
+    """What was known of the signatures of its document, for the record of what the decider saw."""
+    revision = await firmas.revision(tx, fila.id)
+    if revision is None:
+        return {}
+    return {"firmas": {"veredicto": revision.veredicto, "cuantas": revision.firmas}}
 
 
 async def _abrir_plazos(

@@ -48,7 +48,7 @@ class Garantia(Tabla, table=True):
     representante_limitado: bool = False
     """Its legal representative needs the minutes of the organ that authorises (art. 21 par. 2)."""
     firmada_digitalmente: bool = False
-    """The PDF carries digital signatures, which acceptance asks somebody to check."""
+    """The PDF holds a signature dictionary; what became of its signatures, `documentos_firmados` tells."""
     codigo_verificacion: str | None = None
     sitio_verificacion: str | None = None
     documento_clave: str

@@ -7,6 +7,7 @@ from fastapi import Depends, Form, Request, Response
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.garantias.documentos_firmados import service as firmas
 from services.garantias.garantias import decidir, service
 from services.garantias.garantias.archivos import LIMITE_FORMULARIO, guardar_formulario
 from services.garantias.garantias.flujo import FLUJO
@@ -32,7 +33,8 @@ Funcionario = Annotated[Principal, Depends(requiere("funcionario"))]
 async def leer_garantia(tx: AsyncSession, caso: service.CasoGarantia, quien: Principal) -> GarantiaLeida:
     plazos = await consultas.de_caso(tx, caso.exp.id)
     acciones = await expedientes.acciones(tx, FLUJO, caso.exp, quien)
-    return GarantiaLeida.de(caso.exp, caso.fila, plazos, acciones)
+    firmadas = await firmas.de_garantias(tx, [caso.exp.id])
+    return GarantiaLeida.de(caso.exp, caso.fila, plazos, acciones, firmadas.get(caso.exp.id))
 
 
 @rutas.post("/programas/{id}/garantias", status_code=201, max_body_size=LIMITE_FORMULARIO)

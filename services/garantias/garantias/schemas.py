@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.garantias.dinero import Dinero, de_centavos
+from services.garantias.documentos_firmados.models import FirmasDeGarantia
+from services.garantias.documentos_firmados.schemas import FirmasLeidas
 from services.garantias.garantias.models import Garantia
 from services.garantias.garantias.rules import ClaseGarantia
 from services.garantias.garantias.rules_vida import CausaDeSustitucion
@@ -233,6 +235,9 @@ class GarantiaLeida(BaseModel):
     ampara: list[str]
     representante_limitado: bool
     firmada_digitalmente: bool
+    firmas: FirmasLeidas | None = Field(
+        description="Las firmas del documento; ninguna si se presentó antes de que se revisaran."
+    )
     codigo_verificacion: str | None
     sitio_verificacion: str | None
     componente_externo_usd: Decimal | None
@@ -255,12 +260,20 @@ class GarantiaLeida(BaseModel):
     acciones: list[str]
 
     @classmethod
-    def de(cls, exp: Expediente, fila: Garantia, plazos: list[PlazoLeido], acciones: Sequence[str]) -> Self:
+    def de(
+        cls,
+        exp: Expediente,
+        fila: Garantia,
+        plazos: list[PlazoLeido],
+        acciones: Sequence[str],
+        firmadas: FirmasDeGarantia | None,
+    ) -> Self:
         """The case and its row as the API shows them."""
         base = fila.base_usd_centavos
         return cls(
             **fila.model_dump(include=set(cls.model_fields) - {"vigente_hasta"}),
             vigente_hasta=fila.hasta,
+            firmas=FirmasLeidas.de(fila, firmadas),
             componente_externo_usd=None if base is None else de_centavos(base),
             numero=exp.numero,
             nit=exp.empresa,

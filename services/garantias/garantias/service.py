@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.dinero import a_centavos
+from services.garantias.documentos_firmados import service as firmas
 from services.garantias.garantias.cotejo import cupo_amparado
 from services.garantias.garantias.events import anunciar_estado
 from services.garantias.garantias.flujo import FLUJO
@@ -156,6 +157,7 @@ async def guardar(
     exp = await expedientes.aplicar(tx, FLUJO, exp.id, "presentar", quien, datos=visto, cambios=cambios)
     await fallas.marcar(tx, exp)
     await anunciar_estado(tx, exp, fila, programa.exp)
+    await firmas.pedir(tx, exp, fila)
     return CasoGarantia(exp, fila)
 
 

@@ -72,16 +72,19 @@ class Vecino:
 
     almacen: Almacen
     url: str
+    servicio: str = "cupos"
 
-    async def guardar(self, pdf: bytes) -> RefObjeto:
-        objeto = await self.almacen.guardar(pdf)
-        return RefObjeto(servicio="cupos", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
+    async def guardar(self, datos: bytes, tipo: str = "application/pdf") -> RefObjeto:
+        objeto = await self.almacen.guardar(datos, tipo=tipo)
+        return RefObjeto(
+            servicio=self.servicio, clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano, tipo=tipo
+        )
 
 
 @asynccontextmanager
-async def vecino(carpeta: Path) -> AsyncIterator[Vecino]:
+async def vecino(carpeta: Path, servicio: str = "cupos") -> AsyncIterator[Vecino]:
     """Serve the neighbour's store over real HTTP."""
-    almacen = Almacen.de_url(carpeta.as_uri(), "cupos")
+    almacen = Almacen.de_url(carpeta.as_uri(), servicio)
     app = FastAPI()
     app.include_router(rutas_de_objetos(almacen, ENLACES))
     puerto = puerto_libre()
@@ -89,7 +92,7 @@ async def vecino(carpeta: Path) -> AsyncIterator[Vecino]:
     tarea = asyncio.create_task(servidor.serve())
     try:
         await esperar_hasta(lambda: servidor.started)
-        yield Vecino(almacen, f"http://127.0.0.1:{puerto}")
+        yield Vecino(almacen, f"http://127.0.0.1:{puerto}", servicio)
     finally:
         servidor.should_exit = True
         await tarea

@@ -11,6 +11,7 @@ from shared.clock import fijar
 from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, PDF, Mundo
 from tests.component.garantias.demostrar import autorizado
+from tests.component.garantias.firmas import firmas_revisadas
 from tests.component.garantias.recorrido import aceptar, autorizar, garantia, presentar, radicar
 from tests.component.garantias.vida.conftest import (
     codigo,
@@ -44,10 +45,12 @@ async def test_articulos_21_and_24_documents_and_checks_before_acceptance(mundo:
     assert [d["codigo"] for d in rechazo["diferencias"]] == [
         "documento-faltante",
         "documento-faltante",
+        "firmas-en-revision",
         "sin-verificar",
         "sin-verificar",
     ]
     base = f"/v1/garantias/{caso['id']}"
+    await firmas_revisadas(mundo, caso["id"], veredicto="INDETERMINATE", subindicacion="NO_CERTIFICATE_CHAIN_FOUND")
     for clase in ("certificado_existencia", "acta_organo_social"):
         anexo = await mundo.http.post(
             f"{base}/anexos", data={"clase": clase}, files={"archivo": pdf(clase)}, headers=titular
