@@ -25,7 +25,83 @@ _GARANTIAS = """
     COMMENT ON COLUMN garantia.ampara IS 'members of an asociacion empresarial that it covers (art. 13.1 c)';
 """
 
+_SALIDAS = """
+CREATE TABLE salida (
+    id uuid PRIMARY KEY REFERENCES expediente,
+    programa_id uuid NOT NULL REFERENCES programa,
+    registro_id uuid NOT NULL REFERENCES registro,
+    clase text NOT NULL CHECK (clase IN ('temporal', 'reemplazo', 'literal_c', 'cumplimiento', 'forzosa')),
+    justificacion text NOT NULL,
+    declaracion_importacion text NOT NULL,
+    por_garantia boolean NOT NULL,
+    garantia_proveedor_hasta date,
+    componente_individualizado boolean NOT NULL,
+    reimportar_hasta date,
+    acta_comite text,
+    autorizada_el date,
+    embarcada_el date,
+    declaracion_embarque text,
+    similares_hasta date,
+    liberado_centavos bigint CHECK (liberado_centavos > 0),
+    termino_el date,
+    declaracion_regreso text,
+    CONSTRAINT ck_salida_plazo CHECK ((clase IN ('temporal', 'reemplazo')) = (reimportar_hasta IS NOT NULL)),
+    CONSTRAINT ck_salida_garantia CHECK (por_garantia OR garantia_proveedor_hasta IS NULL),
+    CONSTRAINT ck_salida_acta CHECK (acta_comite IS NULL OR clase = 'reemplazo'),
+    CONSTRAINT ck_salida_embarcada CHECK (
+        (embarcada_el IS NULL) = (declaracion_embarque IS NULL) AND embarcada_el >= autorizada_el),
+    CONSTRAINT ck_salida_similares CHECK (
+        liberado_centavos IS NULL OR (clase = 'temporal' AND (embarcada_el IS NOT NULL OR similares_hasta IS NOT NULL))
+    ),
+    CONSTRAINT ck_salida_termino CHECK (termino_el >= coalesce(embarcada_el, autorizada_el))
+);
+COMMENT ON TABLE salida IS 'exit of goods of a registration, for a time or for good (arts. 85 to 89)';
+CREATE INDEX ix_salida_registro ON salida (registro_id);
+
+CREATE TABLE salida_item (
+    salida_id uuid NOT NULL REFERENCES salida,
+    item integer NOT NULL CHECK (item > 0),
+    cantidad numeric(18, 6) NOT NULL CHECK (cantidad > 0),
+    fob_centavos bigint NOT NULL CHECK (fob_centavos > 0),
+    PRIMARY KEY (salida_id, item)
+);
+REVOKE DELETE ON salida FROM {app};
+REVOKE UPDATE, DELETE ON salida_item FROM {app};
+
+ALTER TABLE registro ADD COLUMN salida_id uuid REFERENCES salida;
+COMMENT ON COLUMN registro.salida_id IS 'exit whose goods these are similar to (art. 88)';
+CREATE INDEX ix_registro_salida ON registro (salida_id) WHERE salida_id IS NOT NULL;
+"""
+
+_REIMPORTACIONES = """
+CREATE TABLE reimportacion (
+    id uuid PRIMARY KEY REFERENCES expediente,
+    programa_id uuid NOT NULL REFERENCES programa,
+    clase text NOT NULL CHECK (clase IN ('temporal', 'definitiva')),
+    razon text NOT NULL,
+    componente_externo_centavos bigint NOT NULL CHECK (componente_externo_centavos > 0),
+    consultada_el date,
+    garantia_centavos bigint CHECK (garantia_centavos > 0),
+    exige_registro boolean,
+    CONSTRAINT ck_reimportacion_garantia CHECK (garantia_centavos IS NULL OR clase = 'temporal')
+);
+COMMENT ON TABLE reimportacion IS 'concept on exported goods that come back (arts. 90 to 92)';
+CREATE INDEX ix_reimportacion_programa ON reimportacion (programa_id);
+
+CREATE TABLE reimportacion_linea (
+    reimportacion_id uuid NOT NULL REFERENCES reimportacion,
+    declaracion text NOT NULL,
+    item integer NOT NULL CHECK (item > 0),
+    cantidad numeric(18, 6) NOT NULL CHECK (cantidad > 0),
+    unidad text NOT NULL,
+    abonada boolean NOT NULL,
+    PRIMARY KEY (reimportacion_id, declaracion, item)
+);
+REVOKE DELETE ON reimportacion FROM {app};
+REVOKE UPDATE, DELETE ON reimportacion_linea FROM {app};
+"""
+
 
 def upgrade() -> None:
-    for sentencias in (_GRANDES_USUARIOS, _GARANTIAS):
+    for sentencias in (_GRANDES_USUARIOS, _GARANTIAS, _SALIDAS, _REIMPORTACIONES):
         ejecutar_sql(cast(Operations, op), sentencias)

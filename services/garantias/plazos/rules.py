@@ -195,6 +195,22 @@ def _fijadas(r: Reglamento) -> tuple[ReglaDePlazo, ...]:
             Meses(r.entero("reexportacion_vigencia")),
             SIN_TRASLADO,
         ),
+        ReglaDePlazo(
+            "salida_reimportacion",
+            "Reimportar la mercancía que salió, o la que la reemplaza",
+            "arts. 87 c y 87.1 d",
+            "plazo de la autorización de salida",
+            FechaFija("la autorización de salida"),
+            SIN_TRASLADO,
+        ),
+        ReglaDePlazo(
+            "salida_similares",
+            "Embarcar la mercancía cuyos similares ya se autorizaron",
+            "art. 88 par. 1",
+            "término que fijó la autorización de similares",
+            FechaFija("la autorización de similares"),
+            SIN_TRASLADO,
+        ),
     )
 
 

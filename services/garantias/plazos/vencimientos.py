@@ -84,6 +84,20 @@ VENCIMIENTOS: Mapping[str, Vencimiento | None] = {
         "Venció el {vencio} el año para {nombre} que amparaba la garantía {numero} sin que se haya acreditado.",
         "abrir_efectividad",
     ),
+    "salida_reimportacion": Vencimiento(
+        "revision_salida",
+        "Revisión de una mercancía que salió y no consta que regresó",
+        "arts. 38, 87 y 89",
+        "Venció el {vencio} el término para {nombre} en {numero} sin que conste su regreso ni que la salida sea"
+        " definitiva. Procede verificarlo y, si se confirma, formular cargos.",
+    ),
+    "salida_similares": Vencimiento(
+        "revision_salida",
+        "Revisión de una mercancía que debía salir y no consta su embarque",
+        "arts. 38 y 88 par. 1",
+        "Venció el {vencio} el término para {nombre} en {numero} sin que conste el embarque. Procede verificarlo y, si"
+        " se confirma, formular cargos.",
+    ),
     "prorroga_sustitucion": Vencimiento(
         "prorroga_sin_efecto",
         "Declaración de que la prórroga quedó sin efecto",

@@ -13,7 +13,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     ),
     Comprobacion(
         "registros.cupo_utilizado",
-        "Lo utilizado de cada cupo son sus registros con sus modificaciones, menos lo reexportado (arts. 32 y 86)",
+        "Lo utilizado de cada cupo son sus registros modificados, menos lo reexportado y lo cedido a similares",
         """
         WITH usado AS (
             SELECT r.programa_id, r.periodo, sum(r.fob_centavos) - coalesce(sum(x.reexportado), 0) AS centavos
@@ -22,11 +22,17 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
             LEFT JOIN (SELECT registro_id, sum(fob_centavos) AS reexportado FROM reexportacion GROUP BY registro_id) x
                 ON x.registro_id = r.id
             GROUP BY r.programa_id, r.periodo
+        ), liberado AS (
+            SELECT r.programa_id, r.periodo, sum(s.liberado_centavos) AS centavos FROM salida s
+            JOIN expediente e ON e.id = s.id AND e.estado IN ('autorizada', 'fuera')
+            JOIN registro r ON r.id = s.registro_id
+            WHERE s.liberado_centavos IS NOT NULL GROUP BY r.programa_id, r.periodo
         )
         SELECT u.programa_id, u.periodo, u.centavos, c.asentado FROM usado u
+        LEFT JOIN liberado l ON l.programa_id = u.programa_id AND l.periodo = u.periodo
         LEFT JOIN libro_cuentas c ON c.tipo = 'utilizado_pv' AND c.unidad = 'USD-centavos'
             AND c.referencia = u.programa_id::text || ':' || u.periodo
-        WHERE c.asentado IS DISTINCT FROM u.centavos
+        WHERE c.asentado IS DISTINCT FROM u.centavos - coalesce(l.centavos, 0)
         """,
     ),
     Comprobacion(

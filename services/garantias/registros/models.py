@@ -54,6 +54,8 @@ class Registro(Tabla, table=True):
     """What asks for the Comité's concept (art. 42 par.): `usado`, `transporte`, `comunicacion`, `servicios`."""
     tercero_nit: str | None = None
     tercero_nombre: str | None = None
+    salida_id: UUID | None = None
+    """Exit whose goods these are similar to (art. 88)."""
     reserva: UUID | None = None
     """Of the ledger; resolved by its approval, denial or withdrawal."""
     radicado_el: date | None = None

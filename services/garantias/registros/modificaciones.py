@@ -16,6 +16,7 @@ from services.garantias.programas import service as programas
 from services.garantias.programas.service import CasoPrograma
 from services.garantias.referencias.service import calendario_vigente
 from services.garantias.registros import cupo, rules
+from services.garantias.registros.afuera import afuera, supera
 from services.garantias.registros.flujo import MODIFICACION, REGISTRO
 from services.garantias.registros.models import ModificacionRegistro, Reexportacion, Registro
 from services.garantias.registros.rules import ClaseModificacion, Quedan
@@ -160,6 +161,9 @@ async def aprobar(tx: AsyncSession, id: UUID, motivo: str | None, quien: Princip
     await examinar(tx, MODIFICACION, id, "aprobar", quien, motivo=motivo, version=None)
     _exigir_posible(caso.fila, await _antes(tx, registro.exp.id))
     despues = _despues(caso.fila)
+    for numero, fuera in (await afuera(tx, registro.exp.id)).items():
+        if numero in despues and supera(despues[numero], fuera, None):
+            raise Problema("datos-invalidos", f"Del ítem {numero} ya salió más de lo que quedaría.")
     for item in await items_de(tx, registro.exp.id):
         if item.item in despues:
             item.cantidad, item.fob_centavos = despues[item.item].cantidad, despues[item.item].fob_centavos
@@ -234,7 +238,11 @@ async def acreditar_reexportacion(
     )
     tx.add(fila)
     await tx.flush()
-    await cupo.reexportar(tx, programa_id, registro.fila.periodo, fila.fob_centavos, fila.id)
+    if registro.fila.salida_id is None:
+        await cupo.reexportar(tx, programa_id, registro.fila.periodo, fila.fob_centavos, fila.id)
+    else:
+        # Similar goods leave so that those first acquired may draw on the quota again (art. 89).
+        await cupo.modificar(tx, programa_id, registro.fila.periodo, -fila.fob_centavos, fila.id)
     await anotar(
         tx,
         quien=quien,
@@ -261,8 +269,6 @@ async def _exigir_que_quepa(tx: AsyncSession, registro: Registro, datos: Reexpor
         raise Problema("datos-invalidos", "La reexportación es anterior al registro.")
     if datos.fecha > reloj_legal.hoy():
         raise Problema("datos-invalidos", "La fecha de la reexportación está en el futuro.")
-    previas = [r for r in await reexportaciones_de(tx, registro.id) if r.item == datos.item]
-    cantidad = sum((r.cantidad for r in previas), datos.cantidad)
-    centavos = sum(r.fob_centavos for r in previas) + a_centavos(datos.fob_usd)
-    if cantidad > hay.cantidad or centavos > hay.fob_centavos:
+    sale = Quedan(datos.cantidad, a_centavos(datos.fob_usd))
+    if supera(hay, sale, (await afuera(tx, registro.id)).get(datos.item)):
         raise Problema("datos-invalidos", "Con las anteriores supera la cantidad o el valor del ítem.")

@@ -58,6 +58,7 @@ class RegistroNuevo(_Cerrado):
     condiciones: list[Condicion] = Field(default_factory=list, max_length=4)
     tercero: Tercero | None = None
     bien_destino: Texto | None = Field(default=None, description="Bien de capital de los repuestos (art. 45 d).")
+    salida_id: UUID | None = Field(default=None, description="Salida temporal que reemplazan por similares (art. 88).")
     referencia_externa: str | None = Field(default=None, max_length=80)
 
 
@@ -190,6 +191,7 @@ class RegistroLeido(BaseModel):
     condiciones: list[str]
     tercero_nit: str | None
     tercero_nombre: str | None
+    salida_id: UUID | None = Field(description="Salida a cuya mercancía son similares estos bienes (art. 88).")
     radicado_el: date | None
     registrado_el: date | None
     valido_hasta: date | None

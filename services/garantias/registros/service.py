@@ -23,6 +23,7 @@ from services.garantias.registros.codigos import exigir_codigos
 from services.garantias.registros.flujo import REGISTRO
 from services.garantias.registros.models import Registro, RegistroConcepto, RegistroItem
 from services.garantias.registros.schemas import Concepto, RegistroNuevo
+from services.garantias.registros.similares import exigir_similares
 from shared import expedientes
 from shared.audit import anotar
 from shared.clock import reloj_legal
@@ -132,6 +133,7 @@ async def crear(
         condiciones=sorted(set(datos.condiciones)),
         tercero_nit=datos.tercero.nit if datos.tercero else None,
         tercero_nombre=datos.tercero.nombre if datos.tercero else None,
+        salida_id=datos.salida_id,
         lote_id=lote_id,
     )
     tx.add(fila)
@@ -175,6 +177,7 @@ async def radicar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoRegistro:
         raise Problema("falta-documento", "Adjunte la factura o el documento de precio, clase «precio» (art. 45 par.).")
     if rules.exige_codigo_interno(clase):
         await exigir_codigos(tx, fila.programa_id, await items_de(tx, id))
+    await exigir_similares(tx, fila, await items_de(tx, id))
     fila.reserva, fila.radicado_el = uuid7(), hoy
     await cupo.apartar(tx, programa.fila, fila.periodo, fila.fob_centavos, fila.reserva)
     await tx.flush()
@@ -282,6 +285,7 @@ async def anunciar(tx: AsyncSession, exp: Expediente, fila: Registro, motivo: st
         numero=exp.numero or "",
         programa_id=fila.programa_id,
         nit=exp.empresa,
+        referencia_externa=exp.referencia_externa,
         estado=exp.estado,
         fob_centavos=fila.fob_centavos,
         valido_hasta=fila.valido_hasta,

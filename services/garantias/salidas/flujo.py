@@ -16,6 +16,13 @@ FLUJO = Flujo(
         Transicion("solicitada", "devolver", "funcionario", "devuelta", exige_motivo=True),
         Transicion("solicitada", "negar", "funcionario", "negada", exige_motivo=True),
         Transicion("autorizada", "desistir", EMPRESA, "desistida", exige_motivo=True),
+        # Art. 85: the ministry orders it, where the object of the programme was not fulfilled.
+        Transicion("borrador", "ordenar", "funcionario", "autorizada", exige_motivo=True),
+        # Art. 88: similar goods may come in, once these left or before they do (par. 1).
+        Transicion("autorizada", "autorizar_similares", "funcionario", "autorizada", exige_motivo=True),
+        Transicion("fuera", "autorizar_similares", "funcionario", "fuera", exige_motivo=True),
+        # Art. 87.1 f: the replacement of what was destroyed comes without what it replaces leaving.
+        Transicion("autorizada", "reemplazar", "funcionario", "reimportada", exige_motivo=True),
         # A temporary exit stays `fuera` until the goods come back or stay abroad; the others end where they leave.
         Transicion("autorizada", "embarcar", "funcionario", ("fuera", "definitiva"), exige_motivo=True),
         Transicion("fuera", "reimportar", "funcionario", "reimportada", exige_motivo=True),
