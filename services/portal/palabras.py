@@ -115,6 +115,9 @@ ESTADOS = {
     "INDETERMINATE": Rotulo("No se pudo determinar", "espera"),
     "pedido": Rotulo("Pedido", "curso"),
     "hecho": Rotulo("Hecho", "bien"),
+    "proyectado": Rotulo("Proyectado", "espera"),
+    "confirmado": Rotulo("Confirmado", "bien"),
+    "descartado": Rotulo("Descartado", "neutro"),
     # How much is left of a group
     "normal": Rotulo("Con saldo", "bien"),
     "critico": Rotulo("Quedan pocos", "espera"),
@@ -317,6 +320,7 @@ AVISOS = {
     "descartada": "Quedó descartada.",
     "reenviado": "Lo intentamos de nuevo; esta página muestra el resultado.",
     "cargado": "Cargamos el archivo.",
+    "repetido": "Se intenta de nuevo; si sale bien, desaparece de la lista.",
     "tasa": "Guardamos las tasas. Las confirma otra persona.",
 }
 """Notices that an address may ask for by code; nothing of an address is ever shown itself."""

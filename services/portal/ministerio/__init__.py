@@ -6,7 +6,11 @@ from services.portal.ministerio import (
     caso,
     consultas,
     contingentes,
+    empresas,
+    exportaciones,
+    operacion,
     sistema,
+    textos,
 )
 from services.portal.ministerio.vallejo import rutas as vallejo
 
@@ -15,8 +19,12 @@ RUTAS = (
     contingentes.rutas,
     asignaciones.rutas,
     vallejo.rutas,
+    empresas.rutas,
+    exportaciones.rutas,
     consultas.rutas,
     sistema.rutas,
+    operacion.rutas,
+    textos.rutas,
     # Last: its `/ministerio/{kind}/{id}` would take what the others are about for a kind.
     caso.rutas,
 )

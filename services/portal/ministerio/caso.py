@@ -9,29 +9,21 @@ from fastapi import APIRouter, Response
 
 from services.portal.ministerio import expediente, personas
 from services.portal.ministerio.clases import DECISIONES, Clase, pide
+from services.portal.ministerio.visor import con_visor, en_visor
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Formulario, Recibido
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
 from services.portal.web.pagina import Pagina, Vista, ir_a
-from services.portal.web.seguridad import CSP
 from services.portal.web.sesion import Sesion
 
 rutas = APIRouter(prefix="/ministerio")
-_CON_VISOR = f"{CSP}; frame-src 'self'"
-_EN_VISOR = {"X-Frame-Options": "SAMEORIGIN", "Content-Security-Policy": "script-src 'none'; frame-ancestors 'self'"}
 
 
 @rutas.get("/{clase}/{id}")
 async def ver(clase: Clase, id: UUID, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
     """One case."""
-    return _con_visor(pagina("ministerio/caso", **await expediente.reunir(clase, id, api, sesion)))
-
-
-def _con_visor(respuesta: Response) -> Response:
-    """The page may show the PDF, which is ours, beside the data."""
-    respuesta.headers["Content-Security-Policy"] = _CON_VISOR
-    return respuesta
+    return con_visor(pagina("ministerio/caso", **await expediente.reunir(clase, id, api, sesion)))
 
 
 @rutas.get("/{clase}/{id}/bitacora")
@@ -60,9 +52,7 @@ async def documento(clase: Clase, id: UUID, api: ApiDeTodos, _: DelMinisterio, p
     """What the company signed, as it arrived; before that, the form."""
     caso = await api.leer(clase.caso(id))
     archivo = "firmado.pdf" if caso["recibido_en"] else expediente.formulario(clase)
-    respuesta = await entregar(api, pagina, f"{clase.caso(id)}/{archivo}", archivo)
-    respuesta.headers.update(_EN_VISOR)
-    return respuesta
+    return en_visor(await entregar(api, pagina, f"{clase.caso(id)}/{archivo}", archivo))
 
 
 @rutas.get("/solicitudes/{id}/adjuntos/{adjunto}.pdf")
@@ -167,7 +157,7 @@ async def _otra_vez(
 ) -> Response:
     datos = await expediente.reunir(clase, id, api, sesion)
     campos = {**form.campos, "accion": accion}
-    return _con_visor(pagina.con_fallo("ministerio/caso", fallo, campos=campos, **datos))
+    return con_visor(pagina.con_fallo("ministerio/caso", fallo, campos=campos, **datos))
 
 
 @rutas.post("/{clase}/{id}/proyectos/{proyecto}/firmar")

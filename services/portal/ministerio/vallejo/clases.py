@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from services.portal.ministerio.formas import Decision
 from services.portal.ministerio.vallejo import decisiones as d
-from services.portal.ministerio.vallejo.formas import Decision
 
 
 class Clase(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.portal.ministerio.vallejo.formas import MOTIVO, PESAR, SI_O_NO, Campo, Decision
+from services.portal.ministerio.formas import MOTIVO, PESAR, SI_O_NO, Campo, Decision
 
 _ARCHIVO = Campo("archivo", "Constancia en PDF", "archivo", "El documento que lo prueba. Máximo 20 MB.")
 _SI_HAY = Campo("archivo", "Documento en PDF", "archivo", "Si lo hay. Máximo 20 MB.", obligatorio=False)

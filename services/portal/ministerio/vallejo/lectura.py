@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from services.portal.ministerio import personas
+from services.portal.ministerio.formas import ofrecidas
 from services.portal.ministerio.vallejo.clases import ASUNTOS, Clase, ruta_de, valor
-from services.portal.ministerio.vallejo.formas import ofrecidas
 from services.portal.web.api import Api, Fallo, Parte
 from services.portal.web.sesion import Sesion
 

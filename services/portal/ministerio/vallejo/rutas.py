@@ -6,19 +6,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
+from services.portal.ministerio.formas import FIRMAR, Decision, archivos, como_formulario, cuerpo
 from services.portal.ministerio.vallejo import lectura
 from services.portal.ministerio.vallejo.clases import ASUNTOS, Clase
-from services.portal.ministerio.vallejo.formas import FIRMAR, Decision, archivos, como_formulario, cuerpo
+from services.portal.ministerio.visor import con_visor, en_visor
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Formulario, Recibido
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
 from services.portal.web.pagina import Pagina, ir_a
-from services.portal.web.seguridad import CSP
 
 rutas = APIRouter(prefix="/ministerio/vallejo")
-_CON_VISOR = f"{CSP}; frame-src 'self'"
-_EN_VISOR = {"X-Frame-Options": "SAMEORIGIN", "Content-Security-Policy": "script-src 'none'; frame-ancestors 'self'"}
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ARCHIVO = (
     r"^(radicado\.pdf|comunicacion\.pdf|documento|firmado/[a-z_]{1,30}\.pdf|errores\.csv"
@@ -69,12 +67,7 @@ async def listar(
 @rutas.get("/{clase}/{id}")
 async def ver(clase: Clase, id: UUID, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
     """One case, beside its document."""
-    return _con_visor(pagina("ministerio/vallejo/caso", **await lectura.reunir(clase, id, api, sesion)))
-
-
-def _con_visor(respuesta: Response) -> Response:
-    respuesta.headers["Content-Security-Policy"] = _CON_VISOR
-    return respuesta
+    return con_visor(pagina("ministerio/vallejo/caso", **await lectura.reunir(clase, id, api, sesion)))
 
 
 @rutas.get("/{clase}/{id}/archivo/{archivo:path}")
@@ -88,9 +81,7 @@ async def archivo(
 ) -> Response:
     """A file of the case, shown."""
     nombre = archivo.replace("/", "-")
-    respuesta = await entregar(api, pagina, f"{clase.caso(id)}/{archivo}", nombre)
-    respuesta.headers.update(_EN_VISOR)
-    return respuesta
+    return en_visor(await entregar(api, pagina, f"{clase.caso(id)}/{archivo}", nombre))
 
 
 @rutas.get("/estudios/{id}/errores/{archivo}.csv")
@@ -144,7 +135,7 @@ async def decidir(
     except Fallo as fallo:
         datos = await lectura.reunir(clase, id, api, sesion)
         campos = {**form.campos, "accion": accion}
-        return _con_visor(pagina.con_fallo("ministerio/vallejo/caso", fallo, campos=campos, **datos))
+        return con_visor(pagina.con_fallo("ministerio/vallejo/caso", fallo, campos=campos, **datos))
     destino = Clase(decision.abre).ruta(hecho["id"]) if decision.abre else clase.ruta(id)
     return ir_a(destino, decision.aviso)
 

@@ -1,4 +1,4 @@
-"""Decisions of Plan Vallejo as forms: what each asks for, and what was typed as the API takes it."""
+"""Decisions as forms: what each asks for, and what was typed as the API takes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
