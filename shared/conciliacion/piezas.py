@@ -15,16 +15,18 @@ from shared.documents import DescargaFallida, descargar_ref, textos
 from shared.documents.almacen import MIB
 from shared.documents.typst import render
 from shared.events import RefObjeto
-from shared.events.firma import SelladoHecho, SelladoSolicitado
+from shared.events.firma import SelladoFallido, SelladoHecho, SelladoSolicitado
 from shared.events.publico import ControlPublico
 from shared.http.contexto import Contexto
 from shared.http.temporizadores import Temporizador
-from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos, encolar
+from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos, detener, encolar
 from shared.messaging import Consumidor, Sobre, publicar
 
 _PLANTILLA = Path(__file__).parent / "acta.typ"
 _CADA = timedelta(minutes=1)
 _PACIENCIA = timedelta(seconds=5)
+_OTRA_VEZ = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+"""How long after each failed seal another is asked for; after the last one, only if a person says so."""
 _TIPO_CSV = "text/csv"
 _LIMITE = 64 * MIB
 
@@ -51,12 +53,15 @@ class Conciliacion:
         self._servicio = servicio
         self._fuentes: Mapping[str, Fuente] = {f.tema: f for f in fuentes}
         self._calcular, self._guardar = f"{servicio}.controlar_publico", f"{servicio}.guardar_control_sellado"
+        self._resellar = f"{servicio}.resellar_control"
         self.temporizador = Temporizador(f"{servicio}.control_publico", _CADA, self.pedir)
         self.trabajos = Trabajos(servicio)
         self.trabajos.maneja(self._calcular, maximo=1)(self._controlar)
         self.trabajos.maneja(self._guardar, maximo=1)(self._archivar)
+        self.trabajos.maneja(self._resellar, maximo=1)(self._pedir_otro)
         self.consumidor = Consumidor(servicio)
         self.consumidor.maneja(SelladoHecho)(self._al_sellar)
+        self.consumidor.maneja(SelladoFallido)(self._al_fallar)
 
     async def pedir(self, tx: AsyncSession, contexto: Contexto | None = None) -> None:
         """Enqueue the control of the legal day that ended last; once for ever, whoever asks.
@@ -118,6 +123,36 @@ class Conciliacion:
         if control is not None and control.acta is None:
             datos: dict[str, Any] = {"numero": evento.numero, "objeto": evento.objeto.model_dump(mode="json")}
             await encolar(tx, self._guardar, datos, clave=str(evento.sello_id))
+
+    async def _al_fallar(self, tx: AsyncSession, evento: SelladoFallido, sobre: Sobre) -> None:
+        """Have the seal asked for again later; after some times it waits for an operator, among the failed jobs."""
+        if evento.servicio != self._servicio:
+            return
+        control = await registro.leer(tx, evento.numero)
+        if control is None or control.acta is not None:
+            return
+        veces = await registro.cuantos_pedidos(tx, evento.numero)
+        espera = _OTRA_VEZ[min(veces, len(_OTRA_VEZ)) - 1]
+        cuando = reloj_sistema.ahora() + espera
+        datos = {"numero": evento.numero, "error": evento.error}
+        trabajo = await encolar(tx, self._resellar, datos, clave=str(evento.sello_id), no_antes=cuando)
+        if veces > len(_OTRA_VEZ):
+            await detener(tx, trabajo, f"El acta {evento.numero} no se pudo sellar {veces} veces: {evento.error}")
+
+    async def _pedir_otro(self, t: Trabajo, ctx: Contexto) -> Completar | None:
+        """Ask for the seal of the same record once more."""
+        numero = t.datos["numero"]
+        async with ctx.bd.tx() as tx:
+            control = await registro.leer(tx, numero)
+            pedido = await registro.pedido_de_sello(tx, numero)
+        if control is None or pedido is None or control.acta is not None:
+            return None
+        otro = pedido.model_copy(update={"sello_id": t.id})
+
+        async def completar(tx: AsyncSession) -> None:
+            await publicar(tx, otro, clave=str(otro.documento_id), version=1, asunto=numero)
+
+        return completar
 
     async def _archivar(self, t: Trabajo, ctx: Contexto) -> Completar | None:
         """Bring the sealed record into our store; a file that does not begin with what we rendered is not ours."""

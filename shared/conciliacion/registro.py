@@ -16,6 +16,9 @@ _PEDIDO = text("""
     SELECT payload FROM outbox WHERE topic = :tema AND aggregate_id = :documento AND type = :tipo
     ORDER BY sequence DESC LIMIT 1
 """)
+_PEDIDOS = text("""
+    SELECT count(*) FROM outbox WHERE topic = :tema AND aggregate_id = :documento AND type = :tipo
+""")
 
 
 def documento_de(numero: str) -> UUID:
@@ -38,3 +41,13 @@ async def pedido_de_sello(tx: AsyncSession, numero: str) -> SelladoSolicitado | 
     }
     fila = (await tx.execute(_PEDIDO, valores)).scalar_one_or_none()
     return None if fila is None else SelladoSolicitado.model_validate(json.loads(fila))
+
+
+async def cuantos_pedidos(tx: AsyncSession, numero: str) -> int:
+    """How often the seal of that control was asked for."""
+    valores = {
+        "tema": SelladoSolicitado.topico,
+        "documento": str(documento_de(numero)),
+        "tipo": SelladoSolicitado.tipo,
+    }
+    return int((await tx.execute(_PEDIDOS, valores)).scalar_one())

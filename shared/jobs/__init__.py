@@ -4,7 +4,7 @@ A handler works without a transaction and returns what to write; the worker writ
 fenced by the lease number, so a worker that lost its lease changes nothing.
 """
 
-from shared.jobs.administracion import Resumen, cancelar, de_clave, listar, podar, reintentar, resumen
+from shared.jobs.administracion import Resumen, cancelar, de_clave, detener, listar, podar, reintentar, resumen
 from shared.jobs.cola import FilaDeTrabajo, encolar
 from shared.jobs.registro import Abandonar, AlFallar, Completar, EnConjunto, Espera, Reintentar, Trabajo, Trabajos
 from shared.jobs.trabajador import Trabajador
@@ -23,6 +23,7 @@ __all__ = [
     "Trabajos",
     "cancelar",
     "de_clave",
+    "detener",
     "encolar",
     "listar",
     "podar",

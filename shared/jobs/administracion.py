@@ -107,6 +107,15 @@ async def cancelar(tx: AsyncSession, identidad: UUID, motivo: str) -> bool:
     return hecho.scalar_one_or_none() is not None
 
 
+async def detener(tx: AsyncSession, identidad: UUID, motivo: str) -> None:
+    """Leave a job that waits its turn for a person: it is `fallido` with this reason until somebody retries it."""
+    await tx.execute(
+        update(trabajos)
+        .where(trabajos.c.id == identidad, trabajos.c.estado.in_(("programado", "pendiente")))
+        .values(estado="fallido", motivo=motivo, terminado_en=func.statement_timestamp())
+    )
+
+
 async def podar(tx: AsyncSession, antes_de: datetime, *, limite: int = 1000) -> int:
     """Delete done and cancelled jobs that ended before `antes_de`, without key (keys are kept for ever)."""
     viejos = (

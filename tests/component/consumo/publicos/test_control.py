@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from services.consumo.publicos.control import CONCILIACION
 from shared.clock import reloj_legal
+from shared.jobs import reintentar
 from tests.ayudas import esperar_hasta
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.cqe import emitido
@@ -90,3 +92,34 @@ async def test_un_acta_que_no_es_la_que_se_envio_no_se_guarda(mundo: Mundo) -> N
 
     await esperar_hasta(fallido)
     assert len(await mundo.emitidos("control_publico.dia")) == 1
+
+
+async def test_un_acta_que_no_se_pudo_sellar_se_pide_otra_vez_y_al_final_espera_a_una_persona(mundo: Mundo) -> None:
+    await emitido(mundo)
+    await _pedir(mundo)
+    numero = (await mundo.hasta("control_publico.dia"))["numero"]
+    await mundo.por_sellar(numero)
+
+    async def pedidos() -> list[dict[str, Any]]:
+        return [p for p in await mundo.emitidos("sello.solicitado") if p["numero"] == numero]
+
+    for vez in range(1, 5):
+        (*_, ultimo) = await pedidos()
+        assert len(await pedidos()) == vez
+        await mundo.fallar_sello(ultimo, "El HSM no responde")
+        (trabajo,) = await mundo.filas(
+            "SELECT id, estado, motivo FROM trabajos WHERE tipo = 'consumo.resellar_control' AND estado <> 'hecho'"
+        )
+        assert trabajo["estado"] == ("programado" if vez < 4 else "fallido")
+        # The operator's button, which also spares the waits.
+        async with mundo.bd.tx() as tx:
+            assert await reintentar(tx, trabajo["id"])
+        await esperar_hasta(lambda vez=vez: _van(pedidos, vez + 1))
+    assert trabajo["motivo"] == f"El acta {numero} no se pudo sellar 4 veces: El HSM no responde"
+    assert len({p["sello_id"] for p in await pedidos()}) == 5
+    await mundo.sellar((await pedidos())[-1])
+    assert (await mundo.hasta("control_publico.dia", 2))["acta"] is not None
+
+
+async def _van(pedidos: Callable[[], Awaitable[list[dict[str, Any]]]], cuantos: int) -> bool:
+    return len(await pedidos()) == cuantos
