@@ -65,6 +65,25 @@ async def test_el_ultimo_numero_es_de_una_sola_de_dos_aprobaciones(auditado: Mun
     assert (leido["libres"], leido["ligados"], leido["umbrales"]) == (0, 1, [1])
 
 
+async def test_las_existencias_se_acaban_en_medio_de_un_lote(auditado: Mundo) -> None:
+    """Those for which there was a number are approved; of the others it is said why, and they keep what they hold."""
+    mundo = auditado
+    cupo = await _con_existencias(mundo)
+    assert (await cargar(mundo, b"US-1\nUS-2\n")).status_code == 201
+    casos = [(await enviado(mundo, cupo, "1"))["id"] for _ in range(3)]
+    lote = {"ids": casos, "motivo": "Cumplen los requisitos"}
+    hechos = await mundo.http.post("/v1/consumos/aprobar-lote", json=lote, headers=mundo.como("funcionario"))
+    vistos = [(h["ok"], (h["problema"] or {}).get("codigo")) for h in hechos.json()["elementos"]]
+    assert vistos == [(True, None), (True, None), (False, "serie-agotada")]
+    assert (await saldo(mundo, cupo))["reservado"] == 1_046
+    assert (await cargar(mundo, b"US-3\n")).status_code == 201
+    quedan = {"ids": casos[2:], "motivo": "Cumplen los requisitos"}
+    hecho = await mundo.http.post("/v1/consumos/aprobar-lote", json=quedan, headers=mundo.como("funcionario"))
+    assert [h["ok"] for h in hecho.json()["elementos"]] == [True]
+    numeros = await mundo.filas("SELECT numero FROM cqe ORDER BY numero")
+    assert [f["numero"] for f in numeros] == ["US-1", "US-2", "US-3"]
+
+
 async def test_se_carga_todo_o_nada_y_cada_umbral_se_avisa_una_vez(mundo: Mundo) -> None:
     cupo = await _con_existencias(mundo)
     mala = await cargar(mundo, "US-1\nUS-1\nñ\n\nUS-2;x\n".encode())

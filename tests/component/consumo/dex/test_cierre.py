@@ -134,6 +134,34 @@ async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo) -> 
     assert (await _cierre(mundo, rol="exportador", contingente="AZUCAR-EEUU")).status_code == 403
 
 
+async def test_lo_que_se_tolera_no_mueve_nada_y_los_informes_lo_dicen(auditado: Mundo) -> None:
+    mundo, ayer = auditado, reloj_legal.hoy() - timedelta(days=1)
+    cupo = await mundo.todo_listo(20_914)
+    parcial, sin_dex = [await emitido(mundo, cupo, "10") for _ in range(2)]
+    await verificada(mundo, parcial, "4", declaracion="6001")
+    await mundo.contingente(sobrante="se_tolera", vigencia_hasta=ayer, dex_limite=ayer)
+
+    async def pendientes(**filtro: Any) -> list[tuple[str, int]]:
+        leidos = await mundo.http.get("/v1/dex/pendientes", params=filtro, headers=mundo.como("funcionario"))
+        return sorted((p["cqe"], p["pendiente"]["kg"]) for p in leidos.json()["elementos"])
+
+    assert await pendientes() == [(parcial, 6_000), (sin_dex, 10_000)]
+    assert await pendientes(sin_ninguna=True) == [(sin_dex, 10_000)]
+    (uso,) = (await mundo.http.get("/v1/dex/utilizacion", headers=mundo.como())).json()["elementos"]
+    cifras = tuple(uso[c]["kg"] for c in ("asignado", "certificado", "verificado"))
+    assert (*cifras, uso["porcentaje"]) == (20_914, 20_914, 4_183, "20.0010")
+    antes = await saldo(mundo, cupo)
+    cierre = (await _cierre(mundo, contingente="AZUCAR-EEUU")).json()
+    assert sorted(x["sobrante"]["kg"] for x in cierre["lineas"]) == [6_274, 10_457]
+    assert all("se toleran" in x["efecto"] for x in cierre["lineas"])
+    hecho = await _cierre(mundo, f"/{cierre['id']}/confirmar", rol="coordinador", motivo="Cierre del año")
+    assert hecho.status_code == 200, hecho.text
+    assert await saldo(mundo, cupo) == antes
+    cerrados = await mundo.emitidos("cqe.cerrado")
+    assert {(c["cqe_numero"], c["efecto"]) for c in cerrados} == {(parcial, "se_tolera"), (sin_dex, "se_tolera")}
+    assert await pendientes() == []
+
+
 async def _vuelve_al_grupo(mundo: Mundo, cerrado: dict[str, Any]) -> None:
     """What `cupos` asks for when it hears of the closing."""
     pedido = DebitoDeCupoPedido(
