@@ -24,6 +24,8 @@ class ConsumoDecidido(ConReferencia, Evento):
     estado: Literal["aprobado", "negado"]
     motivo: str
     cantidad_kg: int
+    con_certificado: bool = True
+    """Whether a CQE follows its approval; some contingentes issue none."""
     decidido_en: datetime
 
 

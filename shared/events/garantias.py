@@ -237,6 +237,8 @@ class CipDecidido(Evento):
     estado: str
     version_cip: int
     residuos_libres: bool | None
+    libera_residuos: bool = False
+    """Whether it tells that residues which were blocked may be used (art. 68), and not a decision on the table."""
     motivo: str | None
 
 

@@ -44,6 +44,8 @@ class EmpresaActualizada(Evento):
     """Keyed digest of its street address, however it is spelt (`shared.identity.huellas.huella_texto`)."""
     huellas_correos: tuple[str, ...] = ()
     """Keyed digests of its authorised e-mail addresses."""
+    motivo: str = ""
+    """Why it came to its state, where somebody said so (returned, suspended, cancelled); for the company."""
 
 
 class DiaNombrado(BaseModel):

@@ -107,8 +107,8 @@ async def aprobar(
     assert consumo.veredicto_id is not None
     await asentar(tx, id=uuid7(), reserva=consumo.veredicto_id, causa="consumo.aprobar", datos={"consumo": str(exp.id)})
     await anunciar_saldo(tx, consumo.cupo_id)
-    await _anunciar(tx, exp, consumo, motivo)
     contingente = await contingente_en(tx, consumo.contingente, consumo.contingente_version)
+    await _anunciar(tx, exp, consumo, motivo, con_certificado=contingente.emite_cqe)
     if contingente.emite_cqe:
         # Last, because it takes the serial number.
         await emision.crear(tx, exp, consumo, contingente, quien, url_publica)
@@ -166,7 +166,9 @@ async def _lo_que_ve(tx: AsyncSession, consumo_id: UUID) -> tuple[Consumo, list[
     )
 
 
-async def _anunciar(tx: AsyncSession, exp: Expediente, consumo: Consumo, motivo: str) -> None:
+async def _anunciar(
+    tx: AsyncSession, exp: Expediente, consumo: Consumo, motivo: str, *, con_certificado: bool = False
+) -> None:
     evento = ConsumoDecidido(
         consumo_id=exp.id,
         numero=exp.numero or "",
@@ -177,6 +179,7 @@ async def _anunciar(tx: AsyncSession, exp: Expediente, consumo: Consumo, motivo:
         estado="aprobado" if exp.estado == "aprobado" else "negado",
         motivo=motivo,
         cantidad_kg=consumo.cantidad_kg,
+        con_certificado=con_certificado,
         decidido_en=exp.actualizado_en,
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)

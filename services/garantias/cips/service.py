@@ -257,10 +257,13 @@ async def liberar_residuos(tx: AsyncSession, id: UUID, motivo: str, quien: Princ
     exp = await expedientes.aplicar(tx, FLUJO, id, "liberar_residuos", quien, motivo=motivo)
     caso.fila.residuos = "liberados"
     await tx.flush()
+    await _anunciar(tx, exp, caso.fila, motivo, libera_residuos=True)
     return await _caso(tx, exp, caso.fila)
 
 
-async def _anunciar(tx: AsyncSession, exp: Expediente, fila: Cip, motivo: str) -> None:
+async def _anunciar(
+    tx: AsyncSession, exp: Expediente, fila: Cip, motivo: str, *, libera_residuos: bool = False
+) -> None:
     evento = CipDecidido(
         cip_id=exp.id,
         numero=exp.numero or "",
@@ -269,6 +272,7 @@ async def _anunciar(tx: AsyncSession, exp: Expediente, fila: Cip, motivo: str) -
         estado=exp.estado,
         version_cip=fila.vigente,
         residuos_libres=None if fila.residuos is None else fila.residuos != "bloqueados",
+        libera_residuos=libera_residuos,
         motivo=motivo,
     )
     await publicar(tx, evento, clave=str(exp.id), version=exp.version, asunto=exp.numero)

@@ -3,6 +3,7 @@
 from services.notificaciones.avisos.palabras import (
     Operacion,
     Palabras,
+    Tono,
     Tramite,
     cantidad,
     dias,
@@ -10,10 +11,10 @@ from services.notificaciones.avisos.palabras import (
     instante,
 )
 from shared.documents import textos
-from shared.events.consumo import DexActualizada, SeriesPorAgotarse
+from shared.events.consumo import ConsumoDecidido, DexActualizada, SeriesPorAgotarse
 from shared.events.cupos import CupoAumentado, GrupoAgotado, GrupoReabierto, GrupoUmbralCritico
 from shared.events.firma import LlaveDeSelloPorVencer, LlaveDeSelloSuspendida, SelladoFallido
-from shared.events.registro import FirmanteRevocado
+from shared.events.registro import EmpresaActualizada, FirmanteRevocado
 from shared.events.solicitudes import RecursoInterpuesto, SolicitudVencida
 
 
@@ -189,6 +190,59 @@ def cambio_de_correos(agregados: int, retirados: int) -> Palabras:
     )
 
 
+_DE_EMPRESA: dict[tuple[str, str], tuple[str, str, Tono, str]] = {
+    ("en_revision", "habilitada"): (
+        "empresa habilitada",
+        "quedó habilitada: ya puede presentar solicitudes.",
+        "bueno",
+        "Entre a la Ventanilla y presente su primera solicitud; confirme antes los correos a los que se le escribe.",
+    ),
+    ("en_revision", "registrada"): (
+        "registro devuelto para corregir",
+        "tiene su registro devuelto para corregir.",
+        "atencion",
+        "Corrija lo señalado en «Mi empresa» y envíelo de nuevo, firmado.",
+    ),
+    ("habilitada", "suspendida"): (
+        "empresa suspendida",
+        "quedó suspendida: no puede presentar trámites nuevos mientras dure.",
+        "malo",
+        "Comuníquese con el Ministerio y aclare lo señalado.",
+    ),
+    ("suspendida", "habilitada"): (
+        "se levantó la suspensión",
+        "vuelve a estar habilitada.",
+        "bueno",
+        "Puede presentar trámites otra vez.",
+    ),
+}
+
+
+def cambio_de_empresa(desde: str, e: EmpresaActualizada) -> Palabras | None:
+    """What a company waits to be told of its own registration; nothing of what it did itself."""
+    cancelada = ("empresa cancelada", "quedó cancelada en la Ventanilla.", "malo", "")
+    dicho = cancelada if e.estado == "cancelada" else _DE_EMPRESA.get((desde, e.estado))
+    if dicho is None:
+        return None
+    titulo, frase, tono, que_hacer = dicho
+    return Palabras(titulo, "La empresa con NIT", frase, tono, e.motivo, (), que_hacer)
+
+
+def _aprobado_sin_certificado(e: ConsumoDecidido) -> Palabras | None:
+    """An approval is otherwise told by the certificate that follows it. # house rule"""
+    if e.estado != "aprobado" or e.con_certificado:
+        return None
+    return Palabras(
+        "consumo aprobado",
+        "La solicitud de consumo",
+        "fue aprobada; este contingente no expide certificado.",
+        "bueno",
+        f"Motivo: {e.motivo}",
+        [("Contingente", e.contingente), ("Con cargo al cupo", cantidad(e.cantidad_kg))],
+        "Exporte y presente la declaración de exportación (DEX) dentro del plazo del contingente.",
+    )
+
+
 def _revocado(e: FirmanteRevocado) -> Palabras:
     en_curso = ", ".join(f.numero for f in e.formas)
     return Palabras(
@@ -206,6 +260,7 @@ TRAMITES: tuple[Tramite, ...] = (
     Tramite(FirmanteRevocado, _revocado, "firmante_id", "nit", tambien="ministerio"),
     Tramite(SolicitudVencida, _vencida, "solicitud_id"),
     Tramite(RecursoInterpuesto, _recurso, "solicitud_id", tambien="coordinacion"),
+    Tramite(ConsumoDecidido, _aprobado_sin_certificado, "consumo_id"),
     Tramite(CupoAumentado, _aumentado, "cupo_id", "referencia"),
 )
 VERIFICADAS = Tramite(DexActualizada, _dex_verificada, "dex_id", "radicado")

@@ -14,6 +14,7 @@ from shared.events.garantias import (
     GarantiaExtendida,
     GarantiaPorSustituir,
     GarantiaSustituida,
+    ModificacionDeRegistroDecidida,
     ProrrogaCambiada,
     RegistroDecidido,
 )
@@ -249,7 +250,26 @@ def _registro(e: RegistroDecidido) -> Palabras | None:
     )
 
 
+def _modificacion_de_registro(e: ModificacionDeRegistroDecidida) -> Palabras:
+    bien = e.estado == "aprobada"
+    filas = [("Registro", e.registro)]
+    if bien and e.diferencia_centavos:
+        filas.append(("Cambia el valor en", dolares(e.diferencia_centavos)))
+    return Palabras(
+        f"modificación de registro {e.estado}",
+        "La modificación",
+        f"fue {e.estado}.",
+        "bueno" if bien else "malo",
+        e.motivo or "",
+        filas,
+        "" if bien else "El registro sigue como estaba.",
+    )
+
+
 def _cip(e: CipDecidido) -> Palabras | None:
+    if e.libera_residuos:
+        frase = "tiene libres sus residuos y desperdicios: pueden usarse (artículo 68)."
+        return Palabras("residuos liberados", "El cuadro", frase, "bueno", e.motivo or "")
     if e.estado not in _DECIDIDOS:
         return None
     bueno = e.estado == "aprobado"
@@ -290,6 +310,7 @@ TRAMITES_DE_GARANTIAS: tuple[Tramite, ...] = (
     Tramite(EstudioNoPresentado, _no_presentado, "estudio_id"),
     Tramite(EstudioDecidido, _estudio, "estudio_id"),
     Tramite(RegistroDecidido, _registro, "registro_id"),
+    Tramite(ModificacionDeRegistroDecidida, _modificacion_de_registro, "modificacion_id"),
     Tramite(CipDecidido, _cip, "cip_id"),
 )
 OPERACIONES_DE_GARANTIAS: tuple[Operacion, ...] = (Operacion(ActoProyectado, _acto, "caso_numero", "coordinacion"),)

@@ -239,6 +239,16 @@ MUESTRAS |= {
         "enlace_desconocer": "https://vuce.example/v1/mensajes/0193/desconocer?exp=1796000000&firma=9f2c",
         "lector": "representante",
     },
+    "empresa_estado": {
+        "caso_numero": "900204272-8",
+        "titulo": "registro devuelto para corregir",
+        "sujeto": "La empresa con NIT",
+        "frase": "tiene su registro devuelto para corregir.",
+        "tono": "atencion",
+        "destacado": "El certificado de existencia tiene más de 30 días.",
+        "filas": [],
+        "que_hacer": "Corrija lo señalado en «Mi empresa» y envíelo de nuevo, firmado.",
+    },
     "firma_revocada": {
         "numero": "CUP-OMC-AZUCAR-2027-15",
         "nit": "900204272-8",

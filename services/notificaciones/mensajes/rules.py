@@ -21,6 +21,7 @@ Clase = Literal[
     "dex_objetada",
     "dex_verificada",
     "direccion_por_autorizar",
+    "empresa_estado",
     "firma_desconocida",
     "firma_rechazada",
     "firma_revocada",

@@ -1,6 +1,7 @@
 """Reading and updating the projections of `registro`."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from shared.calendar import Calendario
 from shared.events.registro import CalendarioActualizado, EmpresaActualizada
 from shared.messaging import NoTodavia
 
-_HUELLAS = text("SELECT huellas_correos FROM empresa WHERE nit = :nit FOR UPDATE")
+_ANTES = text("SELECT estado, huellas_correos FROM empresa WHERE nit = :nit FOR UPDATE")
 _GUARDAR_EMPRESA = text("""
     INSERT INTO empresa AS e (nit, razon_social, estado, version, huellas_correos)
     VALUES (:nit, :razon_social, :estado, :version, CAST(:huellas AS jsonb))
@@ -28,19 +29,32 @@ _GUARDAR_CALENDARIO = text("""
 _CALENDARIO = text("SELECT version, anadidos, retirados, cierres FROM calendario FOR SHARE")
 
 
-async def guardar_empresa(tx: AsyncSession, evento: EmpresaActualizada) -> tuple[int, int]:
-    """Keep the newest name, state and addresses (as digests) of a company.
+@dataclass(frozen=True)
+class CambioDeEmpresa:
+    """What a company's event changed as against what was known; nothing of a new company.
 
-    Returns:
-        How many addresses were added and how many withdrawn, as against what was known; nothing of a new company.
+    Attributes:
+        desde: state that it left; none where it is in the same.
+        agregados, retirados: how many addresses.
     """
-    antes = (await tx.execute(_HUELLAS, {"nit": evento.nit})).scalar_one_or_none()
+
+    desde: str | None = None
+    agregados: int = 0
+    retirados: int = 0
+
+
+async def guardar_empresa(tx: AsyncSession, evento: EmpresaActualizada) -> CambioDeEmpresa:
+    """Keep the newest name, state and addresses (as digests) of a company."""
+    antes = (await tx.execute(_ANTES, {"nit": evento.nit})).one_or_none()
     valores = evento.model_dump(include={"nit", "razon_social", "estado", "version"})
     valores["huellas"] = json.dumps(evento.huellas_correos)
-    if (await tx.execute(_GUARDAR_EMPRESA, valores)).first() is None or not antes:
-        return 0, 0
-    ahora = set(evento.huellas_correos)
-    return len(ahora - set(antes)), len(set(antes) - ahora)
+    if (await tx.execute(_GUARDAR_EMPRESA, valores)).first() is None or antes is None:
+        return CambioDeEmpresa()
+    desde = None if antes.estado == evento.estado else antes.estado
+    if not antes.huellas_correos:
+        return CambioDeEmpresa(desde)
+    ahora, habia = set(evento.huellas_correos), set(antes.huellas_correos)
+    return CambioDeEmpresa(desde, len(ahora - habia), len(habia - ahora))
 
 
 async def razon_social(tx: AsyncSession, nit: str) -> str:

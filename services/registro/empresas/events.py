@@ -10,7 +10,7 @@ from services.registro.direcciones.models import Direccion
 from services.registro.empresas.models import Empresa
 from services.registro.personas.models import Firmante
 from shared.events.registro import EmpresaActualizada, FirmanteVigente
-from shared.expedientes import leer
+from shared.expedientes import Expediente, historia, leer
 from shared.identity import huella_documento
 from shared.identity.huellas import huella_correo, huella_texto
 from shared.messaging import publicar
@@ -50,9 +50,16 @@ async def publicar_empresa(tx: AsyncSession, empresa: Empresa, clave_huellas: st
             "correos_confirmados": sum(d.confirmada_en is not None for d in direcciones),
             "huella_direccion": huella_texto("direccion", empresa.domicilio, clave_huellas),
             "huellas_correos": sorted(huella_correo(d.correo, clave_huellas) for d in direcciones),
+            "motivo": await _motivo(tx, expediente),
         }
     )
     await publicar(tx, evento, clave=empresa.nit, version=empresa.version, asunto=empresa.nit)
+
+
+async def _motivo(tx: AsyncSession, expediente: Expediente) -> str:
+    """What was said when the company came to the state that it is in."""
+    cambios = [p for p in await historia(tx, expediente.id) if p.desde != p.hacia]
+    return (cambios[-1].motivo or "") if cambios else ""
 
 
 def _publicado(firmante: Firmante, clave_huellas: str, roles: tuple[str, ...] = ()) -> FirmanteVigente:
