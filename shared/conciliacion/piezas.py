@@ -20,7 +20,7 @@ from shared.events.publico import ControlPublico
 from shared.http.contexto import Contexto
 from shared.http.temporizadores import Temporizador
 from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos, detener, encolar
-from shared.messaging import Consumidor, Sobre, publicar
+from shared.messaging import Consumidor, Sobre, para, publicar
 
 _PLANTILLA = Path(__file__).parent / "acta.typ"
 _CADA = timedelta(minutes=1)
@@ -60,8 +60,8 @@ class Conciliacion:
         self.trabajos.maneja(self._guardar, maximo=1)(self._archivar)
         self.trabajos.maneja(self._resellar, maximo=1)(self._pedir_otro)
         self.consumidor = Consumidor(servicio)
-        self.consumidor.maneja(SelladoHecho)(self._al_sellar)
-        self.consumidor.maneja(SelladoFallido)(self._al_fallar)
+        self.consumidor.maneja(SelladoHecho, si=para(servicio))(self._al_sellar)
+        self.consumidor.maneja(SelladoFallido, si=para(servicio))(self._al_fallar)
 
     async def pedir(self, tx: AsyncSession, contexto: Contexto | None = None) -> None:
         """Enqueue the control of the legal day that ended last; once for ever, whoever asks.
@@ -117,8 +117,6 @@ class Conciliacion:
 
     async def _al_sellar(self, tx: AsyncSession, evento: SelladoHecho, sobre: Sobre) -> None:
         """Have the sealed record fetched; a seal on any other document of the service is not ours."""
-        if evento.servicio != self._servicio:
-            return
         control = await registro.leer(tx, evento.numero)
         if control is not None and control.acta is None:
             datos: dict[str, Any] = {"numero": evento.numero, "objeto": evento.objeto.model_dump(mode="json")}
@@ -126,8 +124,6 @@ class Conciliacion:
 
     async def _al_fallar(self, tx: AsyncSession, evento: SelladoFallido, sobre: Sobre) -> None:
         """Have the seal asked for again later; after some times it waits for an operator, among the failed jobs."""
-        if evento.servicio != self._servicio:
-            return
         control = await registro.leer(tx, evento.numero)
         if control is None or control.acta is not None:
             return

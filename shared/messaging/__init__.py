@@ -1,7 +1,7 @@
 """Messages between services: outbox, fenced relay, inbox and the four outcomes of a delivery."""
 
 from shared.events import temas
-from shared.messaging.consumidor import Consumidor, Orden
+from shared.messaging.consumidor import Consumidor, Orden, para
 from shared.messaging.errores import EventoDemasiadoGrande, NoTodavia, SobreInvalido, Transitorio, VersionRetrocede
 from shared.messaging.outbox import publicar
 from shared.messaging.relevo import Relevo
@@ -19,6 +19,7 @@ __all__ = [
     "SobreInvalido",
     "Transitorio",
     "VersionRetrocede",
+    "para",
     "publicar",
     "temas",
 ]

@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
 from faststream.kafka.message import ConsumerProtocol, KafkaMessage
 
 _log = structlog.get_logger(__name__)
@@ -19,9 +18,13 @@ class Acuses(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka ships 
     """Offsets of settled messages, committed together every `cada` seconds, before a rebalance and at the end.
 
     What a crash leaves uncommitted comes again and is recognised. Only settled messages count, never the one in hand.
+
+    Args:
+        antes: finishes what the settled ones left to be done together; without it nothing is committed.
     """
 
-    def __init__(self, *, cada: float = 0.1) -> None:
+    def __init__(self, antes: Callable[[], Awaitable[object]], *, cada: float = 0.1) -> None:
+        self._antes = antes
         self._cada = cada
         self._hasta: dict[TopicPartition, int] = {}
         self._consumidor: AIOKafkaConsumer | None = None
@@ -56,10 +59,11 @@ class Acuses(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka ships 
         if not pendientes:
             return True
         try:
+            await self._antes()
             # Without a broker aiokafka would go on trying for ever.
             async with asyncio.timeout(5):
                 await self._consumidor.commit(pendientes)
-        except (KafkaError, TimeoutError) as error:
+        except Exception as error:
             _log.warning("acuses.sin_confirmar", error=repr(error))
             for particion, hasta in pendientes.items():
                 self._hasta[particion] = max(hasta, self._hasta.get(particion, 0))

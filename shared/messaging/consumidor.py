@@ -13,6 +13,7 @@ from shared.messaging.sobre import Sobre
 Orden = Literal["estricto", "ultimo"]
 E = TypeVar("E", bound=Evento)
 Manejador = Callable[[AsyncSession, Any, Sobre], Awaitable[None]]
+Condicion = Callable[[Any], bool]
 
 _COMPACTADOS = {tema.nombre for tema in TEMAS if "compact" in tema.config.get("cleanup.policy", "")}
 
@@ -28,9 +29,11 @@ class Consumidor:
     manejadores: dict[type[Evento], list[Manejador]] = field(default_factory=dict)
     ordenes: dict[str, Orden] = field(default_factory=dict)
     """Per topic."""
+    condiciones: dict[Manejador, Condicion] = field(default_factory=dict)
+    """Of those handlers that do not take every event of their type."""
 
     def maneja(
-        self, evento: type[E], *, orden: Orden | None = None
+        self, evento: type[E], *, orden: Orden | None = None, si: Callable[[E], bool] | None = None
     ) -> Callable[
         [Callable[[AsyncSession, E, Sobre], Awaitable[None]]], Callable[[AsyncSession, E, Sobre], Awaitable[None]]
     ]:
@@ -40,6 +43,7 @@ class Consumidor:
             orden: "estricto": each key's events are applied one after the other without gaps; "ultimo": each message
                 is the full state, only the newest version matters. By default "ultimo" on compacted topics, else
                 "estricto". It holds for a whole topic.
+            si: which events of the type are its own, by their content alone; the others pass by without a transaction.
 
         Raises:
             ValueError: if another handler declared the other order for the same topic.
@@ -52,6 +56,8 @@ class Consumidor:
             manejador: Callable[[AsyncSession, E, Sobre], Awaitable[None]],
         ) -> Callable[[AsyncSession, E, Sobre], Awaitable[None]]:
             self.manejadores.setdefault(evento, []).append(manejador)
+            if si is not None:
+                self.condiciones[manejador] = si
             return manejador
 
         return registrar
@@ -74,5 +80,11 @@ def reunir(servicio: str, consumidores: Iterable[Consumidor]) -> Consumidor:
             raise ValueError(f"un consumidor de {consumidor.servicio} no puede correr en {servicio}")
         for evento, manejadores in consumidor.manejadores.items():
             for manejador in manejadores:
-                todos.maneja(evento, orden=consumidor.ordenes[evento.topico])(manejador)
+                condicion = consumidor.condiciones.get(manejador)
+                todos.maneja(evento, orden=consumidor.ordenes[evento.topico], si=condicion)(manejador)
     return todos
+
+
+def para(servicio: str) -> Callable[[Any], bool]:
+    """The condition of answers that name whom they are for, in their field `servicio`."""
+    return lambda evento: bool(evento.servicio == servicio)

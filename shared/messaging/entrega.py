@@ -8,19 +8,22 @@ import asyncio
 import json
 import time
 import traceback
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import TypeVar
 
 import structlog
 from opentelemetry import propagate, trace
 from pydantic import ValidationError
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import reloj_sistema
 from shared.events import Evento
 from shared.events.mensajeria import CartaMuerta
 from shared.events.temas import tema_dlq
+from shared.messaging import entrega_sql as sql
 from shared.messaging import metricas
+from shared.messaging.ajenos import Ajenos
 from shared.messaging.consumidor import Consumidor, Manejador
 from shared.messaging.errores import NoTodavia, SobreInvalido, es_transitorio
 from shared.messaging.mensaje import Crudo, Mensaje, sin_sobre
@@ -29,36 +32,9 @@ from shared.messaging.sobre import Sobre, leer_sobre
 from shared.persistence import BaseDeDatos
 
 _log = structlog.get_logger(__name__)
+_AJENOS_MAXIMO = 500
+T = TypeVar("T")
 _trazador = trace.get_tracer("contingentes.mensajes")
-
-_RECIBIR = text("""
-    SELECT mensajeria_recibir(:consumidor, CAST(:evento AS uuid), :fuente, :topico, :clave, :secuencia, :version,
-        :orden, :tipo, :particion, :desplazamiento, :retenido)
-""")
-_RETENER = text("""
-    INSERT INTO retenidos (consumidor, evento_id, fuente, topico, particion, desplazamiento, clave, secuencia, version,
-        tipo, orden, cabeceras, cuerpo, estado, motivo, espera_que, espera_clave, error, intentos, intentado_en,
-        proximo_intento)
-    SELECT :consumidor, CAST(:evento AS uuid), :fuente, :topico, :particion, :desplazamiento, :clave, :secuencia,
-        :version, :tipo, :orden, CAST(:cabeceras AS jsonb), :cuerpo, :estado, :motivo, :espera_que, :espera_clave,
-        :error, 1, clock_timestamp(), clock_timestamp() + interval '1 second'
-    WHERE NOT EXISTS (SELECT FROM inbox WHERE consumidor = :consumidor AND evento_id = CAST(:evento AS uuid))
-    ON CONFLICT (consumidor, evento_id) DO NOTHING
-    RETURNING id
-""")
-# Waits 1, 2, 4, ... and at most 30 seconds; a change in the service makes it sooner.
-_SEGUIR_RETENIDO = text("""
-    UPDATE retenidos SET estado = :estado, motivo = :motivo, espera_que = :espera_que, espera_clave = :espera_clave,
-        error = :error, intentos = intentos + 1, intentado_en = clock_timestamp(),
-        proximo_intento = clock_timestamp() + least(30, power(2, least(intentos, 5))) * interval '1 second'
-    WHERE id = :id AND resuelto_en IS NULL
-    RETURNING id
-""")
-_RESOLVER = text("""
-    UPDATE retenidos SET estado = 'aplicado', resuelto_en = clock_timestamp(), intentos = intentos + 1,
-        intentado_en = clock_timestamp()
-    WHERE id = :id AND resuelto_en IS NULL
-""")
 
 
 class Resultado(StrEnum):
@@ -71,7 +47,7 @@ class Resultado(StrEnum):
     APARCADO = "aparcado"
     MUERTO = "muerto"
     AJENO = "ajeno"
-    """Nobody here handles its type."""
+    """Nobody here handles it."""
 
 
 class Entrega:
@@ -86,6 +62,8 @@ class Entrega:
         self.bd = bd
         self.servicio = consumidor.servicio
         self._ordenes = consumidor.ordenes
+        self._condiciones = consumidor.condiciones
+        self._ajenos = Ajenos(consumidor.servicio)
         self._paciencia = paciencia
         self._por_tipo: dict[str, tuple[type[Evento], list[Manejador]]] = {
             clase.tipo: (clase, manejadores) for clase, manejadores in consumidor.manejadores.items()
@@ -93,7 +71,7 @@ class Entrega:
         self.ultimo_error: str | None = None
 
     async def recibir(self, crudo: Crudo) -> Resultado:
-        """Deliver a record; returns when it is safe to acknowledge it.
+        """Deliver a record; returns when it is safe to acknowledge it, after `asentar`.
 
         Raises:
             Exception: a transient failure that outlasted `paciencia`, or the outcome itself could not be recorded.
@@ -113,11 +91,34 @@ class Entrega:
         else:
             legible = Mensaje(sobre, crudo.cabeceras, crudo.cuerpo)
             resultado = await self._con_paciencia(inicio, lambda: self.intentar(legible))
+            if self._ajenos.cuantos >= _AJENOS_MAXIMO:
+                await self._con_paciencia(inicio, self.asentar)
         metricas.MENSAJES.labels(self.servicio, crudo.topico, resultado.value).inc()
         metricas.DURACION.labels(self.servicio, crudo.topico).observe(time.monotonic() - inicio)
         return resultado
 
-    async def _con_paciencia(self, inicio: float, intento: "metricas.Intento[Resultado]") -> Resultado:
+    async def asentar(self) -> bool:
+        """Record the messages that nobody handles and that were not recorded yet. Before Kafka is told of them.
+
+        Returns:
+            Whether there were any: what was parked behind one of them may go on.
+
+        Raises:
+            Exception: a transient failure; they are kept.
+        """
+        ajenos = self._ajenos.todos()
+        if not ajenos:
+            return False
+        async with self.bd.tx() as tx:
+            hechos = await self._ajenos.registrar(tx, ajenos)
+        self._ajenos.quitar(hechos)
+        for mensaje in ajenos:
+            if mensaje not in hechos:
+                await self._aplicar(mensaje, None, [], "estricto", None)
+                self._ajenos.quitar([mensaje])
+        return True
+
+    async def _con_paciencia(self, inicio: float, intento: "metricas.Intento[T]") -> T:
         espera = 0.05
         while True:
             try:
@@ -139,28 +140,53 @@ class Entrega:
         Raises:
             Exception: a transient failure; nothing was changed.
         """
-        sobre = mensaje.sobre
-        orden = self._ordenes.get(sobre.topico, "ultimo")
-        conocido = self._por_tipo.get(sobre.tipo)
-        # On a strictly ordered topic also a type that nobody handles moves its key forward.
-        if conocido is None and orden != "estricto":
+        orden = self._ordenes.get(mensaje.sobre.topico, "ultimo")
+        conocido = self._por_tipo.get(mensaje.sobre.tipo)
+        evento, manejadores = None, []
+        if conocido is not None:
+            try:
+                evento = conocido[0].model_validate_json(mensaje.cuerpo)
+                manejadores = [m for m in conocido[1] if self._es_suyo(m, evento)]
+            except Exception as error:
+                return await self._veneno(mensaje, error, retenido)
+        elif orden == "ultimo":
             return Resultado.AJENO
+        # On a strictly ordered topic also what nobody handles moves its key forward.
+        if not manejadores and orden == "estricto" and retenido is None:
+            self._ajenos.dejar(mensaje)
+            return Resultado.AJENO
+        return await self._aplicar(mensaje, evento, manejadores, orden, retenido)
+
+    def _es_suyo(self, manejador: Manejador, evento: Evento) -> bool:
+        condicion = self._condiciones.get(manejador)
+        return condicion is None or condicion(evento)
+
+    async def _aplicar(
+        self,
+        mensaje: Mensaje,
+        evento: Evento | None,
+        manejadores: Sequence[Manejador],
+        orden: str,
+        retenido: int | None,
+    ) -> Resultado:
+        sobre = mensaje.sobre
         try:
             with _trazador.start_as_current_span(
                 f"recibir {sobre.tipo}", context=propagate.extract({"traceparent": sobre.traceparent or ""})
             ):
-                evento = conocido[0].model_validate_json(mensaje.cuerpo) if conocido else None
                 async with self.bd.tx() as tx:
+                    antes = await self._ajenos.registrar(tx, self._ajenos.de(mensaje))
                     decision = await self._decidir(tx, sobre, orden, retenido)
                     if decision == "nuevo":
-                        for manejador in conocido[1] if conocido else ():
+                        for manejador in manejadores:
                             await manejador(tx, evento, sobre)
                     elif decision == "hueco":
                         return await self._aparcar(tx, mensaje, None, retenido)
                     elif decision == "conflicto":
                         raise SobreInvalido(f"otro evento ocupó antes la secuencia {sobre.secuencia} de su clave")
                     if retenido is not None:
-                        await tx.execute(_RESOLVER, {"id": retenido})
+                        await tx.execute(sql.RESOLVER, {"id": retenido})
+                self._ajenos.quitar(antes)
         except NoTodavia as falta:
             async with self.bd.tx() as tx:
                 return await self._aparcar(tx, mensaje, falta, retenido)
@@ -174,7 +200,7 @@ class Entrega:
 
     async def _decidir(self, tx: AsyncSession, sobre: Sobre, orden: str, retenido: int | None) -> str:
         decision: str = (
-            await tx.execute(_RECIBIR, {**_de_sobre(self.servicio, sobre, orden), "retenido": retenido is not None})
+            await tx.execute(sql.RECIBIR, {**_de_sobre(self.servicio, sobre, orden), "retenido": retenido is not None})
         ).scalar_one()
         return decision
 
@@ -225,14 +251,16 @@ class Entrega:
 
     async def _retener(self, tx: AsyncSession, mensaje: Mensaje, retenido: int | None, **campos: str | None) -> bool:
         if retenido is not None:
-            fila = await tx.execute(_SEGUIR_RETENIDO, {"id": retenido, **campos})
+            fila = await tx.execute(sql.SEGUIR_RETENIDO, {"id": retenido, **campos})
         else:
             sobre = mensaje.sobre
             valores = _de_sobre(self.servicio, sobre, self._ordenes.get(sobre.topico, "ultimo"))
             # jsonb holds no NUL; only a record of a stranger has one.
             legibles = [[n, v.decode(errors="replace").replace("\0", "")] for n, v in mensaje.cabeceras]
             cabeceras = json.dumps(legibles)
-            fila = await tx.execute(_RETENER, {**valores, "cabeceras": cabeceras, "cuerpo": mensaje.cuerpo, **campos})
+            fila = await tx.execute(
+                sql.RETENER, {**valores, "cabeceras": cabeceras, "cuerpo": mensaje.cuerpo, **campos}
+            )
         return fila.first() is not None
 
 

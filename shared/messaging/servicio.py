@@ -192,7 +192,7 @@ class Mensajeria:
 
     async def _abrir_broker(self, epoca: int) -> None:
         prefijo = self._ajustes.prefijo_topicos
-        acuses = Acuses()
+        acuses = Acuses(self._asentar)
         broker = KafkaBroker(
             self._ajustes.kafka,
             client_id=f"{prefijo}{self.consumidor.servicio}",
@@ -237,6 +237,10 @@ class Mensajeria:
             except TimeoutError:
                 _log.warning("consumidores.sin_despedida", servicio=self.consumidor.servicio)
             self._avance.clear()
+
+    async def _asentar(self) -> None:
+        if await self.entrega.asentar():
+            self.reintentos.algo_cambio()
 
     async def _recibir(self, registro: "ConsumerRecord[bytes, bytes]") -> None:
         topico = registro.topic.removeprefix(self._ajustes.prefijo_topicos)

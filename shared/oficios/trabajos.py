@@ -14,7 +14,7 @@ from shared.events import RefObjeto
 from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho
 from shared.http.contexto import Contexto
 from shared.jobs import Abandonar, Completar, Reintentar, Trabajo, Trabajos
-from shared.messaging import Consumidor, Sobre
+from shared.messaging import Consumidor, Sobre, para
 from shared.oficios import servicio as oficios
 from shared.oficios.cartas import datos_de
 from shared.oficios.resellado import traer_resellado
@@ -38,20 +38,17 @@ def consumidor_de_oficios(servicio: str) -> Consumidor:
     """The consumer of the seals of a service's letters."""
     consumidor = Consumidor(servicio)
 
-    @consumidor.maneja(SelladoHecho)
+    @consumidor.maneja(SelladoHecho, si=para(servicio))
     async def al_sellar(tx: AsyncSession, evento: SelladoHecho, sobre: Sobre) -> None:
-        if evento.servicio == servicio:
-            await oficios.recibir_sello(tx, evento)
+        await oficios.recibir_sello(tx, evento)
 
-    @consumidor.maneja(SelladoFallido)
+    @consumidor.maneja(SelladoFallido, si=para(servicio))
     async def al_fallar_sello(tx: AsyncSession, evento: SelladoFallido, sobre: Sobre) -> None:
-        if evento.servicio == servicio:
-            await oficios.recibir_fallo(tx, evento)
+        await oficios.recibir_fallo(tx, evento)
 
-    @consumidor.maneja(DocumentoResellado)
+    @consumidor.maneja(DocumentoResellado, si=para(servicio))
     async def al_resellar(tx: AsyncSession, evento: DocumentoResellado, sobre: Sobre) -> None:
-        if evento.servicio == servicio:
-            await oficios.recibir_reemplazo(tx, evento)
+        await oficios.recibir_reemplazo(tx, evento)
 
     return consumidor
 

@@ -5,34 +5,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.consumo.cqe import correos, emision, reemplazo
 from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho
 from shared.events.notificaciones import EntregaActualizada
-from shared.messaging import Consumidor, Sobre
+from shared.messaging import Consumidor, Sobre, para
 
 consumidor = Consumidor("consumo")
 
 
-@consumidor.maneja(SelladoHecho)
+@consumidor.maneja(SelladoHecho, si=para("consumo"))
 async def al_sellar(tx: AsyncSession, evento: SelladoHecho, sobre: Sobre) -> None:
     """The sealed certificate waits in the store of `firma`."""
-    if evento.servicio == "consumo":
-        await emision.recibir_sello(tx, evento)
+    await emision.recibir_sello(tx, evento)
 
 
-@consumidor.maneja(SelladoFallido)
+@consumidor.maneja(SelladoFallido, si=para("consumo"))
 async def al_fallar_sello(tx: AsyncSession, evento: SelladoFallido, sobre: Sobre) -> None:
     """The failure is shown, with its retry."""
-    if evento.servicio == "consumo":
-        await emision.recibir_fallo(tx, evento)
+    await emision.recibir_fallo(tx, evento)
 
 
-@consumidor.maneja(DocumentoResellado)
+@consumidor.maneja(DocumentoResellado, si=para("consumo"))
 async def al_resellar(tx: AsyncSession, evento: DocumentoResellado, sobre: Sobre) -> None:
     """The key of its seal was suspended: the certificate gets its new file."""
-    if evento.servicio == "consumo":
-        await reemplazo.recibir(tx, evento)
+    await reemplazo.recibir(tx, evento)
 
 
-@consumidor.maneja(EntregaActualizada)
+@consumidor.maneja(EntregaActualizada, si=lambda evento: evento.clase == correos.CLASE)
 async def al_actualizar_entrega(tx: AsyncSession, evento: EntregaActualizada, sobre: Sobre) -> None:
     """Show on the certificate what became of its mail."""
-    if evento.clase == correos.CLASE:
-        await correos.recibir(tx, evento)
+    await correos.recibir(tx, evento)

@@ -24,6 +24,8 @@ from shared.clock import reloj_legal
 Nivel = Literal["PAdES-B-B", "PAdES-B-T", "PAdES-B-LT"]
 CAMPO = "SelloMinisterio"
 LUGAR = "Bogotá, D.C., Colombia"
+_HOLGURA = 3072
+"""Bytes of a signature beside certificates and timestamp: the signed attributes and a value of up to 8192 bits."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,19 @@ async def sellar(
         new_field_spec=fields.SigFieldSpec(CAMPO, on_page=0, box=caja),
     )
     salida = BytesIO()
-    await firmador.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=salida)
+    await firmador.async_sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(pdf)), output=salida, bytes_reserved=await _por_reservar(sello, estampador)
+    )
     nivel: Nivel = "PAdES-B-B" if estampador is None else "PAdES-B-T" if contexto is None else "PAdES-B-LT"
     return Sellado(salida.getvalue(), nivel, sello.huella)
+
+
+async def _por_reservar(sello: LlaveDeSello, estampador: TimeStamper | None) -> int:
+    """Hexadecimal digits kept for the signature: pyHanko would make one to see how long it is, a third of the work."""
+    largo = _HOLGURA + sum(len(c.dump()) for c in (sello.certificado, *sello.cadena))
+    if estampador is not None:
+        largo += len((await estampador.async_dummy_response("sha256")).dump()) * 3 // 2
+    return 2 * largo
 
 
 async def _contexto(

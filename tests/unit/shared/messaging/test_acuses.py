@@ -37,8 +37,12 @@ class Consumidor:
         self.confirmado |= hasta
 
 
+async def _nada() -> None:
+    pass
+
+
 async def test_what_the_broker_did_not_take_is_committed_later_without_a_new_message() -> None:
-    acuses, consumidor = Acuses(cada=0.001), Consumidor(fallas=1)
+    acuses, consumidor = Acuses(_nada, cada=0.001), Consumidor(fallas=1)
     acuses.usar(consumidor)
     correr = asyncio.create_task(acuses.correr())
     acuses.anotar(Registro("t", 0, 6))
@@ -47,7 +51,7 @@ async def test_what_the_broker_did_not_take_is_committed_later_without_a_new_mes
 
 
 async def test_a_newer_offset_is_never_put_back_to_an_older_one() -> None:
-    acuses, consumidor = Acuses(), Consumidor(fallas=1)
+    acuses, consumidor = Acuses(_nada), Consumidor(fallas=1)
     acuses.usar(consumidor)
     acuses.anotar(Registro("t", 0, 6))
     assert not await acuses.vaciar()
@@ -58,7 +62,7 @@ async def test_a_newer_offset_is_never_put_back_to_an_older_one() -> None:
 
 
 async def test_partitions_of_others_and_offsets_of_another_consumer_are_not_committed() -> None:
-    acuses, primero, segundo = Acuses(), Consumidor(fallas=1), Consumidor()
+    acuses, primero, segundo = Acuses(_nada), Consumidor(fallas=1), Consumidor()
     acuses.usar(primero)
     acuses.anotar(Registro("t", 0, 6))
     assert not await acuses.vaciar()
@@ -67,3 +71,19 @@ async def test_partitions_of_others_and_offsets_of_another_consumer_are_not_comm
     segundo.asignadas = {CERO}
     assert await acuses.vaciar()
     assert segundo.confirmado == {}
+
+
+async def test_nothing_is_committed_until_what_was_left_for_together_is_done() -> None:
+    consumidor, fallas = Consumidor(), [OSError("la base no responde")]
+
+    async def asentar() -> None:
+        if fallas:
+            raise fallas.pop()
+
+    acuses = Acuses(asentar)
+    acuses.usar(consumidor)
+    acuses.anotar(Registro("t", 0, 6))
+    assert not await acuses.vaciar()
+    assert consumidor.confirmado == {}
+    assert await acuses.vaciar()
+    assert consumidor.confirmado == {CERO: 7}
