@@ -1,21 +1,24 @@
 """Settings that every service has; a service's own `settings.py` extends `Ajustes`."""
 
+import os
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 Rol = str
 ROLES_DE_PROCESO: frozenset[Rol] = frozenset({"http", "consumers", "relay", "jobs", "timers"})
 
 
 class Ajustes(BaseSettings):
-    """Read from the environment (`CONTINGENTES_POSTGRES_URL`, ...) or from files (`/run/secrets/contingentes_...`).
+    """Read from the environment (`CONTINGENTES_POSTGRES_URL`, ...), or else from files of the folder
+    `CONTINGENTES_SECRETOS` (by default `/run/secrets`), one for each setting: `contingentes_postgres_url`.
 
     URLs are strings without trailing slash. Secrets are `SecretStr` and are never logged.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CONTINGENTES_", secrets_dir=None, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CONTINGENTES_", extra="ignore", frozen=True)
 
     servicio: str = ""
     host: str = "127.0.0.1"
@@ -63,6 +66,20 @@ class Ajustes(BaseSettings):
     reloj_legal: str = ""
     """File that holds the shift of the business clock; only where `reloj_movible`."""
     reloj_movible: bool = False
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, environment, files. The folder is looked up when settings are read, not when this is imported."""
+        carpeta = Path(os.environ.get("CONTINGENTES_SECRETOS", "/run/secrets"))
+        de_archivos = (SecretsSettingsSource(settings_cls, secrets_dir=carpeta),) if carpeta.is_dir() else ()
+        return (init_settings, env_settings, *de_archivos)
 
     def tiene_rol(self, rol: Rol) -> bool:
         """Whether this process was started with `rol`.

@@ -9,7 +9,7 @@ from services.registro.formas import service
 from services.registro.formularios.jobs import JUZGADO
 from shared.events import Evento
 from shared.events.consumo import AnulacionDecidida, ConsumoDecidido, ConsumoDesistido, ConsumoVencido
-from shared.events.cupos import DevolucionDecidida, SolicitudDecidida
+from shared.events.cupos import DevolucionDecidida, DevolucionDesistida, SolicitudDecidida
 from shared.events.firma import VeredictoEmitido
 from shared.events.garantias import ProgramaAutorizado
 from shared.events.programas import ProgramaModificado, SolicitudProgramaDevuelta, SolicitudProgramaNegada
@@ -24,6 +24,7 @@ FINALES: tuple[tuple[type[Evento], str], ...] = (
     (SolicitudVencida, "solicitud_id"),
     (SolicitudDesistida, "solicitud_id"),
     (DevolucionDecidida, "devolucion_id"),
+    (DevolucionDesistida, "devolucion_id"),
     (ConsumoDecidido, "consumo_id"),
     (ConsumoVencido, "consumo_id"),
     (ConsumoDesistido, "consumo_id"),
@@ -33,8 +34,8 @@ FINALES: tuple[tuple[type[Evento], str], ...] = (
     (SolicitudProgramaDevuelta, "caso_id"),
     (SolicitudProgramaNegada, "caso_id"),
 )
-"""Events by which a form is no longer in flight, and the field with its case. The withdrawal of a
-return or of a programme is told by none of them, so its form stays on the list: too long rather than too short.
+"""Events by which a form is no longer in flight, and the field with its case. The withdrawal of
+a programme is told by none of them, so its form stays on the list: too long rather than too short.
 # house rule"""
 
 

@@ -7,7 +7,7 @@ from services.registro.formas import service
 from shared.clock import reloj_legal
 from shared.events import Evento
 from shared.events.consumo import AnulacionDecidida
-from shared.events.cupos import SolicitudDecidida
+from shared.events.cupos import DevolucionDesistida, SolicitudDecidida
 from shared.events.firma import VeredictoEmitido
 from tests.component.registro.conftest import NIT, Registro
 from tests.mensajes import entregar
@@ -56,6 +56,12 @@ async def test_what_a_revoked_signer_had_in_flight_is_listed_and_published(regis
     await llega(firmada(abierta, id), abierta)
     await llega(firmada(cerrada, id), cerrada)
     await llega(decidida(cerrada), cerrada)
+    retirada = uuid4()
+    await llega(firmada(retirada, id), retirada)
+    desistida = DevolucionDesistida(
+        devolucion_id=retirada, numero="DEV-1", nit=NIT, contingente="A", desistida_en=reloj_legal.ahora()
+    )
+    await llega(desistida, retirada)
     await llega(firmada(rechazada, id, veredicto="TOTAL_FAILED"), rechazada)
     await llega(firmada(uuid4(), str(uuid4())), abierta)
     # Returned and signed again: in flight once more.
