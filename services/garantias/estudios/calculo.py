@@ -37,6 +37,11 @@ _EXPORTADO = sa.text("""
     FROM declaracion_linea l JOIN estudio s ON s.id = l.estudio_id JOIN expediente x ON x.id = s.id
     WHERE s.programa_id = :p AND (s.id = :e OR x.estado = ANY(:decididos))
 """)
+_CONTRATOS = sa.text("""
+    SELECT coalesce(sum(c.acreditado_centavos), 0)::bigint FROM contrato_petrolero c
+    JOIN estudio s ON s.id = c.estudio_id JOIN expediente x ON x.id = s.id
+    WHERE s.programa_id = :p AND c.retirado_en IS NULL AND (s.id = :e OR x.estado = ANY(:decididos))
+""")
 # Everything that the computation reads, as one digest: another one means that it is out of date.
 _HUELLA = sa.text("""
     SELECT md5(concat_ws('|', s.archivo_id, s.origen,
@@ -47,6 +52,8 @@ _HUELLA = sa.text("""
          WHERE r.programa_id = s.programa_id AND r.periodo = s.periodo),
         (SELECT concat_ws(',', count(*), sum(c.vigente), sum(e.version)) FROM cip c JOIN expediente e ON e.id = c.id
          WHERE c.programa_id = s.programa_id AND e.estado IN ('aprobado', 'presentado')),
+        (SELECT concat_ws(',', count(*), sum(c.acreditado_centavos), max(c.id::text)) FROM contrato_petrolero c
+         WHERE c.estudio_id = s.id AND c.retirado_en IS NULL),
         (SELECT version FROM compromiso k WHERE k.programa_id = s.programa_id), p.cupo_fob_centavos,
         (SELECT concat_ws(',', a.id, k.version) FROM estudio a LEFT JOIN calculo_estudio k ON k.estudio_id = a.id
          JOIN expediente e ON e.id = a.id AND e.estado IN ('cumplido', 'saldo_pendiente')
@@ -130,6 +137,7 @@ async def _de_bienes_de_capital(
     """Arts. 77.1 to 80: in units for 173 c, by value for 174; earlier parts of the demonstration add up (28 par.)."""
     valores: dict[str, Any] = {"e": fila.id, "p": programa.id, "decididos": list(_CON_EXCEDENTE)}
     exportado = (await tx.execute(_EXPORTADO, valores)).one()
+    contratado = int((await tx.execute(_CONTRATOS, valores)).scalar_one())
     fijado = await tx.get(CompromisoFijado, programa.id, populate_existing=True)
     if clase in {ClasePrograma.CAPITAL_174, ClasePrograma.REPUESTOS_174}:
         compromiso, paso = await _por_valor(tx, r, clase, programa)
@@ -144,7 +152,21 @@ async def _de_bienes_de_capital(
         compromiso = compromisos.compromiso_servicios(r, de_centavos(programa.cupo_fob_centavos))
         paso = f"{fijado.pasos[0]} = {compromiso} USD"
     pasos = (paso, f"Exportado: {de_centavos(int(exportado.centavos))} USD FOB (art. 80)")
-    return "valor", Medido(compromiso * 100, Decimal(exportado.centavos), "USD-centavos", pasos)
+    if contratado:
+        contratos = (
+            f"Contratos petroleros, por su grado: {de_centavos(contratado)} USD (art. 30, interpretación)"
+        )
+        pasos = (*pasos, contratos)
+    return "valor", Medido(compromiso * 100, Decimal(exportado.centavos) + contratado, "USD-centavos", pasos)
+
+
+async def es_por_valor(tx: AsyncSession, programa: Programa) -> bool:
+    """Whether what a programme owes is counted in dollars of exports (arts. 77.1 par. 3, 78 par. 4 and 79)."""
+    clase = ClasePrograma(programa.clase)
+    if clase in {ClasePrograma.CAPITAL_174, ClasePrograma.REPUESTOS_174}:
+        return True
+    fijado = await tx.get(CompromisoFijado, programa.id)
+    return not es_de_materias_primas(clase) and fijado is not None and fijado.base == "valor"
 
 
 async def _por_valor(tx: AsyncSession, r: Reglamento, clase: ClasePrograma, programa: Programa) -> tuple[Decimal, str]:

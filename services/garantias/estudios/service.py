@@ -53,6 +53,7 @@ _EXPEDIDA = sa.text("SELECT max(expedida_el) FROM efectividad WHERE garantia_id 
 _COMUNICACION = sa.text(
     "SELECT estado, grado_declarado, folios FROM comunicacion WHERE estudio_id = :e AND estado <> 'reemplazada'"
 )
+_CONTRATOS = sa.text("SELECT count(*) FROM contrato_petrolero WHERE estudio_id = :e AND retirado_en IS NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +155,16 @@ async def _exigir_completo(tx: AsyncSession, fila: Estudio, programa: Programa) 
     if await _en_proceso(tx, fila.id):
         raise Problema("archivo-en-proceso")
     tiene = {a.clase for a in await expedientes.adjuntos(tx, fila.id)}
+    contratos = (await tx.execute(_CONTRATOS, {"e": fila.id})).scalar_one()
     certificada = programa.gran_usuario and CERTIFICACION in tiene
     exigidos = documentos_exigidos(ClasePrograma(programa.clase), por_certificacion=certificada)
+    if contratos:
+        # Art. 30: the contracts stand in the place of the export declarations.
+        exigidos = tuple(d for d in exigidos if d != "declaraciones")
     if faltan := [d for d in exigidos if d not in tiene]:
         raise Problema("falta-documento", f"Falta adjuntar: {', '.join(faltan)} (art. 28.1).", faltan=faltan)
+    if contratos:
+        return
     archivo = None if fila.archivo_id is None else await tx.get(ArchivoDeclaraciones, fila.archivo_id)
     if archivo is None or not archivo.aceptadas:
         raise Problema("estudio-sin-declaraciones")

@@ -101,7 +101,30 @@ REVOKE DELETE ON reimportacion FROM {app};
 REVOKE UPDATE, DELETE ON reimportacion_linea FROM {app};
 """
 
+_PETROLEROS = """
+CREATE TABLE contrato_petrolero (
+    id uuid PRIMARY KEY,
+    estudio_id uuid NOT NULL REFERENCES estudio,
+    numero text NOT NULL,
+    contratante text NOT NULL CHECK (contratante IN ('ecopetrol', 'asociada', 'representante_del_yacimiento')),
+    empresa_contratante text NOT NULL,
+    objeto text NOT NULL CHECK (objeto IN ('exploracion', 'explotacion', 'produccion', 'transporte', 'refinacion')),
+    valor_centavos bigint NOT NULL CHECK (valor_centavos > 0),
+    grado numeric(5, 2) NOT NULL CHECK (grado BETWEEN 0 AND 100),
+    acreditado_centavos bigint NOT NULL CHECK (acreditado_centavos BETWEEN 0 AND valor_centavos),
+    contrato uuid NOT NULL,
+    certificacion uuid NOT NULL,
+    agregado_por text NOT NULL,
+    agregado_en timestamptz NOT NULL,
+    retirado_en timestamptz
+);
+COMMENT ON TABLE contrato_petrolero IS 'contract of the oil sector in place of export declarations (art. 30)';
+CREATE UNIQUE INDEX uq_contrato_petrolero ON contrato_petrolero (estudio_id, numero) WHERE retirado_en IS NULL;
+REVOKE UPDATE, DELETE ON contrato_petrolero FROM {app};
+GRANT UPDATE (retirado_en) ON contrato_petrolero TO {app};
+"""
+
 
 def upgrade() -> None:
-    for sentencias in (_GRANDES_USUARIOS, _GARANTIAS, _SALIDAS, _REIMPORTACIONES):
+    for sentencias in (_GRANDES_USUARIOS, _GARANTIAS, _SALIDAS, _REIMPORTACIONES, _PETROLEROS):
         ejecutar_sql(cast(Operations, op), sentencias)

@@ -89,6 +89,8 @@ class DetalleDePrograma(_Datos):
     economista: Economista | None = None
     requiere_revisor_fiscal: bool = False
     agropecuario: bool = False
+    sector_petrolero: bool = False
+    """Its commitments may be shown by contracts with Ecopetrol or who works the field (art. 30)."""
     salto_de_partida: bool | None = None
     meses_depreciacion_90: int | None = Field(default=None, ge=1, le=600)
     """Time in which 90 % of the goods of 173 c is depreciated: they serve the programme for it (art. 82)."""

@@ -36,10 +36,10 @@ async def referencias(mundo: Mundo) -> AsyncIterator[None]:
         yield
 
 
-async def de_capital(mundo: Mundo, clase: str) -> str:
+async def de_capital(mundo: Mundo, clase: str, **detalle: Any) -> str:
     """A programme of capital goods, 12 months to import and 60 of commitment, with 640,000 of 800,000 USD used."""
     columnas = {"cupo_fob_centavos": 80_000_000, "meses_importacion": 12, "meses_compromiso": 60}
-    programa = await autorizado(mundo, clase=clase, **columnas)
+    programa = await autorizado(mundo, clase=clase, detalle=detalle, **columnas)
     fechas = {"clausula_primera": "2032-10-07", "valida_hasta": "2033-08-07"}
     garantia = await presentar(mundo, programa, valor_cop="640040000.00", **fechas)
     assert garantia.status_code == 201, garantia.text
@@ -177,3 +177,42 @@ async def test_art_27_capital_goods_are_cancelled_once_dian_knows_and_the_regime
         assert (await hecho(mundo, ruta, todo, "funcionario"))["estado"] == "cancelada"
     (evento,) = await mundo.publicados("garantia.cancelada")
     assert evento["articulo"] == "art. 27"
+
+
+async def test_art_30_contracts_of_the_oil_sector_stand_for_export_declarations(mundo: Mundo) -> None:
+    """960,000 owed: a contract of 1,200,000 falls short at 79.99 % and does at 80 %."""
+    await de_capital(mundo, "174", sector_petrolero=True)
+    estudio = f"/v1/estudios/{(await estudio_de(mundo, 0))['id']}"
+    contrato = {
+        "numero": "ECP-2031-7",
+        "contratante": "ecopetrol",
+        "empresa_contratante": "Ecopetrol S.A.",
+        "objeto": "produccion",
+        "valor_usd": "1200000.00",
+        "grado": "80.00",
+    }
+    archivos = {n: (f"{n}.pdf", PDF, "application/pdf") for n in ("contrato", "certificacion")}
+    titular = mundo.como("exportador", nit=NIT)
+    ruta = f"{estudio}/contratos-petroleros"
+    with fijar(date(2032, 10, 7)):
+        corto = await mundo.http.post(ruta, data=contrato | {"grado": "79.99"}, files=archivos, headers=titular)
+        assert (corto.status_code, corto.json()["acreditado_usd"]) == (201, "959880.00"), corto.text
+        repetido = await mundo.http.post(ruta, data=contrato, files=archivos, headers=titular)
+        assert (repetido.status_code, repetido.json()["codigo"]) == (409, "contrato-repetido")
+        await post(mundo, f"{ruta}/{corto.json()['id']}/retirar", {"motivo": "La certificación se corrigió"})
+        assert (await mundo.http.post(ruta, data=contrato, files=archivos, headers=titular)).status_code == 201
+        for clase in ("comunicacion", "formatos"):
+            await mundo.http.post(
+                f"{estudio}/adjuntos",
+                data={"clase": clase},
+                files={"archivo": (f"{clase}.pdf", PDF, "application/pdf")},
+                headers=titular,
+            )
+        assert (await hecho(mundo, f"{estudio}/presentar", CARTA))["estado"] == "presentado"
+        await mundo.trabajos_en_reposo()
+        await hecho(mundo, f"{estudio}/verificar", rol="funcionario")
+        await hecho(mundo, f"{estudio}/proyectar", {"motivo": "Contrato certificado"}, "funcionario")
+        final = await hecho(mundo, f"{estudio}/firmar", rol="coordinador")
+    assert (final["estado"], final["calculo"]["demostrado"]) == ("cumplido", "960000.00")
+    assert "art. 30" in final["calculo"]["pasos"][-1]
+    assert [c["numero"] for c in await leido(mundo, ruta)] == ["ECP-2031-7"]

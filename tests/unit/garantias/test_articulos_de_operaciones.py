@@ -25,6 +25,8 @@ from services.garantias.estudios.flujo import FLUJO as DE_ESTUDIOS
 from services.garantias.estudios.rules import Importaciones, documentos_exigidos, medir_materias_primas
 from services.garantias.garantias.rules import ClaseGarantia, exige_renuncia_excusion
 from services.garantias.parametros.resolucion_1860 import VIGENTE
+from services.garantias.petroleros.rules import acreditado as contrato_acreditado
+from services.garantias.petroleros.rules import objecion as objecion_al_contrato
 from services.garantias.plazos.rules import catalogo, fechas_de_garantia
 from services.garantias.programas.rules import ClasePrograma
 from services.garantias.registros.rules import (
@@ -209,3 +211,12 @@ def test_articulo_83_sum_of_the_terms_of_capital_goods() -> None:
     datos = {"meses_importacion": 12, "meses_compromiso": 60}
     fechas = fechas_de_garantia(VIGENTE.codigo, ClasePrograma.CAPITAL_173C, DIA, Calendario(), datos)
     assert (fechas.demostracion.vence, fechas.vigencia.vence) == (date(2032, 10, 7), date(2033, 8, 7))
+
+
+def test_articulo_30_a_contract_counts_by_its_degree_of_fulfilment() -> None:
+    assert contrato_acreditado(Decimal("1200000.00"), Decimal("80.00")) == Decimal("960000.00")
+    # 33.33 % of 1,000.01 USD is 333.303333, rounded down.
+    assert contrato_acreditado(Decimal("1000.01"), Decimal("33.33")) == Decimal("333.30")
+    assert objecion_al_contrato(sector_petrolero=True, por_valor=True) == ""
+    assert "sector del petróleo" in objecion_al_contrato(sector_petrolero=False, por_valor=True)
+    assert "dólares" in objecion_al_contrato(sector_petrolero=True, por_valor=False)
