@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from fastapi import APIRouter
 
+from deploy.problemas_por_operacion import problemas
 from shared.events.esquemas import generar
 from shared.events.temas import DLQ, TEMAS
+from shared.http.contrato.textos import archivo_de_problemas, textos_de
 from shared.http.openapi import openapi_de
 
 CARPETA = Path(__file__).resolve().parents[1] / "docs" / "integracion"
@@ -92,12 +95,23 @@ def asyncapi() -> dict[str, Any]:
 
 def openapi(servicio: str) -> dict[str, Any]:
     """The OpenAPI document of a service, without starting it."""
-    return openapi_de(servicio, importlib.import_module(f"services.{servicio}.app").RUTAS)
+    return openapi_de(servicio, _rutas(servicio))
+
+
+def problemas_de(servicio: str) -> str:
+    """The file that says which problems each operation of a service may answer with."""
+    return json.dumps(problemas(_rutas(servicio)), indent=1) + "\n"
+
+
+def _rutas(servicio: str) -> list[APIRouter]:
+    rutas: list[APIRouter] = importlib.import_module(f"services.{servicio}.app").RUTAS
+    return rutas
 
 
 def textos() -> dict[Path, str]:
     """Every contract file and what it must hold."""
     archivos = {CARPETA / "asyncapi.yaml": yaml.safe_dump(asyncapi(), allow_unicode=True, sort_keys=False, width=118)}
+    archivos |= {archivo_de_problemas(servicio): problemas_de(servicio) for servicio in SERVICIOS_HTTP}
     for servicio in SERVICIOS_HTTP:
         texto = json.dumps(openapi(servicio), ensure_ascii=False, indent=1, sort_keys=True)
         archivos[CARPETA / "openapi" / f"{servicio}.json"] = texto + "\n"
@@ -105,6 +119,10 @@ def textos() -> dict[Path, str]:
 
 
 def main() -> None:
+    for servicio in SERVICIOS_HTTP:
+        # First: the documents of the services repeat it.
+        archivo_de_problemas(servicio).write_text(problemas_de(servicio), encoding="utf-8")
+    textos_de.cache_clear()
     for ruta, texto in textos().items():
         ruta.parent.mkdir(parents=True, exist_ok=True)
         ruta.write_text(texto, encoding="utf-8")

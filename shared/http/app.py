@@ -15,7 +15,7 @@ from shared.http import idempotencia
 from shared.http.contexto import Contexto
 from shared.http.manejadores import instalar_manejadores
 from shared.http.medio import Observado
-from shared.http.openapi import describir_problemas, titulo_de
+from shared.http.openapi import describir, titulo_de
 from shared.http.rutas import Ruta
 from shared.http.salud import rutas_de_salud
 from shared.http.temporizadores import Relojeria, Temporizador
@@ -97,7 +97,7 @@ def crear_app(
         for enrutador in (*rutas, rutas_de_operacion(servicio)):
             _exigir_rutas_propias(enrutador)
             app.include_router(enrutador)
-    describir_problemas(app)
+    describir(app, servicio)
     return app
 
 

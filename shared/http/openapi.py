@@ -1,4 +1,4 @@
-"""The problem answer in every operation of the OpenAPI document."""
+"""The OpenAPI document of a service: what its routes say, and the problem answer in every operation."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from shared.http.contrato import completar
 from shared.http.problemas import TIPO_DE_CONTENIDO
 
 _ESQUEMA: dict[str, Any] = {
@@ -34,14 +35,13 @@ _ESQUEMA: dict[str, Any] = {
 _METODOS = {"get", "put", "post", "delete", "patch"}
 
 
-def describir_problemas(app: FastAPI) -> None:
-    """Make `app.openapi()` say that every operation may answer with a problem."""
+def describir(app: FastAPI, servicio: str) -> None:
+    """Make `app.openapi()` say in Spanish what each operation does, with examples and the problems it answers with."""
 
     def documento() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _con_problemas(
-                get_openapi(title=app.title, version=app.version, routes=app.routes, openapi_version="3.1.0")
-            )
+            propio = get_openapi(title=app.title, version=app.version, routes=app.routes, openapi_version="3.1.0")
+            app.openapi_schema = completar(_con_problemas(propio), servicio)
         return app.openapi_schema
 
     # FastAPI's documented way to change the schema is to replace this method.
@@ -53,7 +53,7 @@ def openapi_de(servicio: str, rutas: Sequence[APIRouter]) -> dict[str, Any]:
     app = FastAPI(title=titulo_de(servicio), version="1")
     for enrutador in rutas:
         app.include_router(enrutador)
-    describir_problemas(app)
+    describir(app, servicio)
     return app.openapi()
 
 

@@ -213,6 +213,16 @@ def _fila(celdas: Sequence[str]) -> str:
     return "| " + " | ".join(celdas) + " |"
 
 
+def admitidos() -> dict[str, list[str]]:
+    """The roles that the committed table lets past the door of each operation."""
+    leidos = {}
+    for linea in TABLA.read_text(encoding="utf-8").partition("\n## Cases")[0].splitlines():
+        if linea.startswith("| `"):
+            operacion, _, *marcas = (celda.strip(" `") for celda in linea.strip("|").split("|"))
+            leidos[operacion] = [rol for rol, marca in zip(ROLES_PROBADOS, marcas, strict=False) if marca]
+    return leidos
+
+
 async def medir(bases: Callable[[str], Awaitable[BaseDeServicio]], carpeta: Path) -> str:
     """The document, by calling everything.
 

@@ -105,6 +105,8 @@ CON_CORREO: dict[tuple[str, str], tuple[str, ...]] = {
     ("terminacion", "ejecutoriar"): ("programa.terminado",),
     ("terminacion", "archivar"): (OFICIO,),
     ("salida", "autorizar"): ("salida.cambiada",),
+    ("salida", "ordenar"): ("salida.cambiada",),
+    ("salida", "autorizar_similares"): ("salida.cambiada",),
     ("salida", "devolver"): ("salida.cambiada",),
     ("salida", "negar"): ("salida.cambiada",),
     ("salida", "embarcar"): ("salida.cambiada",),
@@ -141,8 +143,6 @@ SIN_CORREO: dict[tuple[str, str], str] = {
     ("terminacion", "registrar_acta"): _INTERNO,
     ("terminacion", "notificar"): "se notifica en persona, con el acto que ya se envió",
     ("terminacion", "resolver_recurso"): "se notifica en persona; el fin del programa, o el archivo, tiene su correo",
-    ("salida", "ordenar"): _INTERNO,
-    ("salida", "autorizar_similares"): _INTERNO,
     ("reposicion", "registrar"): _PROPIO,
     ("empresa", "enviar"): _PROPIO,
     **{("contingente", accion): _PUBLICO for accion in (

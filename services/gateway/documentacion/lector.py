@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from services.gateway.documentacion.propias import PROPIAS
 from services.gateway.documentacion.union import Documento, unir
 from services.gateway.paso.rules import PREFIJOS
 from services.gateway.settings import AjustesGateway
@@ -32,7 +31,6 @@ class Lector:
         por_servicio = dict(zip(PREFIJOS, leidos, strict=True))
         faltan = [servicio for servicio, leido in por_servicio.items() if leido is None]
         unido = unir({s: d for s, d in por_servicio.items() if d is not None}, faltan)
-        unido["paths"] |= PROPIAS
         self._guardado = None if faltan else (ahora, unido)
         return unido
 

@@ -1,0 +1,79 @@
+"""Spanish words of operations and parameters, kept in files beside the code that they describe.
+
+`services/<service>/api.toml` and `comunes.toml` map "METHOD path" to a text whose first sentence is the summary; in
+paths a parameter is `{}` and, in what several services have alike, `*` is one segment.
+"""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_COMUNES = Path(__file__).with_name("comunes.toml")
+_SERVICIOS = Path(__file__).resolve().parents[3] / "services"
+_PRIMERA_FRASE = re.compile(r"(.+?[^.\d])\.(?:\s|$)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Textos:
+    """What is said of a service's API."""
+
+    operaciones: dict[str, str]
+    parametros: dict[str, str]
+    etiquetas: dict[str, str]
+    ejemplos: dict[str, Any]
+    problemas: dict[str, list[str]]
+    """Codes of the problems that an operation may answer with, by "METHOD path" as routed."""
+
+    def de_operacion(self, metodo: str, camino: str) -> tuple[str, str] | None:
+        """Summary and description; None if nobody wrote them."""
+        pedida = f"{metodo.upper()} {_sin_nombres(camino)}"
+        texto = self.operaciones.get(pedida)
+        if texto is None:
+            patrones = [p for p in self.operaciones if "*" in p and _de_patron(p).fullmatch(pedida)]
+            texto = self.operaciones[min(patrones, key=lambda p: p.count("*"))] if patrones else None
+        if texto is None:
+            return None
+        frase = _PRIMERA_FRASE.match(texto)
+        return (frase[1] if frase else texto.rstrip(".")), texto
+
+
+@cache
+def textos_de(servicio: str) -> Textos:
+    """The words for a service: its own, and before them those common to all."""
+    comunes = tomllib.loads(_COMUNES.read_text(encoding="utf-8"))
+    archivo = _SERVICIOS / servicio / "api.toml"
+    propios = tomllib.loads(archivo.read_text(encoding="utf-8")) if archivo.exists() else {}
+    lista = archivo_de_problemas(servicio)
+    return Textos(
+        **{
+            parte: comunes.get(parte, {}) | propios.get(parte, {})
+            for parte in ("operaciones", "parametros", "etiquetas", "ejemplos")
+        },
+        problemas=_sumadas(json.loads(lista.read_text(encoding="utf-8")) if lista.exists() else {}, propios),
+    )
+
+
+def _sumadas(leidos: dict[str, list[str]], propios: dict[str, Any]) -> dict[str, list[str]]:
+    """What is read from the code, and what only who wrote the texts knows."""
+    sumados = dict(leidos)
+    for operacion, codigos in propios.get("problemas", {}).items():
+        sumados[operacion] = sorted({*sumados.get(operacion, ()), *codigos})
+    return sumados
+
+
+def archivo_de_problemas(servicio: str) -> Path:
+    """Where the problems of each operation are listed, written by `python -m deploy.contratos`."""
+    return _SERVICIOS / servicio / "api_problemas.json"
+
+
+def _sin_nombres(camino: str) -> str:
+    return re.sub(r"\{[^}]+\}", "{}", camino)
+
+
+@cache
+def _de_patron(patron: str) -> re.Pattern[str]:
+    return re.compile(re.escape(patron).replace(r"\*", r"[^/{}]+"))
