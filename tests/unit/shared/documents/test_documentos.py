@@ -12,6 +12,7 @@ from typing import Any
 import pypdf
 import pypdfium2
 import pytest
+import yaml
 
 from shared.documents import PlantillaFallida
 from shared.documents.formas import (
@@ -219,6 +220,29 @@ def test_el_cuadro_del_sello_esta_vacio_y_el_qr_en_la_primera_pagina() -> None:
         assert tinta_en(pdf, CAJA_SELLO_CQE) == 0
         assert tinta_en(pdf, (476, 84, 560, 168)) > 5000
     assert texto(compilar(CQE, largo)).count("MV Prueba") == 80
+
+
+def test_los_campos_de_un_destino_caben_en_la_primera_pagina() -> None:
+    """All dozen that the certificate for the United States has, each under its label; a long one stays in its half."""
+    datos = yaml.safe_load((RAIZ / "services/cupos/ejemplos/azucar-omc-2026.yaml").read_text("utf-8"))
+    propiedades = datos["formulario_cqe"]["properties"]
+    campos = tuple(
+        Campo(etiqueta=p["title"], etiqueta_en=p["x-title-en"], valor=f"Valor del campo {i}, de largo corriente")
+        for i, p in enumerate(propiedades.values())
+    )
+    assert len(campos) == 12
+    pdf = compilar(CQE, cqe(campos=campos))
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
+    visto = " ".join(texto(pdf).split())
+    for campo in campos:
+        assert f"{campo.etiqueta} · {campo.etiqueta_en} {campo.valor}" in visto
+    for valor in ("W" * 600, HOSTIL):
+        hoja = pypdfium2.PdfDocument(compilar(CQE, cqe(campos=(*campos, CAMPO.model_copy(update={"valor": valor})))))
+        # It may go on over the page; nothing of it is lost.
+        leido = compacto("".join(p.get_textpage().get_text_range() for p in hoja))
+        assert leido.count("W") >= 600 if valor[0] == "W" else compacto(valor) in leido
+        rectangulos = [t.get_rect(i) for t in (p.get_textpage() for p in hoja) for i in range(t.count_rects())]
+        assert all(izquierda >= 50 and derecha <= 612 - 50 for izquierda, _, derecha, _ in rectangulos)
 
 
 @pytest.mark.parametrize(("plantilla", "hacer"), TODAS)
