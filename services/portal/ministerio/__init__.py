@@ -8,6 +8,7 @@ from services.portal.ministerio import (
     contingentes,
     empresas,
     exportaciones,
+    llaves,
     operacion,
     sistema,
     textos,
@@ -23,6 +24,7 @@ RUTAS = (
     exportaciones.rutas,
     consultas.rutas,
     sistema.rutas,
+    llaves.rutas,
     operacion.rutas,
     textos.rutas,
     # Last: its `/ministerio/{kind}/{id}` would take what the others are about for a kind.

@@ -1,6 +1,7 @@
 """Allocation runs: the dry run as a table and a chart, what is pending, confirmation by another person, publication."""
 
 import asyncio
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,13 @@ _AVISOS = {
     "descartar": "descartada",
 }
 _CON_MOTIVO = frozenset({"devolver", "confirmar", "descartar"})
+
+
+class Apartado(StrEnum):
+    """What becomes of what a run kept aside for a request."""
+
+    DECIDIR = "decidir"
+    LIBERAR = "liberar"
 
 
 @rutas.get("")
@@ -106,6 +114,22 @@ async def decidir(id: UUID, form: Recibido, api: ApiDeTodos, _: DelMinisterio, p
     except Fallo as fallo:
         return await _otra_vez(id, form, api, pagina, fallo)
     return ir_a(f"/ministerio/asignaciones/{id}", "calculado")
+
+
+@rutas.post("/{id}/apartados/{solicitud}/{que}")
+async def con_apartado(
+    id: UUID, solicitud: UUID, que: Apartado, form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina
+) -> Response:
+    """Decide a request with what was kept aside for it, or give that back to its group."""
+    try:
+        form.exigir_enviado()
+        cuerpo = {"motivo": form["motivo"]}
+        if que is Apartado.DECIDIR and form["cantidad"]:
+            cuerpo["cantidad"] = form.numero("cantidad")
+        await api.publicar(f"/v1/asignaciones/{id}/apartados/{solicitud}/{que}", cuerpo, clave=form.clave)
+    except Fallo as fallo:
+        return await _otra_vez(id, form, api, pagina, fallo)
+    return ir_a(f"/ministerio/asignaciones/{id}", "decidida")
 
 
 async def _otra_vez(id: UUID, form: Formulario, api: Api, pagina: Vista, fallo: Fallo) -> Response:

@@ -9,6 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.portal.ministerio.clases import ASUNTOS, Clase
+from services.portal.ministerio.vallejo import lectura
+from services.portal.ministerio.vallejo.clases import CON_DOS_FIRMAS, ruta_de
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Recibido
@@ -36,10 +38,28 @@ async def _por_firmar(api: Api, pagina: Vista, fallo: Fallo | None = None) -> Re
         for p in parte.valor or []
     ]
     caidas = [(ASUNTOS[c].plural, p.fallo) for c, p in zip(Clase, proyectos, strict=True) if p.fallo]
-    datos: dict[str, Any] = {"proyectos": filas, "caidas": caidas, "actos": actos, "asuntos": ASUNTOS}
+    datos: dict[str, Any] = {
+        "proyectos": filas,
+        "caidas": caidas,
+        "actos": actos,
+        "asuntos": ASUNTOS,
+        "vallejo": await _vallejo_por_firmar(api),
+        "ruta_de": ruta_de,
+    }
     if fallo is not None:
         return pagina.con_fallo("ministerio/por_firmar", fallo, campos={}, **datos)
     return pagina("ministerio/por_firmar", **datos)
+
+
+async def _vallejo_por_firmar(api: Api) -> list[dict[str, Any]]:
+    """Decisions of Plan Vallejo that somebody drafted; what cannot be read is told by the page of Plan Vallejo."""
+    leidas = await asyncio.gather(*[lectura.en_espera(api, clase, 50) for clase in CON_DOS_FIRMAS])
+    return lectura.por_urgencia(
+        fila
+        for clase, (casos, _fallo, _mas) in zip(CON_DOS_FIRMAS, leidas, strict=True)
+        for caso in casos
+        if (fila := lectura.fila(clase, caso))["por_firmar"]
+    )
 
 
 class PasoDeActo(StrEnum):
@@ -84,7 +104,13 @@ async def plazos(
     casos.sort(key=lambda f: str(f["vence"]))
     semana = (reloj_legal.hoy() + timedelta(days=7)).isoformat()
     return pagina(
-        "ministerio/plazos", legales=legales, casos=casos, asuntos=ASUNTOS, semana=semana, campos={"empresa": empresa}
+        "ministerio/plazos",
+        legales=legales,
+        casos=casos,
+        asuntos=ASUNTOS,
+        semana=semana,
+        ruta_de=ruta_de,
+        campos={"empresa": empresa},
     )
 
 

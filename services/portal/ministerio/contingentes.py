@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from services.portal.ministerio import editor
+from services.portal.ministerio import editor_detalle as detalle
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Formulario, Recibido
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
@@ -51,13 +52,22 @@ async def crear(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagin
 
 def _del_editor(contingente: dict[str, Any], campos: dict[str, str]) -> dict[str, Any]:
     filas = [int(c.split(".")[1]) for c in campos if c.startswith("grupo.") and c.endswith(".codigo")]
+    cqe = [int(c.split(".")[1]) for c in campos if c.startswith("cqe.") and c.endswith(".nombre")]
     return {
         "contingente": contingente,
         "campos": campos,
         "opciones": editor.OPCIONES,
         # One more row than there are groups, to add one.
         "filas": range(max(filas, default=-1) + 2),
+        "cqe": range(max(cqe, default=-1) + 2),
+        "tramos": {n: range(_tramos(campos, n) + 1) for n in filas},
+        "solicitantes": detalle.SOLICITANTES,
+        "clases_de_campo": detalle.CLASES_DE_CAMPO,
     }
+
+
+def _tramos(campos: dict[str, str], grupo: int) -> int:
+    return sum(1 for c in campos if c.startswith(f"grupo.{grupo}.tramo.") and c.endswith(".abre"))
 
 
 @rutas.get("/{codigo}")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from services.portal.ministerio import editor_detalle as detalle
 from services.portal.web.api import Fallo
 from services.portal.web.formatos import como_api, como_instante, decimal
 from services.portal.web.formularios import Formulario, campo_malo
@@ -42,7 +43,11 @@ def a_campos(datos: Mapping[str, Any]) -> dict[str, str]:
     for n, grupo in enumerate(datos.get("grupos") or []):
         leido = grupo | {"subpartidas": ", ".join(grupo["subpartidas"]), "volumen": decimal(grupo["volumen"])}
         campos |= {f"grupo.{n}.{c}": leido[c] for c in _DE_GRUPO}
-    return campos
+        campos |= {f"grupo.{n}.metodo": grupo.get("metodo") or ""}
+        campos |= {f"grupo.{n}.reserva_nuevos": decimal(grupo["reserva_nuevos"]) if grupo.get("reserva_nuevos") else ""}
+        campos |= detalle.de_topes(f"grupo.{n}.", grupo.get("topes"))
+        campos |= detalle.de_tramos(f"grupo.{n}.", grupo.get("tramos") or [])
+    return campos | detalle.de_topes("", datos.get("topes")) | detalle.de_formulario(datos.get("formulario_cqe") or {})
 
 
 def de_campos(form: Formulario, antes: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +77,10 @@ def de_campos(form: Formulario, antes: Mapping[str, Any]) -> dict[str, Any]:
         ronda = {"corte": form["reasignacion_corte"], "ventana": _ventana(form, "reasignacion")}
         datos["reasignacion"] = {**(antes.get("reasignacion") or {}), **ronda}
     datos["grupos"] = list(_grupos(form, antes.get("grupos") or []))
-    return datos
+    esquema = detalle.formulario(form, antes.get("formulario_cqe") or {})
+    if esquema or "formulario_cqe" in antes:
+        datos["formulario_cqe"] = esquema
+    return detalle.con_topes(datos, detalle.topes(form, ""), {})
 
 
 def _partes(texto: str) -> list[str]:
@@ -115,4 +123,17 @@ def _grupos(form: Formulario, antes: Iterable[Mapping[str, Any]]) -> Iterable[di
                 }
             )
         grupo = {"codigo": escrito["codigo"].upper(), "nombre": escrito["nombre"], "volumen": volumen}
-        yield {**conocidos.get(grupo["codigo"], {}), **grupo, "subpartidas": _partes(escrito["subpartidas"])}
+        entero = {**conocidos.get(grupo["codigo"], {}), **grupo, "subpartidas": _partes(escrito["subpartidas"])}
+        yield _fino(form, f"grupo.{n}.", entero)
+
+
+def _fino(form: Formulario, prefijo: str, grupo: dict[str, Any]) -> dict[str, Any]:
+    """A group with its own method, share of newcomers, caps and tranches; what is empty and was not there stays out."""
+    reserva = form.numero(f"{prefijo}reserva_nuevos") if form[f"{prefijo}reserva_nuevos"] else None
+    metodo = form[f"{prefijo}metodo"] if form[f"{prefijo}metodo"] in OPCIONES["metodo"] else None
+    escritos = {"metodo": metodo, "reserva_nuevos": reserva}
+    grupo |= {c: v for c, v in escritos.items() if v is not None or grupo.get(c) is not None}
+    tramos = detalle.tramos(form, prefijo, grupo["codigo"])
+    if tramos or grupo.get("tramos"):
+        grupo["tramos"] = tramos
+    return detalle.con_topes(grupo, detalle.topes(form, prefijo), None)

@@ -110,15 +110,6 @@ async def decidir_tasa(
     return ir_a("/ministerio/calendario", "guardado")
 
 
-@rutas.get("/confianza")
-async def confianza(api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
-    """Whom this installation trusts to issue signing certificates, and the keys of the Ministry's seal."""
-    anclas, llaves = await asyncio.gather(
-        api.parte(api.leer("/v1/confianza")), api.parte(api.leer("/v1/llaves-de-sello"))
-    )
-    return pagina("ministerio/confianza", anclas=anclas, llaves=llaves)
-
-
 @rutas.get("/fallos")
 async def fallos(api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
     """What did not come out and waits for a person: seals, certificates, letters, mails."""

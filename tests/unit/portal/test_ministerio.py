@@ -27,10 +27,45 @@ def test_un_formulario_que_no_se_toca_no_cambia_nada(ejemplo: Path) -> None:
 
 
 def test_un_grupo_sin_codigo_no_cuenta_y_lo_que_no_se_ve_queda() -> None:
-    antes = {"grupos": [{"codigo": "A", "nombre": "Uno", "subpartidas": ["1"], "volumen": "1", "topes": {"x": 1}}]}
+    antes = {"grupos": [{"codigo": "A", "nombre": "Uno", "subpartidas": ["1"], "volumen": "1", "otro": {"x": 1}}]}
     campos = editor.a_campos(antes) | _VALIDOS | {"grupo.1.codigo": "", "grupo.1.nombre": "Nada"}
     (grupo,) = editor.de_campos(Formulario(campos), antes)["grupos"]
-    assert grupo == {"codigo": "A", "nombre": "Uno", "subpartidas": ["1"], "volumen": "1", "topes": {"x": 1}}
+    assert grupo == {"codigo": "A", "nombre": "Uno", "subpartidas": ["1"], "volumen": "1", "otro": {"x": 1}}
+
+
+def test_topes_y_tramos_se_escriben_por_grupo() -> None:
+    antes = {"grupos": [{"codigo": "A", "nombre": "Uno", "subpartidas": ["1"], "volumen": "1"}]}
+    campos = editor.a_campos(antes) | _VALIDOS
+    campos |= {
+        "grupo.0.tope.nuevo.cantidad": "1.088,5",
+        "grupo.0.tramo.0.abre": "2026-10-05T08:00",
+        "grupo.0.tramo.0.cantidad": "500",
+        "grupo.0.metodo": "historico",
+        "tope.todos.porcentaje": "12,5",
+    }
+    datos = editor.de_campos(Formulario(campos), antes)
+    (grupo,) = datos["grupos"]
+    assert grupo["topes"] == {"nuevo": {"cantidad": "1088.5"}}
+    assert grupo["tramos"] == [{"abre": "2026-10-05T08:00:00-05:00", "cantidad": "500"}]
+    assert (grupo["metodo"], datos["topes"]) == ("historico", {"todos": {"porcentaje": "12.5"}})
+    borrados = campos | {"grupo.0.tope.nuevo.cantidad": "", "grupo.0.tramo.0.abre": "", "grupo.0.tramo.0.cantidad": ""}
+    (sin,) = editor.de_campos(Formulario(borrados), datos)["grupos"]
+    assert (sin["topes"], sin["tramos"]) == (None, [])
+
+
+def test_los_datos_del_certificado_se_editan_por_filas() -> None:
+    exportador = {"type": "string", "title": "Exportador", "x-title-en": "Shipper", "minLength": 3, "maxLength": 120}
+    antes = {"formulario_cqe": {"type": "object", "required": ["exportador"], "properties": {"exportador": exportador}}}
+    campos = editor.a_campos(antes) | _VALIDOS
+    campos |= {"cqe.0.maximo": "80", "cqe.1.nombre": "salida", "cqe.1.titulo": "Salida", "cqe.1.titulo_en": "Departure"}
+    campos |= {"cqe.1.clase": "fecha", "cqe.1.obligatorio": "si", "cqe.2.nombre": "", "cqe.2.titulo": "Nada"}
+    esquema = editor.de_campos(Formulario(campos), antes)["formulario_cqe"]
+    assert esquema["properties"]["exportador"] == exportador | {"maxLength": 80}
+    fecha = {"type": "string", "format": "date", "title": "Salida", "x-title-en": "Departure"}
+    assert esquema["properties"]["salida"] == fecha
+    assert esquema["required"] == ["exportador", "salida"]
+    with pytest.raises(Fallo, match="entero"):
+        editor.de_campos(Formulario(campos | {"cqe.0.maximo": "largo"}), antes)
 
 
 _VALIDOS = {

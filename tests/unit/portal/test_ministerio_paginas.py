@@ -6,6 +6,9 @@ from typing import Any
 from starlette.datastructures import QueryParams
 
 from services.portal.menu import Entrada
+from services.portal.ministerio.llaves import DECISIONES
+from services.portal.ministerio.operacion import BOTONES, CLASES, Retenido
+from services.portal.ministerio.vallejo.clases import ruta_de
 from services.portal.web.api import Fallo, Parte
 from services.portal.web.pagina import entorno
 from shared.clock import reloj_legal
@@ -38,6 +41,7 @@ def test_un_acto_proyectado_se_lee_se_firma_o_se_descarta() -> None:
     acto = {
         "id": "a1",
         "titulo": "Declarar el incumplimiento",
+        "caso_id": "g1",
         "caso_numero": "GAR-1",
         "nit": "900204272-8",
         "articulo": "art. 60",
@@ -47,7 +51,10 @@ def test_un_acto_proyectado_se_lee_se_firma_o_se_descarta() -> None:
         "clase": "hacer_efectiva",
         "acciones": ["firmar", "descartar"],
     }
-    pagina = _dibuja("por_firmar", proyectos=[], caidas=[], actos=Parte({"elementos": [acto]}), asuntos={})
+    actos: Parte[Any] = Parte({"elementos": [acto]})
+    nada: dict[str, Any] = {"proyectos": [], "caidas": [], "asuntos": {}, "vallejo": []}
+    pagina = _dibuja("por_firmar", actos=actos, ruta_de=ruta_de, **nada)
+    assert 'href="/ministerio/vallejo/garantias/g1"' in pagina
     assert "Venció el término." in pagina
     assert 'action="/ministerio/actos/a1/firmar"' in pagina
     assert 'formaction="/ministerio/actos/a1/descartar"' in pagina
@@ -127,6 +134,15 @@ def test_una_corrida_dice_lo_pendiente_y_su_grafica() -> None:
         "lineas": [{"concepto": "Cuota", "formula": "300/900", "resultado": "0,33"}],
     }
     pendiente = {"solicitud_id": "p", "numero": "CUP-2", "nit": "8", "estado": "en_validacion", "pedida": kg(5)}
+    apartado = {
+        "solicitud_id": "q",
+        "numero": "CUP-3",
+        "grupo": "AZUCAR",
+        "cantidad": kg(40),
+        "estado": "vivo",
+        "estado_solicitud": "en_validacion",
+        "motivo": None,
+    }
     corrida = {
         "id": "a",
         "numero": "ASG-1",
@@ -141,9 +157,72 @@ def test_una_corrida_dice_lo_pendiente_y_su_grafica() -> None:
         "acciones": ["calcular", "confirmar"],
         "resultado": [grupo],
         "pendientes": [pendiente | {"decision": None}],
+        "apartados": [apartado],
         "historia": [],
     }
     pagina = _dibuja("asignacion", a=corrida, maximo=900, con_motivo=frozenset({"confirmar"}))
     assert 'aria-label="Ingenio: 300 kg"' in pagina
     assert "La propuso usted: la confirma otra persona." in pagina
     assert 'name="decision.p"' in pagina
+    assert 'formaction="/ministerio/asignaciones/a/apartados/q/liberar"' in pagina
+
+
+def test_lo_retenido_dice_que_espera_y_que_se_puede_hacer() -> None:
+    mensaje = {
+        "servicio": "consumo",
+        "id": 7,
+        "tipo": "CupoAsignado",
+        "clave": "c1",
+        "motivo": "prerrequisito",
+        "espera_que": "empresa",
+        "espera_clave": "900204272-8",
+        "error": None,
+        "intentos": 3,
+        "retenido_en": _AYER,
+        "acciones": ["repetir", "descartar"],
+    }
+    leidos: Parte[Any] = Parte({"elementos": [mensaje], "siguiente": None, "no_disponibles": ["cupos"]})
+    pagina = _dibuja(
+        "retenidos",
+        clase=Retenido.APARCADOS,
+        clases=CLASES,
+        botones=BOTONES,
+        leidos=leidos,
+        servicios=["consumo"],
+        campos={"servicio": ""},
+    )
+    assert "Espera empresa 900204272-8" in pagina
+    assert "Falta lo de cupos" in pagina
+    assert 'formaction="/ministerio/operacion/aparcados/consumo/7/descartar"' in pagina
+
+
+def test_la_operacion_dice_quien_no_responde_y_cuanto_espera() -> None:
+    nada = {"cuantos": 0, "desde": None}
+    fila = {"servicio": "firma", "cartas_muertas": nada, "aparcados": nada, "salida": nada}
+    fila |= {"trabajos_fallidos": {"cuantos": 2, "desde": _AYER}}
+    leido: Parte[Any] = Parte({"servicios": [fila], "no_disponibles": ["garantias"]})
+    totales = {c: 2 if c is Retenido.TRABAJOS_FALLIDOS else 0 for c in Retenido}
+    pagina = _dibuja("operacion", leido=leido, filas=[fila], totales=totales, clases=CLASES)
+    assert "No responde: garantias" in pagina
+    assert 'href="/ministerio/operacion/trabajos-fallidos?servicio=firma"' in pagina
+
+
+def test_una_llave_se_suspende_con_su_razon() -> None:
+    llave = {
+        "nombre": "MinComercio 2026",
+        "sujeto": "CN=Ministerio",
+        "emisor": "CN=AC",
+        "clase": "p12",
+        "estado": "vigente",
+        "sella_desde": _AYER,
+        "valido_hasta": "2028-01-01T00:00:00Z",
+        "sellos": 12,
+        "motivo": None,
+        "certificado_sha256": "a" * 64,
+        "acciones": ["suspender", "resellar"],
+    }
+    sin: Parte[Any] = Parte(fallo=Fallo({"status": 403}))
+    pagina = _dibuja("confianza", anclas=sin, versiones=sin, llaves=Parte([llave]), decisiones=DECISIONES)
+    assert f'action="/ministerio/confianza/llaves/{"a" * 64}/suspender"' in pagina
+    assert f'href="/ministerio/confianza/llaves/{"a" * 64}"' in pagina
+    assert "Reanudar la llave" not in pagina

@@ -389,6 +389,8 @@ ASUNTOS: Mapping[Clase, Asunto] = {
     ),
 }
 
+CON_DOS_FIRMAS = tuple(c for c, a in ASUNTOS.items() if any(x.dos_firmas for x in a.decisiones.values()))
+"""Kinds whose decisions one person drafts and another signs."""
 _POR_PREFIJO = {
     "PV": Clase.PROGRAMAS,
     "MPV": Clase.MODIFICACIONES,
