@@ -1,7 +1,7 @@
 # Targets set up what they need through .venv (locked by uv.lock) and .local (data and fetched programs).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test test-largo t lint format bench mails chaos contratos esquemas clean
+.PHONY: help setup demo up down test test-largo t lint format bench mails manual chaos contratos esquemas clean
 UV_VERSION := 0.13.8
 UV := $(shell command -v uv 2>/dev/null || echo .local/uv/bin/uv)
 PY := .venv/bin/python
@@ -67,6 +67,9 @@ bench: setup ## measure against peers on this machine; table and .local/bench.js
 
 mails: setup ## every mail with example data as HTML, text and image, in .local/mails
 	@$(PY) -m deploy.correos
+
+manual: setup ## the pictures of docs/manual, made anew by the tests that click through the portal
+	@CONTINGENTES_IMAGENES=1 $(PY) -m pytest -q tests/e2e/portal
 
 chaos: setup ## kill, cut and replace the parts, then audit
 	@$(PY) -m pytest -q tests/chaos

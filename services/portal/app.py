@@ -25,13 +25,14 @@ ACCESO = (acceso.rutas, personales.rutas, proveedor.rutas, cuenta.rutas, avisos.
 RUTAS = (salud.rutas, publico.rutas, *ACCESO, *EXPORTADOR, *MINISTERIO)
 
 
-def app(ajustes: AjustesPortal | None = None) -> FastAPI:
-    """The service; settings come from the environment unless given."""
+def app(ajustes: AjustesPortal | None = None, transporte: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+    """The service; settings come from the environment unless given, and the API is reached by `transporte` if given."""
     ajustes = ajustes or AjustesPortal()
     configurar_trazas("portal")
     http = httpx.AsyncClient(
         base_url=ajustes.url_de_la_api,
         timeout=ajustes.segundos_gateway,
+        transport=transporte,
         limits=httpx.Limits(max_connections=ajustes.conexiones, max_keepalive_connections=100),
     )
 

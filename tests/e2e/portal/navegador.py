@@ -15,6 +15,7 @@ from playwright.async_api import Error as FallaDePlaywright
 
 from deploy.demo.persona import Persona
 from tests.ayudas import RAIZ
+from tests.e2e.portal import imagenes
 
 CAPTURAS = RAIZ / ".local" / "capturas"
 ANCHOS = (360, 768, 1440)
@@ -89,7 +90,7 @@ async def visita(navegador: Browser, sitio: Sitio, *, con_js: bool = True) -> As
     try:
         una = Visita(sitio, contexto, await contexto.new_page())
         yield una
-        assert una.quejas == []
+        assert una.quejas == [], una.quejas
     finally:
         await contexto.close()
 
@@ -145,6 +146,9 @@ class Visita:
             sobra = await self.pagina.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert sobra <= 0, f"{nombre} se desborda {sobra} px a {ancho}"
             await self.pagina.screenshot(path=self.sitio.capturas / f"{nombre}-{ancho}.png", full_page=True)
+        if imagenes.se_pide(nombre):
+            await self.pagina.set_viewport_size({"width": imagenes.ANCHO_DE_PAGINA, "height": 900})
+            imagenes.guardar(nombre, await self.pagina.screenshot(full_page=True))
 
     async def baja(self, texto: str) -> bytes:
         """The file behind a link."""

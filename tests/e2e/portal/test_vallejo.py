@@ -6,12 +6,13 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.escena import Escena
+from services.garantias.declaraciones.archivo import COLUMNAS
 from shared.clock import reloj_legal
 from tests.e2e.pasos import LIMITE
 from tests.e2e.plan_vallejo import PDF, TRM, Vallejo, exporta
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300), pytest.mark.largo]
 
 
 async def test_del_programa_al_estudio(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
@@ -162,7 +163,7 @@ async def carga_el_estudio(v: Visita, pv: Vallejo, garantia: str, programa: str,
     estudio = (await pv.estudio(garantia))["id"]
     await v.pagina.goto(f"/estudios/{estudio}")
     await v.mira("estudio")
-    lineas = (exporta(numero, cip, "600101", "2026-11-20", 4800), exporta(numero, "CIP-9-9", "600102", "2026-11-20", 1))
+    lineas = (exporta(numero, cip, "600101", "2026-11-23", 480), exporta(numero, "CIP-9-9", "600102", "2026-11-23", 1))
     await v.sube("#plano", plano(*lineas), "declaraciones.csv", "text/csv")
     await v.pulsa("Cargar")
     await v.lee("1 línea no se aceptó")
@@ -182,6 +183,4 @@ async def carga_el_estudio(v: Visita, pv: Vallejo, garantia: str, programa: str,
 
 def plano(*lineas: str) -> bytes:
     """The flat file of these lines."""
-    from services.garantias.declaraciones.archivo import COLUMNAS
-
     return "\n".join((";".join(COLUMNAS), *lineas, "")).encode()

@@ -1,0 +1,164 @@
+"""The portal's own process before an API that answers as the real one does: identity provider, notices, sessions."""
+
+import base64
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from services.portal.app import app
+from services.portal.settings import AjustesPortal
+
+_AQUI = "http://127.0.0.1"
+Respuesta = Callable[[httpx.Request], httpx.Response]
+
+
+def _abierta() -> dict[str, Any]:
+    carga = base64.urlsafe_b64encode(json.dumps({"nombre": "María Rojas"}).encode()).rstrip(b"=").decode()
+    ahora = datetime.now(UTC)
+    return {
+        "token": f"e30.{carga}.firma",
+        "vence_en": (ahora + timedelta(minutes=15)).isoformat(),
+        "refresco": "r",
+        "refresco_vence_en": (ahora + timedelta(hours=8)).isoformat(),
+        "usuario_id": "0190a0a0-0000-7000-8000-000000000001",
+        "roles": ["exportador"],
+        "empresas": ["900204272-8"],
+        "debe_cambiar_clave": False,
+    }
+
+
+class _Api:
+    """What the API was asked, and what it answers by path; anything else is 503, as a service that is away."""
+
+    def __init__(self) -> None:
+        self.pedidas: list[httpx.Request] = []
+        self.respuestas: dict[str, Respuesta] = {
+            "/v1/sesiones": lambda _: httpx.Response(201, json=_abierta()),
+            "/v1/sesiones/oidc": lambda _: httpx.Response(
+                201,
+                json={"estado": "e1", "url": "https://idp.example/auth?state=e1", "vence_en": "2026-11-23T15:00Z"},
+            ),
+            "/v1/sesiones/oidc/entrar": lambda _: httpx.Response(201, json=_abierta()),
+            "/v1/avisos/cuenta": lambda _: httpx.Response(200, json={"sin_leer": 7, "hay_mas": False}),
+            "/v1/avisos/eventos": lambda _: httpx.Response(
+                200, text="event: aviso\ndata: {}\n\n", headers={"content-type": "text/event-stream"}
+            ),
+        }
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.pedidas.append(request)
+        de_aqui = self.respuestas.get(request.url.path)
+        problema = {"status": 503, "title": "No responde", "codigo": "servicio-caido"}
+        tipo = {"content-type": "application/problem+json"}
+        return de_aqui(request) if de_aqui else httpx.Response(503, content=json.dumps(problema), headers=tipo)
+
+
+@pytest.fixture
+def api() -> _Api:
+    return _Api()
+
+
+@pytest.fixture
+async def navegador(api: _Api) -> AsyncIterator[httpx.AsyncClient]:
+    ajustes = AjustesPortal(
+        url_gateway="http://api.example",
+        url_portal=_AQUI,
+        clave_sesiones=SecretStr("un secreto suficientemente largo"),
+        proveedor="Cuenta del Ministerio",
+    )
+    aplicacion = app(ajustes, httpx.MockTransport(api))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(aplicacion), base_url=_AQUI, headers={"Origin": _AQUI}
+    ) as cliente:
+        yield cliente
+
+
+async def _entra(navegador: httpx.AsyncClient) -> None:
+    dentro = await navegador.post("/entrar", data={"usuario": "mrojas", "clave": "x"})
+    assert dentro.status_code == 303
+
+
+async def test_the_provider_sends_back_the_browser_that_left(navegador: httpx.AsyncClient, api: _Api) -> None:
+    assert "Ingresar con Cuenta del Ministerio" in (await navegador.get("/entrar?volver=/cupos")).text
+    ida = await navegador.post("/entrar/proveedor", data={"volver": "/cupos", "pendiente": ""})
+    assert 'content="0;url=https://idp.example/auth?state=e1"' in ida.text
+    vuelta = await navegador.get("/entrar/proveedor", params={"code": "c1", "state": "e1"})
+    assert (vuelta.status_code, vuelta.headers["location"]) == (303, "/cupos")
+    assert json.loads(api.pedidas[-1].content) == {"codigo": "c1", "estado": "e1"}
+    assert "sesion" in navegador.cookies
+    assert "proveedor" not in navegador.cookies
+
+
+async def test_somebody_elses_attempt_opens_no_session(navegador: httpx.AsyncClient, api: _Api) -> None:
+    sin_empezar = await navegador.get("/entrar/proveedor", params={"code": "c1", "state": "e1"})
+    await navegador.post("/entrar/proveedor", data={})
+    ajena = await navegador.get("/entrar/proveedor", params={"code": "c1", "state": "otro"})
+    for respuesta in (sin_empezar, ajena):
+        assert respuesta.status_code == 400
+        assert "no empezó en este navegador" in respuesta.text
+    assert all(p.url.path != "/v1/sesiones/oidc/entrar" for p in api.pedidas)
+    assert "sesion" not in navegador.cookies
+
+
+async def test_without_a_provider_there_is_no_such_way_in() -> None:
+    ajustes = AjustesPortal(url_gateway="http://api.example", clave_sesiones=SecretStr("un secreto suficiente largo"))
+    transporte = httpx.ASGITransport(app(ajustes, httpx.MockTransport(_Api())))
+    async with httpx.AsyncClient(transport=transporte, base_url=_AQUI, headers={"Origin": _AQUI}) as cliente:
+        assert "/entrar/proveedor" not in (await cliente.get("/entrar")).text
+        assert (await cliente.post("/entrar/proveedor", data={})).status_code == 404
+
+
+async def test_the_number_of_unread_notices_is_in_the_page(navegador: httpx.AsyncClient, api: _Api) -> None:
+    await _entra(navegador)
+    pagina = await navegador.get("/avisos/calendario")
+    assert "<b data-sin-leer>7</b>" in pagina.text
+    assert int(pagina.headers["content-length"]) == len(pagina.content)
+    api.respuestas["/v1/avisos/cuenta"] = lambda _: httpx.Response(200, json={"sin_leer": 0, "hay_mas": False})
+    assert "<b data-sin-leer></b>" in (await navegador.get("/avisos/calendario")).text
+    del api.respuestas["/v1/avisos/cuenta"]
+    assert "<b data-sin-leer></b>" in (await navegador.get("/avisos/calendario")).text
+
+
+async def test_notices_stream_through(navegador: httpx.AsyncClient, api: _Api) -> None:
+    await _entra(navegador)
+    flujo = await navegador.get("/avisos/eventos", headers={"X-Fragmento": "1"})
+    assert flujo.headers["content-type"].startswith("text/event-stream")
+    assert (flujo.text, flujo.headers["cache-control"]) == ("event: aviso\ndata: {}\n\n", "no-store")
+    await navegador.post("/salir", data={})
+    navegador.cookies.clear()
+    assert (await navegador.get("/avisos/eventos", headers={"X-Fragmento": "1"})).status_code == 401
+
+
+async def test_the_api_hears_which_browser_asks(navegador: httpx.AsyncClient, api: _Api) -> None:
+    await navegador.post("/entrar", data={"usuario": "mrojas", "clave": "x"}, headers={"User-Agent": "Firefox/140"})
+    assert api.pedidas[-1].headers["user-agent"] == "Firefox/140"
+
+
+async def test_a_form_of_another_session_is_shown_again_and_does_nothing(
+    navegador: httpx.AsyncClient, api: _Api
+) -> None:
+    await _entra(navegador)
+    otra = await navegador.post("/cuenta/preferencias", data={"_csrf": "ajeno", "movimientos": "si"})
+    assert otra.status_code == 403
+    assert "Continúe donde estaba" in otra.text
+    assert all(p.method != "PUT" for p in api.pedidas)
+
+
+async def test_a_signer_whose_forms_are_in_flight_is_told_which(navegador: httpx.AsyncClient, api: _Api) -> None:
+    revocado = {"nombre": "Ana Gil", "formas_en_curso": [{"numero": "CON-AZUCAR-1", "servicio": "consumo"}]}
+    ruta = "/v1/empresas/900204272-8/firmantes/0190a0a0-0000-7000-8000-000000000002/revocar"
+    api.respuestas[ruta] = lambda _: httpx.Response(200, json=revocado)
+    await _entra(navegador)
+    pagina = await navegador.get("/avisos/calendario")
+    (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', pagina.text))
+    hecha = await navegador.post(
+        "/empresa/firmantes/0190a0a0-0000-7000-8000-000000000002/revocar", data={"_csrf": csrf, "_clave": "k"}
+    )
+    assert "Ana Gil ya no firma por la empresa" in hecha.text
+    assert "CON-AZUCAR-1" in hecha.text
