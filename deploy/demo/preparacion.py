@@ -44,7 +44,12 @@ _FICHAS = (
         "Ingenio La Esperanza S.A.S.",
         "Cali, Valle del Cauca",
         CORREO_INGENIO,
-        (("representante_a", "representante"), ("apoderado_a", "apoderado"), ("economista_a", "economista")),
+        (
+            ("representante_a", "representante"),
+            ("apoderado_a", "apoderado"),
+            ("economista_a", "economista"),
+            ("contador_a", "contador"),
+        ),
     ),
     Ficha(
         "rival",

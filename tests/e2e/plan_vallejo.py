@@ -1,13 +1,16 @@
 """Steps of Plan Vallejo over the public API: request, guarantee, registrations, tables, studies, enforcement."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from deploy.demo.escena import INGENIO, Escena
+from deploy.demo.firmas import firmar_con_pyhanko
 from deploy.demo.persona import Persona, Rechazo
 from services.garantias.declaraciones.archivo import COLUMNAS
 from shared.clock import BOGOTA
@@ -87,7 +90,7 @@ class Vallejo:
         en_estudio = await self.empresa.esperar(ruta, lambda p: p["estado"] == "en_estudio", LIMITE)
         return str(en_estudio["id"])
 
-    async def presenta_garantia(self, ruta: str, el: str, **campos: str) -> dict[str, Any]:
+    async def presenta_garantia(self, ruta: str, el: str, documento: bytes = PDF, **campos: str) -> dict[str, Any]:
         """Present a guarantee at `ruta`: of a programme, or in the place of another one."""
         datos = {
             "clase": "compania_de_seguros",
@@ -96,9 +99,35 @@ class Vallejo:
             "renuncia_excusion": "true",
         }
         presentada: dict[str, Any] = await formulario(
-            self.empresa, ruta, {"archivo": PDF, "certificado_existencia": PDF}, **(datos | campos)
+            self.empresa, ruta, {"archivo": documento, "certificado_existencia": PDF}, **(datos | campos)
         )
         return presentada
+
+    async def firma_como(self, titular: str, pdf: bytes, nombre: str) -> bytes:
+        """What the program of somebody of the local PKI leaves."""
+        quien = self.escena.indice["titulares"][titular]
+        entrada = self.escena.guarda(f"{nombre}.pdf", pdf)
+        salida = entrada.with_name(f"{nombre}-{titular}.pdf")
+        p12 = Path(quien["p12"])
+        return (await asyncio.to_thread(firmar_con_pyhanko, entrada, salida, p12, quien["contrasena"])).read_bytes()
+
+    async def firmas_de(self, garantia: str) -> dict[str, Any]:
+        """What is known of the signatures in the document of a guarantee, once `firma` has told all of it."""
+        leida = await self.funcionaria.esperar(
+            f"/v1/garantias/{garantia}", lambda g: g["firmas"]["veredicto"] and g["firmas"]["firmas"], LIMITE
+        )
+        return dict(leida["firmas"])
+
+    async def firma_comunicacion(self, estudio: str, grado: str) -> dict[str, Any]:
+        """The letter of a study, signed by representante and contador, each on a copy (art. 28.1 a)."""
+        ruta = f"/v1/estudios/{estudio}/comunicacion"
+        await self.empresa.publicar(ruta, {"grado_declarado": grado, "folios": 12})
+        carta = await self.empresa.descargar(f"{ruta}.pdf", LIMITE)
+        for titular in ("representante_a", "contador_a"):
+            firmada = await self.firma_como(titular, carta, f"comunicacion-{estudio}")
+            await self.empresa.subir(f"{ruta}/firmada", firmada, "comunicacion.pdf")
+        completa: dict[str, Any] = await self.empresa.esperar(ruta, lambda c: c["estado"] == "firmada", LIMITE)
+        return completa
 
     async def acepta(self, garantia: dict[str, Any]) -> dict[str, Any]:
         aceptada: dict[str, Any] = await self.funcionaria.publicar(f"/v1/garantias/{garantia['id']}/aceptar")
@@ -152,9 +181,11 @@ class Vallejo:
         assert hecho["estado"] == "procesado", hecho
         return hecho
 
-    async def presenta_estudio(self, estudio: str, grado: str) -> dict[str, Any]:
+    async def presenta_estudio(
+        self, estudio: str, grado: str, clases: Sequence[str] = ("comunicacion", "formatos", "declaraciones")
+    ) -> dict[str, Any]:
         ruta = f"/v1/estudios/{estudio}"
-        for clase in ("comunicacion", "formatos", "declaraciones"):
+        for clase in clases:
             await self.empresa.subir(f"{ruta}/adjuntos", PDF, f"{clase}.pdf", clase=clase)
         carta = {"grado_declarado": grado, "folios": 12}
         presentado: dict[str, Any] = await self.empresa.publicar(f"{ruta}/presentar", carta)

@@ -3,7 +3,10 @@
 Runs after the other files of the folder, for it moves the clock that they share further than they do.
 """
 
+from typing import Any
+
 import pytest
+import typst
 
 from deploy.demo.escena import Escena
 from deploy.demo.persona import rechazado
@@ -151,6 +154,30 @@ async def test_materias_primas_durante_tres_anos(escena: Escena) -> None:
     await en_reposo(escena)
 
 
+async def _garantia_firmada(pv: Vallejo, ruta: str, datos: dict[str, str]) -> dict[str, Any]:
+    """A guarantee as its insurer signed it, after the one that somebody saved again was returned (art. 24)."""
+    poliza = typst.compile(
+        '= Póliza de cumplimiento\nVerifique en #link("https://verifica.pacifico.example/p"). '
+        "Código de verificación: SP-2032-889012".encode()
+    )
+    buena = await pv.firma_como("aseguradora", poliza, "poliza")
+    mala = await pv.presenta_garantia(ruta, "2032-02-03", buena + b"\n% guardado de nuevo\n", **datos)
+    assert (await pv.firmas_de(mala["id"]))["situacion"] == "no_validas"
+    rechazo = await rechazado(pv.acepta(mala))
+    codigos = [d["codigo"] for d in rechazo.problema["diferencias"]]
+    assert codigos == ["firma-no-valida", "sin-verificar", "sin-verificar"]
+    await pv.funcionaria.publicar(f"/v1/garantias/{mala['id']}/reparar", {"motivo": "La firma no es válida"})
+    garantia = await pv.presenta_garantia(ruta, "2032-02-03", buena, **datos)
+    firmas = await pv.firmas_de(garantia["id"])
+    assert (firmas["situacion"], firmas["codigos"]) == ("validas", ["SP-2032-889012"])
+    assert firmas["firmas"][0]["titular"] == "BEATRIZ HELENA CANO VILLA"
+    assert firmas["enlaces"][0]["anfitrion"] == "verifica.pacifico.example"
+    for medio in ("codigo", "firma_digital"):
+        campos = {"medio": medio, "conforme": "true", "detalle": "El emisor la muestra igual"}
+        await formulario(pv.funcionaria, f"/v1/garantias/{garantia['id']}/verificaciones", {"archivo": PDF}, **campos)
+    return garantia
+
+
 async def test_bienes_de_capital_hasta_su_cancelacion(escena: Escena) -> None:
     pv = Vallejo(escena)
     pv.va_a("2032-02-03")
@@ -159,13 +186,14 @@ async def test_bienes_de_capital_hasta_su_cancelacion(escena: Escena) -> None:
     programa = await pv.autoriza("2032-02-03", **capital)
     id, numero = programa["id"], programa["numero"]
     # 12 months to import and install, 60 of exports and 6 to show them (art. 83).
-    garantia = await pv.presenta_garantia(
-        f"/v1/programas/{id}/garantias",
-        "2032-02-03",
-        valor_cop=pesos("800000.00"),
-        clausula_primera="2038-08-03",
-        valida_hasta="2039-06-03",
-    )
+    ruta = f"/v1/programas/{id}/garantias"
+    datos = {
+        "valor_cop": pesos("800000.00"),
+        "clausula_primera": "2038-08-03",
+        "valida_hasta": "2039-06-03",
+        "codigo_verificacion": "SP-2032-889012",
+    }
+    garantia = await _garantia_firmada(pv, ruta, datos)
     garantia = await pv.acepta(garantia)
     assert garantia["estado"] == "aceptada"
     registro = await pv.registra_telar(id, "640000.00")
@@ -184,7 +212,9 @@ async def test_bienes_de_capital_hasta_su_cancelacion(escena: Escena) -> None:
     estudio = (await pv.estudio(garantia["id"]))["id"]
     lineas = [exporta(numero, "", f"70{n}", f"{2034 + n}-06-01", 10_500) for n in range(3)]
     assert (await pv.carga(estudio, *lineas))["aceptadas"] == 3
-    await pv.presenta_estudio(estudio, "100.00")
+    carta = await pv.firma_comunicacion(estudio, "100.00")
+    assert [c["roles_firmados"] for c in carta["copias"]] == [["representante"], ["contador"]]
+    await pv.presenta_estudio(estudio, "100.00", ("formatos", "declaraciones"))
     decidido = await pv.decide_estudio(estudio)
     assert (decidido["estado"], decidido["calculo"]["demostrado"]) == ("cumplido", "31500")
     falta = await rechazado(pv.cancela(garantia["id"], cumplimiento_el="2038-08-03"))

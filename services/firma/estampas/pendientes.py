@@ -38,11 +38,13 @@ async def buscar(tx: AsyncSession, ahora: datetime, margen: timedelta = MARGEN, 
 
 
 async def medir(tx: AsyncSession, ahora: datetime) -> None:
-    """Refresh the metrics: how many lack their stamp, and for how long the oldest of them."""
+    """Refresh the metrics: how many lack their stamp, for how long the oldest of them, and how many must be renewed."""
     for clase in CLASES:
         faltan = service.sin_estampa(clase).subquery()
         cuantos, primero = (await tx.execute(sa.select(sa.func.count(), sa.func.min(faltan.c[1])))).one()
+        vencen = sa.select(sa.func.count()).select_from(service.por_renovar(clase, ahora).subquery())
         metricas.PENDIENTES.labels(clase).set(cuantos)
+        metricas.POR_RENOVAR.labels(clase).set((await tx.execute(vencen)).scalar_one())
         metricas.ESPERA.labels(clase).set((ahora - primero).total_seconds() if primero is not None else 0)
 
 

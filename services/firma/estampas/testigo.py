@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import cms
@@ -14,6 +15,9 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from services.firma.confianza import Confianza
 from services.firma.estampas import rules
+
+_certificados = lru_cache(maxsize=4)(Confianza.certificados)
+"""The trust set parsed once for a process: it is the same from one token to the next."""
 
 
 class EstampaRechazada(Exception):
@@ -51,7 +55,7 @@ async def revisar(der: bytes, resumen: bytes, confianza: Confianza, momento: dat
     try:
         firmado = cms.ContentInfo.load(der, strict=True)["content"]
         instante: datetime = firmado["encap_content_info"]["content"].parsed["gen_time"].native
-        anclas, intermedios = confianza.certificados()
+        anclas, intermedios = _certificados(confianza)
         contexto = ValidationContext(
             trust_manager=SimpleTrustManager.build(trust_roots=list(anclas)),
             other_certs=list(intermedios),

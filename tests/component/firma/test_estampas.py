@@ -52,6 +52,9 @@ async def test_cada_veredicto_queda_estampado_y_se_renueva_antes_de_que_venza(mu
     vence = datetime.fromisoformat(primera["estampas"][0]["vence"])
     await renovar(mundo, vence - ANTELACION - timedelta(days=1))
     assert len((await leer(mundo, id))["estampas"]) == 1
+    async with mundo.bd.tx() as tx:
+        await pendientes.medir(tx, vence - ANTELACION + timedelta(days=1))
+    assert metricas.POR_RENOVAR.labels("recibo")._value.get() >= 1
     for _ in range(2):
         # Found twice, stamped once.
         await renovar(mundo, vence - ANTELACION + timedelta(days=1))

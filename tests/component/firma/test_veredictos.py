@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from services.firma import metricas
 from services.firma.app import CONSUMIDORES
 from services.firma.confianza import Confianza
 from services.firma.confianza.vigilancia import vigilar
@@ -27,9 +28,11 @@ async def firmado_por(mundo: Mundo, quien: str = "representante_a", original: by
 
 
 async def test_una_carga_buena_pasa_y_queda_con_su_evidencia(mundo: Mundo) -> None:
-    firmado = await firmado_por(mundo)
+    firmado, dados = await firmado_por(mundo), metricas.VEREDICTOS.labels("TOTAL_PASSED", "")
+    antes = dados._value.get()
     emitido = await mundo.juzgar(await mundo.empresa(CEDULA), firmado, ORIGINAL)
     assert (emitido["veredicto"], emitido["subindicacion"], emitido["razones"]) == ("TOTAL_PASSED", None, [])
+    assert dados._value.get() == antes + 1
     assert emitido["firmante_id"] == f"firmante-{CEDULA}"
     id = UUID(emitido["veredicto_id"])
     (fila,) = await mundo.filas("SELECT * FROM veredicto WHERE id = :id", id=id)
