@@ -23,7 +23,9 @@ from services.consumo.anulaciones import service as anulaciones
 from services.consumo.app import CONSUMIDORES
 from services.consumo.consumos import decisiones, service
 from services.consumo.dex import decisiones as de_dex
+from services.consumo.dex import presentacion
 from services.consumo.dex import service as dex
+from services.consumo.dex.mesa import Nueva
 from services.consumo.dex.service import Declarada
 from shared.clock import reloj_legal, reloj_sistema
 from shared.documents import Objeto
@@ -295,12 +297,12 @@ class Historia:
             100_000,
         )
         presentar = partial(
-            dex.presentar, quien=EMPRESA, cqe=cqe, clase="definitiva", declarada=declarada, documento=self.archivo
+            presentacion.presentar, quien=EMPRESA, nueva=Nueva(cqe, "definitiva", declarada, self.archivo)
         )
         final, dio = await self.intentar("dex presentar", presentar)
         if final != HECHA:
             return
-        caso: UUID = dio[0].id
+        caso: UUID = dio
         motivo: dict[str, Any] = {"quien": REVISOR, "motivo": "Revisada"}
         todas: dict[str, tuple[str, Uso]] = {
             "dex verificar": ("verificada", partial(de_dex.verificar, dex_id=caso, **motivo)),
