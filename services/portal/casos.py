@@ -13,6 +13,7 @@ _POR_SERIE = {
     "PRO": "prorrogas",
     "ED": "estudios",
     "RI": "registros",
+    "CIP": "cuadros",
 }
 _POR_TIPO = {
     "solicitud": "solicitudes",
@@ -25,6 +26,7 @@ _POR_TIPO = {
     "prorroga": "prorrogas",
     "estudio": "estudios",
     "registro_importacion": "registros",
+    "cip": "cuadros",
 }
 _DEL_MINISTERIO = frozenset({"solicitudes", "devoluciones", "consumos", "anulaciones", "dex"})
 _CQE = re.compile(r"(?:CQE-)?([0-9][A-Z]{2}[0-9]{6,}|[A-Z0-9]{1,4}[0-9]{6,})")
@@ -40,6 +42,7 @@ NOMBRES = {
     "prorroga": "Prórroga",
     "estudio": "Estudio",
     "registro_importacion": "Registro de importación",
+    "cip": "Cuadro insumo producto",
     "empresa": "Empresa",
 }
 

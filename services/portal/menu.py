@@ -62,7 +62,7 @@ MINISTERIO = (
 )
 
 _CUELGAN = (
-    *((f"/{c}/", "/programas") for c in ("garantias", "prorrogas", "registros", "estudios")),
+    *((f"/{c}/", "/programas") for c in ("garantias", "prorrogas", "registros", "estudios", "cuadros")),
     *((f"/{c}", "/cupos") for c in ("devoluciones",)),
     ("/anulaciones", "/cqe"),
 )

@@ -287,6 +287,8 @@ AVISOS = {
     "prorroga": "Presentamos la solicitud de prórroga.",
     "registro": "Guardamos el registro. Revíselo y radíquelo.",
     "registro-radicado": "Radicamos el registro; su valor quedó reservado del cupo.",
+    "cuadro": "Guardamos el cuadro. Revíselo y preséntelo.",
+    "cuadro-presentado": "Presentamos el cuadro.",
     "carta": "Escribimos la comunicación. Descárguela y hágala firmar.",
     "estudio": "Presentamos el estudio.",
     "formulario": "Generamos el formulario. Descárguelo y fírmelo.",

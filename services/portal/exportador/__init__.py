@@ -4,6 +4,7 @@ from services.portal.exportador import (
     busqueda,
     consumos,
     cqe,
+    cuadros,
     cupos,
     dex,
     empresa,
@@ -34,6 +35,7 @@ RUTAS = (
     garantias.rutas,
     registros.rutas,
     estudios.rutas,
+    cuadros.rutas,
     # Last: `/{clase}/{id}/firmar` is of any kind of request.
     firma.rutas,
 )

@@ -65,12 +65,13 @@ async def _detalle(
             "garantias": api.leer("/v1/garantias", empresa=nit, limite=200),
             "registros": api.leer("/v1/registros", empresa=nit, limite=200),
             "estudios": api.leer("/v1/estudios", empresa=nit, limite=200),
+            "cuadros": api.leer("/v1/cips", empresa=nit, limite=200),
         }
     else:
         lecturas["requisitos"] = api.leer(f"{_ruta(id)}/requisitos")
     partes = await asyncio.gather(*(api.parte(lectura) for lectura in lecturas.values()))
     datos: dict[str, Any] = dict(zip(lecturas, partes, strict=True))
-    for nombre in ("garantias", "registros", "estudios"):
+    for nombre in ("garantias", "registros", "estudios", "cuadros"):
         if vivo and datos[nombre].valor:
             # The lists of the API are of the company.
             datos[nombre] = [x for x in datos[nombre].valor["elementos"] if x["programa_id"] == str(id)]

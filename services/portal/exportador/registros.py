@@ -7,45 +7,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from services.portal.exportador.renglones import RENGLONES, UNIDADES, remapear, renglones
 from services.portal.web.api import Api, Fallo
-from services.portal.web.formatos import como_api
-from services.portal.web.formularios import Formulario, Recibido, campo_malo
+from services.portal.web.formularios import Recibido, campo_malo
 from services.portal.web.guardia import ApiDeTodos, DeEmpresa
 from services.portal.web.pagina import Pagina, Vista, ir_a
 
 rutas = APIRouter()
-RENGLONES = 5
-"""Lines of the form; whoever has more sends a sheet."""
-UNIDADES = ("KG", "T", "G", "L", "ML", "M3", "M", "CM", "KM", "M2", "CM2", "U", "PAR", "DOC", "CEN", "MIL", "KWH")
 CONDICIONES = (
     ("usado", "Bienes usados"),
     ("transporte", "Equipo de transporte"),
     ("comunicacion", "Equipo de comunicaciones"),
     ("servicios", "Para prestar servicios"),
 )
-_DE_ITEM = ("codigo", "descripcion", "subpartida", "unidad", "cantidad", "fob_usd")
-
-
-def _items(form: Formulario) -> list[dict[str, Any]]:
-    """The filled lines.
-
-    Raises:
-        Fallo: at the field that cannot be read.
-    """
-    items = []
-    for n in range(1, RENGLONES + 1):
-        escrito = {c: form[f"{c}_{n}"] for c in _DE_ITEM}
-        if not any(v for c, v in escrito.items() if c != "unidad"):
-            continue
-        item: dict[str, Any] = {c: escrito[c] for c in ("descripcion", "unidad")}
-        item["subpartida"] = escrito["subpartida"].replace(".", "")
-        item["codigo"] = int(escrito["codigo"]) if escrito["codigo"].isdecimal() else None
-        for campo in ("cantidad", "fob_usd"):
-            if (numero := como_api(escrito[campo])) is None:
-                raise campo_malo(f"{campo}_{n}", "Escríbalo así: 12.500,75.")
-            item[campo] = numero
-        items.append(item)
-    return items
 
 
 async def _para_pedir(id: UUID, api: Api) -> dict[str, Any]:
@@ -75,7 +49,7 @@ async def crear(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina:
     """Write the draft."""
     try:
         form.exigir_enviado()
-        items = _items(form)
+        items = renglones(form, ("descripcion",), ("cantidad", "fob_usd"))
         if not items:
             raise campo_malo("descripcion_1", "Escriba al menos un bien.")
         cuerpo = {
@@ -88,17 +62,9 @@ async def crear(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina:
             cuerpo["tercero"] = {"nit": form["tercero_nit"], "nombre": form["tercero_nombre"]}
         creado = await api.publicar(f"/v1/programas/{id}/registros", cuerpo, clave=form.clave)
     except Fallo as fallo:
-        _remapear(fallo)
+        remapear(fallo, "items")
         return pagina.con_fallo("exportador/registro_nuevo", fallo, campos=form.campos, **await _para_pedir(id, api))
     return ir_a(f"/registros/{creado['id']}", "registro")
-
-
-def _remapear(fallo: Fallo) -> None:
-    """`items.0.cantidad` is the field `cantidad_1`."""
-    for error in fallo.problema.get("errores") or []:
-        partes = str(error.get("campo") or error.get("puntero") or "").replace("/", ".").strip(".").split(".")
-        if len(partes) >= 3 and partes[-3] == "items" and partes[-2].isdecimal():
-            fallo.campos[f"{partes[-1]}_{int(partes[-2]) + 1}"] = str(error["mensaje"])
 
 
 @rutas.get("/registros/{id}")

@@ -195,6 +195,7 @@ async def cupo_que_se_devuelve(escena: Escena, sitio: Sitio) -> str:
     codigo = f"AZUCAR-DEV-{secrets.token_hex(2).upper()}"
     contenido = yaml.safe_load(_AZUCAR.read_text(encoding="utf-8")) | {
         "codigo": codigo,
+        "nombre": "Azúcar que se devuelve",
         "devolucion": {"desde": "2026-11-01T08:00:00-05:00", "hasta": "2027-08-10T17:00:00-05:00"},
     }
     coordinadora, ingenio = escena.personas["coordinadora"], escena.personas["ingenio"]

@@ -39,8 +39,7 @@ async def pide_cupo(v: Visita, cantidad: str) -> None:
     """*Nueva solicitud* → *Solicitar cupo* → the document to be signed (Manual III)."""
     await v.pagina.goto("/solicitudes/nueva")
     await v.mira("nueva-solicitud")
-    fila = v.pagina.locator("tr", has_text="Azúcar crudo")
-    await fila.get_by_role("link", name="Solicitar cupo").click()
+    await v.pagina.locator("a[href='/solicitudes/nueva/AZUCAR-OMC-2026']", has_text="Solicitar cupo").click()
     await v.pagina.fill("#cantidad", "mil")
     await v.pulsa("Crear solicitud")
     await v.lee("Escríbalo así")

@@ -33,8 +33,11 @@ async def test_del_programa_al_estudio(navegador: Browser, sitio: Sitio, escena:
         await v.mira("garantia-aceptada")
         registro = await registra(v, programa)
         await pv.funcionaria.publicar(f"/v1/registros/{registro}/aprobar")
+        cip = await presenta_cuadro(v, programa)
+        aprobacion = {"residuos_libres": True, "motivo": "Factores dentro del rango"}
+        numero_del_cuadro = (await pv.funcionaria.publicar(f"/v1/cips/{cip}/aprobar", aprobacion))["numero"]
         await pide_prorroga(v, garantia)
-        await carga_el_estudio(v, pv, garantia, programa, numero)
+        await carga_el_estudio(v, pv, garantia, numero, numero_del_cuadro)
         await v.pagina.goto("/programas")
         await v.mira("programas-con-datos")
 
@@ -143,6 +146,34 @@ async def registra(v: Visita, programa: str) -> str:
     return v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
 
 
+async def presenta_cuadro(v: Visita, programa: str) -> str:
+    """How much yarn a shirt takes; filed once its inputs are registered."""
+    await v.pagina.goto(f"/programas/{programa}/cuadros/nuevo")
+    for campo, valor in {
+        "nombre_tecnico": "Camisa de algodón",
+        "nombre_comercial": "Camisa",
+        "subpartida": "6205.20.00.00",
+        "peso_neto_kg": "0,3",
+        "fob_unitario_usd": "100",
+        "codigo_1": "1",
+        "descripcion_1": "Hilaza de algodón",
+        "subpartida_1": "5205.12.00.00",
+        "factor_1": "1,25",
+        "desperdicio_1": "4",
+        "fob_unitario_usd_1": "32",
+    }.items():
+        await v.pagina.fill(f"#{campo}", valor)
+    await v.pagina.select_option("#unidad", "U")
+    await v.pagina.select_option("#unidad_1", "KG")
+    await v.mira("cuadro-nuevo")
+    await v.pulsa("Guardar el cuadro")
+    await v.lee("Cuadro en borrador")
+    await v.pulsa("Presentar el cuadro")
+    await v.lee("Presentamos el cuadro")
+    await v.mira("cuadro")
+    return v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
+
+
 async def pide_prorroga(v: Visita, garantia: str) -> None:
     """More time, with what art. 28.2 asks for."""
     await v.pagina.goto(f"/garantias/{garantia}")
@@ -157,9 +188,8 @@ async def pide_prorroga(v: Visita, garantia: str) -> None:
     await v.mira("prorroga")
 
 
-async def carga_el_estudio(v: Visita, pv: Vallejo, garantia: str, programa: str, numero: str) -> None:
+async def carga_el_estudio(v: Visita, pv: Vallejo, garantia: str, numero: str, cip: str) -> None:
     """The flat file with a bad line, the computation, and the letter signed by its people."""
-    cip = await pv.tabla(programa)
     estudio = (await pv.estudio(garantia))["id"]
     await v.pagina.goto(f"/estudios/{estudio}")
     await v.mira("estudio")
