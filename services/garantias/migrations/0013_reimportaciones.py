@@ -124,7 +124,88 @@ REVOKE UPDATE, DELETE ON contrato_petrolero FROM {app};
 GRANT UPDATE (retirado_en) ON contrato_petrolero TO {app};
 """
 
+_REPOSICIONES = """
+CREATE TABLE reposicion (
+    id uuid PRIMARY KEY REFERENCES expediente,
+    reglamento text NOT NULL REFERENCES reglamento,
+    exportador_nit text NOT NULL,
+    economista text NOT NULL,
+    cuadros jsonb NOT NULL,
+    radicada_el date,
+    resultado jsonb,
+    registrar_hasta date,
+    CONSTRAINT ck_reposicion_autorizada CHECK (
+        (resultado IS NULL) = (registrar_hasta IS NULL) AND (resultado IS NULL OR radicada_el IS NOT NULL))
+);
+COMMENT ON TABLE reposicion IS 'study to replace raw materials that were exported in a product (arts. 93 to 102)';
+
+CREATE TABLE reposicion_exportacion (
+    reposicion_id uuid NOT NULL REFERENCES reposicion,
+    declaracion text NOT NULL,
+    item integer NOT NULL CHECK (item > 0),
+    embarcada_el date NOT NULL,
+    producto text NOT NULL,
+    unidades numeric(18, 6) NOT NULL CHECK (unidades > 0),
+    fob_centavos bigint NOT NULL CHECK (fob_centavos > 0),
+    valor_agregado numeric(5, 2) NOT NULL CHECK (valor_agregado BETWEEN 0 AND 100),
+    invoca_179 boolean NOT NULL,
+    viva boolean NOT NULL,
+    PRIMARY KEY (reposicion_id, declaracion, item)
+);
+CREATE UNIQUE INDEX uq_exportacion_repuesta ON reposicion_exportacion (declaracion, item) WHERE viva;
+
+CREATE TABLE reposicion_importacion (
+    reposicion_id uuid NOT NULL REFERENCES reposicion,
+    declaracion text NOT NULL,
+    item integer NOT NULL CHECK (item > 0),
+    insumo text NOT NULL,
+    levante_el date NOT NULL,
+    cantidad numeric(18, 6) NOT NULL CHECK (cantidad > 0),
+    PRIMARY KEY (reposicion_id, declaracion, item)
+);
+CREATE INDEX ix_reposicion_importacion ON reposicion_importacion (declaracion, item);
+
+CREATE TABLE importacion_repuesta (
+    declaracion text NOT NULL,
+    item integer NOT NULL,
+    cantidad numeric(18, 6) NOT NULL,
+    utilizada numeric(18, 6) NOT NULL CHECK (utilizada > 0),
+    PRIMARY KEY (declaracion, item),
+    CONSTRAINT ck_importacion_repuesta CHECK (utilizada <= cantidad)
+);
+COMMENT ON TABLE importacion_repuesta IS 'what all studies replaced of an import (art. 99); never above it';
+
+CREATE TABLE reposicion_cantidad (
+    reposicion_id uuid NOT NULL REFERENCES reposicion,
+    insumo text NOT NULL,
+    unidad text NOT NULL,
+    autorizada numeric(18, 6) NOT NULL CHECK (autorizada > 0),
+    registrada numeric(18, 6) NOT NULL DEFAULT 0,
+    PRIMARY KEY (reposicion_id, insumo),
+    CONSTRAINT ck_reposicion_cantidad CHECK (registrada BETWEEN 0 AND autorizada)
+);
+
+CREATE TABLE reposicion_registro (
+    id uuid PRIMARY KEY,
+    reposicion_id uuid NOT NULL,
+    registro text NOT NULL,
+    fecha date NOT NULL,
+    insumo text NOT NULL,
+    cantidad numeric(18, 6) NOT NULL CHECK (cantidad > 0),
+    quien text NOT NULL,
+    registrado_en timestamptz NOT NULL,
+    CONSTRAINT uq_reposicion_registro UNIQUE (reposicion_id, registro, insumo),
+    FOREIGN KEY (reposicion_id, insumo) REFERENCES reposicion_cantidad
+);
+REVOKE DELETE ON reposicion, importacion_repuesta, reposicion_cantidad FROM {app};
+REVOKE UPDATE, DELETE ON reposicion_exportacion, reposicion_importacion, reposicion_registro FROM {app};
+GRANT UPDATE (viva) ON reposicion_exportacion TO {app};
+REVOKE UPDATE ON importacion_repuesta, reposicion_cantidad FROM {app};
+GRANT UPDATE (utilizada) ON importacion_repuesta TO {app};
+GRANT UPDATE (registrada) ON reposicion_cantidad TO {app};
+"""
+
 
 def upgrade() -> None:
-    for sentencias in (_GRANDES_USUARIOS, _GARANTIAS, _SALIDAS, _REIMPORTACIONES, _PETROLEROS):
+    for sentencias in (_GRANDES_USUARIOS, _GARANTIAS, _SALIDAS, _REIMPORTACIONES, _PETROLEROS, _REPOSICIONES):
         ejecutar_sql(cast(Operations, op), sentencias)

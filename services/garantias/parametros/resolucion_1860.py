@@ -54,6 +54,13 @@ _TABLA = (
     _p("saldo_sin_importaciones", "6", "meses", "art. 35 par. 2", "Demostrar el saldo sin período siguiente"),
     _p("sancion_antes_de_resolucion", "5", "porcentaje", "art. 34 par. 2", "Estudio tardío, antes de la resolución"),
     _p("sancion_con_recurso", "10", "porcentaje", "art. 34 par. 2", "Estudio tardío, con el recurso"),
+    # Replacement of raw materials (art. 179)
+    _p("reposicion_derecho", "12", "meses", "art. 93 par.", "Ejercer el derecho desde el embarque"),
+    _p("reposicion_antecedente", "24", "meses", "art. 97", "Antigüedad máxima del levante de lo importado"),
+    # A term of days in an official text is of business days unless it says otherwise (Ley 4 de 1913, art. 62).
+    _p("reposicion_cuadros", "10", "dias_habiles", "art. 100; Ley 4 de 1913, art. 62", "Decidir los cuadros", True),
+    _p("reposicion_comunicacion", "30", "dias_habiles", "art. 101; Ley 4 de 1913, art. 62", "Comunicar", True),
+    _p("reposicion_plazo", "120", "dias_calendario", "art. 101", "Presentar los registros de importación"),
     # Extensions
     _p("prorroga_total", "12", "meses", "art. 28.4", "Prórrogas, máximo en total"),
     _p("prorroga_grupo", "6", "meses", "art. 28.4", "Primera prórroga que decide el grupo"),

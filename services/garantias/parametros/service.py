@@ -47,7 +47,9 @@ async def _leer(tx: AsyncSession, fila: ReglamentoGuardado) -> Reglamento:
         codigo=fila.codigo,
         nombre=fila.nombre,
         desde=fila.desde,
-        parametros={
+        # A version that was published before the file had a figure takes it from there.
+        parametros=dict(RESOLUCION_1860.parametros)
+        | {
             p.codigo: Parametro(
                 p.codigo, _simple(p.valor), cast(Unidad, p.unidad), p.fuente, p.que_es, p.interpretacion
             )

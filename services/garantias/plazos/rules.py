@@ -227,8 +227,13 @@ def _en_dias(r: Reglamento) -> tuple[ReglaDePlazo, ...]:
         ("citacion_comparecer", "Comparecer a notificarse del acto", "entrega de la citación"),
         ("terminacion_explicaciones", "Rendir explicaciones", "fecha de la comunicación"),
         ("terminacion_informe", "Informar al Comité", "vencimiento del término de explicaciones"),
+        ("reposicion_cuadros", "Decidir los cuadros de la reposición", "radicación de la solicitud"),
+        ("reposicion_comunicacion", "Comunicar las cantidades de la reposición", "aprobación de los cuadros"),
     )
-    calendario = (("efectividad_resolucion", "Expedir la resolución de efectividad", "recibo del expediente"),)
+    calendario = (
+        ("efectividad_resolucion", "Expedir la resolución de efectividad", "recibo del expediente"),
+        ("reposicion_plazo", "Presentar los registros de la reposición", "fecha del oficio que la autoriza"),
+    )
     return (
         *(ReglaDePlazo(c, n, r.fuente(c), inicio, DiasHabiles(r.entero(c)), EN_DIA_HABIL) for c, n, inicio in habiles),
         *(

@@ -164,6 +164,7 @@ VENCIMIENTOS: Mapping[str, Vencimiento | None] = {
     ),
     # A right that was not used and a period that ran as it should: nothing to draft.
     "solicitud_prorroga": None,
+    "reposicion_plazo": None,
     "exportacion_bienes_capital": None,
     "demostracion_materias_primas": None,
     "demostracion_bienes_capital": None,
@@ -177,6 +178,8 @@ VENCIMIENTOS: Mapping[str, Vencimiento | None] = {
     "resultado": _memorando("art. 34"),
     "efectividad_resolucion": _memorando("art. 39"),
     "terminacion_informe": _memorando("art. 54"),
+    "reposicion_cuadros": _memorando("art. 100"),
+    "reposicion_comunicacion": _memorando("art. 101"),
 }
 """What each term of the catalogue drafts; None where its end asks for no act."""
 
