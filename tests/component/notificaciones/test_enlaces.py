@@ -160,6 +160,25 @@ async def test_sin_correo_de_representante_se_pide_a_la_empresa_que_le_avise(con
     assert "Ningún representante de la empresa tiene un correo propio" in plano
 
 
+async def test_lo_que_se_decide_de_una_empresa_se_le_dice_a_ella_y_a_quien_la_representa(con_enlaces: Mundo) -> None:
+    mundo = con_enlaces
+    mundo.vecino.correos[NIT], mundo.vecino.representantes = [UNO], [ANA]
+    estados = ("registrada", "en_revision", "registrada", "en_revision", "habilitada", "habilitada")
+    for version, estado in enumerate(estados, start=1):
+        motivo = "El certificado tiene más de 30 días." if version == 3 else ""
+        evento = EmpresaActualizada.model_validate(
+            {"nit": NIT, "razon_social": "Ingenio", "estado": estado, "version": version, "motivo": motivo}
+        )
+        await mundo.recibir(evento, NIT, version)
+    await mundo.en_reposo()
+    esperados = {f"{NIT}: registro devuelto para corregir", f"{NIT}: empresa habilitada"}
+    for direccion in (UNO, ANA):
+        assert {m["Subject"] for m in mundo.correo.para(direccion)} == esperados
+    devuelta = next(m for m in mundo.correo.para(ANA) if "devuelto" in m["Subject"])
+    plano = devuelta.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # has text
+    assert "El certificado tiene más de 30 días." in plano
+
+
 async def test_lo_que_nadie_retira_por_un_enlace_se_dice_enseguida(con_enlaces: Mundo) -> None:
     mundo = con_enlaces
     await mundo.empresa(UNO)

@@ -9,11 +9,12 @@ import pytest
 from pydantic import BaseModel
 
 from services.notificaciones.avisos.palabras import Operacion, Tramite
-from services.notificaciones.avisos.tramites import OPERACIONES, TRAMITES, VERIFICADAS
+from services.notificaciones.avisos.tramites import OPERACIONES, TRAMITES, VERIFICADAS, cambio_de_empresa
 from services.notificaciones.avisos.tramites_garantias import OPERACIONES_DE_GARANTIAS, TRAMITES_DE_GARANTIAS
 from services.notificaciones.avisos.tramites_operaciones import TRAMITES_DE_OPERACIONES
 from services.notificaciones.avisos.tramites_programas import TRAMITES_DE_PROGRAMAS
 from services.notificaciones.mensajes.redaccion import redactar
+from shared.events.registro import EmpresaActualizada
 
 TODOS: tuple[Tramite | Operacion, ...] = (
     *TRAMITES,
@@ -32,12 +33,15 @@ ESTADOS = {
     "EstudioDecidido": ["cumplido", "saldo_pendiente", "incumplido"],
     "RegistroDecidido": ["aprobado", "negado"],
     "CipDecidido": ["aprobado", "devuelto"],
+    "ConsumoDecidido": ["aprobado"],
     "EstudioPresentado": ["a_tiempo", "con_el_recurso"],
     "DexActualizada": ["verificada"],
     "SalidaCambiada": ["solicitada", "autorizada", "devuelta", "negada", "fuera", "reimportada", "definitiva"],
     "ReimportacionCambiada": ["consultada", "devuelta", "favorable", "desfavorable"],
     "ReposicionCambiada": ["radicada", "devuelta", "cuadros_aprobados", "negada", "autorizada"],
 }
+
+FIJOS = {"con_certificado": False, "libera_residuos": False}
 
 
 def valor(tipo: Any) -> Any:
@@ -64,7 +68,7 @@ def valor(tipo: Any) -> Any:
 def casos() -> list[Any]:
     hechos = []
     for t in TODOS:
-        base = {n: valor(c.annotation) for n, c in t.evento.model_fields.items()}
+        base = {n: FIJOS.get(n, valor(c.annotation)) for n, c in t.evento.model_fields.items()}
         campo = next((v for v in VARIAN if v in base), None)
         anotacion = t.evento.model_fields[campo].annotation if campo else None
         propias = list(get_args(anotacion)) if get_origin(anotacion) is Literal else [None]
@@ -101,6 +105,40 @@ def test_cada_tabla_nombra_campos_de_su_evento(tabla: Tramite | Operacion) -> No
     assert tabla.numero in campos
     if isinstance(tabla, Tramite):
         assert {"nit", tabla.caso} <= campos
+
+
+def test_residuos_liberados_no_son_otra_aprobacion_y_sin_certificado_se_dice_el_consumo() -> None:
+    def de(nombre: str, tablas: Any, **cambios: Any) -> Any:
+        tabla = next(t for t in tablas if t.evento.__name__ == nombre)
+        datos = {n: valor(c.annotation) for n, c in tabla.evento.model_fields.items()}
+        return tabla.palabras(tabla.evento(**{**datos, **cambios}))
+
+    assert de("CipDecidido", TRAMITES_DE_GARANTIAS, estado="aprobado", libera_residuos=True).titulo == (
+        "residuos liberados"
+    )
+    # A certificate that follows tells the approval itself.
+    assert de("ConsumoDecidido", TRAMITES, estado="aprobado", con_certificado=True) is None
+    assert de("ConsumoDecidido", TRAMITES, estado="negado", con_certificado=False) is None
+
+
+@pytest.mark.parametrize(
+    ("desde", "hasta", "titulo"),
+    [
+        ("en_revision", "habilitada", "empresa habilitada"),
+        ("en_revision", "registrada", "registro devuelto para corregir"),
+        ("habilitada", "suspendida", "empresa suspendida"),
+        ("suspendida", "habilitada", "se levantó la suspensión"),
+        ("suspendida", "cancelada", "empresa cancelada"),
+        ("registrada", "en_revision", None),
+    ],
+)
+def test_lo_que_una_empresa_espera_de_su_registro(desde: str, hasta: Any, titulo: str | None) -> None:
+    evento = EmpresaActualizada(
+        nit="900204272-8", razon_social="Ingenio", estado=hasta, version=2, motivo="Falta el certificado."
+    )
+    palabras = cambio_de_empresa(desde, evento)
+    assert (palabras and palabras.titulo) == titulo
+    assert palabras is None or palabras.destacado == "Falta el certificado."
 
 
 def test_lo_que_no_se_dice() -> None:

@@ -15,7 +15,7 @@ from tests.component.cupos.tramite.conftest import MundoConFirma
 async def test_constancia_y_respuesta_selladas(mundo: MundoConFirma) -> None:
     await mundo.empresa()
     await mundo.contingente()
-    ruta = await enviada(mundo, cantidad="12.5")
+    ruta = await enviada(mundo, cantidad="12.5", referencia_externa="VUCE-2026-77")
     constancia = await mundo.sellar("constancia")
     assert constancia["numero"] == "OF-CUPOS-2026-1"
     texto = await mundo.texto(ruta, "constancia")
@@ -26,6 +26,7 @@ async def test_constancia_y_respuesta_selladas(mundo: MundoConFirma) -> None:
         str(leida["turno"]["numero"]),
         "miércoles 25 de noviembre de 2026",
         "Esta constancia no asigna cupo.",
+        "Su referencia: VUCE-2026-77",
     ):
         assert dicho in texto, (dicho, texto)
     assert leida["turno"]["sha256"] in texto.replace(" ", "")
@@ -36,6 +37,9 @@ async def test_constancia_y_respuesta_selladas(mundo: MundoConFirma) -> None:
     assert "Se APRUEBA la solicitud y se asigna a la empresa un cupo de 12,500 t (12.500 kg)." in texto
     assert "Motivo de la decisión: Cumple los requisitos" in texto
     assert "Empresa 900204272-8" in texto
+    assert "Su referencia: VUCE-2026-77" in texto
+    con_ella = [*await mundo.eventos("oficio.sellado"), *await mundo.eventos("solicitud.decidida")]
+    assert [e["referencia_externa"] for e in con_ella] == ["VUCE-2026-77"] * 3
     # The event tells who wants to mail it, and the history of the exporter shows it.
     anunciado = (await mundo.eventos("oficio.sellado"))[-1]
     assert (anunciado["clase"], anunciado["nit"], anunciado["caso"]) == ("respuesta", NIT, leida["numero"])
