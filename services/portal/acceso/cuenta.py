@@ -46,7 +46,9 @@ async def _pagina(
 def _qr(uri: str) -> str:
     """The secret as its application reads it: a drawing in the page, so that no address carries it."""
     salida = io.BytesIO()
-    segno.make(uri, error="m").save(salida, kind="svg", border=2, dark="#17222e", light="#fff", xmldecl=False)
+    segno.make(uri, error="m").save(
+        salida, kind="svg", border=2, dark="#17222e", light="#fff", xmldecl=False, omitsize=True
+    )
     return salida.getvalue().decode()
 
 

@@ -181,7 +181,8 @@ async def mira_lo_propio(v: Visita, escena: Escena) -> None:
     url = await v.pagina.input_value("#direccion-del-calendario")
     assert (await v.contexto.request.get(url)).headers["content-type"].startswith("text/calendar")
     await v.mira("calendario-de-plazos")
-    await v.pulsa("Cerrar")
+    # The newest is the first.
+    await v.pagina.locator("main").get_by_role("button", name="Cerrar", exact=True).first.click()
     await v.lee("Cerramos la dirección")
     assert (await v.contexto.request.get(url)).status in {404, 410}
     await v.pagina.goto("/cuenta")
