@@ -40,6 +40,9 @@ def app(ajustes: AjustesGateway | None = None) -> Starlette:
     aplicacion.state.consulta, aplicacion.state.flujos = consulta, set()
     aplicacion.state.lector = Lector(ajustes)
     aplicacion.state.limites = Limites(
-        ajustes.sesiones_por_minuto, ajustes.verificaciones_por_minuto, ajustes.tokens_por_minuto
+        ajustes.sesiones_por_minuto,
+        ajustes.verificaciones_por_minuto,
+        ajustes.tokens_por_minuto,
+        ajustes.cargas_a_la_vez,
     )
     return aplicacion

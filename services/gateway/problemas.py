@@ -13,3 +13,4 @@ _a(
     "Repita con la misma Idempotency-Key: lo que haya alcanzado a hacerse no se hará dos veces.",
     reintentable=True,
 )
+_a("envio-demorado", 408, "El envío se detuvo a la mitad", "Revise su conexión y envíelo de nuevo.", reintentable=True)

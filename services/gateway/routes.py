@@ -10,7 +10,7 @@ from starlette.routing import Route
 from services.gateway.documentacion.lector import Lector
 from services.gateway.documentacion.pagina import ESTILO, pagina
 from services.gateway.paso.limites import Limites
-from services.gateway.paso.paso import Paso
+from services.gateway.paso.paso import Paso, trae_cuerpo
 from services.gateway.paso.rules import dueno_de
 from shared.http.problemas import Problema
 from shared.observability import texto_de_metricas
@@ -58,9 +58,13 @@ async def pasar(request: Request) -> Response:
     if servicio is None:
         raise Problema("no-encontrado")
     limites: Limites = request.app.state.limites
-    limites.exigir(camino, request.client.host if request.client else "")
+    cliente = request.client.host if request.client else ""
+    limites.exigir(camino, cliente)
     paso: Paso = request.app.state.paso
-    return await paso.pasar(request, servicio)
+    if not trae_cuerpo(request):
+        return await paso.pasar(request, servicio)
+    with limites.carga(cliente):
+        return await paso.pasar(request, servicio)
 
 
 RUTAS = [

@@ -14,7 +14,10 @@ class AjustesGateway(Ajustes):
     """The same, for the few paths that take many files at once."""
     segundos_respuesta: float = 60
     """How long a service may take to begin its answer; longer than any long-poll."""
-    conexiones_por_servicio: int = 200
+    segundos_entre_trozos: float = 30
+    """How long a client may take to send the next piece of a body."""
+    conexiones_por_servicio: int = 400
+    """Each service has its own, so that one that hangs takes none of the others'."""
 
     fallas_para_cortar: int = 5
     """Failures in a row to reach a service after which it is not tried, but by one call at a time."""
@@ -32,3 +35,5 @@ class AjustesGateway(Ajustes):
     """Tokens of client systems per client address: one such address may stand for all users of VUCE."""
     verificaciones_por_minuto: int = 60
     """Public verifications per client address."""
+    cargas_a_la_vez: int = 100
+    """Requests with a body that one client address may have in course."""

@@ -1,8 +1,9 @@
 """Rate limits per client address, in this process: each process of the gateway allows its own share."""
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from shared.http.problemas import Problema
 
@@ -38,9 +39,11 @@ class Limite:
 
 
 class Limites:
-    """The limits of the routes that can be guessed at."""
+    """The limits of the routes that can be guessed at, and of what one client sends at the same time."""
 
-    def __init__(self, sesiones: int, verificaciones: int, tokens: int) -> None:
+    def __init__(self, sesiones: int, verificaciones: int, tokens: int, cargas: int) -> None:
+        self._maximo_de_cargas = cargas
+        self._cargas: Counter[str] = Counter()
         self._por_ruta = (
             ("/v1/token", Limite(tokens)),
             ("/v1/sesiones", Limite(sesiones)),
@@ -56,3 +59,21 @@ class Limites:
         for prefijo, limite in self._por_ruta:
             if camino == prefijo or camino.startswith(f"{prefijo}/"):
                 limite.exigir(cliente)
+
+    @contextmanager
+    def carga(self, cliente: str) -> Iterator[None]:
+        """Count a request with a body while it lasts: each holds a connection to a service, however slowly it comes.
+
+        Raises:
+            Problema: `demasiadas-solicitudes` with `Retry-After`.
+        """
+        if self._cargas[cliente] >= self._maximo_de_cargas:
+            detalle = f"Ya hay {self._maximo_de_cargas} envíos en curso desde su dirección."
+            raise Problema("demasiadas-solicitudes", detalle, headers={"Retry-After": "1"})
+        self._cargas[cliente] += 1
+        try:
+            yield
+        finally:
+            self._cargas[cliente] -= 1
+            if not self._cargas[cliente]:
+                del self._cargas[cliente]

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import anyio
 import httpx
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -32,30 +32,31 @@ class Paso:
     def __init__(self, ajustes: AjustesGateway) -> None:
         self._ajustes = ajustes
         # The transport alone: what a client adds (cookies, redirects, retries of authentication) is not ours to do.
-        self._transporte = httpx.AsyncHTTPTransport(
-            limits=httpx.Limits(
-                max_connections=ajustes.conexiones_por_servicio * 6,
-                max_keepalive_connections=ajustes.conexiones_por_servicio,
-                keepalive_expiry=_VIDA_DE_CONEXION,
-            ),
-            trust_env=False,
+        limites = httpx.Limits(
+            max_connections=ajustes.conexiones_por_servicio,
+            max_keepalive_connections=ajustes.conexiones_por_servicio,
+            keepalive_expiry=_VIDA_DE_CONEXION,
         )
+        self._transportes = {s: httpx.AsyncHTTPTransport(limits=limites, trust_env=False) for s in PREFIJOS}
         plazos = httpx.Timeout(30, connect=2, read=ajustes.segundos_respuesta, pool=5)
         self._extensiones = {"timeout": plazos.as_dict()}
         self._circuitos = {s: Circuito(ajustes.fallas_para_cortar, ajustes.segundos_cortado) for s in PREFIJOS}
         self._bases = {s: httpx.URL(ajustes.url_de(s)) for s in PREFIJOS}
 
     async def cerrar(self) -> None:
-        await self._transporte.aclose()
+        for transporte in self._transportes.values():
+            await transporte.aclose()
 
     async def pasar(self, request: Request, servicio: str) -> Response:
         """The service's answer to this request.
 
         Raises:
-            Problema: `cuerpo-demasiado-grande`, `servicio-caido`, `servicio-demorado`, `respuesta-perdida`.
+            Problema: `cuerpo-demasiado-grande`, `envio-demorado`, `servicio-caido`, `servicio-demorado`,
+                `respuesta-perdida`.
         """
         de_lote = es_de_lote(request.scope["path"])
-        cuerpo = _Cuerpo(request, self._ajustes.maximo_bytes_de_lote if de_lote else self._ajustes.maximo_bytes)
+        maximo = self._ajustes.maximo_bytes_de_lote if de_lote else self._ajustes.maximo_bytes
+        cuerpo = _Cuerpo(request, maximo, self._ajustes.segundos_entre_trozos)
         try:
             respuesta = await self._insistir(request, servicio, cuerpo)
             saliente = await _pasada(respuesta)
@@ -115,7 +116,7 @@ class Paso:
             content=cuerpo.trozos() if cuerpo.hay else None,
             extensions=self._extensiones,
         )
-        return await self._transporte.handle_async_request(saliente)
+        return await self._transportes[servicio].handle_async_request(saliente)
 
     def _caido(self, servicio: str, error: Exception) -> Problema:
         _log.warning("servicio_caido", servicio_llamado=servicio, motivo=repr(error))
@@ -156,17 +157,31 @@ class _Pasada(StreamingResponse):
 class _Cuerpo:
     """A request's body as it arrives, refused at the limit."""
 
-    def __init__(self, request: Request, maximo: int) -> None:
-        anunciado = request.headers.get("content-length")
-        self.hay = "transfer-encoding" in request.headers or (anunciado is not None and anunciado != "0")
+    def __init__(self, request: Request, maximo: int, paciencia: float) -> None:
+        self.hay = trae_cuerpo(request)
         self.completo = not self.hay
-        self._request = Request(request.scope, limitar(request.receive, maximo, anunciado))
+        self._paciencia = paciencia
+        self._recibir = limitar(request.receive, maximo, request.headers.get("content-length"))
 
     async def trozos(self) -> AsyncIterator[bytes]:
-        async for trozo in self._request.stream():
-            if trozo:
+        sigue = True
+        while sigue:
+            try:
+                with anyio.fail_after(self._paciencia):
+                    mensaje = await self._recibir()
+            except TimeoutError as error:
+                raise Problema("envio-demorado", headers={"Connection": "close"}) from error
+            if mensaje["type"] == "http.disconnect":
+                raise ClientDisconnect
+            if trozo := mensaje.get("body", b""):
                 yield trozo
+            sigue = mensaje.get("more_body", False)
         self.completo = True
+
+
+def trae_cuerpo(request: Request) -> bool:
+    """Whether the request has a body, of whatever length."""
+    return "transfer-encoding" in request.headers or request.headers.get("content-length", "0") != "0"
 
 
 def _crudo(request: Request) -> bytes:

@@ -66,6 +66,25 @@ async def test_200_mb_are_refused_at_the_limit(servicios: dict[str, str]) -> Non
     assert LLEGADOS["bytes"] <= 2 * MIB
 
 
+@pytest.mark.largo
+async def test_a_body_that_stops_coming_is_given_up_and_one_client_sends_so_many_at_once(
+    servicios: dict[str, str],
+) -> None:
+    limites = {"CONTINGENTES_SEGUNDOS_ENTRE_TROZOS": "3", "CONTINGENTES_CARGAS_A_LA_VEZ": "1"}
+    async with puerta_hacia(servicios, **limites) as p:
+        LLEGADOS["bytes"] = 0
+        lector, escritor = await asyncio.open_connection("127.0.0.1", p.puerto)
+        escritor.write(b"POST /v1/consumos/carga HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx")
+        await esperar_hasta(lambda: LLEGADOS["bytes"] == 1)
+        otra = await p.http.post("/v1/consumos/carga", content=b"otra")
+        assert (otra.status_code, otra.json()["codigo"]) == (429, "demasiadas-solicitudes")
+        respuesta = await asyncio.wait_for(lector.read(), 20)
+        escritor.close()
+        assert respuesta.startswith(b"HTTP/1.1 408")
+        assert b'"codigo":"envio-demorado"' in respuesta
+        assert (await p.http.post("/v1/consumos/carga", content=b"otra")).json() == {"bytes": 4}
+
+
 async def test_an_early_answer_of_the_service_reaches_the_client(puerta: Puerta) -> None:
     r = await puerta.http.post("/v1/consumos/temprana", content=_trozos(30))
     assert (r.status_code, r.json()) == (413, {"leida": False})

@@ -76,13 +76,27 @@ def test_a_bucket_empties_refills_and_is_each_clients_own() -> None:
 
 
 def test_limits_are_for_their_routes() -> None:
-    limites = Limites(1, 1, 1)
+    limites = Limites(1, 1, 1, 2)
     limites.exigir("/v1/sesiones/renovar", "a")
     limites.exigir("/verificar", "a")
     for _ in range(5):
         limites.exigir("/v1/empresas", "a")
     with pytest.raises(Problema):
         limites.exigir("/v1/sesiones", "a")
+
+
+def test_one_client_has_so_many_uploads_in_course_and_no_more() -> None:
+    limites = Limites(1, 1, 1, 2)
+    with limites.carga("a"), limites.carga("a"):
+        with pytest.raises(Problema) as info, limites.carga("a"):
+            pytest.fail("entró una tercera")
+        assert info.value.codigo == "demasiadas-solicitudes"
+        with limites.carga("b"):
+            pass
+    with pytest.raises(ValueError, match="se rompió"), limites.carga("a"), limites.carga("a"):
+        raise ValueError("se rompió")
+    with limites.carga("a"), limites.carga("a"):
+        pass
 
 
 def _documento(camino: str, esquema: dict[str, object]) -> dict[str, object]:
@@ -107,6 +121,17 @@ def test_schemas_of_one_name_that_differ_get_their_services_name() -> None:
     assert "&lt;b&gt;" in html
     assert "<script" not in html
     assert "http" not in html.replace("https://", "http").split("<body>")[0]
+
+
+def test_schemas_alike_that_hold_others_are_not_one() -> None:
+    """`Nueva` reads the same in both, and is not: the `Igual` that it refers to differs."""
+    refiere = {"type": "array", "items": {"$ref": "#/components/schemas/Igual"}}
+    uno, otro = _documento("/v1/cqe", refiere), _documento("/v1/programas", refiere)
+    otro["components"] = {"schemas": {"Nueva": refiere, "Igual": {"type": "integer"}}}
+    esquemas = unir({"consumo": uno, "garantias": otro}, [])["components"]["schemas"]
+    assert esquemas["Nueva"]["items"]["$ref"].endswith("/Igual")
+    assert esquemas["Igual"] == {"type": "string"}
+    assert esquemas["garantias_Nueva"]["items"]["$ref"].endswith("/garantias_Igual")
 
 
 def test_solo_los_lotes_admiten_cuerpos_grandes() -> None:
