@@ -104,8 +104,10 @@ async def test_a_slow_service_is_not_waited_for_for_ever(puerta: Puerta) -> None
 
 
 async def test_an_answer_that_was_lost_says_how_to_repeat() -> None:
+    llamadas: list[bytes] = []
+
     async def colgar(lector: asyncio.StreamReader, escritor: asyncio.StreamWriter) -> None:
-        await lector.readuntil(b"\r\n\r\n")
+        llamadas.append((await lector.readuntil(b"\r\n\r\n")).split(b" ")[0])
         escritor.close()
 
     servidor = await asyncio.start_server(colgar, "127.0.0.1", 0)
@@ -114,6 +116,8 @@ async def test_an_answer_that_was_lost_says_how_to_repeat() -> None:
         assert (r.status_code, r.json()["codigo"]) == (502, "respuesta-perdida")
         assert "Idempotency-Key" in r.json()["remedio"]
         assert (await p.http.get("/v1/consumos")).json()["codigo"] == "servicio-caido"
+    # What may change something is sent once; what only reads, once more.
+    assert llamadas == [b"POST", b"GET", b"GET"]
 
 
 async def test_a_service_comes_back_without_restarting_the_gateway() -> None:
