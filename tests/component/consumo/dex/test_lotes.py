@@ -22,7 +22,7 @@ from shared.http.contexto import Contexto
 from shared.jobs import Trabajo
 from tests.ayudas import esperar_hasta
 from tests.component.consumo.conftest import NIT_AJENO, Mundo
-from tests.component.consumo.despues import cobertura, emitido, pdf_de
+from tests.component.consumo.despues import cobertura, emitido, pdf_de, presentada, sobre_dex
 
 
 def _zip(archivos: dict[str, bytes]) -> bytes:
@@ -133,6 +133,39 @@ async def test_se_reanuda_donde_murio(auditado: Mundo, monkeypatch: pytest.Monke
     numeros = await mundo.filas("SELECT consecutivo AS n FROM expediente WHERE tipo = 'dex' ORDER BY consecutivo")
     assert [f["n"] for f in numeros] == [1, 2, 3, 4, 5]
     assert len(await mundo.emitidos("dex.actualizada")) == 5
+
+
+async def test_un_lote_de_definitivas_reemplaza_a_sus_provisionales(auditado: Mundo) -> None:
+    mundo = auditado
+    cqe = await emitido(mundo, await mundo.todo_listo(), "10")
+    una = await presentada(mundo, cqe, "1", declaracion="6000000000001", clase="provisional")
+    otra = await presentada(mundo, cqe, "2", declaracion="6000000000002", clase="provisional")
+    assert (await sobre_dex(mundo, otra["id"], "verificar")).status_code == 200
+    final = "2026-11-03;{t};1000;definitiva;todas.pdf;{a}"
+    lineas = [
+        # Under the number that the provisional one had, or another: it is named which one it is for.
+        f"{cqe};6000000000001;{final.format(t=1, a=una['numero'])}",
+        f"{cqe};6000000000003;{final.format(t=2, a=otra['numero'])}",
+        f"{cqe};6000000000004;{final.format(t=3, a='DEX-AZUCAR-EEUU-99')}",
+        f"{cqe};6000000000005;{final.format(t=4, a=una['numero'])}",
+        f"{cqe};6000000000002;{final.format(t=4, a='')}",
+    ]
+    hoja = "\r\n".join([";".join([*COLUMNAS, "reemplaza_a"]), *lineas])
+    subido = await _subir(mundo, hoja, {"todas.pdf": pdf_de("todas")})
+    ruta = subido.headers["location"].partition("?")[0]
+    assert (await _terminado(mundo, ruta))["tomadas"] == 2
+    leidas = (await mundo.http.get(f"{ruta}/lineas", headers=mundo.como())).json()["elementos"]
+    dichos = [" ".join(x["errores"]) for x in leidas]
+    assert dichos[:2] == ["", ""]
+    for dicho, esperado in zip(
+        dichos[2:], ("No existe la DEX-AZUCAR-EEUU-99", "reemplazada", "ya está pres"), strict=True
+    ):
+        assert esperado in dicho
+    estados = await mundo.filas("SELECT estado FROM expediente WHERE tipo = 'dex' ORDER BY consecutivo")
+    assert [f["estado"] for f in estados] == ["reemplazada", "verificada", "presentada", "presentada"]
+    assert (await cobertura(mundo, cqe)) | {"acreditado": 0} == {
+        "declarado": 3_000, "verificado": 2_000, "acreditado": 0, "exceso": 0,
+    }  # fmt: skip
 
 
 async def test_lo_que_no_se_puede_leer(mundo: Mundo) -> None:
