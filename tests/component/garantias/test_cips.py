@@ -55,8 +55,13 @@ async def test_a_table_from_draft_to_a_change_of_subheading(mundo: Mundo) -> Non
     sobre = {"subpartida": "6205300000", "nombre_comercial": "Camisa clásica"}
     comparado = await hecho(mundo, f"{ruta}/comparar", cuadro(**sobre, fob_unitario_usd="300"))
     assert (comparado["modificable"], [c["literal"] for c in comparado["causas"]]) == (False, ["g"])
-    decididos = [(e["estado"], e["residuos_libres"], e["version_cip"]) for e in await mundo.publicados("cip.decidido")]
-    assert decididos == [("devuelto", None, 1), ("aprobado", False, 1), ("aprobado", True, 2)]
+    campos = ("estado", "residuos_libres", "libera_residuos", "version_cip")
+    assert [tuple(e[c] for c in campos) for e in await mundo.publicados("cip.decidido")] == [
+        ("devuelto", None, False, 1),
+        ("aprobado", False, False, 1),
+        ("aprobado", True, True, 1),
+        ("aprobado", True, False, 2),
+    ]
     ajeno = await mundo.http.get(ruta, headers=mundo.como("exportador", nit=NIT_AJENO))
     assert ajeno.status_code == 404
     bandeja = await mundo.http.get("/v1/cips?estado=aprobado", headers=mundo.como("funcionario"))
