@@ -2,6 +2,7 @@
 
 from services.firma.ajenos.consumers import consumidor as consumidor_de_ajenos
 from services.firma.ajenos.jobs import trabajos as trabajos_de_ajenos
+from services.firma.ajenos.routes import rutas as rutas_de_ajenos
 from services.firma.estampas.jobs import buscar_cada_hora
 from services.firma.estampas.jobs import trabajos as trabajos_de_estampas
 from services.firma.estampas.routes import rutas as rutas_de_estampas
@@ -14,7 +15,7 @@ from services.firma.veredictos.repeticion import trabajos as trabajos_de_repetic
 from services.firma.veredictos.routes import rutas as rutas_de_veredictos
 
 # `sin-estampa` is no verdict: its routes come first.
-RUTAS = (rutas_de_estampas, rutas_de_veredictos)
+RUTAS = (rutas_de_estampas, rutas_de_veredictos, rutas_de_ajenos)
 CONSUMIDORES = (consumidor_de_firmantes, consumidor_de_formas, consumidor_de_veredictos, consumidor_de_ajenos)
 TRABAJOS = (
     trabajos_de_veredictos,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -25,6 +26,8 @@ class Enlace(BaseModel):
 class FirmasLeidas(BaseModel):
     """The signatures in the document of a guarantee."""
 
+    revision_id: UUID
+    """The Ministry reads the whole report at `GET /v1/veredictos/{revision_id}/ajeno`."""
     situacion: Situacion
     veredicto: str | None
     """`TOTAL_PASSED`, `TOTAL_FAILED` or `INDETERMINATE`; none while it is being looked at."""
@@ -48,6 +51,7 @@ class FirmasLeidas(BaseModel):
         informe = InformeDeFirmas.model_validate(fila.informe) if fila.informe is not None else None
         firmada = garantia.firmada_digitalmente
         return cls(
+            revision_id=fila.id,
             situacion=_situacion(fila.veredicto, firmada=esta_firmada(firmada, revision)),
             veredicto=fila.veredicto,
             subindicacion=fila.subindicacion,

@@ -54,6 +54,17 @@ async def test_la_firma_del_emisor_se_revisa_con_sus_autoridades_y_su_nombre_no_
     assert firma.titular not in json.dumps(hecho, ensure_ascii=False)
     assert informe.enlaces == ("https://verifica.aseguradora.example/p",)
     assert informe.codigos == ("SV-2026-889012",)
+    camino = f"/v1/veredictos/{hecho['revision_id']}/ajeno"
+    leida = (await mundo.http.get(camino, headers=mundo.como("funcionario"))).json()
+    assert (leida["estado"], leida["informe"]["perfil"], leida["confianza"]) == (
+        "TOTAL_PASSED",
+        "ajeno",
+        informe.confianza,
+    )
+    assert leida["informe"]["firmas"][0]["cadena"]["huella"] == firma.certificado_sha256
+    assert (await mundo.http.get(camino, headers=mundo.como("exportador", hecho["nit"]))).status_code == 403
+    nada = await mundo.http.get(f"/v1/veredictos/{uuid4()}/ajeno", headers=mundo.como("auditor"))
+    assert nada.status_code == 404
     with pytest.raises(DBAPIError):
         await mundo.orden("UPDATE documento_ajeno SET estado = 'TOTAL_FAILED' WHERE id = :id", id=hecho["revision_id"])
 

@@ -119,11 +119,6 @@ async def test_una_firma_que_no_vale_impide_aceptar_hasta_que_el_emisor_la_muest
     assert aceptada.status_code == 200, aceptada.text
 
 
-async def test_a_lo_que_no_esta_firmado_no_se_le_espera_veredicto(mundo: Mundo) -> None:
-    sin_firma = await presentada(mundo, PDF)
-    assert await diferencias(mundo, sin_firma) == []
-
-
 async def test_una_duda_la_decide_una_persona_y_lo_que_se_hallo_no_se_cambia(mundo: Mundo) -> None:
     id = await presentada(mundo)
     duda = Razon(codigo="NO_CERTIFICATE_CHAIN_FOUND", texto="No se conoce.", remedio="Pregunte a quien lo expidió.")
@@ -133,6 +128,8 @@ async def test_una_duda_la_decide_una_persona_y_lo_que_se_hallo_no_se_cambia(mun
     vistas = await firmas(mundo, id)
     assert (vistas["situacion"], vistas["que_mirar"]) == ("por_confirmar", ["Pregunte a quien lo expidió."])
     assert await diferencias(mundo, id) == ["sin-verificar"]
+    # Nobody waits for a verdict on what is not signed.
+    assert await diferencias(mundo, await presentada(mundo, PDF)) == []
     for orden in ("UPDATE garantia_firmas SET veredicto = 'TOTAL_PASSED'", "DELETE FROM garantia_firmas"):
         with pytest.raises(DBAPIError):
             await mundo.filas(orden)
