@@ -16,6 +16,9 @@ from shared.http.problemas import Problema
 from shared.identity.principal import Principal
 from shared.persistence import BaseDeDatos
 
+_APRUEBAN = ("aprobar", "autorizar")
+"""Actions by which a case is approved whole, as flows name them."""
+
 
 def lote_de(tipo: str, quien: Principal, clave: str | None) -> str:
     """Id of a batch: the same for the same person's same `Idempotency-Key`, however far the first attempt came."""
@@ -73,6 +76,6 @@ async def _uno(
 
 async def _del_lote(tx: AsyncSession, exp: Expediente, lote: str) -> bool:
     hecha = sa.select(pasos.c.version).where(
-        pasos.c.expediente == exp.id, pasos.c.accion == "aprobar", pasos.c.datos["lote"].astext == lote
+        pasos.c.expediente == exp.id, pasos.c.accion.in_(_APRUEBAN), pasos.c.datos["lote"].astext == lote
     )
     return (await tx.execute(hecha.limit(1))).first() is not None

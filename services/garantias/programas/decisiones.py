@@ -1,5 +1,6 @@
 """What the ministry decides on requests and on programmes."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +13,19 @@ from services.garantias.plazos import service as plazos
 from services.garantias.programas import cartas, events
 from services.garantias.programas.comprobar import exigir
 from services.garantias.programas.flujo import FLUJO
+from services.garantias.programas.models import Programa
 from services.garantias.programas.oficios import asunto_de, emitir_autorizacion, emitir_oficio
 from services.garantias.programas.schemas import Autorizacion, DevolucionDeSolicitud, Suspension
 from services.garantias.programas.service import CasoPrograma, buscar
 from services.garantias.programas.solicitudes import PLAZO, Caso, caso_de
 from shared import expedientes
 from shared.clock import reloj_legal
-from shared.expedientes import Expediente
+from shared.expedientes import Expediente, Proyecto
 from shared.expedientes.tablas import decision
 from shared.http import Problema
 from shared.identity import Principal
 
+_NADA: Mapping[str, Any] = {}
 _SIN_TERMINO = {"vence": None, "vence_calculo": None}
 
 
@@ -32,8 +35,13 @@ async def decision_proyectada(tx: AsyncSession, id: UUID) -> UUID | None:
     return (await tx.execute(abierta)).scalar_one_or_none()
 
 
-async def proyectar_autorizacion(tx: AsyncSession, id: UUID, datos: Autorizacion, quien: Principal) -> CasoPrograma:
+async def proyectar_autorizacion(
+    tx: AsyncSession, id: UUID, datos: Autorizacion, quien: Principal, anotado: Mapping[str, Any] = _NADA
+) -> CasoPrograma:
     """Draft the authorisation, for a coordinador to sign; what the checks say is kept with it (arts. 13 to 16).
+
+    Args:
+        anotado: what the record keeps besides, as the prepared text that the reason comes from.
 
     Raises:
         Problema: as `proyectar`; `comprobaciones-en-rojo` unless each red check is overridden by name.
@@ -43,48 +51,90 @@ async def proyectar_autorizacion(tx: AsyncSession, id: UUID, datos: Autorizacion
     visto: dict[str, Any] = {}
     if caso.exp.estado == "en_estudio":
         visto = await exigir(tx, caso, datos.pese_a)
-    visto |= {"solidez_financiera": datos.solidez_financiera}
+    visto |= {"solidez_financiera": datos.solidez_financiera, **anotado}
     await expedientes.proyectar(tx, FLUJO, id, "autorizar", quien, motivo=datos.motivo, datos=visto)
     return CasoPrograma(caso.exp, caso.programa)
 
 
-async def proyectar_negacion(tx: AsyncSession, id: UUID, motivo: str, quien: Principal) -> Caso:
+async def proyectar_negacion(
+    tx: AsyncSession, id: UUID, motivo: str, quien: Principal, anotado: Mapping[str, Any] = _NADA
+) -> Caso:
     """Draft the denial, for a coordinador to sign."""
     caso = await caso_de(tx, id, quien, bloquear=True)
-    await expedientes.proyectar(tx, caso.flujo, id, "negar", quien, motivo=motivo)
+    await expedientes.proyectar(tx, caso.flujo, id, "negar", quien, motivo=motivo, datos=dict(anotado))
     return caso
 
 
-async def firmar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoPrograma:
+async def firmar(tx: AsyncSession, id: UUID, quien: Principal, anotado: Mapping[str, Any] = _NADA) -> CasoPrograma:
     """Sign the drafted decision: the programme is authorised or denied, its letter is written, the term is met.
 
     Raises:
-        Problema: `sin-decision-proyectada`, and those of `shared.expedientes.firmar`.
+        Problema: `sin-decision-proyectada`, and those of `shared.expedientes.firmar_proyecto`.
     """
     caso = await caso_de(tx, id, quien, bloquear=True)
     _exigir_tramite(caso, "programa")
-    exp, motivo, decidido = await firmar_decision(tx, caso, quien)
-    if exp.estado == "autorizado":
-        fila, gran_usuario = caso.programa, await es_gran_usuario(tx, exp.empresa)
-        fila.solidez_financiera, fila.gran_usuario = decidido["solidez_financiera"], gran_usuario
-        fila.autorizado_en = reloj_legal.ahora()
-        await tx.flush()
-        await events.anunciar_autorizado(tx, exp, fila)
-        await emitir_autorizacion(tx, exp, fila, motivo, quien)
+    exp, motivo, decidido = await firmar_decision(tx, caso, quien, anotado)
+    await _surtir(tx, exp, caso.programa, motivo, decidido, quien)
     return CasoPrograma(exp, caso.programa)
 
 
-async def firmar_decision(tx: AsyncSession, caso: Caso, quien: Principal) -> tuple[Expediente, str, dict[str, Any]]:
+async def ejecutar(tx: AsyncSession, proyecto: Proyecto, quien: Principal) -> CasoPrograma:
+    """Do what a draft says, in the transaction that signs it (`shared.expedientes.firmar_proyecto`)."""
+    caso = await caso_de(tx, proyecto.expediente, quien, bloquear=True)
+    _exigir_tramite(caso, "programa")
+    exp = await _mover(tx, caso, proyecto, quien, _NADA)
+    await _surtir(tx, exp, caso.programa, proyecto.motivo or "", proyecto.datos, quien)
+    return CasoPrograma(exp, caso.programa)
+
+
+async def _surtir(
+    tx: AsyncSession, exp: Expediente, fila: Programa, motivo: str, decidido: Mapping[str, Any], quien: Principal
+) -> None:
+    """What an authorisation does besides moving the case."""
+    if exp.estado != "autorizado":
+        return
+    fila.solidez_financiera, fila.gran_usuario = decidido["solidez_financiera"], await es_gran_usuario(tx, exp.empresa)
+    fila.autorizado_en = reloj_legal.ahora()
+    await tx.flush()
+    await events.anunciar_autorizado(tx, exp, fila)
+    await emitir_autorizacion(tx, exp, fila, motivo, quien)
+
+
+async def firmar_decision(
+    tx: AsyncSession, caso: Caso, quien: Principal, anotado: Mapping[str, Any] = _NADA
+) -> tuple[Expediente, str, dict[str, Any]]:
     """Sign the draft of a request; a denial gets its letter here. Gives the case, the reason, what was drafted.
 
     Raises:
-        Problema: `sin-decision-proyectada`, and those of `shared.expedientes.firmar`.
+        Problema: `sin-decision-proyectada`, and those of `shared.expedientes.firmar_proyecto`.
     """
-    proyecto = await expedientes.proyecto_de(tx, caso.exp.id)
-    if proyecto is None:
+    borrador = await expedientes.proyecto_de(tx, caso.exp.id)
+    if borrador is None:
         raise Problema("sin-decision-proyectada")
-    exp, decidido = await expedientes.firmar(tx, caso.flujo, proyecto.id, quien, cambios=_SIN_TERMINO)
+
+    async def mover(proyecto: Proyecto) -> Expediente:
+        return await _mover(tx, caso, proyecto, quien, anotado)
+
+    exp = await expedientes.firmar_proyecto(tx, caso.flujo, borrador.id, quien, mover)
+    return exp, borrador.motivo or "", borrador.datos
+
+
+async def _mover(
+    tx: AsyncSession, caso: Caso, proyecto: Proyecto, quien: Principal, anotado: Mapping[str, Any]
+) -> Expediente:
+    """Move the request as its draft says and close its term; a denial gets its letter and its event."""
     motivo = proyecto.motivo or ""
+    exp = await expedientes.aplicar(
+        tx,
+        caso.flujo,
+        caso.exp.id,
+        proyecto.accion,
+        quien,
+        motivo=motivo,
+        datos={**proyecto.datos, **anotado},
+        cambios=_SIN_TERMINO,
+        firma=proyecto,
+    )
     que = "Programa" if caso.solicitud.tramite == "programa" else "Modificación"
     final = {"autorizado": "autorizado", "negado": "negado"}[exp.estado]
     final = final if que == "Programa" else final[:-1] + "a"
@@ -95,7 +145,7 @@ async def firmar_decision(tx: AsyncSession, caso: Caso, quien: Principal) -> tup
         carta = cartas.negacion(a, r, motivo=motivo, firmante=quien.nombre)
         await emitir_oficio(tx, exp, "negacion", carta)
         await events.anunciar_negada(tx, exp, caso.solicitud, motivo)
-    return exp, motivo, decidido
+    return exp
 
 
 async def devolver(tx: AsyncSession, id: UUID, datos: DevolucionDeSolicitud, quien: Principal) -> Caso:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas, es_de_repuestos
 from shared.calendar import en_palabras, sumar_meses
+from shared.expedientes.comprobaciones import Color, Precomprobacion
 
 _ULTIMO_TRIMESTRE = 10
 
@@ -165,3 +166,52 @@ def objecion_a_cancelar(antes: Mapping[int, Quedan], usado: Mapping[int, Quedan]
     if antes and all(usado.get(i) == q for i, q in antes.items()):
         return "El registro se usó por completo: no hay qué cancelar."
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class HechosDeRegistro:
+    """What approving a registration looks at."""
+
+    programa: str
+    programa_estado: str
+    garantia: str | None
+    """Number of the accepted guarantee of its period."""
+    periodo: int
+    exigidos: tuple[str, ...]
+    favorables: frozenset[str]
+
+
+def comprobaciones(h: HechosDeRegistro, hoy: date) -> list[Precomprobacion]:
+    """Arts. 42 and 43: what keeps a registration from being approved; none of it can be overridden."""
+    faltan = [c for c in h.exigidos if c not in h.favorables]
+
+    def una(codigo: str, nombre: str, bien: bool, si: str, no: str) -> Precomprobacion:
+        estado: Color = "verde" if bien else "rojo"
+        return Precomprobacion(codigo=codigo, nombre=nombre, estado=estado, detalle=si if bien else no, dura=True)
+
+    programa = f"El programa {h.programa} está {h.programa_estado}."
+    de = f" de {h.periodo}" if h.periodo else ""
+    return [
+        una("programa", "Programa autorizado", h.programa_estado == "autorizado", programa, programa),
+        una(
+            "garantia",
+            "Garantía aceptada (art. 42)",
+            h.garantia is not None,
+            f"La ampara {h.garantia}.",
+            f"No hay garantía aceptada{de}.",
+        ),
+        una(
+            "periodo",
+            "Período del cupo (art. 43)",
+            periodo_vigente(h.periodo, hoy),
+            "Se registra en su período.",
+            f"Se radicó con cargo al cupo{de}.",
+        ),
+        una(
+            "conceptos",
+            "Conceptos favorables (art. 42)",
+            not faltan,
+            "Constan los que exige." if h.exigidos else "No exige ninguno.",
+            f"Falta: {', '.join(faltan)}.",
+        ),
+    ]

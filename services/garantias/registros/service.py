@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -230,8 +231,13 @@ async def emitir_concepto(tx: AsyncSession, id: UUID, datos: Concepto, quien: Pr
     return caso
 
 
-async def aprobar(tx: AsyncSession, id: UUID, motivo: str | None, quien: Principal) -> CasoRegistro:
+async def aprobar(
+    tx: AsyncSession, id: UUID, motivo: str | None, quien: Principal, *, anotado: dict[str, Any] | None = None
+) -> CasoRegistro:
     """Register the import: its guarantee is accepted and its value is used of the quota (arts. 42 to 45).
+
+    Args:
+        anotado: what the record keeps besides: the batch that it is part of, the prepared text of its reason.
 
     Raises:
         Problema: `garantia-no-aceptada`, `falta-concepto`, `registro-de-otro-periodo`, `programa-no-autorizado`.
@@ -259,6 +265,7 @@ async def aprobar(tx: AsyncSession, id: UUID, motivo: str | None, quien: Princip
     await tx.flush()
     await asentar(tx, id=uuid7(), reserva=fila.reserva, causa="registro.aprobado")
     visto = {"garantia": str(garantia.id), "valido_hasta": fila.valido_hasta.isoformat(), "conceptos": list(exigidos)}
+    visto |= anotado or {}
     exp = await expedientes.aplicar(tx, REGISTRO, id, "aprobar", quien, motivo=motivo, datos=visto)
     await anunciar(tx, exp, fila, motivo)
     await cupo.anunciar(tx, programa.exp, programa.fila, fila.periodo)
