@@ -16,6 +16,7 @@ from shared.events.esquemas import generar
 from shared.events.temas import DLQ, TEMAS
 from shared.http.contrato.textos import archivo_de_problemas, textos_de
 from shared.http.openapi import openapi_de
+from shared.operacion import rutas_de_operacion
 
 CARPETA = Path(__file__).resolve().parents[1] / "docs" / "integracion"
 SERVICIOS_HTTP = ("registro", "cupos", "consumo", "garantias", "firma", "notificaciones")
@@ -104,8 +105,8 @@ def problemas_de(servicio: str) -> str:
 
 
 def _rutas(servicio: str) -> list[APIRouter]:
-    rutas: list[APIRouter] = importlib.import_module(f"services.{servicio}.app").RUTAS
-    return rutas
+    """The service's own and those that every service has."""
+    return [*importlib.import_module(f"services.{servicio}.app").RUTAS, rutas_de_operacion(servicio)]
 
 
 def textos() -> dict[Path, str]:

@@ -30,7 +30,7 @@ def completar(documento: Documento, servicio: str) -> Documento:
             if metodo in METODOS:
                 _con_palabras(operacion, metodo, camino, textos)
                 _con_ejemplos(operacion, ejemplos, usados)
-                _con_problemas(operacion, textos.problemas.get(f"{metodo.upper()} {camino}", []), usados)
+                _con_problemas(operacion, textos.problemas_de(metodo, camino), usados)
     if usados:
         componentes["examples"] = dict(sorted(usados.items()))
     return documento

@@ -26,7 +26,11 @@ class Textos:
     etiquetas: dict[str, str]
     ejemplos: dict[str, Any]
     problemas: dict[str, list[str]]
-    """Codes of the problems that an operation may answer with, by "METHOD path" as routed."""
+    """Codes of the problems that an operation may answer with, by "METHOD path"."""
+
+    def problemas_de(self, metodo: str, camino: str) -> list[str]:
+        """Codes, in order."""
+        return self.problemas.get(f"{metodo.upper()} {_sin_nombres(camino)}", [])
 
     def de_operacion(self, metodo: str, camino: str) -> tuple[str, str] | None:
         """Summary and description; None if nobody wrote them."""
@@ -59,7 +63,7 @@ def textos_de(servicio: str) -> Textos:
 
 def _sumadas(leidos: dict[str, list[str]], propios: dict[str, Any]) -> dict[str, list[str]]:
     """What is read from the code, and what only who wrote the texts knows."""
-    sumados = dict(leidos)
+    sumados = {_sin_nombres(operacion): codigos for operacion, codigos in leidos.items()}
     for operacion, codigos in propios.get("problemas", {}).items():
         sumados[operacion] = sorted({*sumados.get(operacion, ()), *codigos})
     return sumados
