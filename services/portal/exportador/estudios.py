@@ -175,7 +175,7 @@ async def recibir_carta(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa,
         if "archivo" in fallo.campos:
             fallo.campos["carta"] = fallo.campos.pop("archivo")
         return await _detalle(id, api, pagina, fallo, form.campos)
-    return ir_a(f"/estudios/{id}#carta")
+    return ir_a(f"/estudios/{id}#paso-carta")
 
 
 @rutas.post("/estudios/{id}/adjuntos")

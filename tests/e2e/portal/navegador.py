@@ -149,6 +149,7 @@ class Visita:
         if imagenes.se_pide(nombre):
             await self.pagina.set_viewport_size({"width": imagenes.ANCHO_DE_PAGINA, "height": 900})
             imagenes.guardar(nombre, await self.pagina.screenshot(full_page=True))
+            await self.pagina.set_viewport_size({"width": ANCHOS[-1], "height": 900})
 
     async def baja(self, texto: str) -> bytes:
         """The file behind a link."""

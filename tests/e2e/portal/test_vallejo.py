@@ -207,8 +207,20 @@ async def carga_el_estudio(v: Visita, pv: Vallejo, garantia: str, numero: str, c
     await v.pagina.fill("#grado_declarado", "100")
     await v.pagina.fill("#folios", "12")
     await v.pulsa("Generar la comunicación")
-    await v.pagina.locator("#carta").get_by_text("Descargar la comunicación").wait_for()
+    await v.pagina.locator("#paso-carta").get_by_text("Descargar la comunicación").wait_for()
     await v.mira("estudio-carta")
+    # Its people may sign it here; a scanned one is as good (art. 28.1 a).
+    for clase in ("comunicacion", "formatos", "declaraciones"):
+        await v.pagina.locator("#paso-adjuntos").get_by_text("Agregar un documento").click()
+        await v.pagina.select_option("#clase", clase)
+        await v.sube("#archivo", PDF, f"{clase}.pdf")
+        await v.pulsa("Agregar")
+        await v.lee(f"{clase}.pdf")
+    await v.pagina.fill("#presenta-grado", "10,00")
+    await v.pagina.fill("#presenta-folios", "12")
+    await v.pulsa("Presentar el estudio")
+    await v.lee("Presentamos el estudio")
+    await v.mira("estudio-presentado")
 
 
 def plano(*lineas: str) -> bytes:
