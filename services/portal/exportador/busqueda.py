@@ -1,7 +1,7 @@
 """Finding a case by its number, a certificate, or the company's own reference."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -25,54 +25,57 @@ async def buscar(
     hallados: list[dict[str, Any]] = []
     caidas: list[Any] = []
     if texto:
-        partes = await asyncio.gather(*(api.parte(lectura) for lectura in _lecturas(api, sesion.empresa, texto)))
-        hallados = _sin_repetir([x for parte in partes for x in _hallados(parte, texto)])
+        lecturas = _lecturas(api, sesion.empresa, texto)
+        partes = await asyncio.gather(*(api.parte(lectura) for _, lectura in lecturas))
+        for (tipo, _), parte in zip(lecturas, partes, strict=True):
+            hallados += _hallados(tipo, parte, texto)
         caidas = [parte.fallo for parte in partes if parte.fallo is not None and parte.fallo.es_caida]
-    return pagina("exportador/buscar", campos={"q": texto}, hallados=hallados, caidas=caidas, buscado=bool(texto))
+    return pagina(
+        "exportador/buscar",
+        campos={"q": texto},
+        hallados=_sin_repetir(hallados),
+        caidas=caidas,
+        buscado=bool(texto),
+    )
 
 
-def _lecturas(api: Api, nit: str, texto: str) -> list[Any]:
+_CON_REFERENCIA = {
+    "solicitud": "/v1/solicitudes",
+    "devolucion": "/v1/devoluciones",
+    "consumo": "/v1/consumos",
+    "programa": "/v1/programas",
+    "registro_importacion": "/v1/registros",
+}
+_PASOS = ""
+"""Kind of the reading of the timeline, whose rows tell their own."""
+
+
+def _lecturas(api: Api, nit: str, texto: str) -> list[tuple[str, Awaitable[Any]]]:
+    """What is read, each with the kind of its rows."""
     numero = texto.upper()
-    lecturas = [
-        api.leer("/v1/solicitudes", empresa=nit, numero=numero, limite=20),
-        api.leer("/v1/devoluciones", empresa=nit, numero=numero, limite=20),
-        api.leer("/v1/solicitudes", empresa=nit, referencia_externa=texto, limite=20),
-        api.leer("/v1/consumos", empresa=nit, referencia_externa=texto, limite=20),
-        api.leer("/v1/linea", empresa=nit, limite=_ULTIMOS),
+    lecturas: list[tuple[str, Awaitable[Any]]] = [
+        ("solicitud", api.leer("/v1/solicitudes", empresa=nit, numero=numero, limite=20)),
+        ("devolucion", api.leer("/v1/devoluciones", empresa=nit, numero=numero, limite=20)),
+        (_PASOS, api.leer("/v1/linea", empresa=nit, limite=_ULTIMOS)),
     ]
-    if es_de_cqe(numero.removeprefix("CQE-")):
-        lecturas.append(api.leer(f"/v1/cqe/{numero.removeprefix('CQE-')}"))
+    for tipo, ruta in _CON_REFERENCIA.items():
+        lecturas.append((tipo, api.leer(ruta, empresa=nit, referencia_externa=texto, limite=20)))
+    if es_de_cqe(numero):
+        lecturas.append(("cqe", api.leer(f"/v1/cqe/{numero.removeprefix('CQE-')}")))
     return lecturas
 
 
-_POR_COLECCION = {"CUP": "solicitud", "DEV": "devolucion", "CON": "consumo"}
-
-
-def _hallados(parte: Parte[Any], texto: str) -> list[dict[str, Any]]:
+def _hallados(tipo: str, parte: Parte[Any], texto: str) -> list[dict[str, Any]]:
     """Rows of one reading, all of the same shape; none of one that failed."""
     leido = parte.valor
     if leido is None:
         return []
-    if "elementos" not in leido:
+    if tipo == "cqe":
         return [_fila("cqe", leido["numero"], leido["numero"], leido["estado"], None)]
-    filas = []
-    for x in leido["elementos"]:
-        if "caso" in x:
-            if _coincide(x, texto):
-                filas.append(_fila(x["tipo"], x["numero"], x["caso"], x["estado"], x["referencia_externa"]))
-        else:
-            tipo = _POR_COLECCION.get((x["numero"] or "").partition("-")[0])
-            filas.append(_fila(tipo or _tipo_sin_numero(x), x["numero"], x["id"], x["estado"], _referencia(x)))
-    return filas
-
-
-def _tipo_sin_numero(x: Mapping[str, Any]) -> str:
-    """A draft has no number yet."""
-    return "consumo" if "campos" in x else "solicitud"
-
-
-def _referencia(x: Mapping[str, Any]) -> str | None:
-    return x.get("referencia_externa")
+    if tipo == _PASOS:
+        pasos = [x for x in leido["elementos"] if _coincide(x, texto)]
+        return [_fila(x["tipo"], x["numero"], x["caso"], x["estado"], x["referencia_externa"]) for x in pasos]
+    return [_fila(tipo, x["numero"], x["id"], x["estado"], x["referencia_externa"]) for x in leido["elementos"]]
 
 
 def _coincide(paso: Mapping[str, Any], texto: str) -> bool:

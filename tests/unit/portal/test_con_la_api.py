@@ -162,3 +162,25 @@ async def test_a_signer_whose_forms_are_in_flight_is_told_which(navegador: httpx
     )
     assert "Ana Gil ya no firma por la empresa" in hecha.text
     assert "CON-AZUCAR-1" in hecha.text
+
+
+async def test_a_search_finds_each_case_once(navegador: httpx.AsyncClient, api: _Api) -> None:
+    caso = "0190a0a0-0000-7000-8000-000000000003"
+    paso = {"tipo": "garantia", "numero": "GAR-2026-7", "caso": caso, "estado": "aceptada", "referencia_externa": None}
+    vacia = {"elementos": [], "siguiente": None}
+    suya = {"id": "0190a0a0-0000-7000-8000-000000000004", "numero": None, "estado": "borrador"}
+    for ruta in ("solicitudes", "devoluciones", "programas", "registros"):
+        api.respuestas[f"/v1/{ruta}"] = lambda _: httpx.Response(200, json=vacia)
+    api.respuestas["/v1/consumos"] = lambda _: httpx.Response(
+        200, json={"elementos": [suya | {"referencia_externa": "gar-2026"}], "siguiente": None}
+    )
+    pasos = [paso, paso | {"estado": "presentada"}, paso | {"numero": "PRO-1", "caso": "otro"}]
+    api.respuestas["/v1/linea"] = lambda _: httpx.Response(200, json={"elementos": pasos, "siguiente": None})
+    await _entra(navegador)
+    pagina = (await navegador.get("/buscar", params={"q": "gar-2026"})).text
+    assert pagina.count(f'href="/garantias/{caso}"') == 1
+    assert "Aceptada" in pagina
+    assert f'href="/consumos/{suya["id"]}"' in pagina
+    assert "PRO-1" not in pagina
+    del api.respuestas["/v1/linea"]
+    assert "No pudimos traer todos los resultados" in (await navegador.get("/buscar", params={"q": "gar-2026"})).text
