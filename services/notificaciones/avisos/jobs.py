@@ -15,7 +15,7 @@ from services.notificaciones.settings import AjustesNotificaciones
 from shared.jobs import Completar, Trabajo, Trabajos
 
 trabajos = Trabajos("notificaciones")
-A_REPRESENTANTES = ("empresa_estado", "firmada_en_su_nombre")
+A_REPRESENTANTES = ("empresa_estado", "firma_revocada", "firmada_en_su_nombre")
 """Kinds that also go to those who represent the company, at their own addresses: who signs with a certificate of
 somebody else may well read the company's mail."""
 

@@ -131,6 +131,7 @@ async def revocar(mundo: Mundo, caso: str, version: int, *, revoca: bool = True)
     await mundo.recibir(evento, caso, version)
 
 
+@pytest.mark.largo
 async def test_a_revoked_signature_returns_the_request_and_asks_for_all_signatures_again(mundo: Mundo) -> None:
     ruta = f"/v1/programas/{(await crear(mundo))['id']}"
     caso, titular = ruta.rpartition("/")[2], mundo.como("exportador", nit=NIT)

@@ -189,7 +189,14 @@ async def test_una_respuesta_que_se_espera_esta_en_el_calendario_y_no_avisa_dos_
         assert (await plazos(mundo))[0][3] == "cumplido"
 
 
-@pytest.mark.parametrize("primero", ["recordatorio", "desistimiento", "a la vez"])
+@pytest.mark.parametrize(
+    "primero",
+    [
+        pytest.param("recordatorio", marks=pytest.mark.largo),
+        pytest.param("desistimiento", marks=pytest.mark.largo),
+        "a la vez",
+    ],
+)
 async def test_lo_que_se_retira_no_se_recuerda_despues(arrancar: Arranque, primero: str) -> None:
     """The reminder is due at the instant at which the company withdraws; nothing goes out once that is known."""
     mundo, ajustes = await arrancar(roles="http"), AjustesNotificaciones()

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
 from services.consumo.app import CONSUMIDORES
 from shared.clock import reloj_sistema
@@ -47,10 +48,10 @@ async def test_el_embarque_repetido_se_ve_en_rojo_y_el_lote_no_lo_aprueba(mundo:
     leidas = await mundo.http.get(f"/v1/consumos/{mismo}/comprobaciones", headers=mundo.como("funcionario"))
     textos = {c["codigo"]: (c["estado"], c["detalle"]) for c in leidas.json()["comprobaciones"]}
     assert textos["buque"][0] == "rojo"
-    assert "CON-AZUCAR-EEUU-1 (10.000 t)" in textos["buque"][1]
+    assert "CON-AZUCAR-EEUU-1 (10,000 t)" in textos["buque"][1]
     assert textos["saldo"][0] == "verde"
-    assert "tiene reservadas 10.457 t para esta solicitud" in textos["saldo"][1]
-    assert textos["factor"][1] == "10.000 t × 1.045633 (versión 1) son 10.457 t del cupo."
+    assert "tiene reservadas 10,457 t para esta solicitud" in textos["saldo"][1]
+    assert textos["factor"][1] == "10,000 t × 1.045633 (versión 1) son 10,457 t del cupo."
     filas = (await mundo.http.get("/v1/consumos/bandeja", headers=mundo.como("funcionario"))).json()["elementos"]
     assert {f["id"]: f["comprobaciones"]["en_rojo"] for f in filas} == {uno: ["buque"], mismo: ["buque"], distinto: []}
     cuerpo = {"ids": [uno, mismo, distinto], "motivo": "Cumplen los requisitos."}
@@ -106,6 +107,7 @@ async def test_una_firma_desconocida_no_se_aprueba_sin_decir_por_que(mundo: Mund
     await auditar(mundo)
 
 
+@pytest.mark.largo
 async def test_lo_que_el_representante_no_firmo_se_retira_y_un_cupo_en_duda_pide_motivo(mundo: Mundo) -> None:
     cupo = await mundo.todo_listo()
     id = await enviado_en(mundo, cupo, "10.000", "MV Río Cauca")

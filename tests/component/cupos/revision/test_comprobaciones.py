@@ -34,7 +34,7 @@ async def test_lo_que_ve_quien_decide_queda_con_la_decision(mundo: Mundo) -> Non
     assert leidas["todas_verdes"] is True
     textos = {c["codigo"]: (c["estado"], c["detalle"]) for c in leidas["comprobaciones"]}
     assert textos["saldo"][0] == "verde"
-    assert "tiene reservados 12.500 t y se aprobarían 12.500 t" in textos["saldo"][1]
+    assert "tiene reservados 12,500 t y se aprobarían 12,500 t" in textos["saldo"][1]
     assert textos["ventana"][0] == "verde"
     assert "Se recibió firmada el 2026-11-18 10:00:00" in textos["ventana"][1]
     assert textos["firma"][0] == "verde"
@@ -111,7 +111,7 @@ async def test_cambios_desde_la_devolucion_y_textos_preparados(mundo: Mundo) -> 
     devuelta = await como(mundo, f"{ruta}/devolver", usado, sub="fina")
     assert devuelta.status_code == 200, devuelta.text
     paso = next(p for p in devuelta.json()["historia"] if p["accion"] == "devolver")
-    assert paso["motivo"] == f"A la solicitud CUP-AZUCAR-OMC-2026-1 de Empresa {NIT} por 12.500 t le falta: el RUT."
+    assert paso["motivo"] == f"A la solicitud CUP-AZUCAR-OMC-2026-1 de Empresa {NIT} por 12,500 t le falta: el RUT."
     assert paso["datos"]["texto_preparado"] == {"codigo": "falta-documento", "version": 1}
     version = devuelta.json()["version"]
     editada = await mundo.http.put(

@@ -63,6 +63,7 @@ async def test_lo_que_espera_decision_se_retira_y_su_turno_pasa(mundo: Mundo) ->
     await mundo.auditar()
 
 
+@pytest.mark.largo
 async def test_antes_del_veredicto_tambien(mundo: Mundo) -> None:
     ruta, pdf = await radicada(mundo)
     assert (await firmar(mundo, ruta, pdf)).status_code == 202
@@ -78,6 +79,7 @@ async def test_antes_del_veredicto_tambien(mundo: Mundo) -> None:
     await mundo.auditar()
 
 
+@pytest.mark.largo
 async def test_lo_decidido_no_se_deshace_y_lo_devuelto_no_se_apoya_en_ella(mundo: Mundo) -> None:
     ruta = await en_estudio(mundo)
     assert (await decidir(mundo, ruta, "aprobar")).status_code == 200
@@ -93,7 +95,7 @@ async def test_lo_decidido_no_se_deshace_y_lo_devuelto_no_se_apoya_en_ella(mundo
 
 
 async def test_el_clic_y_la_aprobacion_en_el_mismo_instante(mundo: Mundo) -> None:
-    for _ in range(4):
+    for _ in range(2):
         ruta = await en_estudio(mundo, cantidad="1.000")
         evento = await clic(mundo, ruta)
         aplicado, aprobada = await asyncio.gather(
@@ -111,6 +113,7 @@ async def test_el_clic_y_la_aprobacion_en_el_mismo_instante(mundo: Mundo) -> Non
     await mundo.auditar()
 
 
+@pytest.mark.largo
 async def test_una_devolucion_se_retira_y_se_dice(mundo: Mundo) -> None:
     ruta = await en_estudio(mundo)
     assert (await decidir(mundo, ruta, "aprobar")).status_code == 200
