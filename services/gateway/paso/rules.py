@@ -54,6 +54,9 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
         "/v1/efectividades",
         "/v1/actos",
         "/v1/fallas",
+        "/v1/salidas",
+        "/v1/reposiciones",
+        "/v1/reimportaciones",
     ),
     "notificaciones": ("/v1/entregas", "/v1/alertas", "/v1/avisos", "/v1/calendarios", "/v1/mensajes"),
 }

@@ -1,10 +1,15 @@
+import json
+import re
+
 import pytest
 
 from services.gateway.documentacion.pagina import pagina
+from services.gateway.documentacion.propias import PROPIAS
 from services.gateway.documentacion.union import unir
 from services.gateway.paso.limites import Limite, Limites
 from services.gateway.paso.rules import PREFIJOS, dueno_de, es_de_lote
 from shared.http.problemas import Problema
+from tests.ayudas import RAIZ
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,19 @@ def test_no_prefix_has_two_owners_and_none_is_internal() -> None:
     todos = [p for prefijos in PREFIJOS.values() for p in prefijos]
     assert len(todos) == len(set(todos))
     assert not any(p.startswith("/interno") for p in todos)
+
+
+def test_every_route_that_a_service_documents_is_passed_to_it() -> None:
+    """By the committed contracts, which another test compares with the code."""
+    perdidas = []
+    for archivo in sorted((RAIZ / "docs" / "integracion" / "openapi").glob("*.json")):
+        for plantilla in json.loads(archivo.read_text(encoding="utf-8"))["paths"]:
+            camino = re.sub(r"\{[^}]*\}", "x", plantilla)
+            internos = ("/interno/", "/salud", "/metrics")
+            if camino in PROPIAS or camino.startswith(internos) or dueno_de(camino, camino.encode()) == archivo.stem:
+                continue
+            perdidas.append(f"{archivo.stem} {plantilla}")
+    assert perdidas == [], "ponga su prefijo en services/gateway/paso/rules.py"
 
 
 def test_a_bucket_empties_refills_and_is_each_clients_own() -> None:
