@@ -48,6 +48,8 @@ _LINEA = sa.text("""
         UNION SELECT id FROM prorroga WHERE programa_id = :id
         UNION SELECT id FROM efectividad WHERE programa_id = :id
         UNION SELECT id FROM estudio WHERE programa_id = :id
+        UNION SELECT id FROM salida WHERE programa_id = :id
+        UNION SELECT id FROM reimportacion WHERE programa_id = :id
     )
     SELECT e.id AS caso_id, e.tipo, e.numero, h.accion, h.desde, h.hacia, h.motivo, h.legal_en AS en, h.version
     FROM casos c JOIN expediente e ON e.id = c.id JOIN expediente_historia h ON h.expediente = e.id
@@ -60,6 +62,7 @@ _PLAZOS = sa.text("""
         OR p.caso_id IN (SELECT id FROM garantia WHERE programa_id = :id)
         OR p.caso_id IN (SELECT id FROM prorroga WHERE programa_id = :id)
         OR p.caso_id IN (SELECT id FROM estudio WHERE programa_id = :id)
+        OR p.caso_id IN (SELECT id FROM salida WHERE programa_id = :id)
         OR p.caso_id IN (SELECT f.id FROM efectividad f JOIN expediente e ON e.id = f.id WHERE f.programa_id = :id
             AND (:interno OR e.estado <> ALL(:internos)))
 """)

@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Response
 from sqlmodel import col
 
 from services.garantias.informes import consultas
-from services.garantias.informes.archivos import en_csv
+from services.garantias.informes.archivos import en_archivo
 from services.garantias.informes.schemas import (
     FilaDeGarantia,
     FilaDeIncumplimiento,
@@ -28,7 +28,7 @@ from shared.identity import Principal, PrincipalActual, requiere
 rutas = Enrutador(prefix="/v1", tags=["informes"])
 
 Ministerio = Annotated[Principal, Depends(requiere("funcionario", "coordinador", "auditor"))]
-Formato = Annotated[Literal["json", "csv"], Query(description="`csv` para abrirlo en una hoja de cálculo.")]
+Formato = Annotated[Literal["json", "csv", "xlsx"], Query(description="`csv` o `xlsx` para una hoja de cálculo.")]
 MAXIMO = 20_000
 """Rows of one report; the filters make it smaller."""
 
@@ -46,8 +46,8 @@ async def vencimientos(
     hoy = reloj_legal.hoy()
     leidas = await consultas.garantias(tx, estado, desde, hasta, MAXIMO)
     filas = [FilaDeGarantia.de(f, hoy) for f in leidas]
-    if formato == "csv":
-        return en_csv("garantias", FilaDeGarantia, filas)
+    if formato != "json":
+        return await en_archivo(formato, "garantias", "Garantías por estado y vigencia", FilaDeGarantia, filas)
     return InformeDeGarantias(por_estado=await consultas.por_estado(tx), filas=filas)
 
 
@@ -55,7 +55,9 @@ async def vencimientos(
 async def cumplimiento(tx: Tx, quien: Ministerio, formato: Formato = "json") -> list[FilaDePeriodo] | Response:
     """Quota used and percentage demonstrated, by programme and import period."""
     filas = [FilaDePeriodo.de(f) for f in await consultas.periodos(tx, MAXIMO)]
-    return en_csv("cumplimiento", FilaDePeriodo, filas) if formato == "csv" else filas
+    if formato == "json":
+        return filas
+    return await en_archivo(formato, "cumplimiento", "Cupo utilizado y demostrado", FilaDePeriodo, filas)
 
 
 @rutas.get("/garantias/informes/incumplimientos", response_model=list[FilaDeIncumplimiento])
@@ -64,7 +66,9 @@ async def incumplimientos(
 ) -> list[FilaDeIncumplimiento] | Response:
     """Breaches: enforcements with their amounts and where each stands, newest first."""
     filas = [FilaDeIncumplimiento.de(f) for f in await consultas.incumplimientos(tx, MAXIMO)]
-    return en_csv("incumplimientos", FilaDeIncumplimiento, filas) if formato == "csv" else filas
+    if formato == "json":
+        return filas
+    return await en_archivo(formato, "incumplimientos", "Incumplimientos y efectividad", FilaDeIncumplimiento, filas)
 
 
 @rutas.get("/programas/{id}/linea-de-tiempo")

@@ -1,5 +1,7 @@
 """Reports, timeline and deadlines of a programme; and each question of the auditor on what follows a guarantee."""
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -68,6 +70,13 @@ async def test_what_the_ministry_and_the_company_see_of_a_programme(mundo: Mundo
         "100000.00",
     )
     assert (await mundo.http.get(f"{informes}/cumplimiento", headers=funcionario)).status_code == 200
+    for informe, filas in (("vencimientos", 2), ("cumplimiento", 0), ("incumplimientos", 1)):
+        libro = await mundo.http.get(f"{informes}/{informe}?formato=xlsx", headers=funcionario)
+        assert libro.headers["content-disposition"].endswith('.xlsx"')
+        with zipfile.ZipFile(io.BytesIO(libro.content)) as partes:
+            hoja_xml = partes.read("xl/worksheets/sheet1.xml").decode()
+        # Title, day and titles of the columns; a row per guarantee, period or breach.
+        assert hoja_xml.count("<row ") == 3 + filas, informe
     assert (await mundo.http.get(f"{informes}/vencimientos", headers=titular)).status_code == 403
 
     ruta = f"/v1/programas/{programa}"
