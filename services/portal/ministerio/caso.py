@@ -12,7 +12,7 @@ from services.portal.ministerio.clases import DECISIONES, Clase, pide
 from services.portal.ministerio.visor import con_visor, en_visor
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
-from services.portal.web.formularios import Formulario, Recibido
+from services.portal.web.formularios import Formulario, Recibido, campo_malo
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
 from services.portal.web.pagina import Pagina, Vista, ir_a
 from services.portal.web.sesion import Sesion
@@ -110,6 +110,8 @@ async def decidir(
 
 async def _decidir(clase: Clase, id: UUID, accion: str, form: Formulario, api: Api) -> bool:
     """Whether it was drafted for a second signature instead of done."""
+    if marcas := expediente.sin_llenar(form["motivo"]):
+        raise campo_malo("motivo", f"Escriba lo que falta donde dice {', '.join(f'{{{m}}}' for m in marcas)}.")
     decision, datos = DECISIONES[accion], _datos(clase, accion, form)
     cuerpo = {decision.texto: form["motivo"], **datos}
     # What a consumption is asked for takes no version.

@@ -1,15 +1,20 @@
 """What a case page shows, gathered from the services that know it; each part may fail by itself."""
 
 import asyncio
+import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from services.portal.ministerio.clases import ASUNTOS, CAUSAS_DE_DEVOLUCION, Clase, decisiones, pide
 from services.portal.web.api import Api, Parte
+from services.portal.web.formatos import cantidad, dia_largo
 from services.portal.web.sesion import Sesion
+from shared.clock import reloj_legal
 
 _CAMBIOS = "diferencias"
 """Code of the check that says what changed since the form before."""
+_MARCA = re.compile(r"\{([a-z_]+)\}")
 TECLAS = {"aprobar": "a", "negar": "n", "pedir_informacion": "i", "devolver": "d"}
 """Key of each decision, as the help of the page says."""
 
@@ -46,7 +51,7 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         "cambios": next((x for x in lista if x["codigo"] == _CAMBIOS), None),
         "rojas": [x for x in lista if x["estado"] == "rojo" and not x["dura"]],
         "proyectos": proyectos,
-        "textos": _por_accion(textos),
+        "textos": _por_accion(textos, _del_caso(caso)),
         "historia": historia,
         "veredictos": veredictos,
         "veredicto": veredicto,
@@ -90,9 +95,34 @@ async def _veredicto(api: Api, veredictos: Parte[Any]) -> tuple[Parte[Any] | Non
     return entero, diferencias
 
 
-def _por_accion(textos: Parte[Any]) -> dict[str, list[dict[str, Any]]]:
-    """The prepared reasons of each action."""
+def _por_accion(textos: Parte[Any], valores: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """The prepared reasons of each action that are on offer, with what is known of the case written in."""
     por_accion: dict[str, list[dict[str, Any]]] = {}
     for texto in textos.valor["elementos"] if textos.valor else []:
-        por_accion.setdefault(texto["accion"], []).append(texto)
+        if texto["activo"]:
+            por_accion.setdefault(texto["accion"], []).append({**texto, "texto": rellenar(texto["texto"], valores)})
     return por_accion
+
+
+def _del_caso(caso: dict[str, Any]) -> dict[str, str]:
+    """What the marks of a prepared reason stand for, where the case says it."""
+    propios = {
+        "numero": caso.get("numero"),
+        "nit": caso.get("nit"),
+        "empresa": caso.get("razon_social"),
+        "contingente": caso.get("contingente"),
+        "grupo": caso.get("grupo"),
+        "cantidad": cantidad(caso["cantidad"]) if caso.get("cantidad") else None,
+        "fecha": dia_largo(reloj_legal.hoy()),
+    }
+    return {marca: str(valor) for marca, valor in propios.items() if valor}
+
+
+def rellenar(texto: str, valores: Mapping[str, str]) -> str:
+    """A prepared reason with its marks replaced; those that only a person knows stay, in braces."""
+    return _MARCA.sub(lambda m: valores.get(m[1], m[0]), texto)
+
+
+def sin_llenar(texto: str) -> list[str]:
+    """Marks that a person still has to write over."""
+    return _MARCA.findall(texto)

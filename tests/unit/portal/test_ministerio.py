@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from services.portal.ministerio import editor
+from services.portal.ministerio import editor, expediente
 from services.portal.ministerio.bandeja import filas
 from services.portal.ministerio.clases import Clase, decisiones, pide, plazo
 from services.portal.web.api import Fallo, Parte
@@ -115,3 +115,10 @@ def test_se_ofrece_lo_que_la_api_permite_y_solo_pide_causa_donde_la_hay() -> Non
     assert list(decisiones(["negar", "aprobar", "desconocida"])) == ["aprobar", "negar"]
     assert "causa" in pide(Clase.SOLICITUDES, "negar")
     assert "causa" not in pide(Clase.CONSUMOS, "negar")
+
+
+def test_un_texto_preparado_se_llena_con_lo_del_caso_y_deja_ver_lo_que_falta() -> None:
+    texto = expediente.rellenar("A {numero} le falta {detalle}.", {"numero": "CUP-1"})
+    assert texto == "A CUP-1 le falta {detalle}."
+    assert expediente.sin_llenar(texto) == ["detalle"]
+    assert expediente.sin_llenar("Nada entre llaves") == []
