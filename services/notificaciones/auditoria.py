@@ -79,6 +79,16 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """,  # noqa: S608 (names of this program)
     ),
     Comprobacion(
+        "notificaciones.revocacion_atendida",
+        "Toda firma revocada tiene la respuesta de quien lleva el caso, y el aviso que la cuenta",
+        """
+        SELECT r.veredicto_id, r.servicio, r.pedida_en FROM revocacion r
+        WHERE r.atendida_en IS NULL OR NOT EXISTS (
+            SELECT FROM aviso a WHERE a.evento_id = r.veredicto_id AND a.clase = 'firma_revocada')
+        """,
+        solo_en_reposo=True,
+    ),
+    Comprobacion(
         "notificaciones.ventana_publicada",
         "Cada ventana que corre tiene su plazo abierto con la misma fecha",
         """
