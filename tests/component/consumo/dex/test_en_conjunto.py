@@ -61,31 +61,31 @@ def _nueva(azar: random.Random, cqes: list[str], anteriores: list[UUID]) -> Nuev
     return Nueva(cqe, clase, dicha, Objeto(f"consumo/{sha}.pdf", sha, 100, "application/pdf"), anterior)
 
 
-async def _rastro(tx: AsyncSession) -> dict[str, list[dict[str, Any]]]:
+async def _rastro(tx: AsyncSession) -> dict[str, list[dict[str, str]]]:
     """All that was written, its random identifiers named by the order in which they appear."""
     nombres: dict[str, str] = {}
 
-    def nombrar(valor: Any) -> Any:
-        escrito = str(valor)
-        return _IDENTIFICADOR.sub(lambda m: nombres.setdefault(m[0], f"id-{len(nombres)}"), escrito)
+    def nombrar(valor: object) -> str:
+        return _IDENTIFICADOR.sub(lambda m: nombres.setdefault(m[0], f"id-{len(nombres)}"), str(valor))
 
-    rastro = {}
+    leido: dict[str, list[dict[str, Any]]] = {}
     for tabla, orden in _TABLAS.items():
         filas = (await tx.execute(text(f"SELECT * FROM {tabla} WHERE {orden}"))).mappings()
-        rastro[tabla] = [{c: v for c, v in f.items() if c not in PROPIOS} for f in filas]
-    # What was there keeps its name; of a new one, the place of its case says it.
-    for fila in rastro["expediente"]:
+        leido[tabla] = [{c: v for c, v in f.items() if c not in PROPIOS} for f in filas]
+    # A new case is named by its number, before what refers to it.
+    for fila in leido["expediente"]:
         nombrar(fila["id"])
-    for tabla in ("expediente_historia", "auditoria"):
-        rastro[tabla].sort(key=lambda f: [nombrar(v) for v in f.values() if not isinstance(v, int)])
-    limpio: dict[str, list[dict[str, Any]]] = {}
-    for tabla, filas in rastro.items():
-        sin_id = {"id", "payload"} if tabla in {"auditoria", "outbox"} else set()
-        limpio[tabla] = [{c: nombrar(v) for c, v in f.items() if c not in sin_id} for f in filas]
-        if tabla == "outbox":
-            for fila, leida in zip(filas, limpio[tabla], strict=True):
-                leida["payload"] = nombrar(re.sub(r'"actualizad[ao]_en":"[^"]*"', "", fila["payload"]))
-    return limpio
+    rastro: dict[str, list[dict[str, str]]] = {}
+    for tabla, leidas in leido.items():
+        propios = {"id"} if tabla in {"auditoria", "outbox", "expediente_adjunto"} else set()
+        nombradas = [{c: nombrar(_sin_instante(v)) for c, v in f.items() if c not in propios} for f in leidas]
+        # The order in which a set's histories are written is not that of its lines; that of its events is.
+        rastro[tabla] = nombradas if tabla == "outbox" else sorted(nombradas, key=lambda f: list(f.values()))
+    return rastro
+
+
+def _sin_instante(valor: object) -> object:
+    return re.sub(r'"actualizad[ao]_en":"[^"]*"', "", valor) if isinstance(valor, str) else valor
 
 
 async def _exigir_los_avisos_que_se_leen(tx: AsyncSession, dex_id: UUID) -> None:
@@ -99,10 +99,10 @@ async def _exigir_los_avisos_que_se_leen(tx: AsyncSession, dex_id: UUID) -> None
 
 async def _probar(
     mundo: Mundo, nuevas: list[Nueva], *, de_a: int, sin_repetir: bool
-) -> tuple[list[str], dict[str, list[dict[str, Any]]]]:
+) -> tuple[list[str], dict[str, list[dict[str, str]]]]:
     """The answers and all that is written, of sets of `de_a`; and it is undone."""
     respuestas: list[str] = []
-    rastro: dict[str, list[dict[str, Any]]] = {}
+    rastro: dict[str, list[dict[str, str]]] = {}
     with suppress(_Deshacer):
         async with mundo.bd.tx() as tx:
             for desde in range(0, len(nuevas), de_a):
