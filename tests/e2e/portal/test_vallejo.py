@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser
 
-from deploy.demo.escena import Escena
+from deploy.demo.escena import INGENIO, Escena
 from services.garantias.declaraciones.archivo import COLUMNAS
 from shared.clock import reloj_legal
 from tests.e2e.pasos import LIMITE
@@ -13,11 +13,14 @@ from tests.e2e.plan_vallejo import PDF, TRM, Vallejo, exporta
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300), pytest.mark.largo]
+_CONTADOR = "apoderado_b"
+"""Of the local PKI: registered here as the mill's accountant."""
 
 
 async def test_del_programa_al_estudio(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
     pv = Vallejo(escena)
     await pv.publica_trm("2026-11-01", "2026-12-31")
+    await registra_contador(pv)
     async with visita(navegador, sitio) as v:
         await v.entra("mrojas")
         programa = await pide_programa(v)
@@ -40,6 +43,22 @@ async def test_del_programa_al_estudio(navegador: Browser, sitio: Sitio, escena:
         await carga_el_estudio(v, pv, garantia, numero, numero_del_cuadro)
         await v.pagina.goto("/programas")
         await v.mira("programas-con-datos")
+
+
+async def registra_contador(pv: Vallejo) -> None:
+    """Who signs the letter of the study beside the representante."""
+    titular, ruta = pv.escena.indice["titulares"][_CONTADOR], f"/v1/empresas/{INGENIO}/firmantes"
+    if any(f["documento"]["numero"] == titular["cedula"] for f in await pv.empresa.leer(ruta)):
+        return
+    firmante = {
+        "documento": {"tipo": "CC", "numero": titular["cedula"]},
+        "nombre": titular["nombre"],
+        "roles": ["contador"],
+        "desde": "2026-01-01",
+        "evidencia": "Tarjeta profesional y certificado de existencia",
+    }
+    propuesto = await pv.empresa.publicar(ruta, firmante)
+    await pv.funcionaria.publicar(f"{ruta}/{propuesto['id']}/aceptar")
 
 
 async def pide_programa(v: Visita) -> str:
@@ -204,20 +223,25 @@ async def carga_el_estudio(v: Visita, pv: Vallejo, garantia: str, numero: str, c
     await pv.empresa.esperar(f"/v1/estudios/{estudio}", lambda e: e["calculo"] is not None, LIMITE)
     await v.pagina.reload()
     await v.lee("Cumplimiento")
-    await v.pagina.fill("#grado_declarado", "100")
+    await v.pagina.fill("#grado_declarado", "10,00")
     await v.pagina.fill("#folios", "12")
     await v.pulsa("Generar la comunicación")
     await v.pagina.locator("#paso-carta").get_by_text("Descargar la comunicación").wait_for()
     await v.mira("estudio-carta")
-    # Its people may sign it here; a scanned one is as good (art. 28.1 a).
-    for clase in ("comunicacion", "formatos", "declaraciones"):
+    carta = await v.baja("Descargar la comunicación")
+    for calidad, quien in (("Representante legal", "representante_a"), ("Contador", _CONTADOR)):
+        await v.sube("#carta", await v.sitio.firma_rapida(carta, quien))
+        await v.pulsa("Enviar la firmada")
+        suya = v.pagina.locator("#paso-carta li", has_text=calidad)
+        await suya.get_by_text("Firmada").wait_for(timeout=60_000)
+    for clase in ("formatos", "declaraciones"):
         await v.pagina.locator("#paso-adjuntos").get_by_text("Agregar un documento").click()
         await v.pagina.select_option("#clase", clase)
         await v.sube("#archivo", PDF, f"{clase}.pdf")
         await v.pulsa("Agregar")
         await v.lee(f"{clase}.pdf")
-    await v.pagina.fill("#presenta-grado", "10,00")
-    await v.pagina.fill("#presenta-folios", "12")
+    assert await v.pagina.input_value("#presenta-grado") == "10,00"
+    assert await v.pagina.input_value("#presenta-folios") == "12"
     await v.pulsa("Presentar el estudio")
     await v.lee("Presentamos el estudio")
     await v.mira("estudio-presentado")
