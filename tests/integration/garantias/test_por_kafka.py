@@ -23,7 +23,7 @@ from tests.mensajes import registro
 
 pytestmark = pytest.mark.kafka
 
-DE_OTROS = ("registro.eventos.v1", "firma.eventos.v1")
+DE_OTROS = ("registro.eventos.v1", "firma.eventos.v1", "notificaciones.eventos.v1")
 TEMAS = (*DE_OTROS, "garantias.eventos.v1", "publico.garantias.v1", "publico.control.v1", "garantias.dlq.v1")
 
 
