@@ -29,8 +29,12 @@ Funcionario = Annotated[Principal, Depends(requiere("funcionario"))]
 Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
 
 
-async def _leer(tx: AsyncSession, caso: service.CasoReposicion, quien: Principal) -> ReposicionLeida:
-    resultado = caso.fila.resultado or service.como_json(await service.estudiar(tx, caso.fila))
+async def _leer(
+    tx: AsyncSession, caso: service.CasoReposicion, quien: Principal, *, en_lista: bool = False
+) -> ReposicionLeida:
+    resultado = caso.fila.resultado
+    if resultado is None and not en_lista:
+        resultado = service.como_json(await service.estudiar(tx, caso.fila))
     return ReposicionLeida.de(
         caso.exp,
         caso.fila,
@@ -61,7 +65,10 @@ async def listar(
         exigir_empresa(quien, empresa)
     filtro = Filtro(tipos=(FLUJO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
-    leidas = [await _leer(tx, service.CasoReposicion(e, await tx.get_one(Reposicion, e.id)), quien) for e in casos]
+    leidas = [
+        await _leer(tx, service.CasoReposicion(e, await tx.get_one(Reposicion, e.id)), quien, en_lista=True)
+        for e in casos
+    ]
     return Pagina(elementos=leidas, siguiente=siguiente)
 
 

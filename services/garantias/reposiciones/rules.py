@@ -1,5 +1,6 @@
 """The right to replace imported raw materials that were exported in a product (arts. 7 and 93 to 102). Pure."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -86,18 +87,8 @@ def estudiar(
     Args:
         factores: per product, total consumption of each input.
     """
-    observaciones, usos = [], []
-    quedan = {(i.declaracion, i.item): i.cantidad for i in importaciones}
-    por_fecha = sorted(importaciones, key=lambda i: (i.levante_el, i.declaracion, i.item))
-    admitidas = []
-    for i in por_fecha:
-        if importacion_admitida(r, i.levante_el, radicada_el):
-            admitidas.append(i)
-        else:
-            observaciones.append(
-                f"Importación {i.declaracion} ítem {i.item}: su levante es del {en_palabras(i.levante_el)}, fuera de"
-                " los dos años anteriores a la radicación (art. 97)."
-            )
+    usos: list[Uso] = []
+    por_insumo, observaciones = _admitidas(r, importaciones, radicada_el)
     for x in sorted(exportaciones, key=lambda e: (e.embarcada_el, e.declaracion, e.item)):
         cual = f"Exportación {x.declaracion} ítem {x.item}"
         if not x.invoca_179:
@@ -111,20 +102,40 @@ def estudiar(
             continue
         for insumo, factor in sorted(factores.get(x.producto, {}).items()):
             falta = (x.unidades * factor).quantize(_MILLONESIMA, ROUND_DOWN)
-            for i in admitidas:
-                if i.insumo != insumo or i.levante_el >= x.embarcada_el or not falta:
-                    continue
-                parte = min(falta, quedan[i.declaracion, i.item])
-                if parte > 0:
-                    usos.append(Uso((x.declaracion, x.item), (i.declaracion, i.item), insumo, parte))
-                    quedan[i.declaracion, i.item] -= parte
-                    falta -= parte
+            cola = por_insumo.get(insumo, deque())
+            # Both are in order of date: the first import that is not before this shipment ends the search.
+            while falta and cola and cola[0][0].levante_el < x.embarcada_el:
+                i, queda = cola[0]
+                parte = min(falta, queda)
+                usos.append(Uso((x.declaracion, x.item), (i.declaracion, i.item), insumo, parte))
+                falta -= parte
+                if parte == queda:
+                    cola.popleft()
+                else:
+                    cola[0] = (i, queda - parte)
             if falta:
                 observaciones.append(f"{cual}: de {insumo} no consta importación anterior al embarque por {falta:f}.")
     cantidades: dict[str, Decimal] = {}
     for uso in usos:
         cantidades[uso.insumo] = cantidades.get(uso.insumo, Decimal(0)) + uso.cantidad
     return Estudio(cantidades, tuple(usos), tuple(observaciones))
+
+
+def _admitidas(
+    r: Reglamento, importaciones: Sequence[Importacion], radicada_el: date
+) -> tuple[dict[str, deque[tuple[Importacion, Decimal]]], list[str]]:
+    """Per input, the imports that art. 97 admits with something left, oldest first; and why others are not."""
+    por_insumo: dict[str, deque[tuple[Importacion, Decimal]]] = {}
+    observaciones = []
+    for i in sorted(importaciones, key=lambda i: (i.levante_el, i.declaracion, i.item)):
+        if not importacion_admitida(r, i.levante_el, radicada_el):
+            observaciones.append(
+                f"Importación {i.declaracion} ítem {i.item}: su levante es del {en_palabras(i.levante_el)}, fuera de"
+                " los dos años anteriores a la radicación (art. 97)."
+            )
+        elif i.cantidad > 0:
+            por_insumo.setdefault(i.insumo, deque()).append((i, i.cantidad))
+    return por_insumo, observaciones
 
 
 def leyenda(numero: str) -> str:

@@ -132,7 +132,9 @@ class ReposicionLeida(BaseModel):
     radicada_el: date | None
     registrar_hasta: date | None = Field(description="Último día para presentar los registros (art. 101).")
     leyenda: str | None = Field(description="Lo que dice el formulario de importación (art. 102).")
-    resultado: dict[str, Any] = Field(description="Cantidades, de qué importación sale cada una y qué no cuenta.")
+    resultado: dict[str, Any] | None = Field(
+        description="Cantidades, de qué importación sale cada una y qué no cuenta; en una lista, solo lo autorizado."
+    )
     cantidades: list[CantidadLeida]
     faltan: list[str]
     decision_proyectada: bool
@@ -145,7 +147,7 @@ class ReposicionLeida(BaseModel):
         cls,
         exp: Expediente,
         fila: Reposicion,
-        resultado: dict[str, Any],
+        resultado: dict[str, Any] | None,
         cantidades: Sequence[ReposicionCantidad],
         *,
         faltan: Sequence[str],

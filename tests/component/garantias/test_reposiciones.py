@@ -1,5 +1,6 @@
 """A study to replace raw materials, from its filing to its last registration: arts. 93 to 102."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -124,3 +125,19 @@ async def test_arts_96_and_100_what_is_incomplete_goes_back_and_what_ends_leaves
     tarde = await hecho(mundo, "/v1/reposiciones", ESTUDIO | {"exportaciones": [vieja]})
     assert tarde["resultado"]["cantidades"] == {}
     await mundo.trabajos_en_reposo()
+
+
+async def test_art_99_two_studies_signed_at_once_never_replace_more_than_was_imported(mundo: Mundo) -> None:
+    caminos = []
+    for declaracion in ("6001", "6002"):
+        linea = ESTUDIO["exportaciones"][0] | {"declaracion": declaracion}
+        camino = await radicada(mundo, exportaciones=[linea])
+        await hecho(mundo, f"{camino}/aprobar-cuadros", MOTIVO, "funcionario")
+        await hecho(mundo, f"{camino}/autorizar", MOTIVO, "funcionario")
+        caminos.append(camino)
+    firmas = await asyncio.gather(*(post(mundo, f"{c}/firmar", rol="coordinador") for c in caminos))
+    assert sorted(f.status_code for f in firmas) == [200, 409]
+    (vencida,) = [f for f in firmas if f.status_code == 409]
+    assert vencida.json()["codigo"] in {"importacion-agotada", "calculo-desactualizado"}
+    (repuesta,) = await mundo.filas("SELECT cantidad, utilizada FROM importacion_repuesta")
+    assert (repuesta["cantidad"], repuesta["utilizada"]) == (200, 125)
