@@ -18,7 +18,7 @@ shift 2
 orden=("${KAFKA_BIN:?carpeta bin de Kafka}/kafka-console-consumer.sh" --bootstrap-server "$broker")
 orden+=(--topic "${PREFIJO:-contingentes.}publico.$tema.v1" --from-beginning)
 # What an aborted transaction wrote was never published. The group carries the principal's name, as its rights ask.
-orden+=(--consumer-property isolation.level=read_committed --group "${GRUPO:-dian-consola-$$}")
+orden+=(--isolation-level read_committed --group "${GRUPO:-dian-consola-$$}")
 orden+=(--formatter-property print.key=true --formatter-property print.headers=true)
 [[ -n ${CONFIG:-} ]] && orden+=(--consumer.config "$CONFIG")
 exec "${orden[@]}" "$@"

@@ -71,7 +71,7 @@ async def abierto(
         direcciones = {f"url_{servicio}": f"http://{servicio}" for servicio in SERVICIOS_HTTP}
         limites = dict.fromkeys(("sesiones_por_minuto", "tokens_por_minuto", "verificaciones_por_minuto"), _SIN_LIMITE)
         puerta = gateway(AjustesGateway(**direcciones, **limites))
-        puerta.state.paso._transporte = puente
+        puerta.state.paso._transportes = dict.fromkeys(SERVICIOS_HTTP, puente)
         puerta.state.consulta._http = httpx.AsyncClient(transport=puente)
         await pila.enter_async_context(puerta.router.lifespan_context(puerta))
         transporte = httpx.ASGITransport(puerta, raise_app_exceptions=False)
