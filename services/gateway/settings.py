@@ -1,16 +1,16 @@
 """Settings of `gateway`."""
 
-from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_LOTE
+from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_LOTE, MIB
 from shared.settings import Ajustes
 
 
 class AjustesGateway(Ajustes):
     """Addresses of the services are the common `CONTINGENTES_URL_<SERVICE>`."""
 
-    maximo_bytes: int = LIMITE_CARGA_PDF
-    """Largest body that is passed on: the largest that any service takes, because the refusal of a service that does
-    not read on is only seen here once its caller has sent everything."""
-    maximo_bytes_de_lote: int = LIMITE_LOTE
+    maximo_bytes: int = LIMITE_CARGA_PDF + 2 * MIB
+    """Largest body that is passed on, a document and a form or a sheet with it: the largest that any service takes,
+    because the refusal of a service that does not read on is only seen here once its caller has sent everything."""
+    maximo_bytes_de_lote: int = LIMITE_LOTE + 16 * MIB
     """The same, for the few paths that take many files at once."""
     segundos_respuesta: float = 60
     """How long a service may take to begin its answer; longer than any long-poll."""

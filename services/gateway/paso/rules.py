@@ -63,7 +63,12 @@ PREFIJOS: dict[str, tuple[str, ...]] = {
 _DUENOS = {prefijo: servicio for servicio, prefijos in PREFIJOS.items() for prefijo in prefijos}
 _OPERACION = "/v1/operacion/"
 """What an operator does; the service's own name follows."""
-_DE_LOTE = re.compile(r"/v1/(?:dex/lotes|consumos/(?:lotes|firmados)|estudios/[0-9a-f-]{36}/declaraciones)")
+_ID = "[0-9a-f-]{36}"
+_DE_LOTE = re.compile(
+    "/v1/(?:dex/lotes|consumos/(?:lotes|firmados)"
+    f"|estudios/{_ID}/(?:declaraciones|contratos-petroleros)"
+    f"|programas/{_ID}/garantias|garantias/{_ID}/(?:sustituta|prorrogas)|prorrogas/{_ID}/refilar)"
+)
 # What could mean another path to whoever reads it next: dot segments, doubled or encoded slashes.
 _AMBIGUO = re.compile(rb"//|\\|%2f|%5c|%00|(?:^|/)(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 

@@ -18,7 +18,7 @@ from deploy.local import nginx
 from deploy.local.kafka_segura import Segura
 from deploy.local.procesos import lanzar, puerto_libre
 from services.gateway import problemas as _problemas  # noqa: F401 -- declares those of the gateway
-from services.gateway.paso.rules import _DE_LOTE
+from services.gateway.paso.rules import es_de_lote
 from services.gateway.settings import AjustesGateway
 from shared.http.problemas import TIPO_DE_CONTENIDO, catalogo
 from tests.ayudas import esperar_hasta
@@ -29,10 +29,19 @@ TEXTO = nginx.CONFIGURACION.read_text(encoding="utf-8")
 
 
 def test_the_paths_of_many_files_have_the_large_limit() -> None:
-    for camino in ("dex/lotes", "consumos/lotes", "consumos/firmados"):
-        assert _DE_LOTE.fullmatch(f"/v1/{camino}")
-        assert camino in TEXTO
-    assert TEXTO.count("client_max_body_size 202m") == 2
+    id = "01a1feee-721a-74c1-8f27-91cc88c3d2d7"
+    grandes = re.findall(r"location ~ (\S+) \{\s+limit_req zone=cargas[^}]*client_max_body_size 218m;", TEXTO)
+    assert len(grandes) == 2
+    caminos = ["dex/lotes", "consumos/lotes", "consumos/firmados", f"estudios/{id}/declaraciones"]
+    caminos += [f"estudios/{id}/contratos-petroleros", f"programas/{id}/garantias", f"prorrogas/{id}/refilar"]
+    caminos += [f"garantias/{id}/sustituta", f"garantias/{id}/prorrogas", "dex", f"programas/{id}", "sesiones"]
+    for camino in caminos:
+        assert any(re.match(g, f"/v1/{camino}") for g in grandes) is es_de_lote(f"/v1/{camino}"), camino
+    assert sum(map(es_de_lote, (f"/v1/{c}" for c in caminos))) == len(caminos) - 3
+    (general,) = re.findall(r"^    client_max_body_size (\d+)m;", TEXTO, re.MULTILINE)
+    ajustes = AjustesGateway()
+    assert int(general) * MIB > ajustes.maximo_bytes > (int(general) - 1) * MIB
+    assert 218 * MIB > ajustes.maximo_bytes_de_lote
 
 
 def test_it_waits_longer_than_the_gateway_does() -> None:
@@ -157,7 +166,7 @@ async def test_uploads_of_40_mb_pass_as_they_come(calle: Calle) -> None:
 
 @pytest.mark.largo
 async def test_what_it_refuses_it_refuses_as_the_api_does(calle: Calle) -> None:
-    for contenido in (b"x" * (22 * MIB), _trozos(22)):
+    for contenido in (b"x" * (24 * MIB), _trozos(24)):
         r = await calle.http.post("/v1/consumos", content=contenido)
         _es(r, 413, "cuerpo-demasiado-grande")
     rafaga = await asyncio.gather(*(calle.http.post("/v1/sesiones", json={}) for _ in range(45)))
