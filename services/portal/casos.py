@@ -29,7 +29,7 @@ _POR_TIPO = {
     "cip": "cuadros",
 }
 _DEL_MINISTERIO = frozenset({"solicitudes", "devoluciones", "consumos", "anulaciones", "dex"})
-_CQE = re.compile(r"(?:CQE-)?([0-9][A-Z]{2}[0-9]{6,}|[A-Z0-9]{1,4}[0-9]{6,})")
+_CQE = re.compile(r"(?:CQE-)?[A-Z0-9]{1,4}[0-9]{6,}")
 NOMBRES = {
     "solicitud": "Solicitud de cupo",
     "devolucion": "Devolución de cupo",
