@@ -1,6 +1,6 @@
 """Settings of `gateway`."""
 
-from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_LOTE, MIB
+from shared.http.rutas import LIMITE_CARGA_PDF, MIB
 from shared.settings import Ajustes
 
 
@@ -10,8 +10,8 @@ class AjustesGateway(Ajustes):
     maximo_bytes: int = LIMITE_CARGA_PDF + 2 * MIB
     """Largest body that is passed on, a document and a form or a sheet with it: the largest that any service takes,
     because the refusal of a service that does not read on is only seen here once its caller has sent everything."""
-    maximo_bytes_de_lote: int = LIMITE_LOTE + 16 * MIB
-    """The same, for the few paths that take many files at once."""
+    maximo_bytes_de_lote: int = 513 * MIB
+    """The same, for the few paths that take many files at once, or the lines of a study."""
     segundos_respuesta: float = 60
     """How long a service may take to begin its answer; longer than any long-poll."""
     segundos_entre_trozos: float = 30
