@@ -20,6 +20,7 @@ from deploy.local.procesos import lanzar, puerto_libre
 from services.gateway import problemas as _problemas  # noqa: F401 -- declares those of the gateway
 from services.gateway.paso.rules import es_de_lote
 from services.gateway.settings import AjustesGateway
+from services.portal.web.formularios import es_de_lote as en_pantalla
 from shared.http.problemas import TIPO_DE_CONTENIDO, catalogo
 from tests.ayudas import esperar_hasta
 from tests.component.gateway.conftest import Puerta, puerta_hacia, servido
@@ -31,13 +32,15 @@ TEXTO = nginx.CONFIGURACION.read_text(encoding="utf-8")
 def test_the_paths_of_many_files_have_the_large_limit() -> None:
     id = "01a1feee-721a-74c1-8f27-91cc88c3d2d7"
     grandes = re.findall(r"location ~ (\S+) \{\s+limit_req zone=cargas[^}]*client_max_body_size 514m;", TEXTO)
-    assert len(grandes) == 2
+    assert len(grandes) == 3
     caminos = ["dex/lotes", "consumos/lotes", "consumos/firmados", f"estudios/{id}/declaraciones"]
     caminos += [f"estudios/{id}/contratos-petroleros", f"programas/{id}/garantias", f"prorrogas/{id}/refilar"]
     caminos += [f"garantias/{id}/sustituta", f"garantias/{id}/prorrogas", "dex", f"programas/{id}", "sesiones"]
     for camino in caminos:
         assert any(re.match(g, f"/v1/{camino}") for g in grandes) is es_de_lote(f"/v1/{camino}"), camino
     assert sum(map(es_de_lote, (f"/v1/{c}" for c in caminos))) == len(caminos) - 3
+    for camino in ("/firmas", "/dex/lotes", f"/estudios/{id}/declaraciones", "/dex", f"/estudios/{id}"):
+        assert any(re.match(g, camino) for g in grandes) is en_pantalla(camino), camino
     (general,) = re.findall(r"^    client_max_body_size (\d+)m;", TEXTO, re.MULTILINE)
     ajustes = AjustesGateway()
     assert int(general) * MIB > ajustes.maximo_bytes > (int(general) - 1) * MIB
