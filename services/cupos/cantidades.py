@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from shared.documents import textos
+
 Unidad = Literal["t", "kg"]
 KG_POR: dict[str, int] = {"t": 1000, "kg": 1}
 _DECIMALES: dict[str, int] = {"t": 3, "kg": 0}
@@ -26,6 +28,11 @@ class Cantidad(BaseModel):
         decimales = _DECIMALES[unidad]
         valor = f"{signo}{enteras}.{resto:0{decimales}d}" if decimales else f"{signo}{enteras}"
         return cls(valor=valor, unidad=unidad, kg=kg)
+
+
+def escrita(kg: int, unidad: Unidad) -> str:
+    """A quantity inside a sentence, as people here write it: `12.500,000 t`, `950 kg`."""
+    return textos.kilogramos(kg) if unidad == "kg" else textos.toneladas(kg)
 
 
 def a_kilogramos(texto: str, unidad: Unidad) -> int:

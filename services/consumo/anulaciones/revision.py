@@ -13,7 +13,7 @@ from services.consumo.anulaciones import decisiones
 from services.consumo.anulaciones.comprobar import comprobar
 from services.consumo.anulaciones.consultas import anulacion_de
 from services.consumo.anulaciones.models import FLUJO, PENDIENTES, Anulacion
-from services.consumo.cantidades import Cantidad, toneladas
+from services.consumo.cantidades import Cantidad
 from services.consumo.cqe.consultas import cqe_de
 from services.consumo.cqe.models import Cqe
 from services.consumo.cupos.models import Cupo
@@ -21,6 +21,7 @@ from services.consumo.referencias.models import Empresa
 from services.consumo.referencias.service import calendario_vigente, contingente_en
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
+from shared.documents.textos import toneladas
 from shared.expedientes import Expediente, expediente
 from shared.expedientes.revision import Decidido, Revision
 from shared.identity import Principal
@@ -76,7 +77,7 @@ async def _marcadores(tx: AsyncSession, exp: Expediente) -> dict[str, str]:
         "contingente": (await contingente_en(tx, cqe.contingente, cqe.contingente_version)).nombre,
         "cupo": (await tx.get_one(Cupo, anulacion.cupo_id)).numero,
         "cqe": cqe.numero,
-        "cantidad": f"{toneladas(anulacion.cantidad_kg)} t",
+        "cantidad": f"{toneladas(anulacion.cantidad_kg)}",
         "fecha": en_palabras(reloj_legal.hoy()),
     }
 

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from services.consumo import problemas as _problemas  # noqa: F401 -- declares the problems raised here
-from services.consumo.cantidades import toneladas
 from services.consumo.consumos.consultas import consumo_de
 from services.consumo.consumos.models import CON_RESERVA, FLUJO, Consumo
 from services.consumo.consumos.rules import (
@@ -26,6 +25,7 @@ from services.consumo.referencias.service import contingente_actual, contingente
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.documents.formas import DatosRadicadoConsumo, campos_de
+from shared.documents.textos import toneladas
 from shared.events import RefObjeto
 from shared.events.consumo import ConsumoDesistido
 from shared.events.cupos import ContingenteActualizado
@@ -125,7 +125,7 @@ async def contingente_abierto(tx: AsyncSession, codigo: str) -> ContingenteActua
 def _insuficiente(disponible: int, pedido: int) -> Problema:
     return Problema(
         "cupo-insuficiente",
-        f"La solicitud usa {toneladas(pedido)} t del cupo y quedan disponibles {toneladas(disponible)} t.",
+        f"La solicitud usa {toneladas(pedido)} del cupo y quedan disponibles {toneladas(disponible)}.",
         disponible_kg=disponible,
         pedido_kg=pedido,
     )

@@ -1,19 +1,19 @@
 """What each thing that happened to a cupo is called, for a person. Pure."""
 
-from services.consumo.cantidades import toneladas
+from shared.documents.textos import toneladas
 
 _MOVIMIENTOS = {
-    "cupo.asignado": "Se asignaron {t} t",
-    "cupo.aumentado": "Se aumentó el cupo en {t} t por {origen}",
-    "cupo.devuelto": "Se descontaron {t} t del cupo por {origen}",
-    "consumo.recibir_firmado": "Se reservaron {t} t para la solicitud de consumo {numero}",
-    "consumo.aprobar": "Se aprobó la solicitud de consumo {numero}: {t} t quedan consumidas",
-    "consumo.negar": "Se negó la solicitud de consumo {numero}: {t} t vuelven a estar disponibles",
-    "consumo.desistir": "La empresa desistió de la solicitud {numero}: {t} t vuelven a estar disponibles",
-    "consumo.vencer": "Venció la solicitud {numero}: {t} t vuelven a estar disponibles",
-    "consumo.firma_rechazada": "No se aceptó la firma de la solicitud {numero}: {t} t vuelven a estar disponibles",
-    "anulacion.aprobar": "Se aprobó la anulación {numero}: {t} t vuelven a estar disponibles",
-    "cierre.devolver": "Al cierre volvieron a estar disponibles {t} t certificadas y no embarcadas",
+    "cupo.asignado": "Se asignaron {t}",
+    "cupo.aumentado": "Se aumentó el cupo en {t} por {origen}",
+    "cupo.devuelto": "Se descontaron {t} del cupo por {origen}",
+    "consumo.recibir_firmado": "Se reservaron {t} para la solicitud de consumo {numero}",
+    "consumo.aprobar": "Se aprobó la solicitud de consumo {numero}: {t} quedan consumidas",
+    "consumo.negar": "Se negó la solicitud de consumo {numero}: {t} vuelven a estar disponibles",
+    "consumo.desistir": "La empresa desistió de la solicitud {numero}: {t} vuelven a estar disponibles",
+    "consumo.vencer": "Venció la solicitud {numero}: {t} vuelven a estar disponibles",
+    "consumo.firma_rechazada": "No se aceptó la firma de la solicitud {numero}: {t} vuelven a estar disponibles",
+    "anulacion.aprobar": "Se aprobó la anulación {numero}: {t} vuelven a estar disponibles",
+    "cierre.devolver": "Al cierre volvieron a estar disponibles {t} certificadas y no embarcadas",
 }
 _ORIGENES = {
     "devolucion": "devolución voluntaria",
@@ -74,7 +74,7 @@ def frase_de_movimiento(
         numero: of the case of this service that it comes from.
         referencia: number or act for which `cupos` moved it; `origen`: the kind of that.
     """
-    plantilla = _MOVIMIENTOS.get(causa, "Se movieron {t} t del cupo")
+    plantilla = _MOVIMIENTOS.get(causa, "Se movieron {t} del cupo")
     texto = plantilla.format(
         t=toneladas(kg), numero=numero or "en borrador", origen=_ORIGENES.get(origen or "", origen or "otro acto")
     )

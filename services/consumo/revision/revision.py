@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.consumo.cantidades import Cantidad, toneladas
+from services.consumo.cantidades import Cantidad
 from services.consumo.consumos import decisiones
 from services.consumo.consumos.consultas import consumo_de
 from services.consumo.consumos.models import FLUJO, Consumo
@@ -22,6 +22,7 @@ from services.consumo.referencias.service import calendario_vigente, contingente
 from services.consumo.revision.comprobar import comprobar
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
+from shared.documents.textos import toneladas
 from shared.expedientes import Expediente, Proyecto, expediente, leer, proyectar
 from shared.expedientes.comprobaciones import exigir_verdes, para_el_registro, rojos
 from shared.expedientes.revision import Decidido, Firmable, Revision
@@ -75,8 +76,8 @@ async def _marcadores(tx: AsyncSession, exp: Expediente) -> dict[str, str]:
         "empresa": empresa.razon_social if empresa else consumo.nit,
         "contingente": contingente.nombre,
         "cupo": cupo.numero,
-        "cantidad": f"{toneladas(consumo.cantidad_kg)} t",
-        "disponible": f"{toneladas(saldo.disponible)} t",
+        "cantidad": f"{toneladas(consumo.cantidad_kg)}",
+        "disponible": f"{toneladas(saldo.disponible)}",
         "fecha": en_palabras(reloj_legal.hoy()),
     }
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from services.consumo.cantidades import toneladas
 from services.consumo.consumos.rules import admite_consumos
 from shared.calendar import en_palabras
 from shared.clock import BOGOTA
+from shared.documents.textos import toneladas
 from shared.expedientes.comprobaciones import Color, Precomprobacion, firma_desconocida
 
 
@@ -67,8 +67,8 @@ def _una(codigo: str, nombre: str, estado: Color, detalle: str, *, dura: bool = 
 
 def _saldo(h: Hechos) -> Precomprobacion:
     detalle = (
-        f"El cupo {h.cupo} tiene reservadas {toneladas(h.reserva_kg)} t para esta solicitud, que usa"
-        f" {toneladas(h.cantidad_kg)} t; le quedan disponibles {toneladas(h.disponible_kg)} t."
+        f"El cupo {h.cupo} tiene reservadas {toneladas(h.reserva_kg)} para esta solicitud, que usa"
+        f" {toneladas(h.cantidad_kg)}; le quedan disponibles {toneladas(h.disponible_kg)}."
     )
     return _una("saldo", "Saldo del cupo", "verde" if h.reserva_kg == h.cantidad_kg else "rojo", detalle, dura=True)
 
@@ -76,8 +76,8 @@ def _saldo(h: Hechos) -> Precomprobacion:
 def _tope(h: Hechos) -> Precomprobacion:
     usado = h.consumido_kg + h.reservado_kg
     detalle = (
-        f"De {toneladas(h.asignado_kg)} t asignadas se han consumido {toneladas(h.consumido_kg)} t y hay reservadas"
-        f" {toneladas(h.reservado_kg)} t, con las de esta solicitud."
+        f"De {toneladas(h.asignado_kg)} asignadas se han consumido {toneladas(h.consumido_kg)} y hay reservadas"
+        f" {toneladas(h.reservado_kg)}, con las de esta solicitud."
     )
     return _una("tope", "Uso del cupo", "verde" if usado <= h.asignado_kg else "rojo", detalle, dura=True)
 
@@ -97,9 +97,9 @@ def _contingente(h: Hechos) -> Precomprobacion:
 
 def _factor(h: Hechos) -> Precomprobacion:
     nombre = "Factor de valor crudo"
-    usado = f"{toneladas(h.comercial_kg)} t × {h.factor.normalize():f} (versión {h.factor_version})"
+    usado = f"{toneladas(h.comercial_kg)} × {h.factor.normalize():f} (versión {h.factor_version})"
     if h.factor_vigente is None or (h.factor, h.factor_version) == h.factor_vigente:
-        return _una("factor", nombre, "verde", f"{usado} son {toneladas(h.cantidad_kg)} t del cupo.")
+        return _una("factor", nombre, "verde", f"{usado} son {toneladas(h.cantidad_kg)} del cupo.")
     factor, version = h.factor_vigente
     detalle = f"Se calculó {usado}; el factor vigente es {factor.normalize():f} (versión {version})."
     return _una("factor", nombre, "rojo", detalle)
@@ -114,7 +114,7 @@ def _buque(h: Hechos) -> Precomprobacion:
     if not mismos:
         return _una("buque", nombre, "verde", f"Ningún otro embarque de la empresa va en {h.campos['buque']}.")
     iguales = [o for o in mismos if o.comercial_kg == h.comercial_kg]
-    cuales = ", ".join(f"{o.numero} ({toneladas(o.comercial_kg)} t)" for o in mismos)
+    cuales = ", ".join(f"{o.numero} ({toneladas(o.comercial_kg)})" for o in mismos)
     detalle = f"La empresa embarca en {h.campos['buque']} también {cuales}"
     if iguales:
         return _una("buque", nombre, "rojo", f"{detalle}, la misma cantidad: puede ser el mismo embarque dos veces.")

@@ -14,6 +14,7 @@ from services.cupos.contingentes.libro import ASIGNADO, DISPONIBLE, referencia
 from services.cupos.turnos.avisos import correr_fila
 from shared.audit import Quien, anotar, identidad
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.http import Problema
 from shared.ledger import SaldoInsuficiente, anular, asentar, cuenta_de
 from shared.ledger.lotes import ReservaDeLote, reservar_lote
@@ -41,7 +42,7 @@ async def apartar(tx: AsyncSession, corrida: Corrida, grupo: str, pedidos: Seque
     except SaldoInsuficiente as error:
         raise Problema(
             "volumen-insuficiente",
-            f"En el grupo {grupo} no alcanzan los {error.disponible} kg que quedan.",
+            f"En el grupo {grupo} no alcanzan los {kilogramos(error.disponible)} que quedan.",
             disponible_kg=error.disponible,
         ) from error
     tx.add_all(filas)

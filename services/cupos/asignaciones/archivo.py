@@ -21,6 +21,7 @@ from services.cupos.referencias.models import Empresa
 from services.cupos.solicitudes.models import FLUJO as DE_SOLICITUD
 from services.cupos.solicitudes.models import Solicitud
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.events import RefObjeto
 from shared.expedientes.tablas import expediente
 from shared.http import Problema
@@ -189,7 +190,7 @@ def _comprobar_solicitud(
     if DE_SOLICITUD.transicion(caso["estado"], "aprobar") is None:
         errores.decir(linea, "solicitud", f"{f['solicitud']} está {caso['estado']} y no se puede decidir.")
     if kg > caso["cantidad_kg"]:
-        errores.decir(linea, "cantidad", f"{f['solicitud']} pidió {caso['cantidad_kg']} kg.")
+        errores.decir(linea, "cantidad", f"{f['solicitud']} pidió {kilogramos(caso['cantidad_kg'])}.")
 
 
 async def _solicitudes(tx: AsyncSession, numeros: set[str]) -> dict[str, dict[str, Any]]:

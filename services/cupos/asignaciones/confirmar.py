@@ -30,6 +30,7 @@ from services.cupos.turnos import service as turnos
 from services.cupos.turnos.models import VIVOS, Turno
 from shared.audit import identidad
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.http import Problema
 from shared.identity import Principal
 from shared.jobs import encolar
@@ -195,7 +196,7 @@ async def decidir_apartado(
     turno = await turnos.turno_vivo(tx, solicitud)
     tiene = apartado.kg + (turno.reservado_kg if turno is not None else 0)
     if kg > tiene:
-        raise Problema("apartado-insuficiente", f"Se apartaron {tiene} kg.", apartado_kg=tiene, pedido_kg=kg)
+        raise Problema("apartado-insuficiente", f"Se apartaron {kilogramos(tiene)}.", apartado_kg=tiene, pedido_kg=kg)
     await decisiones.decidir_por_corrida(tx, solicitud, kg, quien, motivo, corrida.id)
     if kg == 0:
         await apartados.liberar(tx, corrida, solicitud, quien, motivo=motivo)

@@ -26,6 +26,7 @@ from services.cupos.solicitudes.models import Solicitud
 from services.cupos.turnos.avisos import correr_fila
 from shared.audit import Sistema, anotar, identidad
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.events import RefObjeto
 from shared.http import Problema
 from shared.identity import Principal
@@ -187,7 +188,7 @@ async def _exigir_dentro(tx: AsyncSession, cupo: Cupo, kg: int) -> None:
     """What the cupo would have stays between nothing and what was asked, and the company within its caps."""
     nuevo = await kg_vigentes(tx, cupo.id) + kg
     if nuevo < 0:
-        raise Problema("cantidad-aprobada-invalida", f"A {cupo.numero} le quedarían {nuevo} kg.", kg=nuevo)
+        raise Problema("cantidad-aprobada-invalida", f"A {cupo.numero} le quedarían {kilogramos(nuevo)}.", kg=nuevo)
     if kg < 0:
         return
     if cupo.solicitud is not None:

@@ -22,6 +22,7 @@ from services.cupos.turnos import service as turnos
 from services.cupos.turnos.models import VIVOS, Turno
 from shared.audit import Sistema, en_nombre_de, identidad
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.expedientes import Expediente, situacion
 from shared.expedientes.lotes_de_sistema import Movimiento, mover_lote
 from shared.expedientes.tablas import CAMPOS, expediente
@@ -176,7 +177,7 @@ async def _asignar(
     except SaldoInsuficiente as error:
         raise Problema(
             "volumen-insuficiente",
-            f"En el grupo {grupo.codigo} no alcanzan los {error.disponible} kg que quedan.",
+            f"En el grupo {grupo.codigo} no alcanzan los {kilogramos(error.disponible)} que quedan.",
             disponible_kg=error.disponible,
         ) from error
     tx.add_all(cupos.values())

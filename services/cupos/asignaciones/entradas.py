@@ -33,6 +33,7 @@ from services.cupos.turnos.models import VIVOS
 from services.cupos.turnos.reglas import reglas_de
 from services.cupos.turnos.rules import abierto_kg
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.ledger import cuenta_de, saldo
 
 _ENTRADAS = TypeAdapter(Entradas)
@@ -271,7 +272,8 @@ def _cambios(antes: Sequence[Peticion], ahora: Sequence[Peticion]) -> Iterable[s
         elif otra.estado != p.estado:
             yield f"{p.numero} estaba {p.estado} y está {otra.estado}."
         elif otra != p:
-            yield f"{p.numero} cambió: pedía {p.kg} kg y pide {otra.kg} kg, o cambió su turno o lo decidido de ella."
+            cambio = f"pedía {kilogramos(p.kg)} y pide {kilogramos(otra.kg)}"
+            yield f"{p.numero} cambió: {cambio}, o cambió su turno o lo decidido de ella."
     for p in ahora:
         if p.id not in viejas:
             yield f"{p.numero} llegó después."

@@ -23,6 +23,7 @@ from services.cupos.contingentes.versiones import (
 from services.cupos.turnos.avisos import correr_fila
 from shared.audit import identidad
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.events.cupos import ContingenteAjustado
 from shared.http import Problema
 from shared.identity import Principal
@@ -141,8 +142,8 @@ async def _quitar(tx: AsyncSession, grupo: Grupo, kg: int) -> None:
     if nuevo is None:
         raise Problema(
             "volumen-insuficiente",
-            f"Del grupo {grupo.codigo} solo se pueden quitar los {saldo.disponible_kg} kg que no están asignados ni"
-            " reservados, y debe quedarle volumen.",
+            f"Del grupo {grupo.codigo} solo se pueden quitar los {kilogramos(saldo.disponible_kg)} que no están"
+            " asignados ni reservados, y debe quedarle volumen.",
             disponible_kg=saldo.disponible_kg,
             pedido_kg=kg,
         )

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.documents.textos import kilogramos
 from shared.http import Problema
 from shared.ledger import (
     SaldoInsuficiente,
@@ -96,7 +97,7 @@ async def asignar(tx: AsyncSession, contingente: str, grupo: str, *, transferenc
     except SaldoInsuficiente as error:
         raise Problema(
             "volumen-insuficiente",
-            f"Quedan {error.disponible} kg en el grupo {grupo} y se pidieron {kg} kg.",
+            f"Quedan {kilogramos(error.disponible)} en el grupo {grupo} y se pidieron {kilogramos(kg)}.",
             disponible_kg=error.disponible,
             pedido_kg=kg,
         ) from error

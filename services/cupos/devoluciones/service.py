@@ -21,6 +21,7 @@ from services.cupos.referencias.service import empresa_habilitada
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.documents.formas import DatosRadicadoDevolucion
+from shared.documents.textos import kilogramos
 from shared.events import RefObjeto
 from shared.events.cupos import DevolucionDesistida
 from shared.events.firma import VeredictoSolicitado
@@ -236,7 +237,7 @@ async def exigir_disponible(tx: AsyncSession, cupo: Cupo, kg: int) -> None:
     if not rules.cabe(kg, disponible):
         raise Problema(
             "disponible-insuficiente",
-            f"Del cupo {cupo.numero} hay disponibles {disponible} kg y se devuelven {kg} kg.",
+            f"Del cupo {cupo.numero} hay disponibles {kilogramos(disponible)} y se devuelven {kilogramos(kg)}.",
             disponible_kg=disponible,
             pedido_kg=kg,
             al_corte=None if conocido is None else conocido.al_corte.isoformat(),

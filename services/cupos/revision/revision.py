@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.cupos.cantidades import Cantidad
+from services.cupos.cantidades import Cantidad, escrita
 from services.cupos.contingentes.libro import saldos_de_grupos
 from services.cupos.contingentes.models import Contingente
 from services.cupos.contingentes.schemas import DatosContingente
@@ -81,8 +81,7 @@ async def _marcadores(tx: AsyncSession, exp: Expediente) -> dict[str, str]:
     saldo = (await saldos_de_grupos(tx, solicitud.contingente, [solicitud.grupo]))[solicitud.grupo]
 
     def dice(kg: int) -> str:
-        cantidad = Cantidad.de_kg(kg, unidad)
-        return f"{cantidad.valor} {cantidad.unidad}"
+        return escrita(kg, unidad)
 
     return {
         "numero": exp.numero or "",

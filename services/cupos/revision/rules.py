@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from services.cupos.cantidades import Cantidad, Unidad
+from services.cupos.cantidades import Unidad, escrita
 from services.cupos.solicitudes.rules import supera_tope
 from shared.calendar import en_palabras
 from shared.clock import BOGOTA
@@ -74,11 +74,6 @@ def comprobaciones(h: Hechos) -> list[Precomprobacion]:
     ]
 
 
-def _dice(kg: int, unidad: Unidad) -> str:
-    cantidad = Cantidad.de_kg(kg, unidad)
-    return f"{cantidad.valor} {cantidad.unidad}"
-
-
 def _una(codigo: str, nombre: str, estado: Color, detalle: str, *, dura: bool = False) -> Precomprobacion:
     return Precomprobacion(codigo=codigo, nombre=nombre, estado=estado, detalle=detalle, dura=dura)
 
@@ -118,13 +113,13 @@ def _ventana(h: Hechos) -> Precomprobacion:
 
 
 def _saldo(h: Hechos) -> Precomprobacion:
-    pedido = _dice(h.pedido_kg, h.unidad)
+    pedido = escrita(h.pedido_kg, h.unidad)
     if h.metodo in _METODOS:
         detalle = (
-            f"Quedan {_dice(h.disponible_kg, h.unidad)} disponibles en el grupo {h.grupo}; la corrida los reparte."
+            f"Quedan {escrita(h.disponible_kg, h.unidad)} disponibles en el grupo {h.grupo}; la corrida los reparte."
         )
         return _una("saldo", "Saldo y reserva", "gris", detalle)
-    reservado = _dice(h.reservado_kg, h.unidad)
+    reservado = escrita(h.reservado_kg, h.unidad)
     turno = f"El turno {h.turno}" if h.turno is not None else "La solicitud no tiene turno y"
     detalle = f"{turno} tiene reservados {reservado} y se aprobarían {pedido}."
     return _una("saldo", "Saldo y reserva", "verde" if h.reservado_kg >= h.pedido_kg else "rojo", detalle, dura=True)
@@ -137,9 +132,9 @@ def _tope(h: Hechos) -> Precomprobacion:
     for uso in h.topes:
         roja |= supera_tope(uso.tope_kg, uso.asignado_kg, uso.en_curso_kg, h.pedido_kg)
         frases.append(
-            f"{uso.donde[0].upper()}{uso.donde[1:]}, el tope es {_dice(uso.tope_kg, h.unidad)}: tiene asignados"
-            f" {_dice(uso.asignado_kg, h.unidad)}, otras solicitudes suyas en curso piden"
-            f" {_dice(uso.en_curso_kg, h.unidad)} y esta {_dice(h.pedido_kg, h.unidad)}."
+            f"{uso.donde[0].upper()}{uso.donde[1:]}, el tope es {escrita(uso.tope_kg, h.unidad)}: tiene asignados"
+            f" {escrita(uso.asignado_kg, h.unidad)}, otras solicitudes suyas en curso piden"
+            f" {escrita(uso.en_curso_kg, h.unidad)} y esta {escrita(h.pedido_kg, h.unidad)}."
         )
     return _una("tope", "Tope por solicitante", "rojo" if roja else "verde", " ".join(frases), dura=True)
 
@@ -148,7 +143,9 @@ def _lote(h: Hechos) -> Precomprobacion:
     if h.lote_minimo_kg is None:
         return _una("lote_minimo", "Lote mínimo", "gris", "El contingente no tiene lote mínimo.")
     alcanza = h.solicitado_kg >= h.lote_minimo_kg
-    detalle = f"El lote mínimo es {_dice(h.lote_minimo_kg, h.unidad)} y se pidieron {_dice(h.solicitado_kg, h.unidad)}."
+    detalle = (
+        f"El lote mínimo es {escrita(h.lote_minimo_kg, h.unidad)} y se pidieron {escrita(h.solicitado_kg, h.unidad)}."
+    )
     return _una("lote_minimo", "Lote mínimo", "verde" if alcanza else "rojo", detalle, dura=True)
 
 

@@ -6,7 +6,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.cantidades import Cantidad, a_kilogramos
+from services.cupos.cantidades import a_kilogramos, escrita
 from services.cupos.contingentes.consultas import suspension
 from services.cupos.contingentes.historia import clase_de
 from services.cupos.contingentes.models import Contingente, Grupo
@@ -24,6 +24,7 @@ from services.cupos.solicitudes import rules
 from services.cupos.solicitudes.models import Solicitud
 from services.cupos.solicitudes.schemas import SolicitudEscrita
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.http import Problema
 
 
@@ -63,7 +64,7 @@ async def exigir_contenido(tx: AsyncSession, escrita: SolicitudEscrita) -> tuple
     if kg > grupo.volumen_kg:
         raise Problema(
             "volumen-insuficiente",
-            f"El grupo {grupo.codigo} tiene en total {grupo.volumen_kg} kg.",
+            f"El grupo {grupo.codigo} tiene en total {kilogramos(grupo.volumen_kg)}.",
             volumen_kg=grupo.volumen_kg,
             pedido_kg=kg,
         )
@@ -111,8 +112,8 @@ async def exigir_tope(tx: AsyncSession, datos: DatosContingente, solicitud: Soli
     exigir_grupo_abierto(grupo)
     lote = lote_minimo(datos, solicitud.grupo)
     if lote is not None and solicitud.cantidad_kg < lote:
-        minimo = Cantidad.de_kg(lote, datos.unidad)
-        raise Problema("lote-minimo", f"El lote mínimo es {minimo.valor} {minimo.unidad}.", lote_minimo_kg=lote)
+        minimo = escrita(lote, datos.unidad)
+        raise Problema("lote-minimo", f"El lote mínimo es {minimo}.", lote_minimo_kg=lote)
     if not hay_topes(datos, solicitud.grupo):
         return
     # Two requests of one company at the same moment are counted one after the other.
@@ -126,10 +127,9 @@ async def exigir_tope(tx: AsyncSession, datos: DatosContingente, solicitud: Soli
         (tope_del_contingente_kg(datos, clase), sum(uso.values(), Uso()), "en todo el contingente"),
     ):
         if tope is not None and rules.supera_tope(tope, contado.asignado_kg, contado.en_curso_kg, pedido):
-            dicho = Cantidad.de_kg(tope, datos.unidad)
             raise Problema(
                 "tope-superado",
-                f"El tope {_DE_CLASE[clase]} es {dicho.valor} {dicho.unidad} {donde}.",
+                f"El tope {_DE_CLASE[clase]} es {escrita(tope, datos.unidad)} {donde}.",
                 tope_kg=tope,
                 clase=clase,
                 asignado_kg=contado.asignado_kg,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.cantidades import Cantidad, Unidad
+from services.cupos.cantidades import Unidad, escrita
 from services.cupos.contingentes.models import Contingente
 from services.cupos.turnos.models import VIVOS, Turno
 from services.cupos.turnos.service import antes_en_fila, ultimo_turno
@@ -51,8 +51,7 @@ async def explicar(tx: AsyncSession, solicitud_id: UUID) -> Lugar:
     antes, antes_kg = await antes_en_fila(tx, turno)
 
     def dicho(kg: int) -> str:
-        cantidad = Cantidad.de_kg(kg, unidad)
-        return f"{cantidad.valor} {cantidad.unidad}"
+        return escrita(kg, unidad)
 
     frases = [
         f"El formulario firmado se recibió completo el {_instante(turno.recibido_en)} y tomó el turno {turno.numero}.",

@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from services.cupos.turnos.avisos import correr_fila
 from services.cupos.turnos.models import VIVOS, Turno
 from shared.clock import reloj_legal
+from shared.documents.textos import kilogramos
 from shared.http import Problema
 from shared.ledger import anular, asentar
 
@@ -74,7 +75,7 @@ async def atender(tx: AsyncSession, solicitud: UUID, kg: int, *, causa: str) -> 
         reservado = 0 if turno is None else turno.reservado_kg
         raise Problema(
             "reserva-insuficiente",
-            f"El turno tiene reservados {reservado} kg y se quieren aprobar {kg} kg.",
+            f"El turno tiene reservados {kilogramos(reservado)} y se quieren aprobar {kilogramos(kg)}.",
             reservado_kg=reservado,
             pedido_kg=kg,
         )

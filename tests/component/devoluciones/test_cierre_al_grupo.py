@@ -114,9 +114,9 @@ async def test_lo_no_embarcado_vuelve_al_grupo_una_sola_vez(dos: Dos, monkeypatc
     linea = (await dos.consumo.http.get(f"/v1/cupos/{cupo}/linea?limite=2", headers=dos.consumo.como())).json()
     assert [(s["frase"], s["disponible"]["kg"]) for s in linea["elementos"]] == [
         (
-            "Se descontaron 7.000 t del cupo por cierre del contingente"
+            "Se descontaron 7,000 t del cupo por cierre del contingente"
             f" (cierre del certificado {cerrado['cqe_numero']}).",
             8_000,
         ),
-        ("Al cierre volvieron a estar disponibles 7.000 t certificadas y no embarcadas.", 15_000),
+        ("Al cierre volvieron a estar disponibles 7,000 t certificadas y no embarcadas.", 15_000),
     ]

@@ -132,7 +132,7 @@ async def test_dos_envios_a_la_vez_no_pasan_del_saldo(auditado: Mundo) -> None:
     assert len(await mundo.emitidos("veredicto.solicitado")) == 4
     assert (await saldo(mundo, cupo))["reservado"] == 4 * 1_046
     sin_saldo = next(a for a in archivos if a["codigo"] == "cupo-insuficiente")
-    assert (sin_saldo["estado"], "quedan disponibles 0.816 t" in sin_saldo["error"]) == ("radicado", True)
+    assert (sin_saldo["estado"], "quedan disponibles 0,816 t" in sin_saldo["error"]) == ("radicado", True)
 
 
 async def test_bombas_y_basura(auditado: Mundo) -> None:

@@ -42,15 +42,15 @@ async def test_todo_lo_de_un_cupo_en_una_linea(auditado: Mundo) -> None:
         ("consumo.aprobar", 97_908),
     ]
     esperados = [
-        ("Se asignaron 100.000 t.", 100_000),
+        ("Se asignaron 100,000 t.", 100_000),
         ("Se radicó la solicitud de consumo CON-AZUCAR-EEUU-1.", 100_000),
-        ("Se reservaron 10.457 t para la solicitud de consumo CON-AZUCAR-EEUU-1.", 89_543),
+        ("Se reservaron 10,457 t para la solicitud de consumo CON-AZUCAR-EEUU-1.", 89_543),
         (f"Se expidió el certificado {cqe}.", 89_543),
         ("Se recibió firmada la carta de la anulación ANU-AZUCAR-EEUU-1.", 89_543),
         (f"Se suspendió el certificado {cqe}: está en trámite su anulación.", 89_543),
-        ("Se aprobó la anulación ANU-AZUCAR-EEUU-1: 10.457 t vuelven a estar disponibles.", 100_000),
+        ("Se aprobó la anulación ANU-AZUCAR-EEUU-1: 10,457 t vuelven a estar disponibles.", 100_000),
         (f"Se anuló el certificado {cqe}.", 100_000),
-        ("Se negó la solicitud de consumo CON-AZUCAR-EEUU-2: 1.046 t vuelven a estar disponibles.", 100_000),
+        ("Se negó la solicitud de consumo CON-AZUCAR-EEUU-2: 1,046 t vuelven a estar disponibles.", 100_000),
         (f"Se presentó la declaración DEX-AZUCAR-EEUU-1 contra el certificado {vigente}.", 97_908),
     ]
     posiciones = [dichos.index(esperado) for esperado in esperados]

@@ -59,7 +59,7 @@ async def test_se_aprueba_hasta_lo_reservado_y_lo_demas_sigue_en_la_fila(campana
     lugar = (await campana.mundo.get(f"/v1/solicitudes/{c}/turno")).json()
     assert (lugar["antes"], lugar["turno"]["estado"]) == (0, "en_estudio")
     assert any("no se le pudo reservar nada" in f for f in lugar["frases"])
-    assert any("se le reservaron 0.010 t" in f for f in lugar["frases"])
+    assert any("se le reservaron 0,010 t" in f for f in lugar["frases"])
 
 
 async def test_un_aumento_llega_a_quien_espera(campana: Campana) -> None:
@@ -132,7 +132,7 @@ async def test_el_veredicto_que_tarda_cede_y_vuelve_a_su_lugar(campana: Campana)
         # Its place is still the first: what comes free is its before it is that of those who came later.
         assert await campana.reservado(lenta, d) == [("enviada", 60), ("en_validacion", 0)]
     frases = (await campana.mundo.get(f"/v1/solicitudes/{lenta}/turno")).json()["frases"]
-    assert any("cedió 0.060 t" in f for f in frases)
+    assert any("cedió 0,060 t" in f for f in frases)
 
 
 async def test_una_firma_lenta_no_cede_si_nadie_espera(campana: Campana) -> None:

@@ -29,7 +29,7 @@ def test_cada_transicion_tiene_su_frase(flujo: Flujo) -> None:
 
 def test_movimientos() -> None:
     assert frase_de_movimiento("cupo.devuelto", kg=1_500, numero=None, referencia="DEV-A-1", origen="devolucion") == (
-        "Se descontaron 1.500 t del cupo por devolución voluntaria (DEV-A-1)."
+        "Se descontaron 1,500 t del cupo por devolución voluntaria (DEV-A-1)."
     )
     assert frase_de_movimiento("cierre.devolver", kg=1, numero=None).startswith("Al cierre volvieron")
-    assert frase_de_movimiento("otra.causa", kg=1, numero=None) == "Se movieron 0.001 t del cupo."
+    assert frase_de_movimiento("otra.causa", kg=1, numero=None) == "Se movieron 0,001 t del cupo."

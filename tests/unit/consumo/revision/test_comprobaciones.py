@@ -40,7 +40,7 @@ def test_el_mismo_buque_con_otra_cantidad_se_dice_y_no_esta_en_rojo() -> None:
     lista = comprobaciones(BIEN)
     assert rojos(lista) == []
     buque = next(c for c in lista if c.codigo == "buque")
-    assert buque.detalle == "La empresa embarca en MV Río Cauca también CON-1 (9.999 t), de otra cantidad."
+    assert buque.detalle == "La empresa embarca en MV Río Cauca también CON-1 (9,999 t), de otra cantidad."
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,8 @@ def test_todo_al_borde_esta_verde() -> None:
     assert rojos(comprobaciones(BIEN)) == []
     assert {c.codigo for c in comprobaciones(BIEN) if c.estado == "gris"} == {"diferencias"}
     assert una(BIEN, "tope").detalle == (
-        "En el grupo CRUDO, el tope es 20.000 t: tiene asignados 5.000 t, otras solicitudes suyas en curso piden"
-        " 2.500 t y esta 12.500 t."
+        "En el grupo CRUDO, el tope es 20,000 t: tiene asignados 5,000 t, otras solicitudes suyas en curso piden"
+        " 2,500 t y esta 12,500 t."
     )
 
 
