@@ -15,6 +15,9 @@ from tests.component.garantias.recorrido import aceptar, autorizar, presentar, r
 
 DANOS = {
     "garantias.monto": "UPDATE garantia SET valor_cop_centavos = valor_cop_centavos - 1",
+    "garantias.asociacion_amparada": (
+        "UPDATE programa SET detalle = jsonb_set(detalle, '{miembros}', '[{\"nit\": \"800191045-1\"}]')"
+    ),
     "garantias.estado_y_fila": "UPDATE garantia SET viva = false, titular = false",
     "garantias.plazos_de_aceptada": "DELETE FROM plazo_movimiento; DELETE FROM plazo",
     "garantias.movimientos_enlazados": "UPDATE plazo SET vence = vence + 1",

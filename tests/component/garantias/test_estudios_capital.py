@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from services.garantias.petroleros.auditoria import COMPROBACIONES as DE_PETROLEROS
 from shared.clock import fijar
+from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, PDF, Mundo
+from tests.component.garantias.danos import se_notan
 from tests.component.garantias.demostrar import (
     autorizado,
     cargar,
@@ -179,7 +182,9 @@ async def test_art_27_capital_goods_are_cancelled_once_dian_knows_and_the_regime
     assert evento["articulo"] == "art. 27"
 
 
-async def test_art_30_contracts_of_the_oil_sector_stand_for_export_declarations(mundo: Mundo) -> None:
+async def test_art_30_contracts_of_the_oil_sector_stand_for_export_declarations(
+    mundo: Mundo, superusuario: BaseDeDatos
+) -> None:
     """960,000 owed: a contract of 1,200,000 falls short at 79.99 % and does at 80 %."""
     await de_capital(mundo, "174", sector_petrolero=True)
     estudio = f"/v1/estudios/{(await estudio_de(mundo, 0))['id']}"
@@ -216,3 +221,5 @@ async def test_art_30_contracts_of_the_oil_sector_stand_for_export_declarations(
     assert (final["estado"], final["calculo"]["demostrado"]) == ("cumplido", "960000.00")
     assert "art. 30" in final["calculo"]["pasos"][-1]
     assert [c["numero"] for c in await leido(mundo, ruta)] == ["ECP-2031-7"]
+    dano = {"petroleros.acreditado": "UPDATE contrato_petrolero SET acreditado_centavos = acreditado_centavos - 1"}
+    await se_notan(superusuario, DE_PETROLEROS, dano)

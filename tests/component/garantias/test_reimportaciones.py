@@ -2,8 +2,11 @@
 
 from datetime import date
 
+from services.garantias.reimportaciones.auditoria import COMPROBACIONES
 from shared.clock import fijar
+from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
+from tests.component.garantias.danos import se_notan
 from tests.component.garantias.demostrar import (
     cargar,
     con_cuadro,
@@ -18,7 +21,9 @@ from tests.component.garantias.demostrar import (
 )
 
 
-async def test_arts_90_to_92_a_temporary_return_of_credited_goods_asks_for_a_guarantee(mundo: Mundo) -> None:
+async def test_arts_90_to_92_a_temporary_return_of_credited_goods_asks_for_a_guarantee(
+    mundo: Mundo, superusuario: BaseDeDatos
+) -> None:
     with fijar(date(2026, 4, 7)):
         await mundo.empresa()
         await mundo.trm("4000.25", date(2026, 4, 1), date(2026, 4, 6))
@@ -76,6 +81,8 @@ async def test_arts_90_to_92_a_temporary_return_of_credited_goods_asks_for_a_gua
         dado = await hecho(mundo, f"{ruta}/conceptuar", concepto, "funcionario")
         assert (dado["garantia_usd"], dado["exige_registro"], dado["observaciones"]) == (None, True, [])
         await mundo.trabajos_en_reposo()
+    dano = {"reimportaciones.concepto": "UPDATE reimportacion SET exige_registro = NULL"}
+    await se_notan(superusuario, COMPROBACIONES, dano)
     eventos = [(e["numero"], e["estado"]) for e in await mundo.publicados("reimportacion.cambiada")]
     assert eventos == [
         ("REI-2026-1", "consultada"),

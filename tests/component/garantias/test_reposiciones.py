@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from services.garantias.reposiciones.auditoria import COMPROBACIONES
 from shared.clock import fijar
+from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
+from tests.component.garantias.danos import se_notan
 from tests.component.garantias.demostrar import hecho, leido, post
 
 MOTIVO = {"motivo": "Dentro de los rangos"}
@@ -67,7 +70,9 @@ async def radicada(mundo: Mundo, **cambios: Any) -> str:
     return ruta
 
 
-async def test_arts_93_to_102_a_study_gives_its_quantities_once_and_registers_no_more(mundo: Mundo) -> None:
+async def test_arts_93_to_102_a_study_gives_its_quantities_once_and_registers_no_more(
+    mundo: Mundo, superusuario: BaseDeDatos
+) -> None:
     ruta = await radicada(mundo)
     caso = await leido(mundo, ruta)
     assert (caso["numero"], caso["estado"], caso["plazos"][0]["vence"]) == ("REP-2026-1", "radicada", "2026-06-17")
@@ -107,6 +112,12 @@ async def test_arts_93_to_102_a_study_gives_its_quantities_once_and_registers_no
     assert [o["clase"] for o in oficios] == ["reposicion_autorizada"]
     estados = [e["estado"] for e in await mundo.publicados("reposicion.cambiada") if e["numero"] == "REP-2026-1"]
     assert estados == ["radicada", "cuadros_aprobados", "autorizada"]
+    danos = {
+        "reposiciones.registradas": "UPDATE reposicion_cantidad SET registrada = 124",
+        "reposiciones.importaciones_repuestas": "UPDATE importacion_repuesta SET utilizada = 126",
+        "reposiciones.estado_y_fila": "UPDATE expediente SET estado = 'negada' WHERE tipo = 'reposicion'",
+    }
+    await se_notan(superusuario, COMPROBACIONES, danos)
 
 
 async def test_arts_96_and_100_what_is_incomplete_goes_back_and_what_ends_leaves_its_exports_free(mundo: Mundo) -> None:

@@ -8,9 +8,12 @@ from uuid import UUID
 import pytest
 
 from services.garantias.programas.decisiones import suspender
+from services.garantias.salidas.auditoria import COMPROBACIONES as DE_SALIDAS
 from shared.clock import fijar
 from shared.identity import Principal
+from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
+from tests.component.garantias.danos import se_notan
 from tests.component.garantias.demostrar import garantizado, hecho, item, leido, post, registrado
 
 HOY = date(2026, 4, 7)
@@ -137,7 +140,9 @@ async def test_arts_88_and_89_similar_goods_draw_on_what_left_and_leave_before_i
     assert await utilizado(mundo, programa) == ("10000.00", "1240000.00")
 
 
-async def test_arts_87_2_and_86_what_leaves_for_good_lessens_the_quota_used(mundo: Mundo, programa: str) -> None:
+async def test_arts_87_2_and_86_what_leaves_for_good_lessens_the_quota_used(
+    mundo: Mundo, programa: str, superusuario: BaseDeDatos
+) -> None:
     salida = await solicitada(mundo, programa, clase="literal_c", reimportar_hasta=None)
     await hecho(mundo, f"{salida}/autorizar", MOTIVO, "funcionario")
     await adjuntar(mundo, salida, "embarque")
@@ -152,6 +157,13 @@ async def test_arts_87_2_and_86_what_leaves_for_good_lessens_the_quota_used(mund
     de_mas = {"item": 1, "declaracion": "DEX-2", "fecha": "2026-04-07", "cantidad": "600.5", "fob_usd": "1.00"}
     otra = await post(mundo, f"/v1/registros/{registro}/reexportaciones", de_mas | MOTIVO, "funcionario")
     assert otra.status_code == 422
+    danos = {
+        "salidas.estado_y_fila": "UPDATE salida SET termino_el = NULL",
+        "salidas.caben": "UPDATE expediente SET estado = 'fuera' WHERE tipo = 'salida';"
+        "UPDATE salida_item SET cantidad = 601",
+        "salidas.definitiva_reexportada": "UPDATE salida_item SET cantidad = 401",
+    }
+    await se_notan(superusuario, DE_SALIDAS, danos)
 
 
 async def test_art_85_a_forced_exit_is_the_ministry_s_where_the_object_was_not_fulfilled(
