@@ -17,6 +17,10 @@ _ESPERE = "No tiene que hacer nada: se revisará de nuevo."
 _CON_EL_EMISOR = "Compruebe con quien expidió el documento que la firma es suya."
 _REMEDIOS = {
     Subindicacion.NO_SIGNATURE_FOUND: "Compruebe el documento con quien lo expidió.",
+    Subindicacion.ENCRYPTED: (
+        "Ábralo con un lector de PDF, que muestra quién lo firmó, y compruébelo con quien lo expidió; o pídale una "
+        "copia sin protección."
+    ),
     Subindicacion.NO_CERTIFICATE_CHAIN_FOUND: (
         f"{_CON_EL_EMISOR} Si su entidad de certificación está acreditada en Colombia, pida al operador que la agregue "
         "a aquellas en que se confía."

@@ -10,7 +10,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         SELECT e.numero, f.subindicacion FROM garantia_firmas f
         JOIN garantia g ON g.id = f.garantia_id JOIN expediente e ON e.id = g.id
         WHERE g.aceptada_el IS NOT NULL AND f.veredicto = 'TOTAL_FAILED'
-            AND (g.firmada_digitalmente OR f.firmas > 0)
+            AND (f.firmas > 0 OR (g.firmada_digitalmente AND f.subindicacion = 'NO_SIGNATURE_FOUND'))
             AND NOT EXISTS (
                 SELECT FROM garantia_verificacion v
                 WHERE v.garantia_id = g.id AND v.medio = 'codigo' AND v.conforme AND v.adjunto IS NOT NULL

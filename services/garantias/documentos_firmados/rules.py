@@ -45,6 +45,12 @@ def esta_firmada(firmada: bool, revision: Revision | None) -> bool:
     return firmada or (revision is not None and revision.firmas > 0)
 
 
+def no_vale(revision: Revision) -> bool:
+    """Whether its signatures are known to be bad. A file that could not be read, or is protected, tells nothing."""
+    quitada = any(r.codigo == "NO_SIGNATURE_FOUND" for r in revision.razones)
+    return revision.veredicto == "TOTAL_FAILED" and (revision.firmas > 0 or quitada)
+
+
 def diferencias_de_firma(
     firmada: bool, revision: Revision | None, comprobaciones: Sequence[Comprobacion]
 ) -> list[Diferencia]:
@@ -62,7 +68,7 @@ def diferencias_de_firma(
     if revision.veredicto is None:
         texto = "Todavía se revisan las firmas digitales del documento; intente de nuevo en unos minutos."
         return [Diferencia("firmas-en-revision", "art. 24", texto)]
-    if revision.veredicto != "TOTAL_FAILED" or _la_mostro_el_emisor(revision, comprobaciones):
+    if not no_vale(revision) or _la_mostro_el_emisor(revision, comprobaciones):
         return []
     porque = _RESTOS if not revision.firmas else " ".join(r.texto for r in revision.razones)
     return [Diferencia("firma-no-valida", "art. 24", f"La firma digital del documento no es válida. {porque}")]
@@ -88,7 +94,7 @@ def que_mirar(
         mirar.append(f"El documento no trae firma digital: compruebe el original o pregunte a {emisor}.")
     elif revision.veredicto is None:
         mirar.append("Las firmas del documento se están revisando.")
-    elif revision.veredicto == "TOTAL_FAILED":
+    elif no_vale(revision):
         mirar.append(
             "La firma no es válida: devuelva la garantía para que traigan el archivo tal como lo envió el emisor, o "
             "compruebe su código en el sitio del emisor y adjunte lo que muestra."

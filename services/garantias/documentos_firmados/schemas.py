@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.garantias.documentos_firmados.models import FirmasDeGarantia
-from services.garantias.documentos_firmados.rules import anfitrion, esta_firmada, que_mirar
+from services.garantias.documentos_firmados.rules import Revision, anfitrion, esta_firmada, no_vale, que_mirar
 from services.garantias.documentos_firmados.service import revision_de
 from services.garantias.garantias.models import Garantia
 from shared.events.firma import FirmaDelDocumento, InformeDeFirmas, Razon
@@ -52,7 +52,7 @@ class FirmasLeidas(BaseModel):
         firmada = garantia.firmada_digitalmente
         return cls(
             revision_id=fila.id,
-            situacion=_situacion(fila.veredicto, firmada=esta_firmada(firmada, revision)),
+            situacion=_situacion(firmada, revision),
             veredicto=fila.veredicto,
             subindicacion=fila.subindicacion,
             razones=list(revision.razones),
@@ -64,11 +64,11 @@ class FirmasLeidas(BaseModel):
         )
 
 
-def _situacion(veredicto: str | None, *, firmada: bool) -> Situacion:
-    if veredicto is None:
+def _situacion(firmada: bool, revision: Revision) -> Situacion:
+    if revision.veredicto is None:
         return "en_revision"
-    if not firmada:
+    if not esta_firmada(firmada, revision):
         return "sin_firma"
-    if veredicto == "TOTAL_PASSED":
+    if revision.veredicto == "TOTAL_PASSED":
         return "validas"
-    return "no_validas" if veredicto == "TOTAL_FAILED" else "por_confirmar"
+    return "no_validas" if no_vale(revision) else "por_confirmar"

@@ -25,6 +25,11 @@ def test_articulo_24_a_bad_signature_refuses_and_a_doubt_is_for_a_person() -> No
     assert codigos(True, Revision(1, "INDETERMINATE", (), AHORA)) == []
     assert codigos(False, MALA) == ["firma-no-valida"]
     assert codigos(False, SIN_FIRMA) == []
+    protegida = Revision(
+        0, "TOTAL_FAILED", (Razon(codigo="ENCRYPTED", texto="Está cifrado.", remedio="Ábralo."),), AHORA
+    )
+    assert codigos(True, protegida) == [], "what cannot be read is for a person, like a doubt"
+    assert que_mirar("Banco S.A.", True, protegida, None, None) == ["Ábralo."]
     (restos,) = diferencias_de_firma(True, SIN_FIRMA, [])
     assert "ya no vale" in restos.texto, "a later change left the signature out of the document"
 
