@@ -218,10 +218,12 @@ _DE_EMPRESA: dict[tuple[str, str], tuple[str, str, Tono, str]] = {
 }
 
 
+_CANCELADA: tuple[str, str, Tono, str] = ("empresa cancelada", "quedó cancelada en la Ventanilla.", "malo", "")
+
+
 def cambio_de_empresa(desde: str, e: EmpresaActualizada) -> Palabras | None:
     """What a company waits to be told of its own registration; nothing of what it did itself."""
-    cancelada = ("empresa cancelada", "quedó cancelada en la Ventanilla.", "malo", "")
-    dicho = cancelada if e.estado == "cancelada" else _DE_EMPRESA.get((desde, e.estado))
+    dicho = _CANCELADA if e.estado == "cancelada" else _DE_EMPRESA.get((desde, e.estado))
     if dicho is None:
         return None
     titulo, frase, tono, que_hacer = dicho

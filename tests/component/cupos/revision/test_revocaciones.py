@@ -69,7 +69,7 @@ async def test_antes_del_veredicto_tambien(mundo: Mundo) -> None:
     assert (await firmar(mundo, ruta, pdf)).status_code == 202
 
     async def validandose() -> bool:
-        return (await leer(mundo, ruta))["estado"] == "en_validacion"
+        return bool((await leer(mundo, ruta))["estado"] == "en_validacion")
 
     await esperar_hasta(validandose)
     assert (await revocar(mundo, ruta))["resultado"] == "retirado"
