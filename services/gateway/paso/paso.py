@@ -37,7 +37,8 @@ class Paso:
             max_keepalive_connections=ajustes.conexiones_por_servicio,
             keepalive_expiry=_VIDA_DE_CONEXION,
         )
-        self._transportes = {s: httpx.AsyncHTTPTransport(limits=limites, trust_env=False) for s in PREFIJOS}
+        tls = httpx.create_ssl_context()
+        self._transportes = {s: httpx.AsyncHTTPTransport(verify=tls, limits=limites, trust_env=False) for s in PREFIJOS}
         plazos = httpx.Timeout(30, connect=2, read=ajustes.segundos_respuesta, pool=5)
         self._extensiones = {"timeout": plazos.as_dict()}
         self._circuitos = {s: Circuito(ajustes.fallas_para_cortar, ajustes.segundos_cortado) for s in PREFIJOS}

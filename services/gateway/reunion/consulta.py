@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from starlette.requests import Request
 
+from services.gateway.paso.rules import PREFIJOS
 from services.gateway.settings import AjustesGateway
 from shared.observability import registro
 from shared.observability.trazas import traceparent_actual
@@ -30,10 +31,13 @@ class Consulta:
 
     def __init__(self, ajustes: AjustesGateway) -> None:
         self._ajustes = ajustes
-        self._http = httpx.AsyncClient(timeout=ajustes.segundos_reunion, trust_env=False)
+        # One for each, so that one that hangs takes none of the others' connections.
+        tls, plazo = httpx.create_ssl_context(), ajustes.segundos_reunion
+        self._http = {s: httpx.AsyncClient(verify=tls, timeout=plazo, trust_env=False) for s in PREFIJOS}
 
     async def cerrar(self) -> None:
-        await self._http.aclose()
+        for cliente in self._http.values():
+            await cliente.aclose()
 
     async def pedir(self, request: Request, parametros: Mapping[str, Mapping[str, str]], camino: str) -> Respuestas:
         """The same path of several services, each with its own parameters."""
@@ -53,7 +57,7 @@ class Consulta:
             cabeceras["traceparent"] = traza
         url = f"{self._ajustes.url_de(servicio)}{camino}"
         try:
-            return await self._http.request(metodo, url, params=parametros, headers=cabeceras)
+            return await self._http[servicio].request(metodo, url, params=parametros, headers=cabeceras)
         except httpx.TransportError as error:
             _log.warning("servicio_sin_respuesta", servicio_llamado=servicio, motivo=repr(error))
             return None
