@@ -8,6 +8,7 @@ line answered, on its migrated database; how far it is, is told while it runs.
 
 import asyncio
 import json
+import logging
 import os
 import statistics
 import sys
@@ -19,6 +20,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 from deploy.local.pruebas import servidor_compartido
 from deploy.local.rutas import carpeta_local
@@ -138,6 +141,10 @@ async def medir(postgres: str) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Against CONTINGENTES_PRUEBAS_POSTGRES, else a server of this run."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     ajeno = os.environ.get("CONTINGENTES_PRUEBAS_POSTGRES")
     if ajeno:
         filas = asyncio.run(medir(ajeno))
