@@ -150,3 +150,11 @@ def test_the_code_of_the_second_factor_is_asked_for_when_it_is_needed() -> None:
     comunes: dict[str, Any] = {"volver": "", "pendiente": "", "sesion": None}
     assert "segundo factor" not in _dibuja("acceso/entrar.html", **comunes)
     assert "segundo factor" in _dibuja("acceso/entrar.html", con_codigo=True, **comunes)
+
+
+def test_a_registration_form_that_was_not_accepted_says_why() -> None:
+    razones = [{"texto": "Firmó otra persona.", "remedio": "Que firme el representante."}]
+    formulario = {"numero": "REG-1", "estado": "rechazado", "razones": razones}
+    html = _dibuja("exportador/_formulario.html", f=formulario)
+    assert "La firma no se aceptó" in html
+    assert "Que firme el representante." in html
