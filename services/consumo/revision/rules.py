@@ -155,7 +155,7 @@ def _firma(h: Hechos) -> Precomprobacion:
     if desconocida := h.veredicto.get("desconocida_en"):
         return _una("firma", nombre, "rojo", firma_desconocida(desconocida))
     firmante = h.veredicto.get("firmante_id")
-    suyo = f", del firmante registrado {firmante}" if firmante else ""
+    suyo = ", de un firmante registrado de la empresa" if firmante else ""
     return _una("firma", nombre, "verde", f"Firma aceptada el {cuando:%Y-%m-%d %H:%M}{suyo}.")
 
 

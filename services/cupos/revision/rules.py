@@ -9,6 +9,7 @@ from services.cupos.cantidades import Unidad, escrita
 from services.cupos.solicitudes.rules import supera_tope
 from shared.calendar import en_palabras
 from shared.clock import BOGOTA
+from shared.documents.textos import fecha_y_hora
 from shared.expedientes.comprobaciones import Color, Precomprobacion, firma_desconocida
 
 _METODOS = {"prorrata": "a prorrata", "historico": "por participación histórica"}
@@ -102,13 +103,14 @@ def _metodo(h: Hechos) -> Precomprobacion:
 
 
 def _ventana(h: Hechos) -> Precomprobacion:
-    desde, hasta = (i.astimezone(BOGOTA) for i in h.ventana)
-    marco = f"la ventana, del {desde:%Y-%m-%d %H:%M:%S} al {hasta:%Y-%m-%d %H:%M:%S} (hora de Bogotá)"
+    desde, hasta = h.ventana
+    marco = f"la ventana, del {fecha_y_hora(desde)} al {fecha_y_hora(hasta)}"
     if h.recibida is None:
         return _una("ventana", "Ventana de recepción", "gris", f"No se ha recibido firmada; {marco}.")
-    recibida = h.recibida.astimezone(BOGOTA)
-    dentro = desde <= recibida < hasta
-    detalle = f"Se recibió firmada el {recibida:%Y-%m-%d %H:%M:%S.%f}, {'dentro' if dentro else 'fuera'} de {marco}."
+    dentro = desde <= h.recibida < hasta
+    # To the microsecond: at the opening, and at the close, it is what decides.
+    preciso = f"{fecha_y_hora(h.recibida)} (segundo {h.recibida:%S,%f})"
+    detalle = f"Se recibió firmada el {preciso}, {'dentro' if dentro else 'fuera'} de {marco}."
     return _una("ventana", "Ventana de recepción", "verde" if dentro else "rojo", detalle)
 
 
@@ -164,13 +166,13 @@ def _firma(h: Hechos) -> Precomprobacion:
     cuando = h.veredicto_en.astimezone(BOGOTA)
     if h.veredicto.get("veredicto") != "TOTAL_PASSED":
         razon = h.veredicto.get("subindicacion") or h.veredicto.get("veredicto")
-        return _una("firma", "Firma digital", "rojo", f"La firma no se aceptó el {cuando:%Y-%m-%d %H:%M}: {razon}.")
+        return _una("firma", "Firma digital", "rojo", f"La firma no se aceptó el {fecha_y_hora(cuando)}: {razon}.")
     if desconocida := h.veredicto.get("desconocida_en"):
         return _una("firma", "Firma digital", "rojo", firma_desconocida(desconocida))
     firmante = h.veredicto.get("firmante_id")
     if not firmante:
         return _una("firma", "Firma digital", "rojo", "La firma se aceptó sin decir qué firmante registrado es.")
-    detalle = f"Firma aceptada el {cuando:%Y-%m-%d %H:%M}, del firmante registrado {firmante}."
+    detalle = f"Firma aceptada el {fecha_y_hora(cuando)}, de un firmante registrado de la empresa."
     return _una("firma", "Firma digital", "verde", detalle)
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.demo import ataques
-from deploy.demo.escena import Escena
+from deploy.demo.escena import INGENIO, Escena
 from deploy.demo.persona import Persona
 from deploy.local.servicios import COORDINADOR
 from shared.identity.nit import digito_de_verificacion
@@ -16,6 +16,7 @@ from tests.e2e.portal.navegador import Sitio, Visita, visita
 from tests.e2e.portal.test_ministerio_vallejo import clave_de, decide
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300)]
+_TRAPICHE, _PRIMERA = "901555777", "una-clave-de-paso-2026"
 _CODIGO, _TITULO = "subpartida-distinta", "La subpartida no es la de la factura"
 _TEXTO = "A {numero} le falta la subpartida de la factura. {detalle}"
 
@@ -64,7 +65,7 @@ async def _prepara_un_texto(c: Visita) -> None:
 
 
 async def _solicitud(escena: Escena, toneladas: str) -> Caso:
-    cuerpo = {**escena.hechos["azucar"], "cantidad": toneladas}
+    cuerpo = {**escena.hechos["azucar"], "nit": INGENIO, "cantidad": toneladas}
     return await radicar(escena, "/v1/solicitudes", cuerpo)
 
 
@@ -174,13 +175,18 @@ async def test_una_empresa_y_sus_declaraciones(navegador: Browser, sitio: Sitio,
 
 
 async def _por_habilitar(escena: Escena) -> str:
-    """A company of the mill's own exporter that waits for its enabling; its NIT."""
-    ingenio, cuerpo = escena.personas["ingenio"], "901555777"
-    nit = f"{cuerpo}-{digito_de_verificacion(cuerpo)}"
-    datos = {"nit": nit, "razon_social": "Trapiche del Norte S.A.S.", "domicilio": "Moniquirá, Boyacá"}
-    await ingenio.publicar("/v1/empresas", datos)
+    """A company of an exporter of its own that waits for its enabling; its NIT."""
+    nit = f"{_TRAPICHE}-{digito_de_verificacion(_TRAPICHE)}"
+    persona = {"usuario": f"trapiche{_TRAPICHE}", "nombre": "Nubia Ríos Cely", "roles": ["exportador"]}
+    await escena.personas["coordinadora"].publicar("/v1/usuarios", persona | {"clave": _PRIMERA})
     async with Persona(escena.gateway) as nueva:
-        await nueva.entrar("mrojas", escena.clave)
+        await nueva.entrar(persona["usuario"], _PRIMERA)
+        await nueva.publicar("/v1/usuarios/yo/clave", {"actual": _PRIMERA, "nueva": escena.clave})
+        datos = {"nit": nit, "razon_social": "Trapiche del Norte S.A.S.", "domicilio": "Moniquirá, Boyacá"}
+        await nueva.publicar("/v1/empresas", datos)
+    async with Persona(escena.gateway) as nueva:
+        # The token names the companies for which it acts.
+        await nueva.entrar(persona["usuario"], escena.clave)
         titular = escena.indice["titulares"]["representante_b"]
         firmante = {
             "documento": {"tipo": "CC", "numero": titular["cedula"]},
@@ -201,7 +207,12 @@ async def _declaraciones(v: Visita, c: Visita, escena: Escena, acto: Acto) -> No
     await aprobar(escena.personas["funcionaria"], caso.ruta)
     numero = (await emitido(escena, caso.ruta))["numero"]
     pdf = b"%PDF-1.7\n%%EOF\n"
-    campos = {"declaracion": "6007651239999", "fecha": "2026-11-23", "cantidad": "90.500", "fob_usd": "45250.00"}
+    campos = {
+        "declaracion": f"6007651{_TRAPICHE[-6:]}",
+        "fecha": "2026-11-23",
+        "cantidad": "90.500",
+        "fob_usd": "45250.00",
+    }
     ingenio = escena.personas["ingenio"]
     dex = await ingenio.subir("/v1/dex", pdf, "dex.pdf", cqe=numero, clase="definitiva", **campos)
     await v.pagina.goto("/ministerio/dex")
@@ -214,6 +225,7 @@ async def _declaraciones(v: Visita, c: Visita, escena: Escena, acto: Acto) -> No
     await v.pagina.goto("/ministerio/dex")
     await v.pagina.check(f"input[aria-label='Marcar {campos['declaracion']}']")
     await v.pulsa("Verificar las marcadas")
+    await v.lee("Guardamos los cambios")
     await v.pagina.goto(f"/ministerio/dex/{dex['id']}")
     await v.lee("Verificada")
     await c.pagina.goto(f"/ministerio/cqe?numero={numero}")
@@ -228,7 +240,7 @@ async def test_calendario_tasas_y_operacion(navegador: Browser, sitio: Sitio, es
         await c.pagina.goto("/ministerio/calendario")
         await c.pagina.get_by_text("Registrar una tasa").click()
         await c.pagina.fill("#valor", "4.123,45")
-        await c.pagina.fill("#vigenciadesde", "2026-12-02")
+        await c.pagina.fill("#vigenciadesde", "2026-10-15")
         await c.pulsa("Guardar para confirmar")
         await c.lee("Las confirma otra persona")
         await otra.pagina.goto("/ministerio/calendario")
@@ -243,6 +255,7 @@ async def test_calendario_tasas_y_operacion(navegador: Browser, sitio: Sitio, es
         await c.pagina.fill("#nombre", "Cierre por inventario")
         await c.pagina.fill("#motivo", "Circular interna 12 de 2026")
         await c.pulsa("Publicar la versión nueva")
+        await c.lee("Guardamos los cambios")
         await c.pagina.goto("/ministerio/calendario?anio=2027")
         await c.lee("Cierre por inventario")
         for pagina in ("operacion", "operacion/aparcados", "operacion/trabajos-fallidos", "cierres"):
@@ -252,11 +265,6 @@ async def test_calendario_tasas_y_operacion(navegador: Browser, sitio: Sitio, es
         await c.lee("Esta semana")
         xlsx = await c.contexto.request.get("/ministerio/informes/utilizacion.xlsx?por=cupo")
         assert (await xlsx.body()).startswith(b"PK")
-        await _suspende_una_llave(c)
-
-
-async def _suspende_una_llave(c: Visita) -> None:
-    """The only key may not be suspended, or seals nothing until it is resumed: either is said."""
-    await c.pagina.goto("/ministerio/confianza")
-    await c.pagina.get_by_role("link", name=re.compile(r"\d+ sellos")).first.click()
-    await c.lee("Lo que selló la llave")
+        await c.pagina.goto("/ministerio/confianza")
+        await c.pagina.get_by_role("link", name=re.compile(r"\d+ sellos")).first.click()
+        await c.lee("Lo que selló la llave")

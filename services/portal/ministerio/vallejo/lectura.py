@@ -46,6 +46,7 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         "documento": _documento(clase, caso, partes),
         "teclas": _TECLAS,
         "ruta_de": ruta_de,
+        "estado": estado_en(clase, caso["estado"]),
     }
 
 
@@ -98,11 +99,16 @@ def fila(clase: Clase, caso: dict[str, Any]) -> dict[str, Any]:
         "ruta": clase.ruta(caso["id"]),
         "numero": caso["numero"],
         "nit": caso["nit"],
-        "estado": caso["estado"],
+        "estado": estado_en(clase, caso["estado"]),
         "vence": _vence(clase, caso),
         "dato": (asunto.columna, valor(caso, asunto.columna.nombre)),
         "por_firmar": bool(caso.get("decision_proyectada")),
     }
+
+
+def estado_en(clase: Clase, estado: str) -> str:
+    """A state by the name under which it is shown: a registration that was filed waits for no signature."""
+    return "en_revision" if (clase, estado) == (Clase.REGISTROS, "radicado") else estado
 
 
 def _vence(clase: Clase, caso: dict[str, Any]) -> str | None:

@@ -36,7 +36,7 @@ async def test_lo_que_ve_quien_decide_queda_con_la_decision(mundo: Mundo) -> Non
     assert textos["saldo"][0] == "verde"
     assert "tiene reservados 12,500 t y se aprobarían 12,500 t" in textos["saldo"][1]
     assert textos["ventana"][0] == "verde"
-    assert "Se recibió firmada el 2026-11-18 10:00:00" in textos["ventana"][1]
+    assert "Se recibió firmada el 18 de noviembre de 2026, 10:00:00 a. m." in textos["ventana"][1]
     assert textos["firma"][0] == "verde"
     assert textos["tope"][0] == "gris"
     assert (await mundo.get(f"{ruta}/comprobaciones")).status_code == 403
