@@ -9,7 +9,7 @@ tells a reader what to expect, and a test holds real answers against it.
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
@@ -47,10 +47,12 @@ def problemas(rutas: Sequence[APIRouter]) -> dict[str, list[str]]:
 def _de_ruta(ruta: APIRoute) -> set[str]:
     codigos: set[str] = set()
     vistos: set[Any] = set()
-    for funcion in _funciones(ruta.dependant):
-        _seguir(funcion, codigos, vistos)
-    if ruta.dependant.path_params or ruta.dependant.query_params or ruta.body_field is not None:
+    for dependiente in _todos(ruta.dependant):
+        _seguir(dependiente.call, codigos, vistos)
+    if ruta.body_field is not None or any(d.path_params or d.query_params for d in _todos(ruta.dependant)):
         codigos.add("datos-invalidos")
+    if ruta.dependant.path_params:
+        codigos.add("no-encontrado")
     if ruta.body_field is not None:
         codigos.add("cuerpo-demasiado-grande")
     if _AL_ENTRAR & codigos:
@@ -58,11 +60,11 @@ def _de_ruta(ruta: APIRoute) -> set[str]:
     return codigos
 
 
-def _funciones(dependiente: Dependant) -> Iterator[Callable[..., Any]]:
-    if dependiente.call is not None:
-        yield dependiente.call
+def _todos(dependiente: Dependant) -> Iterator[Dependant]:
+    """A route and all that it depends on."""
+    yield dependiente
     for otra in dependiente.dependencies:
-        yield from _funciones(otra)
+        yield from _todos(otra)
 
 
 def _seguir(objeto: Any, codigos: set[str], vistos: set[Any]) -> None:

@@ -1,5 +1,6 @@
 """The OpenAPI document of a service: what its routes say, and the problem answer in every operation."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ _ESQUEMA: dict[str, Any] = {
         },
     },
 }
+_URLENCODED = "application/x-www-form-urlencoded"
 _METODOS = {"get", "put", "post", "delete", "patch"}
 
 
@@ -74,6 +76,18 @@ def _con_problemas(documento: dict[str, Any]) -> dict[str, Any]:
     for operaciones in documento.get("paths", {}).values():
         for metodo, operacion in operaciones.items():
             if metodo in _METODOS:
+                _corregir_formulario(operacion, esquemas)
                 operacion["responses"].pop("422", None)
                 operacion["responses"]["default"] = respuesta
     return documento
+
+
+def _corregir_formulario(operacion: dict[str, Any], esquemas: dict[str, Any]) -> None:
+    """A form with a file is `multipart/form-data`; the framework looks only at its first field to tell."""
+    contenido = operacion.get("requestBody", {}).get("content", {})
+    formulario = contenido.get(_URLENCODED)
+    if formulario is None:
+        return
+    nombre = formulario["schema"].get("$ref", "").rpartition("/")[2]
+    if "contentMediaType" in json.dumps(esquemas.get(nombre, formulario["schema"])):
+        contenido["multipart/form-data"] = contenido.pop(_URLENCODED)

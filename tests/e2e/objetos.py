@@ -1,16 +1,19 @@
 """Real objects of one company for every path parameter of the API, and bodies that pass validation."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from deploy.contratos import SERVICIOS_HTTP, openapi
+from deploy.contratos import CARPETA, SERVICIOS_HTTP
 from deploy.demo.escena import HOY, INGENIO, Escena
 from deploy.demo.garantia import _garantia, _programa
 from deploy.revision.lectura import abrir
 from shared.clock import BOGOTA
+from shared.http.contrato.ejemplos import Ejemplos
 from tests.e2e.pasos import Acto, aprobar, bases, consumo_firmado, emitido, enviar
 from tests.e2e.test_un_ano import _DEX
 
@@ -45,15 +48,17 @@ class Objetos:
 
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def camino(self, servicio: str, ruta: str) -> str | None:
+    def camino(self, servicio: str, ruta: str, operacion: dict[str, Any]) -> str | None:
         """The concrete path of a company's object; None where a parameter names none of its objects."""
         concreta = ruta
+        esquemas = {p["name"]: p["schema"] for p in operacion.get("parameters", ()) if p["in"] == "path"}
         for n, (segmento, parametro) in enumerate(re.findall(r"/([\w.-]+)/\{(\w+)\}", ruta)):
             propio = self.ids.get((servicio, segmento))
             if propio is None and n == 0:
                 return None
-            # What hangs from a company's object is reached through it: any id does.
-            concreta = concreta.replace("{" + parametro + "}", propio or str(uuid4()), 1)
+            # What hangs from a company's object is reached through it: any id of its form does.
+            otro = str(Ejemplos({}, {}).de(esquemas.get(parametro, {}), parametro))
+            concreta = concreta.replace("{" + parametro + "}", propio or otro, 1)
         return concreta
 
 
@@ -84,12 +89,12 @@ def llamadas(objetos: Objetos) -> list[Llamada]:
             metodo,
             camino,
             re.findall(r"/([\w.-]+)/\{", ruta)[0],
-            partes(operacion, esquemas),
+            partes(operacion, documento),
             operacion,
-            esquemas,
+            documento["components"]["schemas"],
         )
-        for servicio, metodo, ruta, operacion, esquemas in operaciones()
-        if (camino := objetos.camino(servicio, ruta)) is not None
+        for servicio, metodo, ruta, operacion, documento in operaciones()
+        if (camino := objetos.camino(servicio, ruta, operacion)) is not None
     ]
 
 
@@ -121,12 +126,19 @@ async def crear(escena: Escena, acto: Acto) -> Objetos:
     return objetos
 
 
+@cache
+def contrato(servicio: str) -> dict[str, Any]:
+    """The committed document of a service, which tests/contracts compares with its code."""
+    documento: dict[str, Any] = json.loads((CARPETA / "openapi" / f"{servicio}.json").read_text(encoding="utf-8"))
+    return documento
+
+
 def operaciones() -> list[tuple[str, str, str, dict[str, Any], dict[str, Any]]]:
-    """Service, method, path, operation and schemas of every public operation with a path parameter."""
+    """Service, method, path, operation and whole document of every public operation with a path parameter."""
     return [
-        (servicio, metodo.upper(), ruta, operacion, documento["components"]["schemas"])
+        (servicio, metodo.upper(), ruta, operacion, documento)
         for servicio in SERVICIOS_HTTP
-        for documento in (openapi(servicio),)
+        for documento in (contrato(servicio),)
         for ruta, de_ruta in sorted(documento["paths"].items())
         if "{" in ruta and not ruta.startswith("/interno/")
         for metodo, operacion in de_ruta.items()
@@ -134,65 +146,30 @@ def operaciones() -> list[tuple[str, str, str, dict[str, Any], dict[str, Any]]]:
     ]
 
 
-_POR_NOMBRE: dict[str, Any] = {
-    "nit": INGENIO,
-    "correo": "alguien@ingenio.example",
-    "numero": "52123456",
-    "tipo": "CC",
-    "motivo": "Porque sí, para probar.",
-    "texto": "Un texto de prueba.",
-    "archivo": None,
-}
-
-
-def valor(esquema: dict[str, Any], esquemas: dict[str, Any], nombre: str = "") -> Any:
-    """Something that the schema takes."""
-    if "$ref" in esquema:
-        return valor(esquemas[esquema["$ref"].rpartition("/")[2]], esquemas, nombre)
-    for clave in ("anyOf", "oneOf", "allOf"):
-        if clave in esquema:
-            return valor(next(e for e in esquema[clave] if e.get("type") != "null"), esquemas, nombre)
-    for clave in ("const", "default"):
-        if esquema.get(clave) is not None:
-            return esquema[clave]
-    if esquema.get("examples"):
-        return esquema["examples"][0]
-    if "enum" in esquema:
-        return esquema["enum"][0]
-    tipo = esquema.get("type")
-    if tipo == "object" or "properties" in esquema:
-        propios = esquema.get("properties", {})
-        return {n: valor(propios[n], esquemas, n) for n in esquema.get("required", ())}
-    if tipo == "array":
-        return [valor(esquema.get("items", {}), esquemas, nombre) for _ in range(esquema.get("minItems", 1))]
-    if tipo == "integer":
-        return max(1, esquema.get("minimum", 1))
-    if tipo == "boolean":
-        return True
-    return _texto(esquema, nombre)
-
-
-def _texto(esquema: dict[str, Any], nombre: str) -> str:
-    formas = {"date": "2026-11-20", "date-time": "2026-11-20T10:00:00-05:00", "uuid": str(uuid4())}
-    if esquema.get("format") in formas:
-        return formas[esquema["format"]]
-    if nombre in _POR_NOMBRE:
-        return str(_POR_NOMBRE[nombre])
-    if "pattern" in esquema and re.fullmatch(esquema["pattern"], "1.000") is not None:
-        return "1.000"
-    return "prueba".ljust(esquema.get("minLength", 1), "x")[: esquema.get("maxLength", 2000)]
-
-
-def partes(operacion: dict[str, Any], esquemas: dict[str, Any]) -> dict[str, Any]:
-    """Arguments of httpx for a body that the operation takes."""
-    contenido = operacion.get("requestBody", {}).get("content", {})
-    if "multipart/form-data" in contenido:
-        cuerpo = valor(contenido["multipart/form-data"]["schema"], esquemas)
-        propiedades = contenido["multipart/form-data"]["schema"]
-        while "$ref" in propiedades:
-            propiedades = esquemas[propiedades["$ref"].rpartition("/")[2]]
-        archivos = {"archivo": ("a.pdf", _DEX, "application/pdf")}
-        return {"files": archivos, "data": {k: v for k, v in cuerpo.items() if k != "archivo"}}
-    if "application/json" in contenido:
-        return {"json": valor(contenido["application/json"]["schema"], esquemas)}
+def partes(operacion: dict[str, Any], documento: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of httpx for the body that the document gives as its example: the API is to take it."""
+    for tipo, contenido in operacion.get("requestBody", {}).get("content", {}).items():
+        ejemplo = _ejemplo(contenido, documento)
+        if tipo == "multipart/form-data":
+            archivos = [(n, v) for n, v in ejemplo.items() if _es_archivo(contenido["schema"], n, documento)]
+            # A list of files is as many parts of one name.
+            partes = [(n, (f"{n}.pdf", _DEX, "application/pdf")) for n, _ in archivos]
+            return {"files": partes, "data": {k: v for k, v in ejemplo.items() if k not in dict(archivos)}}
+        if tipo == "application/json":
+            return {"json": ejemplo}
+        if tipo == "application/x-www-form-urlencoded":
+            return {"data": ejemplo}
     return {}
+
+
+def _ejemplo(contenido: dict[str, Any], documento: dict[str, Any]) -> Any:
+    if "example" in contenido:
+        return contenido["example"]
+    (referencia,) = contenido["examples"].values()
+    return documento["components"]["examples"][referencia["$ref"].rpartition("/")[2]]["value"]
+
+
+def _es_archivo(esquema: dict[str, Any], campo: str, documento: dict[str, Any]) -> bool:
+    propio = documento["components"]["schemas"][esquema["$ref"].rpartition("/")[2]]["properties"][campo]
+    opciones = [propio, *propio.get("anyOf", ()), propio.get("items", {})]
+    return any("contentMediaType" in o or o.get("format") == "binary" for o in opciones)

@@ -72,8 +72,8 @@ class Ejemplos:
         objeto = {n: self.de(e, n, hondura + 1) for n, e in pedidas.items()}
         libres = esquema.get("additionalProperties")
         if not propias and isinstance(libres, Mapping):
-            clave = esquema.get("propertyNames", {"type": "string"})
-            objeto[str(self._texto(clave, "campo"))] = self.de(libres, nombre, hondura + 1)
+            clave = self._texto(esquema.get("propertyNames", {"type": "string"}), f"clave de {nombre}")
+            objeto[clave] = self.de(libres, nombre, hondura + 1)
         return objeto
 
     def _numero(self, esquema: Mapping[str, Any], nombre: str) -> int:
