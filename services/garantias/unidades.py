@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from shared.documents.textos import entero
+
 _UNIDADES: dict[str, tuple[str, Decimal]] = {
     "KG": ("masa", Decimal(1)),
     "G": ("masa", Decimal("0.001")),
@@ -92,3 +94,9 @@ def llano(valor: Decimal) -> str:
     """The number without trailing zeros nor exponent, as people read it."""
     texto = f"{valor:f}"
     return texto.rstrip("0").rstrip(".") if "." in texto else texto
+
+
+def escrita(valor: Decimal) -> str:
+    """`1.250,5`: the number inside a Spanish sentence, with all its decimals and no zeros after them."""
+    unidades, _, decimales = llano(valor).partition(".")
+    return entero(int(unidades)) + (f",{decimales}" if decimales else "")

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from services.garantias.papeleria import Carta
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas.cartas import Asunto
 from services.garantias.reposiciones.rules import leyenda
+from services.garantias.unidades import escrita
 from shared.documents import textos
 from shared.oficios import Dato, Firmante, parrafos
 
@@ -48,7 +50,10 @@ def decision(
         decision=(_DECISIONES[estado],),
         despues=(*parrafos(motivo), *observaciones),
         titulo_datos="Cantidades autorizadas",
-        datos=tuple(Dato(etiqueta=nombre, valor=f"{cantidad} {unidad}") for nombre, unidad, cantidad in cantidades),
+        datos=tuple(
+            Dato(etiqueta=nombre, valor=f"{escrita(Decimal(cantidad))} {unidad}")
+            for nombre, unidad, cantidad in cantidades
+        ),
         sigue=sigue,
         firmante=Firmante(nombre=firmante, cargo=r.oficina("grupo").nombre),
     )

@@ -34,6 +34,7 @@ from services.garantias.reposiciones.service import (
     como_json,
     estudiar,
 )
+from services.garantias.unidades import escrita
 from shared import expedientes
 from shared.calendar import calcular
 from shared.clock import reloj_legal
@@ -200,7 +201,9 @@ async def registrar(tx: AsyncSession, id: UUID, datos: RegistroNuevo, quien: Pri
     if fila is None:
         raise Problema("datos-invalidos", f"El estudio no autoriza {datos.insumo}.")
     if fila.registrada + datos.cantidad > fila.autorizada:
-        raise Problema("cupo-excedido", f"De {datos.insumo} quedan {fila.autorizada - fila.registrada:f} (art. 101).")
+        raise Problema(
+            "cupo-excedido", f"De {datos.insumo} quedan {escrita(fila.autorizada - fila.registrada)} (art. 101)."
+        )
     fila.registrada += datos.cantidad
     tx.add(
         ReposicionRegistro(reposicion_id=id, quien=quien.sub, registrado_en=reloj_legal.ahora(), **datos.model_dump())

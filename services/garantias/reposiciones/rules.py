@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from services.garantias.parametros.rules import Reglamento
+from services.garantias.unidades import escrita
 from shared.calendar import en_palabras, sumar_meses
 
 _MILLONESIMA = Decimal("0.000001")
@@ -114,7 +115,9 @@ def estudiar(
                 else:
                     cola[0] = (i, queda - parte)
             if falta:
-                observaciones.append(f"{cual}: de {insumo} no consta importación anterior al embarque por {falta:f}.")
+                observaciones.append(
+                    f"{cual}: de {insumo} no consta importación anterior al embarque por {escrita(falta)}."
+                )
     cantidades: dict[str, Decimal] = {}
     for uso in usos:
         cantidades[uso.insumo] = cantidades.get(uso.insumo, Decimal(0)) + uso.cantidad

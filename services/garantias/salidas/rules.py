@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from services.garantias.unidades import llano
+from services.garantias.unidades import escrita
 from shared.calendar import en_palabras
 
 
@@ -108,7 +108,7 @@ def objecion_a_similares(
     for unidad, cantidad in sorted(nuevos.items()):
         cabe = salen.get(unidad, Decimal(0)) - registrados.get(unidad, Decimal(0))
         if cantidad > cabe:
-            return f"De bienes similares caben {llano(max(cabe, Decimal(0)))} {unidad} (art. 88)."
+            return f"De bienes similares caben {escrita(max(cabe, Decimal(0)))} {unidad} (art. 88)."
     return ""
 
 

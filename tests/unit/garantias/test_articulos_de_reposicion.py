@@ -18,6 +18,7 @@ from services.garantias.reposiciones.rules import (
     importacion_admitida,
     leyenda,
 )
+from services.garantias.unidades import escrita
 from shared.calendar import Calendario, calcular
 
 RADICADA = date(2026, 6, 1)
@@ -92,3 +93,12 @@ def test_articulo_101_at_most_120_calendar_days_to_register() -> None:
 
 def test_articulo_102_what_the_form_says() -> None:
     assert leyenda("REP-2026-1") == "Reposición P.V., estudio REP-2026-1"
+
+
+def test_a_quantity_in_a_sentence_has_a_decimal_comma() -> None:
+    assert [escrita(Decimal(x)) for x in ("125.000000", "1250.500000", "0.000099", "1000000")] == [
+        "125",
+        "1.250,5",
+        "0,000099",
+        "1.000.000",
+    ]
