@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
+import psutil
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -50,8 +51,8 @@ def _puerto() -> int:
 
 
 @asynccontextmanager
-async def _proceso(orden: list[str], puerto: int, **entorno: str) -> AsyncIterator[str]:
-    """The base URL of a process that serves there."""
+async def _proceso(orden: list[str], puerto: int, **entorno: str) -> AsyncIterator[tuple[str, psutil.Process]]:
+    """A process that serves there, and its base URL."""
     proceso = await asyncio.create_subprocess_exec(
         *orden, env=os.environ | entorno, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )
@@ -66,7 +67,7 @@ async def _proceso(orden: list[str], puerto: int, **entorno: str) -> AsyncIterat
                     if proceso.returncode is not None:
                         raise RuntimeError(f"{orden[0]} terminó con {proceso.returncode}") from None
                     await asyncio.sleep(0.1)
-        yield base
+        yield base, psutil.Process(proceso.pid)
     finally:
         if proceso.returncode is None:
             proceso.terminate()
@@ -84,7 +85,7 @@ async def _nginx(carpeta: Path, puerto: int, servicio: int) -> list[str] | None:
     configuracion = carpeta / "nginx.conf"
     configuracion.write_text(
         f"daemon off; pid {carpeta}/pid; error_log /dev/null; worker_processes 1;\n"
-        "events { worker_connections 512; }\n"
+        "events { worker_connections 4096; }\n"
         f"http {{ access_log off; {rutas} upstream s {{ server 127.0.0.1:{servicio}; keepalive 64; }}\n"
         f"server {{ listen 127.0.0.1:{puerto}; location / {{ proxy_pass http://s; proxy_http_version 1.1;\n"
         'proxy_set_header Connection ""; proxy_buffering off; } } }\n',
@@ -105,6 +106,12 @@ async def _tanda(http: httpx.AsyncClient, base: str) -> list[float]:
     return await asyncio.gather(*(una(inicio + n / POR_SEGUNDO) for n in range(POR_SEGUNDO * SEGUNDOS)))
 
 
+def _cpu(proceso: psutil.Process) -> float:
+    """Seconds that it has computed."""
+    tiempos = proceso.cpu_times()
+    return float(tiempos.user + tiempos.system)
+
+
 async def medir(carpeta: Path) -> list[dict[str, Any]]:
     """Rows of the table of `make bench`."""
     puertos = {n: _puerto() for n in ("directo", "gateway", "nginx")}
@@ -116,24 +123,32 @@ async def medir(carpeta: Path) -> list[dict[str, Any]]:
     }
     tiempos: dict[str, list[float]] = {}
     async with AsyncExitStack() as pila:
-        http = await pila.enter_async_context(httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=None)))
-        bases = {}
+        # Below the five seconds after which uvicorn closes an idle connection: a turn takes longer than that.
+        limites = httpx.Limits(max_connections=None, keepalive_expiry=2)
+        http = await pila.enter_async_context(httpx.AsyncClient(timeout=60, limits=limites))
+        bases: dict[str, str] = {}
+        procesos: dict[str, psutil.Process] = {}
         for nombre, orden in ordenes.items():
             if orden is not None:
                 entorno = hacia | {"CONTINGENTES_PORT": str(puertos[nombre])}
-                bases[nombre] = await pila.enter_async_context(_proceso(orden, puertos[nombre], **entorno))
+                abierto = _proceso(orden, puertos[nombre], **entorno)
+                bases[nombre], procesos[nombre] = await pila.enter_async_context(abierto)
+        cpu = 0.0
         for ronda in range(RONDAS + 1):
+            # The first round opens connections and warms caches.
+            cpu -= _cpu(procesos["gateway"]) if ronda == 1 else 0
             for nombre, base in bases.items():
                 suyos = await _tanda(http, base)
-                # The first round opens connections and warms caches.
                 if ronda:
                     tiempos.setdefault(nombre, []).extend(suyos)
+        cpu += _cpu(procesos["gateway"])
     p50 = {n: statistics.median(t) for n, t in tiempos.items()}
     p99 = {n: sorted(t)[len(t) * 99 // 100] for n, t in tiempos.items()}
     for nombre in tiempos:
         _decir(f"{nombre:8} p50 {p50[nombre]:6.2f} ms  p99 {p99[nombre]:6.2f} ms")
     suma = {n: (p50[n] - p50["directo"], p99[n] - p99["directo"]) for n in tiempos if n != "directo"}
     texto = "; ".join(f"{n} +{a:.1f} ms p50, +{b:.1f} ms p99" for n, (a, b) in suma.items())
+    texto += f"; {cpu * 1000 / len(tiempos['gateway']):.2f} ms of CPU of the gateway per call"
     if "nginx" not in suma:
         texto += "; nginx no está en esta máquina"
     cincuenta, noventa = suma["gateway"]
