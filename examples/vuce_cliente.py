@@ -258,7 +258,7 @@ class Tramites:
         if self._decidir is not None:
             await self._decidir(f"/v1/dex/{dex['id']}")
         leida: dict[str, Any] = await self._vuce.esperar(
-            f"/v1/dex/{dex['id']}", lambda d: d["estado"] in {"verificada", "rechazada"}
+            f"/v1/dex/{dex['id']}", lambda d: d["estado"] in {"verificada", "objetada"}
         )
         return leida
 

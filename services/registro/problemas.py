@@ -66,6 +66,7 @@ _a("entrada-por-proveedor", 403, "Aquí no se entra con clave", "Entre por el pr
 _a("usuario-externo-desconocido", 403, "Su identidad no tiene un usuario aquí", "Pida que lo inviten con este correo.")
 
 catalogo.restriccion("empresa_pkey", "empresa-ya-registrada")
+catalogo.restriccion("representacion_usuario_fkey", "usuario-desconocido")
 catalogo.restriccion("uq_representacion_viva", "representacion-repetida")
 catalogo.restriccion("uq_firmante_vivo", "firmante-repetido")
 catalogo.restriccion("uq_direccion_viva", "direccion-repetida")

@@ -36,6 +36,7 @@ from shared.documents import Almacen, Objeto
 from shared.expedientes import acciones, asignar, historia, situacion, soltar
 from shared.http import Tx
 from shared.http.cargas import Carga, PdfRecibido, examinar_pdf
+from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, requiere
@@ -171,9 +172,17 @@ async def verificar_varias(cuerpo: VerificacionDeVarias, request: Request, quien
 
 
 @rutas.get("/{dex_id}")
-async def leer(dex_id: UUID, tx: Tx, quien: PrincipalActual) -> DexLeida:
-    """One declaration."""
-    return await _leida(tx, dex_id, quien)
+async def leer(
+    dex_id: UUID,
+    request: Request,
+    quien: PrincipalActual,
+    desde_version: Annotated[int, Query(ge=0, description="Esperar a que la versión sea mayor que esta.")] = 0,
+    esperar: EsperarSegundos = 0,
+) -> DexLeida:
+    """One declaration; with `esperar` the answer comes as soon as its version is greater than `desde_version`."""
+    return await esperar_cambio(
+        request, lambda tx: _leida(tx, dex_id, quien), lambda d: d.version > desde_version, esperar
+    )
 
 
 @rutas.get("/{dex_id}/historia")

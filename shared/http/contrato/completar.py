@@ -23,7 +23,7 @@ def completar(documento: Documento, servicio: str) -> Documento:
     textos = textos_de(servicio)
     componentes = documento.setdefault("components", {})
     esquemas = componentes.setdefault("schemas", {})
-    ejemplos = Ejemplos(esquemas, textos.ejemplos)
+    ejemplos = Ejemplos(esquemas, textos.ejemplos, textos.cuerpos)
     usados: Documento = {}
     for camino, operaciones in documento.get("paths", {}).items():
         for metodo, operacion in operaciones.items():

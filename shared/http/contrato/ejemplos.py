@@ -25,15 +25,25 @@ _HONDURA = 8
 class Ejemplos:
     """Makes examples for one document."""
 
-    def __init__(self, esquemas: Mapping[str, Any], palabras: Mapping[str, Any]) -> None:
-        """`esquemas`: the document's named schemas; `palabras`: values, or lists of them, by field name."""
+    def __init__(
+        self, esquemas: Mapping[str, Any], palabras: Mapping[str, Any], cuerpos: Mapping[str, Any] | None = None
+    ) -> None:
+        """
+        Args:
+            esquemas: the document's named schemas.
+            palabras: values, or lists of them, by field name.
+            cuerpos: by schema, the fields to leave out (`quitar`) and to show otherwise (`poner`): those of which only
+                some go together.
+        """
         self._esquemas = esquemas
         self._palabras = palabras
+        self._cuerpos = cuerpos or {}
 
     def de(self, esquema: Mapping[str, Any], nombre: str = "", hondura: int = 0) -> Any:
         """A value that the schema takes; an object has all its properties, so that the reader sees them."""
         if "$ref" in esquema:
-            return self.de(self._esquemas[esquema["$ref"].rpartition("/")[2]], nombre, hondura)
+            propio = esquema["$ref"].rpartition("/")[2]
+            return self._arreglado(propio, self.de(self._esquemas[propio], nombre, hondura))
         for clave in ("example", "const"):
             if clave in esquema:
                 return esquema[clave]
@@ -59,6 +69,13 @@ class Ejemplos:
         if tipo == "null":
             return None
         return self._texto(esquema, nombre) if tipo == "string" else esquema.get("default", {})
+
+    def _arreglado(self, esquema: str, valor: Any) -> Any:
+        # The framework puts the module in front of a name that two schemas share.
+        cambio = self._cuerpos.get(esquema.rpartition("__")[2])
+        if cambio is None or not isinstance(valor, dict):
+            return valor
+        return {k: v for k, v in valor.items() if k not in cambio.get("quitar", ())} | cambio.get("poner", {})
 
     def _una_de(self, opciones: list[Mapping[str, Any]], nombre: str, hondura: int) -> Any:
         nula = any(o.get("type") == "null" for o in opciones)

@@ -25,6 +25,8 @@ class Textos:
     parametros: dict[str, str]
     etiquetas: dict[str, str]
     ejemplos: dict[str, Any]
+    cuerpos: dict[str, Any]
+    """How the examples of some schemas differ from what their fields alone would give."""
     problemas: dict[str, list[str]]
     """Codes of the problems that an operation may answer with, by "METHOD path"."""
 
@@ -55,7 +57,7 @@ def textos_de(servicio: str) -> Textos:
     return Textos(
         **{
             parte: comunes.get(parte, {}) | propios.get(parte, {})
-            for parte in ("operaciones", "parametros", "etiquetas", "ejemplos")
+            for parte in ("operaciones", "parametros", "etiquetas", "ejemplos", "cuerpos")
         },
         problemas=_sumadas(json.loads(lista.read_text(encoding="utf-8")) if lista.exists() else {}, propios),
     )
