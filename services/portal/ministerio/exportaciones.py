@@ -75,10 +75,10 @@ async def verificar_varias(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pa
         if not elegidas:
             raise campo_malo("motivo", "Marque al menos una declaración.")
         cuerpo_ = {"ids": elegidas, "motivo": form["motivo"] or None}
-        await api.publicar("/v1/dex/verificar-varias", cuerpo_, clave=form.clave)
+        hechas = await api.publicar("/v1/dex/verificar-varias", cuerpo_, clave=form.clave)
     except Fallo as fallo:
         return await _lista(api, pagina, {"estado": "presentada", "empresa": "", "contingente": ""}, fallo=fallo)
-    return ir_a("/ministerio/dex", "guardado")
+    return pagina("ministerio/verificadas", hechas=hechas)
 
 
 @rutas.get("/dex/{id}")

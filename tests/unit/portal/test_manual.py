@@ -10,6 +10,7 @@ from services.portal.web.pagina import PLANTILLAS
 from tests.e2e.portal.imagenes import IMAGENES, MANUAL, MAXIMO, guardar, mostradas
 
 _EXPORTADOR = MANUAL / "exportador.md"
+_FUNCIONARIO = MANUAL / "funcionario.md"
 _BOTON = re.compile(r"\*\*([^*]+)\*\*")
 
 
@@ -31,6 +32,15 @@ def test_what_is_written_in_bold_is_on_some_page() -> None:
     dichos = set(_BOTON.findall(_EXPORTADOR.read_text("utf-8")))
     assert len(dichos) > 30
     assert {d for d in dichos if d not in nombres} == set()
+
+
+def test_what_the_ministry_reads_in_bold_is_in_the_portal() -> None:
+    # The words of its forms are in `formas` and `clases`, beside the templates.
+    fuentes = [*PLANTILLAS.rglob("*.html"), *PLANTILLAS.parent.rglob("*.py")]
+    paginas = " ".join(p.read_text("utf-8") for p in fuentes)
+    dichos = set(_BOTON.findall(_FUNCIONARIO.read_text("utf-8")))
+    assert len(dichos) > 60
+    assert {d for d in dichos if d not in paginas} == set()
 
 
 def test_a_picture_is_the_upper_part_of_a_page(tmp_path_factory: pytest.TempPathFactory) -> None:
