@@ -117,7 +117,8 @@ if (sinLeer) {
     });
   };
   document.addEventListener("visibilitychange", () => { if (!document.hidden) contar(); seguir(); });
-  seguir();
+  // Who only passes through a page opens no stream.
+  setTimeout(() => { contar(); seguir(); }, 2000);
 }
 
 // What is to be taken elsewhere is copied by a button, where the browser can.
