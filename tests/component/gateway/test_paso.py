@@ -1,7 +1,6 @@
 """The gateway before real servers: streaming, limits, services that are down, what is never passed."""
 
 import asyncio
-import statistics
 import time
 from collections.abc import AsyncIterator
 
@@ -220,16 +219,17 @@ async def test_one_document_over_all_services_and_a_page_without_network(puerta:
 async def test_a_call_costs_little_more_than_direct(puerta: Puerta, servicios: dict[str, str]) -> None:
     """A loose guard against waiting for acknowledgements; the real figure is `make bench`'s."""
 
-    async def medianas(base: str) -> float:
+    async def la_mas_corta(base: str) -> float:
+        # Waiting for acknowledgements makes every call slow; a busy machine only most of them.
         async with httpx.AsyncClient(base_url=base) as http:
             tiempos = []
             for _ in range(60):
                 inicio = time.perf_counter()
                 assert (await http.get("/v1/consumos/eco/x")).status_code == 200
                 tiempos.append(time.perf_counter() - inicio)
-        return statistics.median(tiempos)
+        return min(tiempos)
 
-    directa = await medianas(servicios["consumo"])
-    pasando = await medianas(str(puerta.http.base_url))
+    directa = await la_mas_corta(servicios["consumo"])
+    pasando = await la_mas_corta(str(puerta.http.base_url))
     print(f"directa {directa * 1000:.2f} ms, por la puerta {pasando * 1000:.2f} ms")  # noqa: T201 -- a figure to read
     assert pasando - directa < 0.035
