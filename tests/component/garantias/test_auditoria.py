@@ -11,6 +11,7 @@ from services.garantias.demostracion import COMPROBACIONES as DE_LA_DEMOSTRACION
 from shared.clock import fijar
 from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import Mundo
+from tests.component.garantias.firmas import firmas_revisadas
 from tests.component.garantias.recorrido import aceptar, autorizar, presentar, radicar
 
 DANOS = {
@@ -45,6 +46,8 @@ async def sana(mundo: Mundo) -> Mundo:
         await mundo.trm("4000.25", date(2026, 4, 1), date(2026, 4, 1))
         programa = await autorizar(mundo, (await radicar(mundo))["id"])
         garantia = (await presentar(mundo, programa["id"])).json()
+        sin_firma = {"firmas": 0, "veredicto": "TOTAL_FAILED", "subindicacion": "NO_SIGNATURE_FOUND"}
+        await firmas_revisadas(mundo, garantia["id"], **sin_firma)
         await aceptar(mundo, garantia["id"])
         await mundo.calendario(1, (date(2027, 10, 7), "Duelo"))
         await mundo.trabajos_en_reposo()

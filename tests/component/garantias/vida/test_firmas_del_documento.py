@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from services.garantias.documentos_firmados.auditoria import COMPROBACIONES
 from shared.clock import fijar
 from shared.events.firma import FirmaDelDocumento, InformeDeFirmas, Razon
+from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.demostrar import autorizado
 from tests.component.garantias.firmas import con_firma, firmas_revisadas
@@ -30,6 +33,11 @@ FIRMA = FirmaDelDocumento(
 )
 INFORME = InformeDeFirmas(
     veredicto="TOTAL_PASSED", firmas=(FIRMA,), enlaces=("https://verifica.valle.example/p?x=1",), codigos=("SV-1",)
+)
+DANOS = (
+    "DELETE FROM garantia_verificacion WHERE medio = 'codigo'",
+    "ALTER TABLE garantia_firmas DISABLE TRIGGER garantia_firmas_final;"
+    "UPDATE garantia_firmas SET veredicto = NULL, firmas = NULL, revisada_en = NULL",
 )
 ALTERADA = Razon(codigo="POST_SIGN_CHANGE", texto="El archivo fue modificado después de la firma.")
 
@@ -97,7 +105,9 @@ async def test_se_ve_quien_firmo_y_una_persona_dice_si_es_el_emisor(mundo: Mundo
     assert hecha.json()["cotejo"]["firmas"] == {"veredicto": "TOTAL_PASSED", "cuantas": 1}
 
 
-async def test_una_firma_que_no_vale_impide_aceptar_hasta_que_el_emisor_la_muestre(mundo: Mundo) -> None:
+async def test_una_firma_que_no_vale_impide_aceptar_hasta_que_el_emisor_la_muestre(
+    mundo: Mundo, superusuario: BaseDeDatos
+) -> None:
     id = await presentada(mundo, codigo_verificacion="SV-1")
     for medio in ("codigo", "firma_digital"):
         await comprobar(mundo, id, medio)
@@ -117,6 +127,12 @@ async def test_una_firma_que_no_vale_impide_aceptar_hasta_que_el_emisor_la_muest
         await comprobar(mundo, id, "codigo")
     aceptada = await aceptar(mundo, id)
     assert aceptada.status_code == 200, aceptada.text
+    for comprobacion, dano in zip(COMPROBACIONES, DANOS, strict=True):
+        async with superusuario.motor.connect() as conexion:
+            for orden in dano.split(";"):
+                await conexion.execute(sa.text(orden))
+            assert (await conexion.execute(sa.text(comprobacion.sql))).all(), comprobacion.nombre
+            await conexion.rollback()
 
 
 async def test_una_duda_la_decide_una_persona_y_lo_que_se_hallo_no_se_cambia(mundo: Mundo) -> None:
