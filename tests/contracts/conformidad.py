@@ -72,7 +72,7 @@ async def abierto(
         limites = dict.fromkeys(("sesiones_por_minuto", "tokens_por_minuto", "verificaciones_por_minuto"), _SIN_LIMITE)
         puerta = gateway(AjustesGateway(**direcciones, **limites))
         puerta.state.paso._transportes = dict.fromkeys(SERVICIOS_HTTP, puente)
-        puerta.state.consulta._http = httpx.AsyncClient(transport=puente)
+        puerta.state.consulta._http = {s: httpx.AsyncClient(transport=puente) for s in SERVICIOS_HTTP}
         await pila.enter_async_context(puerta.router.lifespan_context(puerta))
         transporte = httpx.ASGITransport(puerta, raise_app_exceptions=False)
         cliente = await pila.enter_async_context(httpx.AsyncClient(transport=transporte, base_url="http://gateway"))
