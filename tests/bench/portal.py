@@ -67,7 +67,8 @@ async def medir(carpeta: Path) -> list[dict[str, Any]]:
             "/cupos",
             cupo,
         ]
-        paginas += [f"{cupo}/consumo", "/consumos", "/cqe", "/dex", "/empresa", "/calendario", "/verificacion"]
+        paginas += [f"{cupo}/consumo", "/consumos", "/cqe", "/dex", "/empresa", "/programas"]
+        paginas += ["/avisos", "/cuenta", "/calendario", "/verificacion"]
         de_la_api: list[float] = []
         tiempos: dict[str, list[float]] = {p: [] for p in paginas}
         for ronda in range(RONDAS + 1):
