@@ -30,6 +30,7 @@ async def test_un_caso_con_todo(navegador: Browser, sitio: Sitio, escena: Escena
         caso = await _solicitud(escena, "70")
         await _mira_el_archivo_rechazado(v, sitio, escena, caso)
         await _manda(sitio, escena, caso)
+        await _toma_suelta_y_reparte(v, c, caso)
         await _pide_y_lee_la_respuesta(v, escena, caso)
         await _devuelve_con_el_texto(v, caso)
         corregido = await _corrige(sitio, escena, caso)
@@ -102,6 +103,20 @@ async def _decide(v: Visita, boton: str, accion: str, confirmar: str, motivo: st
         await v.pagina.locator(f"#{nombre}, #{accion}-{nombre}").first.select_option(valor)
     await v.pagina.fill(f"#{accion}-motivo", motivo)
     await v.pulsa(f"Confirmar: {confirmar}")
+
+
+async def _toma_suelta_y_reparte(v: Visita, c: Visita, caso: Caso) -> None:
+    """The next case is taken and given back; a coordinador gives this one to the funcionaria."""
+    await v.pagina.goto("/ministerio/bandeja?tipo=solicitudes")
+    await v.pulsa("Tomar el siguiente")
+    await v.lee("El caso quedó en sus manos")
+    await v.pulsa("Devolver a la bandeja")
+    await v.lee("El caso volvió a la bandeja común")
+    await c.pagina.goto(f"/ministerio/bandeja?numero={caso.numero}")
+    await c.pagina.check(f"input[aria-label='Marcar {caso.numero}']")
+    await c.pagina.select_option("#a", label="Ana Lucía Torres")
+    await c.pulsa("Asignar los marcados")
+    await c.lee("1 de 1 asignados")
 
 
 async def _pide_y_lee_la_respuesta(v: Visita, escena: Escena, caso: Caso) -> None:
