@@ -79,6 +79,7 @@ CAPITULOS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("registros", "Registros de importación con cargo a un programa."),
             ("salidas", "Bienes que salen del país y los que los reemplazan."),
             ("reimportaciones", "Exportados que vuelven."),
+            ("reposiciones", "Reposición de materias primas ya usadas en exportaciones."),
             ("cuadros insumo-producto", "Cuánto de cada materia prima lleva cada producto."),
             ("estudios", "Estudios de demostración."),
             ("efectividades", "Cobro de garantías incumplidas."),
