@@ -34,7 +34,7 @@ async def _recorrer(
 
 @pytest.mark.timeout(600)
 async def test_every_operation_answers_as_documented(base_de_servicio: Bases, tmp_path: Path) -> None:
-    estados = await _recorrer(base_de_servicio, tmp_path, 1, lambda n: AMBOS[n % 2 :][:1])
+    estados = await _recorrer(base_de_servicio, tmp_path, 1, lambda n: (AMBOS[n % 4 == 3],))
     assert estados.keys() >= {200, 404, 422}
 
 

@@ -77,6 +77,7 @@ CAPITULOS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("garantías", "Garantías, su custodia y su cancelación."),
             ("prórrogas", "Más tiempo para demostrar."),
             ("registros", "Registros de importación con cargo a un programa."),
+            ("revisión de registros", "Lo que hace el Ministerio con ellos."),
             ("salidas", "Bienes que salen del país y los que los reemplazan."),
             ("reimportaciones", "Exportados que vuelven."),
             ("reposiciones", "Reposición de materias primas ya usadas en exportaciones."),
