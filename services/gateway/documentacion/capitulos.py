@@ -72,6 +72,7 @@ CAPITULOS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Plan Vallejo",
         (
             ("programas", "Programas de importación y exportación."),
+            ("revisión de programas", "Lo que hace el Ministerio con ellos."),
             ("modificaciones", "Cambios a un programa autorizado."),
             ("compromisos", "Compromiso de exportación de un programa."),
             ("garantías", "Garantías, su custodia y su cancelación."),
