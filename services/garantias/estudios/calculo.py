@@ -153,9 +153,7 @@ async def _de_bienes_de_capital(
         paso = f"{fijado.pasos[0]} = {compromiso} USD"
     pasos = (paso, f"Exportado: {de_centavos(int(exportado.centavos))} USD FOB (art. 80)")
     if contratado:
-        contratos = (
-            f"Contratos petroleros, por su grado: {de_centavos(contratado)} USD (art. 30, interpretación)"
-        )
+        contratos = f"Contratos petroleros, por su grado: {de_centavos(contratado)} USD (art. 30, interpretación)"
         pasos = (*pasos, contratos)
     return "valor", Medido(compromiso * 100, Decimal(exportado.centavos) + contratado, "USD-centavos", pasos)
 
