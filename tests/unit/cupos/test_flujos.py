@@ -38,7 +38,7 @@ def test_solo_el_ministerio_decide_y_solo_la_empresa_presenta() -> None:
     for estado in SOLICITUD.estados:
         assert decisiones.isdisjoint(acciones_permitidas(SOLICITUD, estado, {"exportador", "representante"}))
         assert set(acciones_permitidas(SOLICITUD, estado, {"funcionario"})) <= decisiones
-    assert acciones_permitidas(SOLICITUD, "en_validacion", {"sistema"}) == ("veredicto",)
+    assert acciones_permitidas(SOLICITUD, "en_validacion", {"sistema"}) == ("veredicto", "revocar_firma")
 
 
 def test_estados_del_contingente() -> None:

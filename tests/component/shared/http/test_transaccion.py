@@ -6,6 +6,7 @@ import asyncpg
 import httpx
 
 from shared.http.openapi import openapi_de
+from shared.operacion import rutas_de_operacion
 from tests.ayudas import en_servidor, esperar_hasta
 from tests.component.shared.http.conftest import Banco, rutas
 
@@ -118,5 +119,5 @@ async def test_openapi_describes_the_problem(banco: Banco) -> None:
     (contenido,) = respuestas["default"]["content"].items()
     assert contenido == ("application/problem+json", {"schema": {"$ref": "#/components/schemas/Problema"}})
     assert "trace_id" in documento["components"]["schemas"]["Problema"]["properties"]
-    assert openapi_de("prueba", [rutas()]) == documento
+    assert openapi_de("prueba", [rutas(), rutas_de_operacion("prueba")]) == documento
     assert not any(camino.startswith(("/salud", "/interno")) for camino in documento["paths"])
