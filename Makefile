@@ -6,8 +6,9 @@ UV_VERSION := 0.13.8
 UV := $(shell command -v uv 2>/dev/null || echo .local/uv/bin/uv)
 PY := .venv/bin/python
 
-# Two stacks at once: each waits more than it works.
-E2E := $(PY) -m pytest -q -m "not largo"
+# The end-to-end tests wait more than they work: they run beside the others, and are told at the end. In folders of their
+# own, since a pytest that starts closes the common one to PostgreSQL's user.
+E2E := $(PY) -m pytest -q -m "not largo" --basetemp .local/tmp
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,8 +35,11 @@ down: setup ## stop what `make up` left running
 	@$(PY) -m deploy.local down
 
 test: setup ## all tests but the long ones
-	@$(PY) -m pytest -q -n 3 -m "not largo" --ignore tests/e2e
-	@$(E2E) --ignore tests/e2e/portal tests/e2e & otros=$$!; $(E2E) tests/e2e/portal; portal=$$?; wait $$otros && exit $$portal
+	@mkdir -p .local/tmp; \
+	( $(E2E)/e2e --ignore tests/e2e/portal tests/e2e; otros=$$?; $(E2E)/portal tests/e2e/portal && exit $$otros ) \
+		> .local/tmp/e2e.txt 2>&1 & e2e=$$!; \
+	$(PY) -m pytest -q -n 2 -m "not largo" --ignore tests/e2e; resto=$$?; \
+	wait $$e2e; e2e=$$?; cat .local/tmp/e2e.txt; exit $$(( resto || e2e ))
 
 test-largo: setup ## the tests that take longer than `make test` may
 	@$(PY) -m pytest -q -m largo
