@@ -1,6 +1,7 @@
 """Reading plain objects by tokens gives what pyHanko's own reading gives: the same object, or the same error."""
 
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -52,6 +53,9 @@ def _visto(objeto: Any) -> object:
         return clase, objeto.idnum, objeto.generation
     if isinstance(objeto, generic.TextStringObject | generic.ByteStringObject):
         return clase, bytes(objeto.original_bytes)
+    if isinstance(objeto, generic.FloatObject):
+        # pyHanko's own text of a whole number stops at the digits of the decimal context.
+        return clase, Decimal.__str__(objeto)
     return clase, None if isinstance(objeto, generic.NullObject) else repr(objeto)
 
 

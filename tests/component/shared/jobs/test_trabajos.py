@@ -246,7 +246,11 @@ async def test_un_plazo_llega_con_el_reloj_legal(bd: BaseDeDatos, arrancar: Arra
     with fijar(manana + timedelta(seconds=1)):
         await esperar_hasta(lambda: len(hechos) == 2)
     assert hechos == ["ya", "legal"]
-    assert sorted(await estado(bd)) == ["hecho", "hecho", "programado"]
+
+    async def acabados() -> bool:
+        return sorted(await estado(bd)) == ["hecho", "hecho", "programado"]
+
+    await esperar_hasta(acabados)
     assert trabajador.salud()["vivo"]
     with pytest.raises(ValueError, match="zona"):
         async with bd.tx() as tx:
