@@ -172,8 +172,8 @@ async def test_200_mb_se_rechazan_en_su_limite_y_no_al_final(
     assert cabeza.startswith("HTTP/1.1 413")
     assert json.loads(cuerpo)["codigo"] == "cuerpo-demasiado-grande"
     exigir_espanol(json.loads(cuerpo)["detail"])
-    # The limit is 20 MiB; the rest is what fits into the buffers on the way.
-    assert enviados < 60
+    # The limit is 20 MiB; the rest is what the buffers on the way take until the answer arrives.
+    assert enviados < 100
     await intacto.exigir()
 
 
