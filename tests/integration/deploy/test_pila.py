@@ -115,6 +115,7 @@ async def pila(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[
         yield pila, dicho
 
 
+@pytest.mark.largo
 async def test_a_killed_supervisor_leaves_nothing_and_the_next_start_finds_its_data(
     tmp_path: Path, pila: tuple[Pila, list[str]]
 ) -> None:

@@ -39,8 +39,11 @@ async def test_one_process_runs_a_timer_and_a_failure_does_not_end_it(banco: Ban
         juntos += 1
         maximo = max(maximo, juntos)
         vueltas += 1
-        await asyncio.sleep(0.01)
-        juntos -= 1
+        try:
+            await asyncio.sleep(0.01)
+        finally:
+            # Also when it is stopped in the middle.
+            juntos -= 1
         if vueltas == 1:
             raise RuntimeError("la primera falla")
 
