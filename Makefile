@@ -38,7 +38,7 @@ test: setup ## all tests but the long ones
 	@mkdir -p .local/tmp; \
 	( $(E2E)/e2e --ignore tests/e2e/portal tests/e2e; otros=$$?; $(E2E)/portal tests/e2e/portal && exit $$otros ) \
 		> .local/tmp/e2e.txt 2>&1 & e2e=$$!; \
-	$(PY) -m pytest -q -n 4 -m "not largo" --ignore tests/e2e; resto=$$?; \
+	$(PY) -m pytest -q -n 3 -m "not largo" --ignore tests/e2e; resto=$$?; \
 	wait $$e2e; e2e=$$?; cat .local/tmp/e2e.txt; exit $$(( resto || e2e ))
 
 test-largo: setup ## the tests that take longer than `make test` may

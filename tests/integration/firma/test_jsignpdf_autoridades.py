@@ -14,6 +14,7 @@ from shared.clock import reloj_sistema
 from tests.component.firma.conftest import pki as autoridades  # noqa: F401  # a fixture, under another name
 from tests.unit.firma.pki import formulario
 
+pytestmark = pytest.mark.largo
 CEDULAS = ("41261533", "31880222", "71790333")
 Caso = Callable[..., Awaitable[Informe]]
 

@@ -80,6 +80,7 @@ async def test_restarted_with_kill_9(broker: Kafka, base_de_datos: FabricaDeBase
             await servicio.bd.cerrar()
 
 
+@pytest.mark.largo
 async def test_replaced_by_an_empty_one(
     broker: Kafka, base_de_datos: FabricaDeBases, plantillas: dict[str, str], tmp_path: Path
 ) -> None:

@@ -105,7 +105,9 @@ async def test_killed_between_publish_and_mark(mundo: Mundo, salida: Mensajeria,
     await esperar_hasta(mundo.receptor.tiene({c: [1, 2, 3] for c in "abc"}), 20)
 
 
-@pytest.mark.parametrize("punto", ["entre_manejar_y_acusar", "dentro_del_manejador"])
+@pytest.mark.parametrize(
+    "punto", ["entre_manejar_y_acusar", pytest.param("dentro_del_manejador", marks=pytest.mark.largo)]
+)
 async def test_killed_around_the_commit_of_a_handler(
     mundo: Mundo, salida: Mensajeria, entrada: Mensajeria, punto: str
 ) -> None:
