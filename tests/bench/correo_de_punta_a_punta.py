@@ -87,7 +87,9 @@ async def _aceptados(escena: Escena, cuantos: int) -> dict[str, float]:
     """Instant at which the mail server took each certificate, once it has all of them."""
 
     async def todos() -> list[dict[str, Any]] | None:
-        correos = [m for m in await escena.correos(para=CORREO_INGENIO) if "6CO" in m["asunto"]]
+        # The mailbox lists its newest two hundred unless it is asked for more; the filings had mails too.
+        buzon = await escena.correos(para=CORREO_INGENIO, limite=str(20 * cuantos + 1000))
+        correos = [m for m in buzon if "6CO" in m["asunto"]]
         return correos if len(correos) >= cuantos else None
 
     mensajes = await esperar(todos, 120, f"{cuantos} correos", pausa=1)
