@@ -6,13 +6,13 @@ from services.cupos.devoluciones.decisiones import aplicar_veredicto
 from services.cupos.devoluciones.models import FLUJO
 from shared.events.firma import VeredictoEmitido
 from shared.expedientes import leer
-from shared.messaging import Consumidor, Sobre
+from shared.messaging import Consumidor, Sobre, para
 
 consumidor = Consumidor("cupos")
 
 
-@consumidor.maneja(VeredictoEmitido)
+@consumidor.maneja(VeredictoEmitido, si=para("cupos"))
 async def al_emitirse_veredicto(tx: AsyncSession, evento: VeredictoEmitido, sobre: Sobre) -> None:
     """Only those on returns; each kind of case has its own handler."""
-    if evento.servicio == "cupos" and (await leer(tx, evento.documento_id)).tipo == FLUJO.tipo:
+    if (await leer(tx, evento.documento_id)).tipo == FLUJO.tipo:
         await aplicar_veredicto(tx, evento)

@@ -119,10 +119,7 @@ async def adjuntar(
     Of a Gran Usuario, `certificacion_auditoria` and `calidad_auditoria` in place of letter and declarations (109 c).
     """
     caso = await service.buscar(tx, id, quien, bloquear=True)
-    exigir_empresa(quien, caso.exp.empresa, actuar=True)
-    if caso.exp.estado not in ABIERTO_A_ARCHIVOS:
-        raise Problema("transicion-no-permitida", f"En estado {caso.exp.estado} ya no se adjunta.")
-    return await adjuntar_a(tx, id, clase, archivo, quien, peticion)
+    return await adjuntar_a(tx, caso.exp, ABIERTO_A_ARCHIVOS, clase, archivo, quien, peticion)
 
 
 async def _trozos(archivo: UploadFile) -> AsyncIterator[bytes]:

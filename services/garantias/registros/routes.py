@@ -1,5 +1,6 @@
 """HTTP: import registrations."""
 
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -110,15 +111,31 @@ async def historia(id: UUID, tx: Tx, quien: PrincipalActual) -> list[PasoLeido]:
 
 
 async def adjuntar_a(
-    tx: AsyncSession, id: UUID, clase: str, archivo: UploadFile, quien: Principal, peticion: Request
+    tx: AsyncSession,
+    exp: expedientes.Expediente,
+    abiertos: Collection[str],
+    clase: str,
+    archivo: UploadFile,
+    quien: Principal,
+    peticion: Request,
 ) -> AdjuntoLeido:
-    """Keep a PDF as part of a case that the caller's company may still complete."""
+    """Keep a PDF as part of a held case of the caller's company.
+
+    Args:
+        abiertos: states in which the company may still complete it.
+
+    Raises:
+        Problema: `transicion-no-permitida` in any other state, or as `exigir_empresa` and `examinar_pdf`.
+    """
+    exigir_empresa(quien, exp.empresa, actuar=True)
+    if exp.estado not in abiertos:
+        raise Problema("transicion-no-permitida", f"En estado {exp.estado} ya no se adjunta.")
     carga = await examinar_pdf(archivo)
     almacen: Almacen = peticion.app.state.almacen
     objeto = await almacen.guardar(carga.trozos(), limite=LIMITE_PDF)
     adjunto = await expedientes.adjuntar(
         tx,
-        id,
+        exp.id,
         quien,
         clase=clase,
         nombre=carga.nombre[:200],
@@ -135,10 +152,7 @@ async def adjuntar(
 ) -> AdjuntoLeido:
     """Attach a PDF to a draft: `precio` for capital goods (art. 45 par.)."""
     caso = await service.buscar(tx, id, quien, bloquear=True)
-    exigir_empresa(quien, caso.exp.empresa, actuar=True)
-    if caso.exp.estado != "borrador":
-        raise Problema("transicion-no-permitida", f"En estado {caso.exp.estado} ya no se adjunta.")
-    return await adjuntar_a(tx, id, clase, archivo, quien, peticion)
+    return await adjuntar_a(tx, caso.exp, {"borrador"}, clase, archivo, quien, peticion)
 
 
 @rutas.post("/registros/{id}/radicar")

@@ -27,7 +27,7 @@ from services.garantias.registros.schemas import (
 from services.garantias.unidades import llano
 from shared import expedientes
 from shared.expedientes import Filtro
-from shared.http import Problema, Tx
+from shared.http import Tx
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa
@@ -107,10 +107,7 @@ async def adjuntar(
 ) -> AdjuntoLeido:
     """Attach a PDF to a draft: `declaracion_juramentada` for a whole waiver (art. 46 par. 1)."""
     caso = await m.buscar_modificacion(tx, id, quien, bloquear=True)
-    exigir_empresa(quien, caso.exp.empresa, actuar=True)
-    if caso.exp.estado != "borrador":
-        raise Problema("transicion-no-permitida", f"En estado {caso.exp.estado} ya no se adjunta.")
-    return await adjuntar_a(tx, id, clase, archivo, quien, peticion)
+    return await adjuntar_a(tx, caso.exp, {"borrador"}, clase, archivo, quien, peticion)
 
 
 @rutas.post("/modificaciones-registro/{id}/solicitar")

@@ -17,7 +17,7 @@ from services.garantias.reposiciones.models import Reposicion
 from services.garantias.reposiciones.schemas import RegistroNuevo, ReposicionLeida, ReposicionNueva
 from shared import expedientes
 from shared.expedientes import Filtro
-from shared.http import Problema, Tx
+from shared.http import Tx
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, MIB, Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
@@ -90,10 +90,7 @@ async def adjuntar(
 ) -> AdjuntoLeido:
     """Attach a PDF: those that `faltan` names."""
     caso = await service.buscar(tx, id, quien, bloquear=True)
-    exigir_empresa(quien, caso.exp.empresa, actuar=True)
-    if caso.exp.estado not in {"borrador", "devuelta"}:
-        raise Problema("transicion-no-permitida", f"En estado {caso.exp.estado} ya no se adjunta.")
-    return await adjuntar_a(tx, id, clase, archivo, quien, peticion)
+    return await adjuntar_a(tx, caso.exp, {"borrador", "devuelta"}, clase, archivo, quien, peticion)
 
 
 @rutas.get("/{id}/documentos/{documento}")

@@ -17,7 +17,7 @@ from services.garantias.salidas.models import Salida
 from services.garantias.salidas.schemas import Autorizacion, Hecho, Regreso, SalidaLeida, SalidaNueva, Similares
 from shared import expedientes
 from shared.expedientes import Filtro
-from shared.http import Problema, Tx
+from shared.http import Tx
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa, requiere
@@ -82,10 +82,7 @@ async def adjuntar(
 ) -> AdjuntoLeido:
     """Attach a PDF: those that `faltan` names, `embarque` once it was shipped, `reimportacion` once it is back."""
     caso = await service.buscar(tx, id, quien, bloquear=True)
-    exigir_empresa(quien, caso.exp.empresa, actuar=True)
-    if caso.exp.estado not in _ABIERTAS:
-        raise Problema("transicion-no-permitida", f"En estado {caso.exp.estado} ya no se adjunta.")
-    return await adjuntar_a(tx, id, clase, archivo, quien, peticion)
+    return await adjuntar_a(tx, caso.exp, _ABIERTAS, clase, archivo, quien, peticion)
 
 
 @rutas.get("/salidas/{id}/documentos/{documento}")
