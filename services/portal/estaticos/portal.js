@@ -34,6 +34,9 @@ for (const entrada of document.querySelectorAll("input[type=file]")) {
     const n = entrada.files.length;
     nombre.textContent = n === 0 ? "Ningún archivo elegido" : n === 1 ? entrada.files[0].name : `${n} archivos elegidos`;
     marco.classList.toggle("con-archivo", n > 0);
+    // Said before the whole of it has travelled in vain; who decides is the API.
+    const suma = [...entrada.files].reduce((total, archivo) => total + archivo.size, 0), maximo = entrada.dataset.maximo;
+    entrada.setCustomValidity(maximo && suma > maximo * 1048576 ? `Supera los ${maximo} MB que se admiten.` : "");
   };
   entrada.replaceWith(marco);
   marco.append(entrada, boton, nombre);

@@ -12,7 +12,9 @@ from services.portal.web.api import Fallo
 from services.portal.web.formularios import FormularioVencido, es_de_lote, leer_formulario
 from services.portal.web.guardia import SinPermiso, SinSesion, quizas
 from services.portal.web.pagina import FRAGMENTO, Vista, ir_a
+from shared.http.problemas import Problema
 from shared.http.rechazo import Rechazo
+from shared.http.rutas import MIB
 
 _USO_PENDIENTE = "pendiente"
 
@@ -87,10 +89,7 @@ async def _http(request: Request, error: Exception) -> Response:
     vista = Vista(request, await quizas(request))
     if error.status_code == 404:
         return vista("errores/404", status=404)
-    problema = {
-        "status": error.status_code,
-        "detail": _SENTENCIAS.get(error.status_code, "No pudimos leer lo enviado."),
-    }
+    problema = {"status": error.status_code, "detail": "No pudimos leer lo enviado."} | _dicho(error)
     pagina = vista("errores/fallo", status=error.status_code, fallo=Fallo(problema), volver=_de_donde(request))
     return _Rechazo(pagina) if error.status_code == 413 else pagina
 
@@ -104,10 +103,18 @@ class _Rechazo(HTMLResponse):
     __call__ = Rechazo.__call__
 
 
-_SENTENCIAS = {
-    405: "Esta dirección no recibe formularios.",
-    413: "Lo enviado supera los 20 MB que se admiten. Reduzca el archivo y envíelo de nuevo.",
-}
+def _dicho(error: HTTPException) -> dict[str, str]:
+    """What a page says of what could not be read."""
+    if error.status_code == 405:
+        return {"detail": "Esta dirección no recibe formularios."}
+    if error.status_code == 413 and isinstance(error, Problema):
+        maximo = int(error.extras["maximo_bytes"]) // MIB
+        return {
+            "title": "Lo enviado es demasiado grande",
+            "detail": f"Supera los {maximo} MB que se admiten aquí. No se envió nada.",
+            "remedio": "Vuelva al formulario y elija archivos menores, o envíelos en varias veces.",
+        }
+    return {}
 
 
 def _de_donde(request: Request) -> str:

@@ -13,16 +13,32 @@ from starlette.datastructures import UploadFile
 
 from services.portal.web.api import Fallo
 from services.portal.web.formatos import como_api
-from services.portal.web.guardia import alguien
-from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_LOTE, limitar
+from services.portal.web.guardia import alguien, hubo_sesion
+from shared.http.rutas import LIMITE_CARGA_PDF, LIMITE_LOTE, MIB, limitar
 
-_DE_LOTE = re.compile(r"/firmas|/dex/lotes|/estudios/[0-9a-f-]{36}/declaraciones")
+_DE_LOTE = (
+    (re.compile(r"/estudios/[0-9a-f-]{36}/declaraciones"), 513 * MIB),
+    (re.compile(r"/dex/lotes"), 206 * MIB),
+    (re.compile(r"/firmas"), LIMITE_LOTE),
+)
+"""Addresses that take much at once, and as much as the API takes there."""
 _PROPIOS = {"_csrf", "_clave", "_recuperar"}
 
 
 def es_de_lote(ruta: str) -> bool:
     """Whether an address takes much at once; only those who are signed in may fill it."""
-    return _DE_LOTE.fullmatch(ruta) is not None
+    return any(forma.fullmatch(ruta) for forma, _ in _DE_LOTE)
+
+
+def maximo_de(ruta: str, *, conocido: bool) -> int:
+    """Bytes that a form may bring to an address.
+
+    Several files of one form may go to the API one by one, which judges each: whoever signed in here may send them
+    all, and reads in the form itself what the API says of the one that is too large. Nobody else sends more than one.
+    """
+    if not conocido:
+        return LIMITE_CARGA_PDF
+    return next((maximo for forma, maximo in _DE_LOTE if forma.fullmatch(ruta)), LIMITE_LOTE)
 
 
 class FormularioVencido(Exception):
@@ -95,7 +111,7 @@ _RECUPERADO = {
 
 
 async def leer_formulario(request: Request) -> Formulario:
-    """The fields and files of the request's body, whoever sent it: at most 20 MB of files, 200 MB in a batch.
+    """The fields and files of the request's body, whoever sent it; files are kept on disk, not in memory.
 
     Raises:
         Problema: `cuerpo-demasiado-grande`.
@@ -103,7 +119,7 @@ async def leer_formulario(request: Request) -> Formulario:
     if hasattr(request.state, "formulario"):
         guardado: Formulario = request.state.formulario
         return guardado
-    maximo = LIMITE_LOTE if es_de_lote(request.url.path) else LIMITE_CARGA_PDF
+    maximo = maximo_de(request.url.path, conocido=hubo_sesion(request))
     limitada = limitar(request.receive, maximo, request.headers.get("content-length"))
     partes = await Request(request.scope, limitada).form()
     campos = {k: v.strip() for k, v in partes.items() if isinstance(v, str)}

@@ -53,6 +53,10 @@ class Porteria:
             request.state.sesion_nueva = sesion
         return sesion
 
+    def reconoce(self, request: Request) -> bool:
+        """Whether the browser brings a session of this portal, even one that has ended."""
+        return self.sellador.abrir(request.cookies.get(self.cookie, ""), _USO) is not None
+
     def cabecera(self, sesion: Sesion | None) -> str:
         """The `Set-Cookie` of a session; of None, that which deletes it."""
         respuesta = Response()
@@ -98,6 +102,11 @@ def cliente_de(request: Request) -> str:
 def porteria_de(request: Request) -> Porteria:
     porteria: Porteria = request.app.state.porteria
     return porteria
+
+
+def hubo_sesion(request: Request) -> bool:
+    """Whether somebody signed in with this browser, who is still or is no longer signed in."""
+    return porteria_de(request).reconoce(request)
 
 
 async def quizas(request: Request) -> Sesion | None:

@@ -15,6 +15,8 @@ from services.portal.app import app
 from services.portal.settings import AjustesPortal
 
 _AQUI = "http://127.0.0.1"
+_CASO, _CQE = "0190a0a0-0000-7000-8000-000000000009", "6CO000001"
+_UN_CQE = {"numero": _CQE, "cantidad": {"kg": 80_000, "valor": "80.000", "unidad": "t"}}
 Respuesta = Callable[[httpx.Request], httpx.Response]
 
 
@@ -184,3 +186,44 @@ async def test_a_search_finds_each_case_once(navegador: httpx.AsyncClient, api: 
     assert "PRO-1" not in pagina
     del api.respuestas["/v1/linea"]
     assert "No pudimos traer todos los resultados" in (await navegador.get("/buscar", params={"q": "gar-2026"})).text
+
+
+async def test_what_a_form_may_bring_is_what_the_api_takes_and_the_page_says_how_much(
+    navegador: httpx.AsyncClient, api: _Api
+) -> None:
+    # Announced and not even sent: nobody reads so much of a stranger.
+    de_archivos = {"Content-Type": "multipart/form-data; boundary=x"}
+    ajena = await navegador.post("/entrar", content=b"", headers=de_archivos | {"Content-Length": str(21 << 20)})
+    assert ajena.status_code == 413
+    assert "Supera los 20 MB" in ajena.text
+    await _entra(navegador)
+    for ruta, maximo in (("/firmas", 201), ("/dex/lotes", 206), (f"/estudios/{_CASO}/declaraciones", 513)):
+        enorme = await navegador.post(ruta, content=b"", headers=de_archivos | {"Content-Length": str(514 << 20)})
+        assert enorme.status_code == 413
+        assert f"Supera los {maximo} MB" in enorme.text
+
+
+async def test_a_file_that_the_api_refuses_leaves_the_form_as_it_was(navegador: httpx.AsyncClient, api: _Api) -> None:
+    ruta = f"/v1/cqe/{_CQE}"
+    problema = {"status": 413, "title": "Es demasiado grande", "detail": "El máximo es 20 MB.", "codigo": "x"}
+    llegado = []
+
+    def rechaza(request: httpx.Request) -> httpx.Response:
+        llegado.append(len(request.content))
+        return httpx.Response(413, json=problema, headers={"content-type": "application/problem+json"})
+
+    api.respuestas[ruta] = lambda _: httpx.Response(200, json=_UN_CQE)
+    api.respuestas["/v1/dex"] = rechaza
+    await _entra(navegador)
+    formulario = await navegador.get(f"/cqe/{_CQE}/dex")
+    (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', formulario.text))
+    campos = {"_csrf": csrf, "_clave": "k", "declaracion": "600765", "fecha": "2026-11-23", "clase": "definitiva"}
+    hecha = await navegador.post(
+        f"/cqe/{_CQE}/dex",
+        data=campos | {"cantidad": "12,5", "fob_usd": "100,00"},
+        files={"archivo": ("grande.pdf", b"%PDF-" + bytes(21 << 20), "application/pdf")},
+    )
+    assert hecha.status_code == 413
+    assert llegado[0] > 21 << 20
+    assert "El máximo es 20 MB." in hecha.text
+    assert 'value="600765"' in hecha.text
