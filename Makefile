@@ -64,6 +64,7 @@ esquemas: setup ## write the JSON Schemas of the events; refuses what is not add
 contratos: setup esquemas ## write what docs/integracion takes from the code: AsyncAPI, OpenAPI, problems, who may do what
 	@$(PY) -m deploy.contratos
 	@$(PY) -m deploy.problemas
+	@$(PY) -m deploy.eventos
 	@$(PY) -m tests.contracts.autorizacion > /dev/null
 
 bench: setup ## measure against peers on this machine; table and .local/bench.json

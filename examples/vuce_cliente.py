@@ -1,7 +1,9 @@
 """A client of the public API as VUCE is one: Manual chapters III to VII, from the request of a quota to its DEX.
 
     python examples/vuce_cliente.py http://127.0.0.1:8000 --cliente vuce:SECRETO --persona USUARIO:CLAVE \
-        --contingente AZUCAR-OMC-2026 --grupo AZUCAR --firmar 'mi-programa {entrada} {salida} {firmante}'
+        --contingente AZUCAR-OMC-2026 --grupo AZUCAR --campos campos.json \
+        --dex dex.pdf --declaracion 6007000000099 --fecha 2026-11-20 \
+        --firmar 'mi-programa {entrada} {salida} {firmante}'
 
 Only httpx and the standard library. Copy what you need: `Vuce` is the whole protocol, `recorrer` is its use. It waits
 for the Ministry's decisions; `--funcionario USUARIO:CLAVE` takes them too, to see all of it on a local system.

@@ -25,6 +25,7 @@ _FAMILIAS = {
     "salida": ("mensajes", None),
     "replay": ("mensajes", None),
     "republicar": ("republicar", None),
+    "reloj": ("reloj", "reloj"),
 }
 """First word of a command: its module, and the name of its group if it has one of its own."""
 

@@ -135,27 +135,39 @@ def revisar_identidad(
     )
 
 
+_FIRMO, _CERTIFICADO_DE = "Firmó {}, que ", "El certificado de {} "
+"""How the reasons that name a signer begin."""
+
+
+def razon_sin_nombre(identidad: IdentidadFirmante, razon: str) -> str:
+    """The reason without the name that `exigir_registrado` put in it; any other one as it is."""
+    for frase, nadie in ((_FIRMO, "Firmó alguien que "), (_CERTIFICADO_DE, "El certificado de quien firmó ")):
+        if razon.startswith(inicio := frase.format(identidad.nombre)):
+            return nadie + razon.removeprefix(inicio)
+    return razon
+
+
 def exigir_registrado(identidad: IdentidadFirmante, esperados: FirmantesEsperados) -> IdentidadFirmante:
     """The same facet with the finding that its signer may not sign, and why."""
     impedimento = esperados.impedimento(identidad.documentos)
     if impedimento is not None:
         motivo = hallazgo(
             Subindicacion.SIGNER_MISMATCH,
-            f"Firmó {identidad.nombre}, que {impedimento}.",
+            f"{_FIRMO.format(identidad.nombre)}{impedimento}.",
             "Firme con el certificado de una persona habilitada para este trámite, o actualice antes su registro en la "
             "empresa.",
         )
     elif not identidad.documentos:
         motivo = hallazgo(
             Subindicacion.SIGNER_MISMATCH,
-            f"El certificado de {identidad.nombre} no trae cédula ni NIT donde el sistema los busca, y sin ellos no se "
-            "sabe quién firmó.",
+            f"{_CERTIFICADO_DE.format(identidad.nombre)}no trae cédula ni NIT donde el sistema los busca, y sin ellos "
+            "no se sabe quién firmó.",
             "Firme con un certificado que los traiga, o escriba a la mesa de ayuda con el nombre de su entidad de "
             "certificación.",
         )
     else:
         motivo = hallazgo(
             Subindicacion.SIGNER_MISMATCH,
-            f"Firmó {identidad.nombre}, que no está registrado como firmante de la empresa para este trámite.",
+            f"{_FIRMO.format(identidad.nombre)}no está registrado como firmante de la empresa para este trámite.",
         )
     return replace(identidad, hallazgos=(motivo,))

@@ -22,9 +22,10 @@ from services.firma.formas.service import anotar_original
 from services.firma.validacion import Informe
 from services.firma.validacion import Veredicto as Dictamen
 from services.firma.veredictos.models import Documento, Evidencia, Veredicto
+from services.firma.veredictos.publicacion import razones_publicadas
 from shared.audit import Sistema, anotar
 from shared.clock import reloj_legal
-from shared.events.firma import Razon, VeredictoEmitido, VeredictoSolicitado
+from shared.events.firma import VeredictoEmitido, VeredictoSolicitado
 from shared.jobs import encolar
 from shared.messaging import NoTodavia, publicar
 from shared.persistence import al_confirmar
@@ -163,7 +164,7 @@ async def emitir(tx: AsyncSession, veredicto_id: UUID, informe: Informe, fundame
         nit=veredicto.nit,
         veredicto=informe.veredicto.value,
         subindicacion=veredicto.subindicacion,
-        razones=tuple(Razon(codigo=h.subindicacion.value, texto=h.razon, remedio=h.remedio) for h in informe.razones),
+        razones=razones_publicadas(informe),
         firmante_id=firmante,
         certificado_sha256=suya.cadena.huella if suya and suya.cadena else None,
         roles_firmados=fundamento.papeles,

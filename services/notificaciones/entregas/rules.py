@@ -42,6 +42,11 @@ def normalizar(direccion: str) -> str:
     return f"{local}@{dominio.lower()}"
 
 
+def sin_direcciones(texto: str) -> str:
+    """The words of a server without the addresses that they quote, however it spells them."""
+    return re.sub(r"[^\s<>\"'(),:;]+@[^\s<>\"'(),:;]+", "…", texto)
+
+
 def clasificar(codigo: int, texto: str, etapa: Etapa) -> Desenlace:
     """What an SMTP refusal means (RFC 5321, 4.2.1): 4xx may pass, 5xx will not.
 

@@ -18,7 +18,7 @@ from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import DIRIGIR
 from services.notificaciones.entregas.metricas import contar
 from services.notificaciones.entregas.models import Entrega
-from services.notificaciones.entregas.rules import Desenlace, DireccionInvalida, espera, normalizar
+from services.notificaciones.entregas.rules import Desenlace, DireccionInvalida, espera, normalizar, sin_direcciones
 from services.notificaciones.preferencias.service import renunciaron
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.audit import anotar
@@ -218,8 +218,8 @@ async def _publicar(tx: AsyncSession, filas: Sequence[Any]) -> None:
             caso_numero=fila.caso_numero,
             nit=fila.nit,
             estado=fila.estado,
-            # The server's words may hold the address, which no event carries.
-            detalle=fila.detalle.replace(fila.direccion, "…") if fila.direccion else fila.detalle,
+            # The server's words may hold an address, which no event carries.
+            detalle=sin_direcciones(fila.detalle),
             ocurrido_en=fila.actualizada_en,
         )
         publicaciones.append(Publicacion(evento, str(fila.id), fila.version, fila.caso_numero))

@@ -28,9 +28,13 @@ async def _con_turno(tramite: Tramite, id: UUID, api: Api, caso: dict[str, Any])
     if tramite.clase is Clase.SOLICITUDES and caso.get("turno"):
         turno = await api.parte(api.leer(f"{tramite.api(id)}/turno"))
     validando = _validando(caso)
+    informe = None
+    if caso.get("razones") and not validando:
+        caso, informe = await _con_el_veredicto(api, id, caso)
     return {
         "tramite": tramite,
         "caso": caso,
+        "informe": informe,
         "turno": turno,
         "por_firmar": caso["estado"] in POR_FIRMAR and not validando,
         "validando": validando,
@@ -38,6 +42,23 @@ async def _con_turno(tramite: Tramite, id: UUID, api: Api, caso: dict[str, Any])
         "error_del_documento": caso.get(tramite.error),
         "espera": _espera(tramite, id, caso),
     }
+
+
+async def _con_el_veredicto(api: Api, id: UUID, caso: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """The case with the reasons as the verdict words them, which name who signed, and the verdict's id.
+
+    What the case itself holds came by an event, which names nobody; it is what is shown while `firma` is down.
+    """
+    veredictos = await api.parte(api.leer("/v1/veredictos", documento=str(id), limite=1))
+    if not veredictos.valor or not veredictos.valor["elementos"]:
+        return caso, None
+    veredicto = await api.parte(api.leer(f"/v1/veredictos/{veredictos.valor['elementos'][0]['id']}"))
+    if not veredicto.valor or not veredicto.valor["emitido_en"]:
+        return caso, None
+    suyas = [{"texto": r["razon"], **r} for r in veredicto.valor["razones"]]
+    if {r["subindicacion"] for r in suyas} != {r["codigo"] for r in caso["razones"]}:
+        return caso, None  # returned for something else than its signature
+    return {**caso, "razones": suyas}, veredicto.valor["id"]
 
 
 def _validando(caso: dict[str, Any]) -> bool:
@@ -114,6 +135,12 @@ async def formulario(clase: Clase, id: UUID, api: ApiDeTodos, _: DeEmpresa, pagi
 async def firmado(clase: Clase, id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
     """The signed document, as it arrived."""
     return await entregar(api, pagina, f"{TRAMITES[clase].api(id)}/firmado.pdf", "firmado.pdf")
+
+
+@rutas.get("/veredictos/{id}/informe.pdf")
+async def informe(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """What was found about a signed document, on one page."""
+    return await entregar(api, pagina, f"/v1/veredictos/{id}/informe.pdf", "verificacion.pdf")
 
 
 @rutas.post("/{clase}/{id}/radicar")

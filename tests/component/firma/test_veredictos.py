@@ -67,6 +67,17 @@ async def test_cada_carga_mala_dice_su_razon_en_espanol(mundo: Mundo) -> None:
         assert emitido["razones"][0]["remedio"]
 
 
+async def test_quien_firmo_sin_poder_se_dice_a_su_empresa_y_no_en_el_evento(mundo: Mundo) -> None:
+    nit, nombre = await mundo.empresa(CEDULA), "PEDRO PABLO"
+    emitido = await mundo.juzgar(nit, await firmado_por(mundo, "ajeno"), ORIGINAL)
+    assert emitido["razones"][0]["texto"].startswith("Firmó alguien que no está registrado")
+    camino = f"/v1/veredictos/{emitido['veredicto_id']}"
+    leido = (await mundo.http.get(camino, headers=mundo.como("exportador", nit))).json()
+    assert nombre in leido["razones"][0]["razon"]
+    for tabla in ("outbox", "auditoria"):
+        assert await mundo.filas(f"SELECT 1 FROM {tabla} t WHERE t::text LIKE :n", n=f"%{nombre}%") == []
+
+
 async def test_una_empresa_que_no_ha_llegado_aparca_y_no_rechaza(mundo: Mundo) -> None:
     nit = nit_nuevo()
     evento = await mundo.pedir_veredicto(nit, await firmado_por(mundo), ORIGINAL)

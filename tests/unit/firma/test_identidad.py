@@ -8,6 +8,7 @@ from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from services.firma.firmantes.rules import habilitados, impedidos, papeles_firmados
 from services.firma.validacion.identidad import FirmantesEsperados, leer_documentos
+from services.firma.veredictos.publicacion import razones_publicadas
 from shared.events.registro import FirmanteVigente
 from shared.identity.huellas import huella_documento
 from tests.unit.firma.pki import CEDULA, OID_CEDULA, OID_NIT, emitir, firmar, formulario, pki
@@ -152,3 +153,26 @@ def test_un_certificado_sin_documento_se_dice(juzgar) -> None:
     anonimo = emitir("ANÓNIMO", pki().intermedia)
     (razon,) = juzgar(firmar(formulario(), anonimo)).razones
     assert "no trae cédula ni NIT" in razon.razon
+
+
+def test_lo_que_se_publica_no_nombra_a_nadie(juzgar) -> None:
+    """The three reasons that name who signed, as an event carries them; two strangers are one reason."""
+    contador = FirmantesEsperados(
+        impedidos=((huella_documento("CC", CEDULA, "k"), "está registrado como contador"),), clave="k"
+    )
+    propio = firmar(formulario(), pki().representante)
+    ajenos = firmar(firmar(formulario(), pki().representante), pki().ajeno, campo="Firma2")
+    casos = {
+        "Firmó alguien que está registrado como contador.": juzgar(propio, firmantes_esperados=contador),
+        "Firmó alguien que no está registrado como firmante de la empresa para este trámite.": juzgar(
+            ajenos, firmantes_esperados=FirmantesEsperados()
+        ),
+        "El certificado de quien firmó no trae cédula ni NIT donde el sistema los busca, y sin ellos no se sabe quién "
+        "firmó.": juzgar(firmar(formulario(), emitir("ANÓNIMO", pki().intermedia))),
+    }
+    for dicho, informe in casos.items():
+        nombres = [f.identidad.nombre for f in informe.firmas]
+        assert any(nombre in r.razon for r in informe.razones for nombre in nombres)
+        publicadas = razones_publicadas(informe)
+        assert [r.texto for r in publicadas if r.codigo == "SIGNER_MISMATCH"] == [dicho]
+        assert not any(nombre in f"{r.texto} {r.remedio}" for r in publicadas for nombre in nombres)

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notificaciones.alertas.rules import VENCIDO, en_palabras, hitos, por_programar
-from services.notificaciones.entregas.rules import DireccionInvalida, Etapa, clasificar, espera, normalizar
+from services.notificaciones.entregas.rules import (
+    DireccionInvalida,
+    Etapa,
+    clasificar,
+    espera,
+    normalizar,
+    sin_direcciones,
+)
 from services.notificaciones.mensajes.rules import limpio
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.calendar import Calendario
@@ -85,6 +92,18 @@ def test_lo_que_pasa_no_puede_ser_otra_cabecera_ni_otra_orden(texto: str) -> Non
 def test_lo_que_significa_un_rechazo(codigo: int, etapa: Etapa, estado: str) -> None:
     fin = clasificar(codigo, "dos\nlíneas", etapa)
     assert (fin.estado, fin.detalle) == (estado, f"{codigo} dos líneas")
+
+
+@pytest.mark.parametrize(
+    ("dicho", "publicado"),
+    [
+        ("550 5.1.1 <Ana.Ruiz@Ingenio.co>: no existe", "550 5.1.1 <…>: no existe"),
+        ("550 ana.ruiz@ingenio.co user unknown", "550 … user unknown"),
+        ("se agotó el tiempo", "se agotó el tiempo"),
+    ],
+)
+def test_lo_que_dijo_un_servidor_se_publica_sin_direcciones(dicho: str, publicado: str) -> None:
+    assert sin_direcciones(dicho) == publicado
 
 
 def test_las_esperas_se_doblan_hasta_el_techo() -> None:
