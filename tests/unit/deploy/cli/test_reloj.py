@@ -30,7 +30,7 @@ def test_how_far(cuanto: str, hasta: str) -> None:
 
 @pytest.mark.parametrize("cuanto", ["ayer", "0d", "2026-11-21", "-1d", "2026-11-20T23:00"])
 def test_what_is_no_way_forward(cuanto: str) -> None:
-    with pytest.raises(ValueError, match="escriba cuánto|solo avanza"):
+    with pytest.raises(ValueError, match=r"escriba cuánto|solo avanza"):
         destino(cuanto, AHORA)
 
 
