@@ -30,6 +30,9 @@ EXPORTADOR = (
     Entrada("Firmar varias", "/firmas", "Certificados"),
     Entrada("Declaraciones (DEX)", "/dex", "Certificados"),
     Entrada("Programas y garantías", "/programas", "Plan Vallejo"),
+    Entrada("Salidas y reposiciones", "/salidas", "Plan Vallejo"),
+    Entrada("Actos y recursos", "/recursos", "Plan Vallejo"),
+    Entrada("Gran Usuario", "/gran-usuario", "Plan Vallejo"),
     Entrada("Empresa", "/empresa", "Empresa"),
     Entrada("Mi cuenta", "/cuenta", "Empresa"),
     Entrada("Contingentes", "/contingentes", "Consulta"),
@@ -54,15 +57,31 @@ MINISTERIO = (
     Entrada("Informes", "/ministerio/informes", "Consulta"),
     Entrada("Calendario de ventanas", "/calendario", "Consulta"),
     Entrada("Verificar un CQE", "/verificacion", "Consulta"),
+    Entrada("Usuarios", "/ministerio/usuarios", "Personas y sistemas"),
+    Entrada("Conflictos y sustituciones", "/ministerio/ausencias", "Personas y sistemas"),
+    Entrada("Sistemas clientes", "/ministerio/clientes", "Personas y sistemas"),
     Entrada("Operación", "/ministerio/operacion", "Sistema"),
+    Entrada("Tablero", "/ministerio/operacion/tablero", "Sistema"),
     Entrada("Calendario y TRM", "/ministerio/calendario", "Sistema"),
+    Entrada("Catálogos", "/ministerio/catalogos", "Sistema"),
     Entrada("Textos preparados", "/ministerio/textos/solicitudes", "Sistema"),
     Entrada("Confianza", "/ministerio/confianza", "Sistema"),
     Entrada("Fallos y reenvíos", "/ministerio/fallos", "Sistema"),
 )
 
+_DE_VALLEJO = (
+    "garantias",
+    "prorrogas",
+    "registros",
+    "estudios",
+    "cuadros",
+    "modificaciones",
+    "modificaciones-registro",
+)
 _CUELGAN = (
-    *((f"/{c}/", "/programas") for c in ("garantias", "prorrogas", "registros", "estudios", "cuadros")),
+    *((f"/{c}", "/salidas") for c in ("reimportaciones", "reposiciones")),
+    *((f"/{c}/", "/recursos") for c in ("terminaciones", "efectividades")),
+    *((f"/{c}/", "/programas") for c in _DE_VALLEJO),
     *((f"/{c}", "/cupos") for c in ("devoluciones",)),
     ("/anulaciones", "/cqe"),
 )

@@ -301,6 +301,9 @@ AVISOS = {
     "prorroga": "Presentamos la solicitud de prórroga.",
     "registro": "Guardamos el registro. Revíselo y radíquelo.",
     "registro-radicado": "Radicamos el registro; su valor quedó reservado del cupo.",
+    "modificacion": "Guardamos el borrador. Agregue los documentos y genere el formulario.",
+    "modificacion-registro": "Guardamos el borrador. Revíselo y preséntelo.",
+    "modificacion-presentada": "Presentamos la solicitud.",
     "cuadro": "Guardamos el cuadro. Revíselo y preséntelo.",
     "cuadro-presentado": "Presentamos el cuadro.",
     "carta": "Escribimos la comunicación. Descárguela y hágala firmar.",
@@ -347,5 +350,12 @@ AVISOS = {
     "cargado": "Cargamos el archivo.",
     "repetido": "Se intenta de nuevo; si sale bien, desaparece de la lista.",
     "tasa": "Guardamos las tasas. Las confirma otra persona.",
+    "usuario": "Creamos el usuario. Debe cambiar la contraseña al entrar.",
+    "clave-pedida": "Le enviamos un enlace a su correo para cambiar la contraseña.",
+    "ausencia": "Quedó declarado. La bandeja lo tiene en cuenta desde ahora.",
+    "ausencia-retirada": "Terminó desde este momento.",
+    "catalogo": "Publicamos la versión siguiente del catálogo.",
+    "compromiso": "Fijamos el compromiso del programa.",
+    "acto-proyectado": "Guardamos el acto correctivo. Lo confirma otra persona.",
 }
 """Notices that an address may ask for by code; nothing of an address is ever shown itself."""

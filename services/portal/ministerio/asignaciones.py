@@ -1,17 +1,20 @@
 """Allocation runs: the dry run as a table and a chart, what is pending, confirmation by another person, publication."""
 
 import asyncio
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
+from services.portal.ministerio import personas
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Formulario, Recibido, campo_malo
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
 from services.portal.web.pagina import Pagina, Vista, ir_a
+from services.portal.web.sesion import Sesion
 
 rutas = APIRouter(prefix="/ministerio/asignaciones")
 _AVISOS = {
@@ -37,12 +40,18 @@ async def listar(
     api: ApiDeTodos, _: DelMinisterio, pagina: Pagina, contingente: str = "", cursor: str | None = None
 ) -> Response:
     """Runs, the newest first, and the form that opens one."""
-    return await _lista(api, pagina, contingente, cursor)
+    return await lista(api, pagina, contingente, cursor)
 
 
-async def _lista(
-    api: Api, pagina: Vista, contingente: str, cursor: str | None = None, fallo: Fallo | None = None
+async def lista(
+    api: Api,
+    pagina: Vista,
+    contingente: str,
+    cursor: str | None = None,
+    fallo: Fallo | None = None,
+    escritos: Mapping[str, str] | None = None,
 ) -> Response:
+    """The page of runs; again with what was typed, if that failed."""
     corridas, contingentes = await asyncio.gather(
         api.parte(api.leer("/v1/asignaciones", contingente=contingente, limite=25, cursor=cursor)),
         api.parte(api.leer("/v1/contingentes", estado="vigente", limite=100)),
@@ -50,7 +59,9 @@ async def _lista(
     vigentes = contingentes.valor["elementos"] if contingentes.valor else []
     datos: dict[str, Any] = {"corridas": corridas, "vigentes": [(x["codigo"], x["datos"]["nombre"]) for x in vigentes]}
     if fallo is not None:
-        return pagina.con_fallo("ministerio/asignaciones", fallo, campos={"contingente": contingente}, **datos)
+        return pagina.con_fallo(
+            "ministerio/asignaciones", fallo, campos=escritos or {"contingente": contingente}, **datos
+        )
     return pagina("ministerio/asignaciones", campos={"contingente": contingente}, **datos)
 
 
@@ -62,23 +73,45 @@ async def crear(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagin
         nueva = {"contingente": form["contingente"], "ronda": form["ronda"], "motivo": form["motivo"] or None}
         creada = await api.publicar("/v1/asignaciones", nueva, clave=form.clave)
     except Fallo as fallo:
-        return await _lista(api, pagina, form["contingente"], fallo=fallo)
+        return await lista(api, pagina, form["contingente"], fallo=fallo)
     return ir_a(f"/ministerio/asignaciones/{creada['id']}", "calculado")
 
 
 @rutas.get("/{id}")
-async def ver(id: UUID, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
-    """One run."""
-    return pagina("ministerio/asignacion", **_de(await api.leer(f"/v1/asignaciones/{id}")))
+async def ver(
+    id: UUID,
+    api: ApiDeTodos,
+    sesion: DelMinisterio,
+    pagina: Pagina,
+    calculo: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
+    """One run as it stands, or as it was computed before."""
+    return pagina("ministerio/asignacion", **await reunir(id, api, sesion, calculo))
 
 
-def _de(corrida: dict[str, Any]) -> dict[str, Any]:
-    pedidas = [fila["pedida"]["kg"] for g in corrida["resultado"] for fila in g["filas"]]
-    return {"a": corrida, "maximo": max(pedidas, default=1), "con_motivo": _CON_MOTIVO}
+async def reunir(id: UUID, api: Api, sesion: Sesion, calculo: int | None = None) -> dict[str, Any]:
+    """All that the page of a run needs.
+
+    Raises:
+        Fallo: if the run cannot be read.
+    """
+    corrida, nombres = await asyncio.gather(api.leer(f"/v1/asignaciones/{id}", calculo=calculo), personas.nombres(api))
+    filas = [fila for g in corrida["resultado"] for fila in g["filas"]]
+    return {
+        "a": corrida,
+        "calculo": calculo or corrida["calculo"],
+        "es_anterior": calculo is not None and calculo != corrida["calculo"],
+        "maximo": max((f["pedida"]["kg"] for f in filas), default=1),
+        "con_motivo": _CON_MOTIVO,
+        "asignadas": [f for f in filas if f["cupo_id"]],
+        "nombres": personas.conocidos(nombres, sesion),
+    }
 
 
 @rutas.post("/{id}/pasos/{paso}")
-async def dar_paso(id: UUID, paso: str, form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+async def dar_paso(
+    id: UUID, paso: str, form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina
+) -> Response:
     """Compute again, propose, give back, confirm, publish, discard."""
     try:
         form.exigir_enviado()
@@ -89,12 +122,12 @@ async def dar_paso(id: UUID, paso: str, form: Recibido, api: ApiDeTodos, _: DelM
             cuerpo["motivo"] = form["motivo"]
         await api.publicar(f"/v1/asignaciones/{id}/{paso}", cuerpo, clave=form.clave)
     except Fallo as fallo:
-        return await _otra_vez(id, form, api, pagina, fallo)
+        return await _otra_vez(id, form, api, sesion, pagina, fallo)
     return ir_a(f"/ministerio/asignaciones/{id}", _AVISOS[paso])
 
 
 @rutas.post("/{id}/pendientes")
-async def decidir(id: UUID, form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+async def decidir(id: UUID, form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
     """What becomes of the requests that nobody had decided, each with its reason."""
     try:
         form.exigir_enviado()
@@ -112,13 +145,19 @@ async def decidir(id: UUID, form: Recibido, api: ApiDeTodos, _: DelMinisterio, p
         cuerpo = {"version": int(form["version"]), "decisiones": decisiones}
         await api.publicar(f"/v1/asignaciones/{id}/pendientes", cuerpo, clave=form.clave)
     except Fallo as fallo:
-        return await _otra_vez(id, form, api, pagina, fallo)
+        return await _otra_vez(id, form, api, sesion, pagina, fallo)
     return ir_a(f"/ministerio/asignaciones/{id}", "calculado")
 
 
 @rutas.post("/{id}/apartados/{solicitud}/{que}")
 async def con_apartado(
-    id: UUID, solicitud: UUID, que: Apartado, form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina
+    id: UUID,
+    solicitud: UUID,
+    que: Apartado,
+    form: Recibido,
+    api: ApiDeTodos,
+    sesion: DelMinisterio,
+    pagina: Pagina,
 ) -> Response:
     """Decide a request with what was kept aside for it, or give that back to its group."""
     try:
@@ -128,13 +167,12 @@ async def con_apartado(
             cuerpo["cantidad"] = form.numero("cantidad")
         await api.publicar(f"/v1/asignaciones/{id}/apartados/{solicitud}/{que}", cuerpo, clave=form.clave)
     except Fallo as fallo:
-        return await _otra_vez(id, form, api, pagina, fallo)
+        return await _otra_vez(id, form, api, sesion, pagina, fallo)
     return ir_a(f"/ministerio/asignaciones/{id}", "decidida")
 
 
-async def _otra_vez(id: UUID, form: Formulario, api: Api, pagina: Vista, fallo: Fallo) -> Response:
-    corrida = await api.leer(f"/v1/asignaciones/{id}")
-    return pagina.con_fallo("ministerio/asignacion", fallo, campos=form.campos, **_de(corrida))
+async def _otra_vez(id: UUID, form: Formulario, api: Api, sesion: Sesion, pagina: Vista, fallo: Fallo) -> Response:
+    return pagina.con_fallo("ministerio/asignacion", fallo, campos=form.campos, **await reunir(id, api, sesion))
 
 
 @rutas.get("/{id}/acto.pdf")

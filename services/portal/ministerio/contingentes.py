@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -175,6 +176,20 @@ async def dar_paso(
     except Fallo as fallo:
         return await _otra_vez(codigo, form, api, pagina, fallo)
     return ir_a(f"/ministerio/contingentes/{codigo}", "publicado" if paso == "publicar" else "guardado")
+
+
+@rutas.post("/{codigo}/grupos")
+async def bloquear(codigo: Codigo, form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """Have nothing filed or assigned in one group for now, or open it again."""
+    paso = "desbloquear" if form["paso"] == "desbloquear" else "bloquear"
+    cuerpo = {"motivo": form["motivo"]} | ({"causa": form["causa"]} if paso == "bloquear" else {})
+    try:
+        form.exigir_enviado()
+        await api.publicar(f"/v1/contingentes/{codigo}/grupos/{quote(form['grupo'])}/{paso}", cuerpo, clave=form.clave)
+    except Fallo as fallo:
+        datos = await _todo(codigo, api)
+        return pagina.con_fallo("ministerio/contingente", fallo, campos={**form.campos, "que": "grupo"}, **datos)
+    return ir_a(f"/ministerio/contingentes/{codigo}", "guardado")
 
 
 async def _otra_vez(codigo: str, form: Formulario, api: Api, pagina: Vista, fallo: Fallo) -> Response:

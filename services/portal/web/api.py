@@ -127,6 +127,16 @@ class Api:
         cabeceras = {"Idempotency-Key": clave}
         return _contenido(await self._pedir("POST", ruta, files=partes, data=dict(campos or {}), cabeceras=cabeceras))
 
+    async def reemplazar(self, ruta: str, archivo: UploadFile, campos: Mapping[str, str]) -> Any:
+        """PUT of a form with one file: the same file again changes nothing."""
+        partes = {"archivo": (archivo.filename or "archivo.pdf", archivo.file, archivo.content_type or "")}
+        return _contenido(await self._pedir("PUT", ruta, files=partes, data=dict(campos)))
+
+    async def escribir_csv(self, ruta: str, contenido: bytes, **parametros: str) -> Any:
+        """PUT of a CSV that takes the place of what was there."""
+        cabeceras = {"Content-Type": "text/csv"}
+        return _contenido(await self._pedir("PUT", ruta, content=contenido, params=parametros, cabeceras=cabeceras))
+
     async def subir_varios(
         self,
         ruta: str,

@@ -1,0 +1,223 @@
+"""Users before a coordinador: invited, made with a first password, let out and in, helped back in."""
+
+import asyncio
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.portal.ministerio import personas
+from services.portal.ministerio.formas import Campo, Decision, cuerpo
+from services.portal.web.api import Api, Fallo
+from services.portal.web.formatos import como_instante
+from services.portal.web.formularios import Recibido
+from services.portal.web.guardia import ApiDeTodos, DelMinisterio
+from services.portal.web.pagina import Pagina, Vista, ir_a
+from services.portal.web.sesion import INTERNOS, Sesion
+from shared.clock import reloj_sistema
+
+rutas = APIRouter(prefix="/ministerio/usuarios")
+PAPELES = (
+    ("funcionario", "Funcionario: revisa y decide"),
+    ("coordinador", "Coordinador: segunda firma, contingentes, usuarios"),
+    ("operador", "Operador: cuida el sistema"),
+    ("auditor", "Auditor: lo lee todo y no cambia nada"),
+)
+_PAPEL = Campo("rol", "Papel", "lista", opciones=PAPELES)
+_EVIDENCIA = Campo("evidencia", "En qué consta", "texto", "Acto de nombramiento, memorando o contrato, con su fecha.")
+NUEVOS: Mapping[str, Decision] = {
+    "invitar": Decision(
+        "Invitar a una persona",
+        "/v1/invitaciones",
+        "Recibe un correo con un enlace que sirve una sola vez y con él pone su contraseña.",
+        (Campo("nombre", "Nombre", "texto"), Campo("correo", "Correo institucional", "texto"), _PAPEL, _EVIDENCIA),
+        "",
+        "invitado",
+    ),
+    "crear": Decision(
+        "Crear un usuario sin correo",
+        "/v1/usuarios",
+        "Para quien no recibe correo: usted le entrega una primera contraseña, que debe cambiar al entrar.",
+        (
+            Campo("nombre", "Nombre", "texto"),
+            Campo("usuario", "Usuario", "texto", "Minúsculas, sin espacios: ana.torres."),
+            _PAPEL,
+            Campo("clave", "Primera contraseña", "texto", "Al menos 12 caracteres, sin el nombre del usuario."),
+        ),
+        aviso="usuario",
+    ),
+}
+_MOTIVO = Campo("motivo", "Motivo", "texto", "Queda en la bitácora.")
+_CON_CADA_UNO: Mapping[str, Decision] = {
+    "restablecer": Decision(
+        "Enviarle un enlace para cambiar la contraseña",
+        "/v1/claves/restablecer",
+        "Llega al correo de la persona; usted no ve la contraseña.",
+        (),
+        aviso="clave-pedida",
+    ),
+    "papel": Decision(
+        "Darle otro papel",
+        "/v1/invitaciones",
+        "Le llega una invitación; lo tiene cuando la acepta con su sesión.",
+        (_PAPEL, _EVIDENCIA),
+        aviso="invitado",
+    ),
+    "activar": Decision("Dejar entrar de nuevo", "activar", "Levanta también un bloqueo por intentos.", (), ""),
+    "quitar-factor": Decision(
+        "Quitar el segundo factor",
+        "totp/quitar",
+        "Para quien perdió el teléfono. Sus sesiones terminan y entra solo con su contraseña hasta que ponga otro.",
+        (_MOTIVO,),
+        "peligro",
+    ),
+    "desactivar": Decision(
+        "Suspender", "desactivar", "Deja de entrar y todas sus sesiones terminan. Lo que hizo queda.", (), "peligro"
+    ),
+    "suprimir": Decision(
+        "Suprimir sus datos personales",
+        "suprimir",
+        "Ley 1581 de 2012: su nombre, correo y documento se borran para siempre; lo que decidió queda, sin su nombre.",
+        (Campo("motivo", "Solicitud que lo pide y su fecha", "texto", "Sin repetir los datos que se borran."),),
+        "peligro",
+    ),
+}
+
+
+class Quienes(StrEnum):
+    """Whose users are shown."""
+
+    MINISTERIO = "ministerio"
+    EMPRESAS = "empresas"
+    TODOS = "todos"
+
+
+@rutas.get("")
+async def listar(
+    api: ApiDeTodos,
+    _: DelMinisterio,
+    pagina: Pagina,
+    quienes: Quienes = Quienes.MINISTERIO,
+    q: Annotated[str, Query(max_length=80)] = "",
+) -> Response:
+    """The users of the Ministry; on demand those of companies."""
+    return await _lista(api, pagina, {"quienes": quienes, "q": q})
+
+
+async def _lista(api: Api, pagina: Vista, campos: Mapping[str, str], fallo: Fallo | None = None) -> Response:
+    leidos = await api.parte(personas.leer_usuarios(api))
+    todos, hay_mas = leidos.valor or ([], False)
+    quienes = campos.get("quienes", Quienes.MINISTERIO)
+    datos: dict[str, Any] = {
+        "leidos": leidos,
+        "filas": [u for u in todos if _es_de(u, quienes) and _dice(u, campos.get("q", ""))],
+        "hay_mas": hay_mas,
+        "nuevos": NUEVOS,
+        "situacion": situacion,
+    }
+    if fallo is not None:
+        escritos = {**campos, "clave": "", "quienes": quienes, "q": ""}
+        return pagina.con_fallo("ministerio/usuarios", fallo, campos=escritos, **datos)
+    return pagina("ministerio/usuarios", campos=campos, **datos)
+
+
+def _es_de(usuario: Mapping[str, Any], quienes: str) -> bool:
+    interno = not INTERNOS.isdisjoint(usuario["roles"])
+    return quienes == Quienes.TODOS or interno == (quienes == Quienes.MINISTERIO)
+
+
+def _dice(usuario: Mapping[str, Any], buscado: str) -> bool:
+    donde = f"{usuario['nombre']} {usuario['usuario']} {usuario['correo'] or ''}".lower()
+    return buscado.strip().lower() in donde
+
+
+def situacion(usuario: Mapping[str, Any]) -> tuple[str, str]:
+    """How a user stands, in words and with its tone."""
+    if not usuario["activo"]:
+        return "Suspendido", "mal"
+    if usuario["bloqueado_hasta"] and como_instante(usuario["bloqueado_hasta"]) > reloj_sistema.ahora():
+        return "Bloqueado por intentos", "espera"
+    return ("Por cambiar su contraseña", "espera") if usuario["debe_cambiar_clave"] else ("Activo", "bien")
+
+
+@rutas.post("/{accion}")
+async def agregar(accion: str, form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+    """Invite somebody, or make a user with a first password."""
+    try:
+        form.exigir_enviado()
+        if accion not in NUEVOS:
+            raise Fallo({"status": 404, "title": "Esa acción no existe"})
+        decision = NUEVOS[accion]
+        datos = cuerpo(decision, form)
+        if accion == "crear":
+            datos["roles"] = [datos.pop("rol", "")]
+        await api.publicar(decision.ruta, datos, clave=form.clave)
+    except Fallo as fallo:
+        return await _lista(api, pagina, {**form.campos, "accion": accion}, fallo)
+    return ir_a("/ministerio/usuarios", decision.aviso)
+
+
+@rutas.get("/{id}")
+async def ver(id: UUID, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
+    """One user: how it stands, for whom it acts, what may be done."""
+    return pagina("ministerio/usuario", **await _de(id, api, sesion))
+
+
+async def _de(id: UUID, api: Api, sesion: Sesion) -> dict[str, Any]:
+    usuario, empresas = await asyncio.gather(
+        api.leer(f"/v1/usuarios/{id}"), api.parte(api.leer(f"/v1/usuarios/{id}/representaciones"))
+    )
+    return {
+        "u": usuario,
+        "empresas": empresas,
+        "situacion": situacion(usuario),
+        "decisiones": ofrecidas(usuario, sesion),
+    }
+
+
+def ofrecidas(usuario: Mapping[str, Any], sesion: Sesion) -> dict[str, Decision]:
+    """What a coordinador may do with a user as it stands; nobody suspends themselves."""
+    if "coordinador" not in sesion.roles:
+        return {}
+    propio, activo = usuario["id"] == sesion.usuario, bool(usuario["activo"])
+    con_correo = activo and bool(usuario["correo"])
+    hay = {
+        "restablecer": con_correo and not propio,
+        "papel": con_correo and not propio and not INTERNOS.isdisjoint(usuario["roles"]),
+        "activar": situacion(usuario)[0] in ("Suspendido", "Bloqueado por intentos"),
+        "quitar-factor": activo and bool(usuario["segundo_factor"]) and not propio,
+        "desactivar": activo and not propio,
+        "suprimir": not activo,
+    }
+    return {accion: _CON_CADA_UNO[accion] for accion, puede in hay.items() if puede}
+
+
+@rutas.post("/{id}/{accion}")
+async def actuar(
+    id: UUID, accion: str, form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina
+) -> Response:
+    """Let out or in, help back in, give another role, erase."""
+    try:
+        form.exigir_enviado()
+        if accion not in _CON_CADA_UNO:
+            raise Fallo({"status": 404, "title": "Esa acción no existe"})
+        decision = _CON_CADA_UNO[accion]
+        await _enviar(id, accion, decision, form, api)
+    except Fallo as fallo:
+        campos = {**form.campos, "accion": accion}
+        return pagina.con_fallo("ministerio/usuario", fallo, campos=campos, **await _de(id, api, sesion))
+    return ir_a(f"/ministerio/usuarios/{id}", decision.aviso if decision.aviso != "decidida" else "guardado")
+
+
+async def _enviar(id: UUID, accion: str, decision: Decision, form: Recibido, api: Api) -> None:
+    datos = cuerpo(decision, form)
+    if accion == "suprimir":
+        await api.publicar(f"/v1/personas/{id}/suprimir", datos, clave=form.clave)
+    elif decision.ruta.startswith("/v1/"):
+        usuario = await api.leer(f"/v1/usuarios/{id}")
+        datos |= {c: usuario[c] for c in (("nombre", "correo") if accion == "papel" else ("usuario",))}
+        await api.publicar(decision.ruta, datos, clave=form.clave)
+    else:
+        await api.publicar(f"/v1/usuarios/{id}/{decision.ruta}", datos, clave=form.clave)
