@@ -1,6 +1,9 @@
 """Words of Plan Vallejo on the Ministry's screens: states with their tone, codes of the API."""
 
+from services.portal import palabras_operaciones
+
 ESTADOS = {
+    **palabras_operaciones.ESTADOS,
     # Enforcement
     "expediente_recibido": ("Expediente recibido", "curso"),
     "acto_proyectado": ("Acto proyectado", "espera"),
@@ -21,6 +24,7 @@ ESTADOS = {
     "sellado": ("Sellado", "bien"),
 }
 PALABRAS = {
+    **palabras_operaciones.PALABRAS,
     "acto_proyectado": "Acto proyectado",
     "ajustar": "Corrección de la liquidación",
     "archivar": "Archivo",
@@ -79,6 +83,18 @@ PALABRAS = {
     "requerimientos": "No atendió requerimientos",
     "destinacion": "Destinación distinta de los bienes",
     "ubicacion": "Bienes en otro lugar",
+    "renuncia_parcial": "Renuncia parcial",
+    "renuncia_total": "Renuncia total",
+    "correccion": "Corrección",
+    "declaracion_juramentada": "Declaración juramentada",
+    "precio": "Soporte del precio",
+    "contrato_cesion": "Contrato de cesión",
+    "contrato_leasing": "Contrato de leasing",
+    "usado": "Bienes usados",
+    "transporte": "Equipo de transporte",
+    "servicios": "Para prestar servicios",
+    "certificacion_auditoria": "Certificación de la auditoría",
+    "calidad_auditoria": "Calidad de la auditoría",
     "renuncia_registros": "Renuncia de registros",
     "codigo": "Código en el sitio del emisor",
     "firma_digital": "Firma digital",

@@ -29,7 +29,8 @@ def test_a_kind_leads_to_its_page() -> None:
     assert ruta_por_tipo("registro_importacion", "RI-2026-1", _ID, interna=False) == f"/registros/{_ID}"
     assert ruta_por_tipo("cqe", "6CO000001", _ID, interna=False) == "/cqe/6CO000001"
     assert ruta_por_tipo("cqe", None, _ID, interna=False) is None
-    assert ruta_por_tipo("terminacion", "TER-1", _ID, interna=False) is None
+    assert ruta_por_tipo("terminacion", "TER-1", _ID, interna=False) == f"/terminaciones/{_ID}"
+    assert ruta_por_tipo("asignacion", "ASG-1", _ID, interna=False) is None
 
 
 @pytest.mark.parametrize(("texto", "es"), [("6CO000001", True), ("CQE-6CO000001", True), ("PV-2026-1", False)])
