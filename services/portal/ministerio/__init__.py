@@ -20,7 +20,7 @@ from services.portal.ministerio import (
     textos,
     usuarios,
 )
-from services.portal.ministerio.vallejo import compromisos
+from services.portal.ministerio.vallejo import compromisos, forzosas
 from services.portal.ministerio.vallejo import rutas as vallejo
 
 RUTAS = (
@@ -30,6 +30,7 @@ RUTAS = (
     asignaciones.rutas,
     correctivos.rutas,
     compromisos.rutas,
+    forzosas.rutas,
     vallejo.rutas,
     empresas.rutas,
     exportaciones.rutas,

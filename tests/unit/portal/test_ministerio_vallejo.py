@@ -16,10 +16,13 @@ from services.garantias.programas.flujo import FLUJO_DE_MODIFICACION as MODIFICA
 from services.garantias.prorrogas.flujo import FLUJO as PRORROGA
 from services.garantias.registros.flujo import MODIFICACION as MODIFICACION_DE_REGISTRO
 from services.garantias.registros.flujo import REGISTRO
+from services.garantias.reimportaciones.flujo import FLUJO as REIMPORTACION
+from services.garantias.reposiciones.flujo import FLUJO as REPOSICION
+from services.garantias.salidas.flujo import FLUJO as SALIDA
 from services.garantias.terminaciones.flujo import FLUJO as TERMINACION
 from services.portal.ministerio.formas import FIRMAR, Campo, Decision, cuerpo, ofrecidas
 from services.portal.ministerio.vallejo.clases import ASUNTOS, Clase, ruta_de
-from services.portal.ministerio.vallejo.lectura import estado_en, por_urgencia
+from services.portal.ministerio.vallejo.lectura import estado_en, por_urgencia, procedentes
 from services.portal.web.api import Fallo
 from services.portal.web.formularios import Formulario
 from shared.expedientes.flujo import Flujo
@@ -38,6 +41,9 @@ FLUJOS: dict[Clase, Flujo] = {
     Clase.EFECTIVIDADES: EFECTIVIDAD,
     Clase.TERMINACIONES: TERMINACION,
     Clase.GRANDES_USUARIOS: GRAN_USUARIO,
+    Clase.SALIDAS: SALIDA,
+    Clase.REIMPORTACIONES: REIMPORTACION,
+    Clase.REPOSICIONES: REPOSICION,
 }
 # What follows from another case's step, which is where it is decided.
 _POR_OTRO = {
@@ -86,6 +92,22 @@ def test_lo_proyectado_no_se_proyecta_otra_vez_y_lo_firma_un_coordinador() -> No
     assert set(ofrecidas(decisiones, caso, ("coordinador",))) == {"firmar", "devolver"}
     caso["decision_proyectada"] = False
     assert set(ofrecidas(decisiones, caso, ("funcionario",))) == {"aprobar", "devolver"}
+
+
+def test_de_una_salida_se_ofrece_lo_que_su_clase_permite() -> None:
+    hay = ASUNTOS[Clase.SALIDAS].decisiones
+    de_cambio = {"clase": "reemplazo", "liberado_usd": None, "acta_comite": None}
+    assert hay.keys() - procedentes(Clase.SALIDAS, de_cambio, hay).keys() == {
+        "ordenar",
+        "autorizar_similares",
+        "reemplazar",
+    }
+    con_acta = procedentes(Clase.SALIDAS, de_cambio | {"acta_comite": "Acta 4"}, hay)
+    assert "reemplazar" in con_acta
+    temporal = {"clase": "temporal", "liberado_usd": None, "acta_comite": None}
+    assert "autorizar_similares" in procedentes(Clase.SALIDAS, temporal, hay)
+    assert "autorizar_similares" not in procedentes(Clase.SALIDAS, temporal | {"liberado_usd": "10.00"}, hay)
+    assert "ordenar" in procedentes(Clase.SALIDAS, temporal | {"clase": "forzosa"}, hay)
 
 
 def test_lo_que_se_escribe_llega_como_la_api_lo_pide() -> None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.portal.ministerio.vallejo import asuntos, asuntos_de_garantias
+from services.portal.ministerio.vallejo import asuntos, asuntos_de_garantias, asuntos_de_operaciones
 from services.portal.ministerio.vallejo.tipos import Asunto, Clase
 
 __all__ = ["ASUNTOS", "CON_DOS_FIRMAS", "Clase", "ruta_de", "valor"]
-_TODOS = {**asuntos.ASUNTOS, **asuntos_de_garantias.ASUNTOS}
+_TODOS = {**asuntos.ASUNTOS, **asuntos_de_garantias.ASUNTOS, **asuntos_de_operaciones.ASUNTOS}
 ASUNTOS: Mapping[Clase, Asunto] = {clase: _TODOS[clase] for clase in Clase}
 CON_DOS_FIRMAS = tuple(c for c, a in ASUNTOS.items() if any(x.dos_firmas for x in a.decisiones.values()))
 """Kinds whose decisions one person drafts and another signs."""
@@ -24,6 +24,9 @@ _POR_PREFIJO = {
     "EFE": Clase.EFECTIVIDADES,
     "TER": Clase.TERMINACIONES,
     "GU": Clase.GRANDES_USUARIOS,
+    "SAL": Clase.SALIDAS,
+    "REI": Clase.REIMPORTACIONES,
+    "REP": Clase.REPOSICIONES,
 }
 
 

@@ -1,18 +1,20 @@
 """What the pages of Plan Vallejo read: a case with its parts, and the rows of its lists."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from services.portal.ministerio import personas
-from services.portal.ministerio.formas import ofrecidas
+from services.portal.ministerio.formas import Decision, ofrecidas
 from services.portal.ministerio.vallejo.clases import ASUNTOS, Clase, ruta_de, valor
 from services.portal.web.api import Api, Fallo, Parte
 from services.portal.web.sesion import Sesion
 
 _NUNCA = date.max.isoformat()
+_SIN_FIRMA = {(Clase.REGISTROS, "radicado"), (Clase.REPOSICIONES, "radicada")}
+"""States that elsewhere wait for a signature, and here for the Ministry."""
 _TECLAS = {"autorizar": "a", "aceptar": "a", "aprobar": "a", "negar": "n", "devolver": "d", "reparar": "d"}
 
 
@@ -31,6 +33,8 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         personas.nombres(api),
     )
     partes: dict[str, Parte[Any]] = dict(zip(nombres, leidas, strict=True))
+    if (historia := partes.get("historia")) and historia.valor:
+        partes["historia"] = Parte([{**p, "hacia": estado_en(clase, p["hacia"])} for p in historia.valor])
     comprobaciones = _comprobaciones(clase, caso, partes)
     return {
         "clase": clase,
@@ -42,7 +46,7 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         "datos": [(x, leido) for x in asunto.datos if (leido := valor(caso, x.nombre)) not in (None, "", [])],
         "comprobaciones": comprobaciones,
         "rojas": [x for x in comprobaciones if x["estado"] == "rojo" and not x.get("dura")],
-        "decisiones": ofrecidas(asunto.decisiones, caso, tuple(sesion.roles)),
+        "decisiones": procedentes(clase, caso, ofrecidas(asunto.decisiones, caso, tuple(sesion.roles))),
         "documento": _documento(clase, caso, partes),
         "teclas": _TECLAS,
         "ruta_de": ruta_de,
@@ -56,6 +60,18 @@ def _comprobaciones(clase: Clase, caso: dict[str, Any], partes: dict[str, Parte[
         return list(caso["condiciones"])
     requisitos = partes.get("requisitos")
     return list(requisitos.valor["elementos"]) if requisitos and requisitos.valor else []
+
+
+def procedentes(clase: Clase, caso: Mapping[str, Any], hay: Mapping[str, Decision]) -> dict[str, Decision]:
+    """Without what the state of an exit allows and its kind does not (arts. 85, 87.1 f and 88)."""
+    if clase is not Clase.SALIDAS:
+        return dict(hay)
+    impropias = {
+        "ordenar": caso["clase"] != "forzosa",
+        "autorizar_similares": caso["clase"] != "temporal" or caso["liberado_usd"] is not None,
+        "reemplazar": caso["acta_comite"] is None,
+    }
+    return {accion: d for accion, d in hay.items() if not impropias.get(accion)}
 
 
 async def _programa(api: Api, caso: dict[str, Any]) -> dict[str, Any] | None:
@@ -108,7 +124,7 @@ def fila(clase: Clase, caso: dict[str, Any]) -> dict[str, Any]:
 
 def estado_en(clase: Clase, estado: str) -> str:
     """A state by the name under which it is shown: a registration that was filed waits for no signature."""
-    return "en_revision" if (clase, estado) == (Clase.REGISTROS, "radicado") else estado
+    return "en_revision" if (clase, estado) in _SIN_FIRMA else estado
 
 
 def _vence(clase: Clase, caso: dict[str, Any]) -> str | None:

@@ -22,6 +22,9 @@ class Clase(StrEnum):
     EFECTIVIDADES = "efectividades"
     TERMINACIONES = "terminaciones"
     GRANDES_USUARIOS = "grandes-usuarios"
+    SALIDAS = "salidas"
+    REIMPORTACIONES = "reimportaciones"
+    REPOSICIONES = "reposiciones"
 
     @property
     def api(self) -> str:
