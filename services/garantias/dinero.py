@@ -40,3 +40,8 @@ def a_centavos(valor: Decimal) -> int:
 def de_centavos(centavos: int) -> Decimal:
     """The amount of integer cents, with two decimals."""
     return (Decimal(centavos) / 100).quantize(Decimal("0.01"))
+
+
+def en_cifras(valor: Decimal) -> str:
+    """`300.100,00`: as people in Colombia write an amount, with two decimals."""
+    return f"{valor:,.2f}".translate(str.maketrans(",.", ".,"))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from services.garantias.dinero import en_cifras
 from services.garantias.estudios.rules import Presentacion, a_hacer_efectivo, sancion_por_extemporaneo
 from services.garantias.garantias.rules import porcentaje
 from services.garantias.parametros.rules import Reglamento
@@ -64,11 +65,6 @@ class Liquidacion:
     valor_usd: Decimal | None
     valor_cop: Decimal
     pasos: tuple[str, ...]
-
-
-def en_cifras(valor: Decimal) -> str:
-    """`300.100,00`: as people in Colombia write an amount."""
-    return f"{valor:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
 def base_en_usd(causa: Causa) -> bool:

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.declaraciones.archivo import ArchivoIlegible
+from services.garantias.descargas import DocumentoLeido, descargar, documentos_de
 from services.garantias.estudios import consultas, cotejo, decidir, service
 from services.garantias.estudios.calculo import huella
 from services.garantias.estudios.flujo import FLUJO
@@ -120,6 +121,18 @@ async def adjuntar(
     """
     caso = await service.buscar(tx, id, quien, bloquear=True)
     return await adjuntar_a(tx, caso.exp, ABIERTO_A_ARCHIVOS, clase, archivo, quien, peticion)
+
+
+@rutas.get("/estudios/{id}/documentos")
+async def documentos(id: UUID, tx: Tx, quien: PrincipalActual) -> list[DocumentoLeido]:
+    """What came with it, oldest first."""
+    return await documentos_de(tx, (await service.buscar(tx, id, quien)).exp.id)
+
+
+@rutas.get("/estudios/{id}/documentos/{documento}.pdf", response_class=Response)
+async def documento(id: UUID, documento: UUID, tx: Tx, quien: PrincipalActual, peticion: Request) -> Response:
+    """One document as it was attached."""
+    return await descargar(tx, (await service.buscar(tx, id, quien)).exp.id, documento, peticion)
 
 
 async def _trozos(archivo: UploadFile) -> AsyncIterator[bytes]:

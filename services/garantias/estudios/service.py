@@ -36,7 +36,7 @@ from services.garantias.programas.rules import ClasePrograma, es_de_materias_pri
 from services.garantias.referencias.service import calendario_vigente
 from shared import expedientes
 from shared.audit import anotar
-from shared.calendar import calcular
+from shared.calendar import calcular, en_palabras
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.events import RefObjeto
@@ -247,7 +247,8 @@ async def refilar(tx: AsyncSession, id: UUID, datos: Refilacion, quien: Principa
     correccion = (await tx.execute(consulta)).scalar_one_or_none()
     tarde = correccion is not None and hoy > correccion.vence
     if correccion is not None and tarde and await fallas.que_alcanza(tx, limite=correccion.vence) is None:
-        raise Problema("fuera-de-termino", f"El mes para corregir venció el {correccion.vence.isoformat()} (art. 34).")
+        vencio = en_palabras(correccion.vence)
+        raise Problema("fuera-de-termino", f"El mes para corregir venció el {vencio} (art. 34).")
     fila.refilado_el = hoy
     fila.grado_declarado, fila.folios = Decimal(datos.grado_declarado), datos.folios
     await tx.flush()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from services.garantias.dinero import en_cifras
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas.rules import ClasePrograma
 from shared.calendar import Calendario, en_palabras
@@ -19,6 +20,13 @@ class ClaseGarantia(StrEnum):
     PERSONAL = "personal"
     BANCARIA = "bancaria"
     COMPANIA_DE_SEGUROS = "compania_de_seguros"
+
+
+NOMBRES = {
+    ClaseGarantia.PERSONAL: "personal",
+    ClaseGarantia.BANCARIA: "bancaria",
+    ClaseGarantia.COMPANIA_DE_SEGUROS: "de compañía de seguros",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +131,11 @@ def comparar(
         diferencias.append(Diferencia(codigo, articulo, texto))
 
     if presentada.clase not in admitidas:
-        nombres = " o ".join(sorted(c.value.replace("_", " ") for c in admitidas))
+        nombres = " o ".join(NOMBRES[c] for c in ClaseGarantia if c in admitidas)
         anotar(
             "clase-no-admitida",
             "art. 20 par.",
-            f"La garantía {presentada.clase.value} no se admite a este titular; debe ser {nombres}.",
+            f"La garantía {NOMBRES[presentada.clase]} no se admite a este titular; debe ser {nombres}.",
         )
     if exige_renuncia_excusion(presentada.clase) and not presentada.renuncia_excusion:
         anotar("sin-renuncia-excusion", "art. 23", "Falta la renuncia expresa al beneficio de excusión.")
@@ -135,8 +143,9 @@ def comparar(
         anotar(
             "monto-insuficiente",
             "arts. 21 y 24",
-            f"El valor es de COP {presentada.valor_cop} y debe ser al menos COP {exigido.valor_cop}:"
-            f" USD {exigido.valor_usd} a la TRM de {exigido.trm} del {en_palabras(exigido.trm_del)},"
+            f"El valor es de COP {en_cifras(presentada.valor_cop)} y debe ser al menos COP"
+            f" {en_cifras(exigido.valor_cop)}: USD {en_cifras(exigido.valor_usd)} a la TRM de"
+            f" {en_cifras(exigido.trm)} del {en_palabras(exigido.trm_del)},"
             " último día hábil de la semana anterior a la constitución.",
         )
     if presentada.clausula_primera != exigido.demostrar_hasta and not clausula_justificada:

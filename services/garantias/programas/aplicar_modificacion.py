@@ -94,6 +94,8 @@ def en_palabras_de(p: Programa, c: Cambios) -> list[tuple[str, str]]:
         filas.append(("Modalidad", f"de {OPERACIONES[detalle.operacion]} a {OPERACIONES[c.operacion]}"))
     elif isinstance(c, CesionDeCupo):
         filas.append(("Cupo que se cede", dolares(c.monto_usd)))
+        if c.receptor is not None:
+            filas.append(("Programa que lo recibe", f"{c.receptor.numero}, NIT {c.receptor.nit}"))
     elif isinstance(c, CesionDePrograma):
         filas.append(("Cesionario", f"NIT {c.cesionario}"))
     elif isinstance(c, ImportacionPorLeasing):
@@ -115,6 +117,7 @@ async def impedimentos_del_cesionario(tx: AsyncSession, p: Programa, c: Cambios)
         return await _impedimentos_de(tx, c.cesionario)
     if not isinstance(c, CesionDeCupo):
         return []
+    assert c.programa_cesionario is not None
     otro = await tx.get(Programa, c.programa_cesionario)
     if otro is None or otro.id == p.id:
         return ["No existe el programa que recibe el cupo."]
@@ -274,6 +277,7 @@ async def _ceder_programa(tx: AsyncSession, p: Programa, cesionario: str) -> dic
 
 
 async def _ceder_cupo(tx: AsyncSession, p: Programa, c: CesionDeCupo, quien: Principal, motivo: str) -> dict[str, Any]:
+    assert c.programa_cesionario is not None
     monto = int(c.monto_usd * 100)
     receptor = await expedientes.aplicar(
         tx,

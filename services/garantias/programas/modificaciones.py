@@ -39,6 +39,7 @@ from shared.expedientes import Expediente
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
 
+_POR_NUMERO = sa.text("SELECT id FROM expediente WHERE tipo = 'programa' AND numero = :numero AND empresa = :nit")
 _DEMOSTRAR = sa.text("SELECT max(demostrar_hasta) FROM garantia WHERE programa_id = :id AND viva")
 
 
@@ -80,6 +81,7 @@ async def crear(tx: AsyncSession, programa_id: UUID, datos: ModificacionEscrita,
     await service.exigir_habilitada(tx, programa.exp.empresa)
     if programa.exp.estado != "autorizado":
         raise Problema("programa-no-autorizado", f"El programa {programa.exp.numero} está {programa.exp.estado}.")
+    datos = await con_receptor(tx, datos)
     await exigir_posible(tx, programa.fila, datos)
     exp = await expedientes.abrir(tx, FLUJO_DE_MODIFICACION, empresa=programa.exp.empresa, quien=quien)
     fila = Modificacion(
@@ -91,12 +93,30 @@ async def crear(tx: AsyncSession, programa_id: UUID, datos: ModificacionEscrita,
     return CasoModificacion(exp, solicitud, fila, programa.fila)
 
 
+async def con_receptor(tx: AsyncSession, datos: ModificacionEscrita) -> ModificacionEscrita:
+    """The programme that receives part of a quota, found by the number and the NIT that people know.
+
+    Raises:
+        Problema: `modificacion-no-aplica` if there is none with both: whoever knows one does not learn the other.
+    """
+    cambio = datos.cambio
+    if not isinstance(cambio, CesionDeCupo) or cambio.receptor is None:
+        return datos
+    quien = {"numero": cambio.receptor.numero, "nit": cambio.receptor.nit}
+    hallado: UUID | None = (await tx.execute(_POR_NUMERO, quien)).scalar_one_or_none()
+    if hallado is None:
+        texto = f"No existe el programa {quien['numero']} del NIT {quien['nit']}."
+        raise Problema("modificacion-no-aplica", texto, impedimentos=[texto])
+    return datos.model_copy(update={"cambio": cambio.model_copy(update={"programa_cesionario": hallado})})
+
+
 async def editar(
     tx: AsyncSession, id: UUID, datos: ModificacionEscrita, quien: Principal, *, version: int | None
 ) -> CasoModificacion:
     """Write a draft, or a returned request, anew. Raises as `aplicar` and `crear`."""
     caso = await buscar(tx, id, quien, bloquear=True)
     exigir_empresa(quien, caso.exp.empresa, actuar=True)
+    datos = await con_receptor(tx, datos)
     await exigir_posible(tx, caso.programa, datos)
     exp = await expedientes.aplicar(
         tx, FLUJO_DE_MODIFICACION, id, "editar", quien, version=version, hacia=caso.exp.estado
@@ -222,7 +242,7 @@ async def firmar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoModificaci
     # Programmes are locked first, as everywhere, and in one order; their modification after them.
     leido = await buscar(tx, id, quien)
     programas = {leido.programa.id}
-    if isinstance(leido.escrita.cambio, CesionDeCupo):
+    if isinstance(leido.escrita.cambio, CesionDeCupo) and leido.escrita.cambio.programa_cesionario is not None:
         programas.add(leido.escrita.cambio.programa_cesionario)
     for programa_id in sorted(programas):
         await expedientes.leer(tx, programa_id, bloquear=True)

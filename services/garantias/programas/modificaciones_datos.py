@@ -1,9 +1,10 @@
 """What each modification of art. 19 asks for, as the API takes it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.garantias.dinero import Dinero
 from services.garantias.garantias.rules import ClaseGarantia
@@ -52,10 +53,26 @@ class CambioDeModalidad(_Datos):
     operacion: Operacion
 
 
+class ReceptorDeCupo(_Datos):
+    """The programme that receives part of a quota, as people name it: both must agree."""
+
+    numero: str = Field(pattern=r"^PV-[0-9]{4}-[0-9]{1,9}$", examples=["PV-2026-14"])
+    nit: NIT
+
+
 class CesionDeCupo(_Datos):
+    """Who receives is told by `programa_cesionario`, or by `receptor`, from which it is then filled in."""
+
     clase: Literal["cesion_cupo"]
-    programa_cesionario: UUID
+    programa_cesionario: UUID | None = None
+    receptor: ReceptorDeCupo | None = None
     monto_usd: Dinero
+
+    @model_validator(mode="after")
+    def _con_receptor(self) -> Self:
+        if self.programa_cesionario is None and self.receptor is None:
+            raise PydanticCustomError("sin_receptor", "Diga qué programa recibe el cupo: su número y su NIT.")
+        return self
 
 
 class Reactivacion(_Datos):

@@ -24,7 +24,7 @@ from services.garantias.registros.schemas import ModificacionNueva, Reexportacio
 from services.garantias.registros.service import CasoRegistro, anunciar, buscar, items_de
 from shared import expedientes
 from shared.audit import anotar
-from shared.calendar import calcular
+from shared.calendar import calcular, en_palabras
 from shared.clock import reloj_legal
 from shared.events.garantias import ModificacionDeRegistroDecidida
 from shared.expedientes import Expediente
@@ -121,11 +121,13 @@ async def solicitar(tx: AsyncSession, id: UUID, quien: Principal) -> CasoModific
     assert clausula is not None
     if clase is not ClaseModificacion.CORRECCION and not rules.renuncia_en_termino(hoy, clausula):
         raise Problema(
-            "fuera-de-termino", f"Una renuncia se pide a más tardar el {clausula.isoformat()} (art. 46 par. 1)."
+            "fuera-de-termino", f"Una renuncia se pide a más tardar el {en_palabras(clausula)} (art. 46 par. 1)."
         )
     if clase is ClaseModificacion.RENUNCIA_TOTAL and not await expedientes.adjuntos(tx, id, JURAMENTO):
         raise Problema(
-            "falta-documento", "La renuncia total lleva declaración juramentada, clase «declaracion_juramentada»."
+            "falta-documento",
+            "La renuncia total lleva la declaración juramentada del parágrafo 1 del artículo 46.",
+            faltan=[JURAMENTO],
         )
     programa = await programas.buscar(tx, registro.fila.programa_id, quien)
     reglamento = programa.fila.reglamento

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Form, Query, Request, Response, UploadFile
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.garantias.descargas import DocumentoLeido, descargar, documentos_de
 from services.garantias.dinero import de_centavos
 from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.programas import service as programas
@@ -153,6 +154,18 @@ async def adjuntar(
     """Attach a PDF to a draft: `precio` for capital goods (art. 45 par.)."""
     caso = await service.buscar(tx, id, quien, bloquear=True)
     return await adjuntar_a(tx, caso.exp, {"borrador"}, clase, archivo, quien, peticion)
+
+
+@rutas.get("/registros/{id}/documentos")
+async def documentos(id: UUID, tx: Tx, quien: PrincipalActual) -> list[DocumentoLeido]:
+    """What came with it, oldest first."""
+    return await documentos_de(tx, (await service.buscar(tx, id, quien)).exp.id)
+
+
+@rutas.get("/registros/{id}/documentos/{documento}.pdf", response_class=Response)
+async def documento(id: UUID, documento: UUID, tx: Tx, quien: PrincipalActual, peticion: Request) -> Response:
+    """One document as it was attached."""
+    return await descargar(tx, (await service.buscar(tx, id, quien)).exp.id, documento, peticion)
 
 
 @rutas.post("/registros/{id}/radicar")

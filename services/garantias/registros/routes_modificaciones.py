@@ -9,6 +9,7 @@ from fastapi import Form, Request, Response, UploadFile
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.garantias.descargas import DocumentoLeido, descargar, documentos_de
 from services.garantias.dinero import de_centavos
 from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.registros import modificaciones as m
@@ -108,6 +109,18 @@ async def adjuntar(
     """Attach a PDF to a draft: `declaracion_juramentada` for a whole waiver (art. 46 par. 1)."""
     caso = await m.buscar_modificacion(tx, id, quien, bloquear=True)
     return await adjuntar_a(tx, caso.exp, {"borrador"}, clase, archivo, quien, peticion)
+
+
+@rutas.get("/modificaciones-registro/{id}/documentos")
+async def documentos(id: UUID, tx: Tx, quien: PrincipalActual) -> list[DocumentoLeido]:
+    """What came with it, oldest first."""
+    return await documentos_de(tx, (await m.buscar_modificacion(tx, id, quien)).exp.id)
+
+
+@rutas.get("/modificaciones-registro/{id}/documentos/{documento}.pdf", response_class=Response)
+async def documento(id: UUID, documento: UUID, tx: Tx, quien: PrincipalActual, peticion: Request) -> Response:
+    """One document as it was attached."""
+    return await descargar(tx, (await m.buscar_modificacion(tx, id, quien)).exp.id, documento, peticion)
 
 
 @rutas.post("/modificaciones-registro/{id}/solicitar")

@@ -27,6 +27,7 @@ from services.garantias.registros.schemas import Concepto, RegistroNuevo
 from services.garantias.registros.similares import exigir_similares
 from shared import expedientes
 from shared.audit import anotar
+from shared.calendar import en_palabras
 from shared.clock import reloj_legal
 from shared.events.garantias import RegistroDecidido
 from shared.expedientes import Expediente
@@ -203,7 +204,7 @@ def _exigir_en_termino(programa: Programa, aceptacion_inicial: date, hoy: date) 
         programa.meses_compromiso or 0,
     )
     if hasta < hoy:
-        raise Problema("fuera-de-termino", f"El término para importar venció el {hasta.isoformat()} (art. 44).")
+        raise Problema("fuera-de-termino", f"El término para importar venció el {en_palabras(hasta)} (art. 44).")
     return hasta
 
 

@@ -17,7 +17,7 @@ from shared.audit import Sistema
 from shared.calendar import calcular
 from shared.clock import reloj_legal
 from shared.expedientes.casos import escribir
-from tests.component.garantias.conftest import NIT, PDF, Mundo
+from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.recorrido import aceptar, presentar
 
 ITEM = {"codigo": 1, "descripcion": "Hilaza de algodón", "subpartida": "5205120000", "unidad": "KG"}
@@ -163,6 +163,20 @@ async def documentar(mundo: Mundo, estudio: str) -> None:
             headers=mundo.como("exportador", nit=NIT),
         )
         assert respuesta.status_code == 201, respuesta.text
+
+
+async def lo_adjunto_se_baja(mundo: Mundo, ruta: str, clases: list[str]) -> None:
+    """What came with a case is listed and downloaded by its company and the ministry, and by nobody else."""
+    suya = mundo.como("exportador", nit=NIT)
+    listados = (await mundo.http.get(f"{ruta}/documentos", headers=suya)).json()
+    assert [d["clase"] for d in listados] == clases
+    archivo = f"{ruta}/documentos/{listados[0]['id']}.pdf"
+    for quien in (suya, mundo.como("funcionario")):
+        bajado = await mundo.http.get(archivo, headers=quien)
+        assert (bajado.content, bajado.headers["content-type"]) == (PDF, "application/pdf")
+    for oculto in (f"{ruta}/documentos", archivo):
+        ajeno = await mundo.http.get(oculto, headers=mundo.como("exportador", nit=NIT_AJENO))
+        assert (ajeno.status_code, ajeno.json()["codigo"]) == (404, "no-encontrado")
 
 
 async def estudio_de(mundo: Mundo, periodo: int = 2026, clase: str = "ordinario") -> dict[str, Any]:

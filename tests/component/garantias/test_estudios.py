@@ -15,6 +15,7 @@ from shared.persistence import BaseDeDatos
 from tests.ayudas import esperar_hasta
 from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.garantias.demostrar import (
+    DOCUMENTOS,
     cargar,
     con_cuadro,
     documentar,
@@ -24,6 +25,7 @@ from tests.component.garantias.demostrar import (
     item,
     leido,
     linea,
+    lo_adjunto_se_baja,
     post,
     registrado,
 )
@@ -59,6 +61,7 @@ async def presentado(mundo: Mundo, *unidades: int) -> str:
         archivo = await cargar(mundo, estudio, *lineas)
         assert (archivo["estado"], archivo["rechazadas"]) == ("procesado", 0), archivo
         await documentar(mundo, estudio)
+        await lo_adjunto_se_baja(mundo, f"/v1/estudios/{estudio}", list(DOCUMENTOS))
         await hecho(mundo, f"/v1/estudios/{estudio}/presentar", CARTA)
     return estudio
 

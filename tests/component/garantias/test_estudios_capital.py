@@ -22,6 +22,7 @@ from tests.component.garantias.demostrar import (
     item,
     leido,
     linea,
+    lo_adjunto_se_baja,
     post,
     registrado,
 )
@@ -60,6 +61,7 @@ async def de_capital(mundo: Mundo, clase: str, **detalle: Any) -> str:
         headers=mundo.como("exportador", nit=NIT),
     )
     assert adjunto.status_code == 201, adjunto.text
+    await lo_adjunto_se_baja(mundo, ruta, ["precio"])
     await hecho(mundo, f"{ruta}/radicar")
     registro = await hecho(mundo, f"{ruta}/aprobar", rol="funcionario")
     # Art. 44: the term that was set on request; art. 45 d: both dates are printed.

@@ -56,7 +56,7 @@ async def test_one_peso_short_is_refused_then_returned_and_presented_again(mundo
     problema = respuesta.json()
     assert problema["codigo"] == "garantia-con-diferencias"
     assert [d["codigo"] for d in problema["diferencias"]] == ["monto-insuficiente"]
-    assert "COP 1000062500.00" in problema["detail"]
+    assert "COP 1.000.062.500,00" in problema["detail"]
     assert await mundo.publicados("garantia.aceptada") == []
 
     cuerpo = {"motivo": "No cubre el monto", "observaciones": ["Falta la firma del tomador."]}
@@ -141,7 +141,7 @@ async def test_a_natural_person_gives_no_personal_guarantee_and_an_insurer_waive
 async def test_half_of_the_quota_with_annual_licence(mundo: Mundo) -> None:
     garantia = (await presentar(mundo, await autorizado(mundo, licencia_anual=True))).json()
     problema = (await aceptar(mundo, garantia["id"])).json()
-    assert "COP 2500156250.00" in problema["detail"]
+    assert "COP 2.500.156.250,00" in problema["detail"]
 
 
 async def test_capital_goods_have_their_own_sum(mundo: Mundo) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from services.garantias.registros import cupo
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
-from tests.component.garantias.demostrar import autorizado, item, post
+from tests.component.garantias.demostrar import autorizado, item, lo_adjunto_se_baja, post
 from tests.component.garantias.recorrido import aceptar, presentar
 
 
@@ -248,6 +248,7 @@ async def test_art_46_a_whole_waiver_is_sworn_and_corrections_draw_more(mundo: M
         headers=mundo.como("exportador", nit=NIT),
     )
     assert jurada.status_code == 201, jurada.text
+    await lo_adjunto_se_baja(mundo, ruta, ["declaracion_juramentada"])
     assert (await post(mundo, f"{ruta}/solicitar")).status_code == 200
     assert (await post(mundo, f"{ruta}/aprobar", rol="funcionario")).json()["estado"] == "aprobada"
     leido = (await mundo.http.get(f"/v1/registros/{id}", headers=mundo.como("funcionario"))).json()

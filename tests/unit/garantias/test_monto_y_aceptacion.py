@@ -93,7 +93,7 @@ def test_r03_the_amount_at_another_days_rate_is_refused() -> None:
     assert al_tres.valor_cop == Decimal("996775000.00")
     (diferencia,) = comparar(al_tres, EXIGIDO, TODAS)
     assert diferencia.codigo == "monto-insuficiente"
-    assert "COP 1000062500.00" in diferencia.texto
+    assert "COP 1.000.062.500,00" in diferencia.texto
     assert "miércoles 1 de abril de 2026" in diferencia.texto
 
 
