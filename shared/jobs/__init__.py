@@ -5,7 +5,7 @@ fenced by the lease number, so a worker that lost its lease changes nothing.
 """
 
 from shared.jobs.administracion import Resumen, cancelar, de_clave, detener, listar, podar, reintentar, resumen
-from shared.jobs.cola import FilaDeTrabajo, encolar
+from shared.jobs.cola import FilaDeTrabajo, encolar, programar
 from shared.jobs.registro import Abandonar, AlFallar, Completar, EnConjunto, Espera, Reintentar, Trabajo, Trabajos
 from shared.jobs.trabajador import Trabajador
 
@@ -27,6 +27,7 @@ __all__ = [
     "encolar",
     "listar",
     "podar",
+    "programar",
     "reintentar",
     "resumen",
 ]

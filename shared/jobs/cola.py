@@ -2,6 +2,7 @@
 
 import asyncio
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -85,23 +86,9 @@ async def encolar(
     Raises:
         ValueError: if `no_antes` has no zone.
     """
-    if no_antes is not None and no_antes.tzinfo is None:
-        raise ValueError("no_antes debe llevar zona horaria")
-    traza: dict[str, str] = {}
-    propagate.inject(traza)
-    valores: dict[str, Any] = {
-        "id": uuid7(),
-        "tipo": tipo,
-        "clave": clave,
-        "grupo": grupo or "",
-        "datos": datos,
-        "traza": traza,
-        "prioridad": prioridad,
-        "reloj": reloj,
-    }
+    valores = _fila(tipo, datos, grupo, reloj) | {"clave": clave, "prioridad": prioridad}
     if no_antes is not None:
-        # The worker promotes what is due; a past instant costs one of its rounds, no more.
-        valores |= {"no_antes": no_antes, "estado": "programado"}
+        valores |= _a_su_hora(no_antes)
     nuevo = insert(trabajos).values(valores)
     if clave is not None:
         nuevo = nuevo.on_conflict_do_nothing(
@@ -111,10 +98,42 @@ async def encolar(
         )
     identidad: UUID | None = (await tx.execute(nuevo.returning(trabajos.c.id))).scalar_one_or_none()
     if identidad is not None:
-        al_confirmar(tx, timbre.tocar)
+        if no_antes is None:
+            al_confirmar(tx, timbre.tocar)
         return identidad
     conocido = select(trabajos.c.id).where(
         trabajos.c.tipo == tipo, trabajos.c.clave == clave, trabajos.c.estado != "cancelado"
     )
     anterior: UUID = (await tx.execute(conocido)).scalar_one()
     return anterior
+
+
+async def programar(
+    tx: AsyncSession,
+    tipo: str,
+    programados: Sequence[tuple[dict[str, Any], datetime]],
+    *,
+    grupo: str | None = None,
+    reloj: Reloj = "sistema",
+) -> None:
+    """Enqueue several jobs of one kind, each with its data for its instant; otherwise as `encolar`.
+
+    Raises:
+        ValueError: if an instant has no zone; none is enqueued.
+    """
+    filas = [_fila(tipo, datos, grupo, reloj) | _a_su_hora(no_antes) for datos, no_antes in programados]
+    if filas:
+        await tx.execute(insert(trabajos), filas)
+
+
+def _fila(tipo: str, datos: dict[str, Any], grupo: str | None, reloj: Reloj) -> dict[str, Any]:
+    traza: dict[str, str] = {}
+    propagate.inject(traza)
+    return {"id": uuid7(), "tipo": tipo, "grupo": grupo or "", "datos": datos, "traza": traza, "reloj": reloj}
+
+
+def _a_su_hora(no_antes: datetime) -> dict[str, Any]:
+    """Nobody is rung: the worker promotes what is due at its own pace, also what is due already."""
+    if no_antes.tzinfo is None:
+        raise ValueError("no_antes debe llevar zona horaria")
+    return {"no_antes": no_antes, "estado": "programado"}

@@ -23,6 +23,7 @@ from shared.jobs.cola import timbre
 from shared.jobs.lotes import EnLote
 from shared.jobs.registro import Abandonar, Completar, EnConjunto, Manejo, Reintentar, Trabajo, Trabajos
 from shared.persistence import BaseDeDatos
+from shared.ritmo import Ritmo
 from shared.settings import Ajustes
 
 _bitacora = structlog.get_logger(__name__)
@@ -55,11 +56,12 @@ class Trabajador:
         Args:
             trabajos: what this worker handles; a kind handled twice is an error.
             contexto: handed to every handler as its second argument.
-            sondeo: how often the queue is looked at when nothing rings; due timers are seen at this pace.
+            sondeo: how often the queue is looked at when nothing rings, while timers come due or another process
+                enqueues; when neither was seen lately, two and a half times as seldom.
         """
         self._bd = bd
         self._contexto = contexto
-        self._sondeo = sondeo.total_seconds()
+        self._ritmo = Ritmo(sondeo.total_seconds(), sondeo.total_seconds() * 2.5)
         self._manejos: dict[str, Manejo] = {}
         for grupo in trabajos:
             repetidos = self._manejos.keys() & grupo.manejos.keys()
@@ -113,16 +115,20 @@ class Trabajador:
 
     async def _rondar(self) -> None:
         despertado = 0.0
+        llamado = True
         while not self._deteniendo:
             self._llamado.clear()
             try:
-                vencido = time.monotonic() - despertado >= self._sondeo
+                vencido = time.monotonic() - despertado >= self._ritmo.espera
                 tomados = await self._ronda(despertar=vencido)
+                # Who commits rings a moment after its row can be read.
+                if tomados and not llamado and not self._llamado.is_set():
+                    self._ritmo.encontro()
                 if vencido:
                     despertado = time.monotonic()
                 self._ultima_ronda = time.monotonic()
                 self._ultimo_error = None
-                espera = self._sondeo
+                espera = self._ritmo.espera
             except Exception as error:
                 # Mostly the database is away. Whatever it is, the queue waits, and log and health answer say why: a
                 # worker that ended here would leave a process that looks alive and does nothing.
@@ -130,14 +136,15 @@ class Trabajador:
                     _bitacora.error("trabajos.ronda", error=_traza(error))
                 self._ultimo_error = str(error) or type(error).__name__
                 tomados, espera = 0, 1.0
-            if not tomados:
-                await self._esperar(espera)
+            llamado = True if tomados else await self._llamaron(espera)
 
-    async def _esperar(self, segundos: float) -> None:
+    async def _llamaron(self, segundos: float) -> bool:
+        """Whether the bell rang within `segundos`."""
         try:
             await asyncio.wait_for(self._llamado.wait(), segundos)
         except TimeoutError:
-            return
+            return False
+        return True
 
     async def _ronda(self, *, despertar: bool) -> int:
         libres = {tipo: m.maximo - self._ocupados(tipo) for tipo, m in self._manejos.items()}

@@ -94,6 +94,9 @@ class Reintentos:
         while True:
             async with self._entrega.bd.tx() as tx:
                 filas = (await tx.execute(_CABEZAS, {"consumidor": servicio, "cambio": cambio, "vistos": vistos})).all()
+                if not filas:
+                    aparcados, muertos = (await tx.execute(_CUENTA, {"consumidor": servicio})).one()
+                    break
             for fila in filas:
                 cabeceras = [(nombre, valor.encode()) for nombre, valor in json.loads(fila.cabeceras)]
                 sobre = leer_sobre(
@@ -115,10 +118,6 @@ class Reintentos:
                 metricas.MENSAJES.labels(servicio, fila.topico, resultado.value).inc()
                 if resultado is not Resultado.APARCADO:
                     resueltos += 1
-            if not filas:
-                break
-        async with self._entrega.bd.tx() as tx:
-            aparcados, muertos = (await tx.execute(_CUENTA, {"consumidor": servicio})).one()
         self._hay_aparcados = aparcados > 0
         metricas.RETENIDOS.labels(servicio, "aparcado").set(aparcados)
         metricas.RETENIDOS.labels(servicio, "muerto").set(muertos)

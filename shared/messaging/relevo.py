@@ -16,6 +16,7 @@ from shared.messaging.emisor import Emisor, Fila, RegistroRechazado
 from shared.messaging.identidad import Observador, Veredicto, verificar
 from shared.messaging.outbox import al_publicar, ya_no_al_publicar
 from shared.persistence import BaseDeDatos
+from shared.ritmo import Ritmo
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +49,8 @@ class Relevo:
     Args:
         permitir_nuevo: adopt a broker that is not the known one and republish everything there.
         lote: rows of one Kafka transaction.
-        sondeo: seconds between looks when nobody wakes it.
+        sondeo: seconds between looks when nobody wakes it and another process writes events.
+        reposo: seconds between looks when nobody wakes it and no other process is known to write.
         vigilancia: seconds between checks of the broker's identity.
         maximo: largest record in bytes; the broker's own limit may be smaller.
         plazo: seconds that Kafka may take for a batch before the relay begins anew.
@@ -66,6 +68,7 @@ class Relevo:
         permitir_nuevo: bool = False,
         lote: int = 500,
         sondeo: float = 0.05,
+        reposo: float = 0.25,
         vigilancia: float = 5,
         maximo: int = 1_000_000,
         plazo: float = 10,
@@ -80,7 +83,7 @@ class Relevo:
         self._prefijo = prefijo
         self._permitir_nuevo = permitir_nuevo
         self._lote = lote
-        self._sondeo = sondeo
+        self._ritmo = Ritmo(sondeo, reposo)
         self._vigilancia = vigilancia
         self._maximo = maximo
         self._plazo = plazo
@@ -182,9 +185,14 @@ class Relevo:
             self.salud.activo, self.salud.ajeno, self.salud.ultimo_error = True, None, None
             metricas.RELEVO_ACTIVO.labels(self._servicio).set(1)
             revisado = time.monotonic()
+            avisado = True
             while not self._fin.is_set():
                 self._aviso.clear()
                 hubo = await self._una_tanda(conexion, emisor)
+                # Who commits rings a moment after its row can be read.
+                if hubo and not avisado and not self._aviso.is_set():
+                    self._ritmo.encontro()
+                avisado = True
                 if vigilante is not None and vigilante.done():
                     self._reconocer(vigilante.result())
                     vigilante, revisado = None, time.monotonic()
@@ -192,14 +200,21 @@ class Relevo:
                     vigilante = asyncio.create_task(self._veredicto(await self._topicos(conexion)))
                     await self._contar(conexion)
                 if not hubo and not self._fin.is_set():
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(self._sondeo):
-                            await self._aviso.wait()
+                    avisado = await self._avisado(self._ritmo.espera)
         finally:
             if vigilante is not None:
                 vigilante.cancel()
                 await asyncio.gather(vigilante, return_exceptions=True)
             await emisor.detener()
+
+    async def _avisado(self, segundos: float) -> bool:
+        """Whether somebody woke it within `segundos`."""
+        try:
+            async with asyncio.timeout(segundos):
+                await self._aviso.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _una_tanda(self, conexion: "asyncpg.Connection[asyncpg.Record]", emisor: Emisor) -> bool:
         ahora = time.monotonic()

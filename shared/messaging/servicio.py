@@ -212,7 +212,7 @@ class Mensajeria:
             session_timeout_ms=self._sesion_ms,
             heartbeat_interval_ms=self._sesion_ms // 4,
             # A partition that just ran dry is asked again only after the fetch in flight returns.
-            fetch_max_wait_ms=100,
+            fetch_max_wait_ms=200,
             listener=acuses,
             parser=acuses.leer,
             decoder=sin_decodificar,

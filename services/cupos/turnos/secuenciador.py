@@ -25,6 +25,7 @@ from services.cupos.turnos.rules import abrio_tramo, validacion_vencida
 from shared.clock import reloj_legal, reloj_sistema
 from shared.http.contexto import Contexto
 from shared.persistence import BaseDeDatos
+from shared.ritmo import Ritmo
 
 _log = structlog.get_logger(__name__)
 _CON_AVISO = text("SELECT DISTINCT contingente, grupo FROM turno_aviso")
@@ -49,7 +50,7 @@ class Secuenciador:
 
     Args:
         asentamiento: how long a turn is left for earlier ones to be written before it enters.
-        sondeo: seconds between looks when nobody wakes it.
+        sondeo: seconds between looks when nobody wakes it and another process receives requests.
         reposo: seconds between looks at what only time brings: tranches and late verdicts.
         repaso: seconds between runs of every line in which somebody lacks something, whatever was announced.
         lote: new turns of one run.
@@ -67,7 +68,7 @@ class Secuenciador:
     ) -> None:
         self._bd = bd
         self._asentamiento = asentamiento
-        self._sondeo = sondeo
+        self._ritmo = Ritmo(sondeo, sondeo * 2.5)
         self._reposo, self._repaso = reposo, repaso
         self._lote = lote
         self._aviso = escuchar()
@@ -140,16 +141,20 @@ class Secuenciador:
         return nuevas, list(dict.fromkeys(otras))
 
     async def _vivir(self) -> None:
+        avisado = True
         while not self._parar.is_set():
             self._aviso.clear()
             try:
-                await self.vuelta()
+                # Who commits rings a moment after its row can be read.
+                if await self.vuelta() and not avisado and not self._aviso.is_set():
+                    self._ritmo.encontro()
             except (SQLAlchemyError, OSError) as error:
                 # The rows stay where they are and the next look finds them.
                 _log.warning("turnos.vuelta", error=repr(error))
+            avisado = False
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._sondeo):
-                    await self._aviso.wait()
+                async with asyncio.timeout(self._ritmo.espera):
+                    avisado = await self._aviso.wait()
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from services.notificaciones.settings import AjustesNotificaciones
 from shared.clock import BOGOTA, reloj_legal, reloj_sistema
 from shared.events.plazos import PlazoCumplido, PlazoMovido, PlazoPublicado
 from shared.jobs import encolar
+from shared.jobs import programar as programar_trabajos
 
 EMITIR = "notificaciones.emitir_alerta"
 PROGRAMAR = "notificaciones.programar_alertas"
@@ -56,10 +57,11 @@ _CANCELAR = text("""
 """)
 _PONER = text("""
     INSERT INTO alerta AS a (id, plazo_id, hito, fecha_plazo, dia, estado)
-    VALUES (:id, :plazo_id, :hito, :fecha_plazo, :dia, 'programada')
+    SELECT nueva.id, :plazo_id, nueva.hito, :fecha_plazo, nueva.dia, 'programada'
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:hitos AS text[]), CAST(:dias AS date[])) AS nueva (id, hito, dia)
     ON CONFLICT ON CONSTRAINT uq_alerta_plazo_hito DO UPDATE SET dia = excluded.dia, estado = 'programada'
     WHERE a.estado IN ('programada', 'cancelada')
-    RETURNING id
+    RETURNING id, dia
 """)
 
 
@@ -106,20 +108,21 @@ async def programar(tx: AsyncSession, plazo_id: UUID, ajustes: AjustesNotificaci
     await cancelar_alertas(tx, plazo_id, plazo.fecha)
     plazo.calendario_version = calendario.version
     todos = hitos(plazo.fecha, calendario, ajustes.distancias, escalar=ajustes.alertas_escalar)
-    for hito in por_programar(de_clase(todos, plazo.clase), reloj_legal.hoy()):
-        valores = {
-            "id": uuid7(),
-            "plazo_id": plazo_id,
-            "hito": hito.nombre,
-            "fecha_plazo": plazo.fecha,
-            "dia": hito.dia,
-        }
-        id = (await tx.execute(_PONER, valores)).scalar_one_or_none()
-        if id is None:
-            continue
-        cuando = datetime.combine(hito.dia, time(ajustes.alertas_hora), tzinfo=BOGOTA)
-        # One job too many does nothing: the alert's own state says whether it is to go out.
-        await encolar(tx, EMITIR, {"alerta_id": str(id)}, grupo=plazo.nit, no_antes=cuando, reloj="legal")
+    nuevos = list(por_programar(de_clase(todos, plazo.clase), reloj_legal.hoy()))
+    valores = {
+        "plazo_id": plazo_id,
+        "fecha_plazo": plazo.fecha,
+        "ids": [uuid7() for _ in nuevos],
+        "hitos": [hito.nombre for hito in nuevos],
+        "dias": [hito.dia for hito in nuevos],
+    }
+    puestas = (await tx.execute(_PONER, valores)).all()
+    # One job too many does nothing: the alert's own state says whether it is to go out.
+    emisiones = [
+        ({"alerta_id": str(alerta.id)}, datetime.combine(alerta.dia, time(ajustes.alertas_hora), tzinfo=BOGOTA))
+        for alerta in puestas
+    ]
+    await programar_trabajos(tx, EMITIR, emisiones, grupo=plazo.nit, reloj="legal")
 
 
 async def emitir(tx: AsyncSession, alerta_id: UUID, ajustes: AjustesNotificaciones) -> bool:
