@@ -21,6 +21,7 @@ from shared.operacion import rutas_de_operacion
 CARPETA = Path(__file__).resolve().parents[1] / "docs" / "integracion"
 SERVICIOS_HTTP = ("registro", "cupos", "consumo", "garantias", "firma", "notificaciones")
 PREFIJO = "contingentes."
+_ANCHO = 118
 
 _CABECERAS = {
     "type": "object",
@@ -114,9 +115,27 @@ def textos() -> dict[Path, str]:
     archivos = {CARPETA / "asyncapi.yaml": yaml.safe_dump(asyncapi(), allow_unicode=True, sort_keys=False, width=118)}
     archivos |= {archivo_de_problemas(servicio): problemas_de(servicio) for servicio in SERVICIOS_HTTP}
     for servicio in SERVICIOS_HTTP:
-        texto = json.dumps(openapi(servicio), ensure_ascii=False, indent=1, sort_keys=True)
-        archivos[CARPETA / "openapi" / f"{servicio}.json"] = texto + "\n"
+        archivos[CARPETA / "openapi" / f"{servicio}.json"] = _en_lineas(openapi(servicio)) + "\n"
     return archivos
+
+
+def _en_lineas(valor: Any, sangria: int = 0, antes: int = 0) -> str:
+    """JSON by key, with what fits into a line on one: a third of the size of one value a line, and compared as well.
+
+    Args:
+        antes: characters that stand before the value on its line.
+    """
+    corto = json.dumps(valor, ensure_ascii=False, sort_keys=True)
+    if not valor or not isinstance(valor, dict | list) or sangria + antes + len(corto) < _ANCHO:
+        return corto
+    margen = "\n" + " " * (sangria + 1)
+    if isinstance(valor, list):
+        abre, cierra, dentro = "[", "]", [_en_lineas(v, sangria + 1) for v in valor]
+    else:
+        claves = {clave: f"{json.dumps(clave, ensure_ascii=False)}: " for clave in sorted(valor)}
+        dentro = [c + _en_lineas(valor[clave], sangria + 1, len(c)) for clave, c in claves.items()]
+        abre, cierra = "{", "}"
+    return f"{abre}{margen}{f',{margen}'.join(dentro)}\n{' ' * sangria}{cierra}"
 
 
 def main() -> None:

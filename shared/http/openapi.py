@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from shared.http.contrato import completar
+from shared.http.contrato import compartir, completar
 from shared.http.problemas import TIPO_DE_CONTENIDO
 
 _ESQUEMA: dict[str, Any] = {
@@ -43,7 +43,7 @@ def describir(app: FastAPI, servicio: str) -> None:
     def documento() -> dict[str, Any]:
         if app.openapi_schema is None:
             propio = get_openapi(title=app.title, version=app.version, routes=app.routes, openapi_version="3.1.0")
-            app.openapi_schema = completar(_con_problemas(propio), servicio)
+            app.openapi_schema = compartir(completar(_con_problemas(propio), servicio))
         return app.openapi_schema
 
     # FastAPI's documented way to change the schema is to replace this method.

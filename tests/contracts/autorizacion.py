@@ -23,6 +23,7 @@ from deploy.local.pruebas import servidor_compartido
 from shared.clock import reloj_sistema
 from shared.expedientes import Flujo
 from shared.http.app import crear_app
+from shared.http.contrato.referencias import parametros_de
 from shared.identity import Emisor, LlaveFirma, Principal
 from shared.settings import Ajustes
 from tests.ayudas import RAIZ, BaseDeServicio, FabricaDeBases
@@ -106,9 +107,10 @@ def _clase_de_ajustes(servicio: str) -> type[Ajustes]:
 
 def operaciones(servicio: str) -> list[tuple[str, str, dict[str, Any]]]:
     """Method, path and description of each public operation, as the contract has them."""
+    documento = openapi(servicio)
     return [
-        (metodo.upper(), ruta, operacion)
-        for ruta, de_ruta in sorted(openapi(servicio)["paths"].items())
+        (metodo.upper(), ruta, operacion | {"parameters": parametros_de(documento, operacion)})
+        for ruta, de_ruta in sorted(documento["paths"].items())
         if not ruta.startswith("/interno/")
         for metodo, operacion in de_ruta.items()
         if metodo in _METODOS

@@ -1,14 +1,16 @@
 """The committed contracts are what the code gives, and say what an integrator needs."""
 
+from collections import Counter
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from deploy.contratos import CARPETA, SERVICIOS_HTTP, textos
+from deploy.contratos import CARPETA, SERVICIOS_HTTP, openapi, textos
 from services.gateway.documentacion.capitulos import ORDEN
-from services.gateway.documentacion.propias import PROPIAS
-from shared.http.contrato.completar import METODOS
+from shared.http.contrato.compartir import METODOS
+from shared.http.contrato.referencias import parametros_de, problemas_de, respuestas_de, seguida
 from shared.http.contrato.textos import textos_de
+from shared.http.problemas import TIPO_DE_CONTENIDO
 from tests.contracts.conformidad import documento
 
 
@@ -39,7 +41,7 @@ def test_every_parameter_is_described_and_every_tag_has_its_chapter() -> None:
     sin_texto = {
         f"{p['in']} {p['name']}"
         for _, _, o in _operaciones(publicado)
-        for p in o.get("parameters", ())
+        for p in parametros_de(publicado, o)
         if not p.get("description")
     }
     assert sin_texto == set(), "descríbalos en la ruta o en shared/http/contrato/comunes.toml"
@@ -53,31 +55,62 @@ def test_every_body_has_an_example_that_its_schema_takes() -> None:
     sin_ejemplo, invalidos = [], []
     for metodo, camino, operacion in _operaciones(publicado):
         donde = f"{metodo.upper()} {camino}"
-        for parte in (operacion.get("requestBody", {}), *operacion["responses"].values()):
+        respuestas = respuestas_de(publicado, operacion)
+        for parte in (operacion.get("requestBody", {}), *respuestas.values()):
             for tipo, contenido in parte.get("content", {}).items():
-                if not contenido.get("schema"):
+                if tipo in BINARIOS:
                     continue
-                ejemplos = [
-                    componentes["examples"][e["$ref"].rpartition("/")[2]]["value"]
-                    for e in contenido.get("examples", {}).values()
-                ]
+                ejemplos = [seguida(publicado, e)["value"] for e in contenido.get("examples", {}).values()]
                 ejemplos += [contenido["example"]] if "example" in contenido else []
-                if not ejemplos and parte is not operacion["responses"]["default"]:
+                if not ejemplos and parte is not respuestas["default"]:
                     sin_ejemplo.append(f"{donde} {tipo}")
                 validador = Draft202012Validator(
                     contenido["schema"] | {"components": componentes}, format_checker=FormatChecker()
                 )
                 invalidos += [f"{donde}: {e.json_path} {e.message}" for x in ejemplos for e in validador.iter_errors(x)]
-    assert sin_ejemplo == []
+    assert sin_ejemplo == CON_CUERPO_NULO
     assert invalidos == []
 
 
+BINARIOS = {
+    "application/pdf",
+    "application/zip",
+    "image/png",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+CON_CUERPO_NULO = ["POST /v1/claves/restablecer application/json"]
+"""Its answer is `null`, whether there is such a user or not."""
+
+
+def test_every_answer_has_its_content_or_says_that_it_has_none() -> None:
+    publicado = documento()
+    sin_contenido = [
+        f"{metodo.upper()} {camino} {estado}"
+        for metodo, camino, operacion in _operaciones(publicado)
+        for estado, respuesta in respuestas_de(publicado, operacion).items()
+        if estado in {"200", "201"} and not respuesta.get("content")
+    ]
+    assert sin_contenido == [], "diga de qué clase es el archivo en [archivos] del api.toml de su servicio"
+
+
+def test_what_operations_have_alike_is_said_once() -> None:
+    """A problem, or a parameter of several operations, written out in each of them made five megabytes."""
+    for servicio in SERVICIOS_HTTP:
+        publicado = openapi(servicio)
+        for _, camino, operacion in _operaciones(publicado):
+            for estado, respuesta in operacion["responses"].items():
+                assert "$ref" in respuesta or TIPO_DE_CONTENIDO not in respuesta.get("content", {}), (camino, estado)
+        repetidos = Counter(str(p) for _, _, o in _operaciones(publicado) for p in o.get("parameters", ()))
+        assert {p for p, n in repetidos.items() if n > 1 and "$ref" not in p} == set()
+
+
 def test_every_operation_tells_its_problems() -> None:
-    """But those that the gateway joins, whose refusals are the services' own, and those without any."""
+    """But those open to anybody, which nothing is wrong with."""
+    publicado = documento()
     sin_problemas = {
         f"{metodo.upper()} {camino}"
-        for metodo, camino, operacion in _operaciones(documento())
-        if not operacion.get("x-problemas") and camino not in PROPIAS
+        for metodo, camino, operacion in _operaciones(publicado)
+        if not problemas_de(publicado, operacion)
     }
     assert sin_problemas <= SIN_PROBLEMAS
 

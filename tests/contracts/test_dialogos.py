@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 
 from deploy.demo.certificado import CAMPOS
 from examples.vuce_cliente import Problema, Tramites, Vuce
+from shared.http.contrato.referencias import problemas_de, respuestas_de
 from tests.contracts.conformidad import documento
 from tests.contracts.dialogos import Reproductora, leer, plantilla
 
@@ -63,10 +64,10 @@ def test_the_contracts_promise_what_was_recorded() -> None:
         ruta = plantilla(list(publicado["paths"]), turno["camino"])
         assert ruta is not None, turno["camino"]
         operacion = publicado["paths"][ruta][turno["metodo"].lower()]
-        respuestas = operacion["responses"]
+        respuestas = respuestas_de(publicado, operacion)
         respuesta = respuestas.get(str(turno["estado"]), respuestas["default"])
         if turno["estado"] >= 400:
-            assert turno["cuerpo"]["codigo"] in operacion["x-problemas"]
+            assert turno["cuerpo"]["codigo"] in problemas_de(publicado, operacion)
         esquema = next((c.get("schema") for c in respuesta.get("content", {}).values()), None)
         if turno["cuerpo"] is None or not esquema:
             continue

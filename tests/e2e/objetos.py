@@ -14,6 +14,7 @@ from deploy.demo.garantia import _garantia, _programa
 from deploy.revision.lectura import abrir
 from shared.clock import BOGOTA
 from shared.http.contrato.ejemplos import Ejemplos
+from shared.http.contrato.referencias import parametros_de, seguida
 from tests.e2e.pasos import Acto, aprobar, bases, consumo_firmado, emitido, enviar
 from tests.e2e.test_un_ano import _DEX
 
@@ -136,7 +137,7 @@ def contrato(servicio: str) -> dict[str, Any]:
 def operaciones() -> list[tuple[str, str, str, dict[str, Any], dict[str, Any]]]:
     """Service, method, path, operation and whole document of every public operation with a path parameter."""
     return [
-        (servicio, metodo.upper(), ruta, operacion, documento)
+        (servicio, metodo.upper(), ruta, operacion | {"parameters": parametros_de(documento, operacion)}, documento)
         for servicio in SERVICIOS_HTTP
         for documento in (contrato(servicio),)
         for ruta, de_ruta in sorted(documento["paths"].items())
@@ -166,7 +167,7 @@ def _ejemplo(contenido: dict[str, Any], documento: dict[str, Any]) -> Any:
     if "example" in contenido:
         return contenido["example"]
     (referencia,) = contenido["examples"].values()
-    return documento["components"]["examples"][referencia["$ref"].rpartition("/")[2]]["value"]
+    return seguida(documento, referencia)["value"]
 
 
 def _es_archivo(esquema: dict[str, Any], campo: str, documento: dict[str, Any]) -> bool:

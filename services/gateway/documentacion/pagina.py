@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from services.gateway.documentacion.campos import campos
 from services.gateway.documentacion.capitulos import capitulo_de
 from services.gateway.documentacion.union import Documento, operaciones
+from shared.http.contrato.referencias import parametros_de, respuestas_de, seguida
 from shared.http.problemas import TIPO_DE_CONTENIDO
 
 ESTILO = """
@@ -89,7 +91,8 @@ def _operacion(documento: Documento, metodo: str, camino: str, operacion: dict[s
     return (
         f'<details class="op"><summary><span class="m {metodo}">{metodo.upper()}</span><code>{escape(camino)}</code>'
         f'<span class="que">{_texto(resumen)}</span></summary><div class="dentro"><p>{_texto(texto)}</p>{abierta}'
-        f"{_parametros(operacion)}{_cuerpo(documento, operacion)}{_respuestas(documento, operacion)}</div></details>"
+        f"{_parametros(documento, operacion)}{_cuerpo(documento, operacion)}{_respuestas(documento, operacion)}"
+        "</div></details>"
     )
 
 
@@ -98,13 +101,13 @@ def _tabla(titulos: tuple[str, ...], filas: str) -> str:
     return f"<table><thead><tr>{cabecera}</tr></thead><tbody>{filas}</tbody></table>" if filas else ""
 
 
-def _parametros(operacion: dict[str, Any]) -> str:
+def _parametros(documento: Documento, operacion: dict[str, Any]) -> str:
     lugares = {"path": "camino", "query": "consulta", "header": "cabecera", "cookie": "galleta"}
     filas = "".join(
         f"<tr><td><code>{escape(p['name'])}</code></td>"
         f"<td><small>{lugares[p['in']]}{', obligatorio' if p.get('required') else ''}</small></td>"
         f"<td>{_texto(str(p.get('description', '')))}</td></tr>"
-        for p in operacion.get("parameters", [])
+        for p in parametros_de(documento, operacion)
     )
     return f"<h4>Parámetros</h4>{_tabla(('Nombre', 'Lugar', 'Qué es'), filas)}" if filas else ""
 
@@ -124,26 +127,33 @@ def _cuerpo(documento: Documento, operacion: dict[str, Any]) -> str:
     return "".join(partes)
 
 
-def _ejemplo(documento: Documento, contenido: dict[str, Any]) -> str:
+def _ejemplo(documento: Documento, contenido: Mapping[str, Any]) -> str:
     valores = [contenido["example"]] if "example" in contenido else []
-    for ejemplo in contenido.get("examples", {}).values():
-        nombre = ejemplo.get("$ref", "").rpartition("/")[2]
-        valores.append(documento["components"]["examples"][nombre]["value"] if nombre else ejemplo["value"])
-    return "".join(f"<pre>{escape(json.dumps(v, ensure_ascii=False, indent=2))}</pre>" for v in valores[:1] if v)
+    valores += [seguida(documento, e)["value"] for e in contenido.get("examples", {}).values()]
+    return "".join(f"<pre>{escape(_legible(v))}</pre>" for v in valores[:1] if v)
+
+
+def _legible(valor: Any) -> str:
+    return valor if isinstance(valor, str) else json.dumps(valor, ensure_ascii=False, indent=2)
 
 
 def _respuestas(documento: Documento, operacion: dict[str, Any]) -> str:
-    partes, problemas = [], ""
-    for estado, respuesta in operacion.get("responses", {}).items():
+    partes, problemas = [], []
+    for estado, respuesta in respuestas_de(documento, operacion).items():
         contenido = respuesta.get("content", {})
         if TIPO_DE_CONTENIDO in contenido:
-            if estado != "default":
-                problemas += f"<tr><td>{escape(estado)}</td><td>{_texto(respuesta.get('description', ''))}</td></tr>"
+            ejemplos = contenido[TIPO_DE_CONTENIDO].get("examples", {}).items()
+            problemas += [(seguida(documento, e)["value"]["status"], codigo, e) for codigo, e in ejemplos]
             continue
         tipos = ", ".join(f"<code>{escape(t)}</code>" for t in contenido)
-        cuerpos = "".join(_ejemplo(documento, c) for t, c in contenido.items() if t == "application/json")
+        cuerpos = "".join(_ejemplo(documento, c) for c in contenido.values())
         partes.append(
             f"<h4>Responde {escape(estado)} {tipos}</h4><p>{_texto(respuesta.get('description', ''))}</p>{cuerpos}"
         )
-    tabla = f"<h4>Problemas</h4>{_tabla(('Estado', 'Cuáles'), problemas)}" if problemas else ""
+    filas = "".join(
+        f"<tr><td>{estado}</td><td><code>{escape(codigo)}</code></td>"
+        f"<td>{escape(seguida(documento, e)['summary'])}</td></tr>"
+        for estado, codigo, e in sorted(problemas, key=lambda p: p[:2])
+    )
+    tabla = f"<h4>Problemas</h4>{_tabla(('Estado', 'Código', 'Qué pasa'), filas)}" if filas else ""
     return "".join(partes) + tabla

@@ -128,7 +128,7 @@ async def ver_firma(tx: Tx, request: Request, id: UUID) -> HTMLResponse:
     return _pagina("desconocer", correo=c, va=await revocaciones.como_va(tx, c), portal=portal)
 
 
-@rutas.post("/desconocer")
+@rutas.post("/desconocer", status_code=303, response_class=Response)
 @sin_idempotencia
 async def desconocer(tx: Tx, request: Request, id: UUID) -> RedirectResponse:
     """Disown it, and show the page that says what came of it."""

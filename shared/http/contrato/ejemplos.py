@@ -33,7 +33,7 @@ class Ejemplos:
             esquemas: the document's named schemas.
             palabras: values, or lists of them, by field name.
             cuerpos: by schema, the fields to leave out (`quitar`) and to show otherwise (`poner`): those of which only
-                some go together.
+                some go together; or the whole example (`todo`).
         """
         self._esquemas = esquemas
         self._palabras = palabras
@@ -75,6 +75,8 @@ class Ejemplos:
         cambio = self._cuerpos.get(esquema.rpartition("__")[2])
         if cambio is None or not isinstance(valor, dict):
             return valor
+        if "todo" in cambio:
+            return cambio["todo"]
         return {k: v for k, v in valor.items() if k not in cambio.get("quitar", ())} | cambio.get("poner", {})
 
     def _una_de(self, opciones: list[Mapping[str, Any]], nombre: str, hondura: int) -> Any:
@@ -115,7 +117,8 @@ class Ejemplos:
         return "texto de ejemplo".ljust(corto, ".")[:largo]
 
     def _conocidos(self, nombre: str) -> list[Any]:
-        valor = self._palabras.get(nombre, [])
+        # `monto_usd` is shown as any `usd` is, where it has no words of its own.
+        valor = self._palabras.get(nombre, self._palabras.get(f"_{nombre.rpartition('_')[2]}", []))
         return valor if isinstance(valor, list) else [valor]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 _COMUNES = Path(__file__).with_name("comunes.toml")
 _SERVICIOS = Path(__file__).resolve().parents[3] / "services"
+_PARTES = ("operaciones", "parametros", "etiquetas", "ejemplos", "cuerpos", "archivos", "pedidos", "respuestas")
 _PRIMERA_FRASE = re.compile(r"(.+?[^.\d])\.(?:\s|$)", re.DOTALL)
 
 
@@ -27,6 +28,12 @@ class Textos:
     ejemplos: dict[str, Any]
     cuerpos: dict[str, Any]
     """How the examples of some schemas differ from what their fields alone would give."""
+    pedidos: dict[str, Any]
+    """Examples of the bodies of some operations, by "METHOD path", in place of what their schemas would give."""
+    respuestas: dict[str, Any]
+    """The same, of what they answer."""
+    archivos: dict[str, list[str]]
+    """Media types of the files that operations answer with, where neither their routes nor their paths tell."""
     problemas: dict[str, list[str]]
     """Codes of the problems that an operation may answer with, by "METHOD path"."""
 
@@ -34,13 +41,18 @@ class Textos:
         """Codes, in order."""
         return self.problemas.get(f"{metodo.upper()} {_sin_nombres(camino)}", [])
 
+    def ejemplos_de(self, metodo: str, camino: str) -> tuple[Any, Any]:
+        """What an operation is sent and answers, where somebody wrote it."""
+        operacion = f"{metodo.upper()} {_sin_nombres(camino)}"
+        return _la_de(self.pedidos, operacion), _la_de(self.respuestas, operacion)
+
+    def archivos_de(self, metodo: str, camino: str) -> list[str]:
+        """Media types of what an operation answers, where somebody wrote them."""
+        return _la_de(self.archivos, f"{metodo.upper()} {_sin_nombres(camino)}") or []
+
     def de_operacion(self, metodo: str, camino: str) -> tuple[str, str] | None:
         """Summary and description; None if nobody wrote them."""
-        pedida = f"{metodo.upper()} {_sin_nombres(camino)}"
-        texto = self.operaciones.get(pedida)
-        if texto is None:
-            patrones = [p for p in self.operaciones if "*" in p and _de_patron(p).fullmatch(pedida)]
-            texto = self.operaciones[min(patrones, key=lambda p: p.count("*"))] if patrones else None
+        texto = _la_de(self.operaciones, f"{metodo.upper()} {_sin_nombres(camino)}")
         if texto is None:
             return None
         frase = _PRIMERA_FRASE.match(texto)
@@ -55,12 +67,17 @@ def textos_de(servicio: str) -> Textos:
     propios = tomllib.loads(archivo.read_text(encoding="utf-8")) if archivo.exists() else {}
     lista = archivo_de_problemas(servicio)
     return Textos(
-        **{
-            parte: comunes.get(parte, {}) | propios.get(parte, {})
-            for parte in ("operaciones", "parametros", "etiquetas", "ejemplos", "cuerpos")
-        },
+        **{parte: comunes.get(parte, {}) | propios.get(parte, {}) for parte in _PARTES},
         problemas=_sumadas(json.loads(lista.read_text(encoding="utf-8")) if lista.exists() else {}, propios),
     )
+
+
+def _la_de(tabla: dict[str, Any], operacion: str) -> Any:
+    """What `tabla` says of an operation, by its own path or by the pattern that leaves least open."""
+    if operacion in tabla:
+        return tabla[operacion]
+    patrones = [p for p in tabla if "*" in p and _de_patron(p).fullmatch(operacion)]
+    return tabla[min(patrones, key=lambda p: p.count("*"))] if patrones else None
 
 
 def _sumadas(leidos: dict[str, list[str]], propios: dict[str, Any]) -> dict[str, list[str]]:

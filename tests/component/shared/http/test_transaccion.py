@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import httpx
 
+from shared.http.contrato.referencias import seguida
 from shared.http.openapi import openapi_de
 from shared.operacion import rutas_de_operacion
 from tests.ayudas import en_servidor, esperar_hasta
@@ -116,7 +117,7 @@ async def test_openapi_describes_the_problem(banco: Banco) -> None:
     documento = (await banco.cliente.get("/openapi.json")).json()
     respuestas = documento["paths"]["/v1/notas"]["post"]["responses"]
     assert set(respuestas) == {"201", "default"}
-    (contenido,) = respuestas["default"]["content"].items()
+    (contenido,) = seguida(documento, respuestas["default"])["content"].items()
     assert contenido == ("application/problem+json", {"schema": {"$ref": "#/components/schemas/Problema"}})
     assert "trace_id" in documento["components"]["schemas"]["Problema"]["properties"]
     assert openapi_de("prueba", [rutas(), rutas_de_operacion("prueba")]) == documento
