@@ -1,9 +1,9 @@
 """Writes into each service's README which events it takes and which it gives: `python -m deploy.eventos`."""
 
-import ast
 import importlib
 import re
 import textwrap
+from functools import cache
 from pathlib import Path
 
 from shared.events import CATALOGO, Evento
@@ -11,6 +11,7 @@ from shared.events.temas import FIRMA_SOLICITUDES, SERVICIOS
 
 RAIZ = Path(__file__).resolve().parents[1]
 _DESDE, _HASTA = "<!-- eventos: los escribe `python -m deploy.eventos` -->", "<!-- fin de los eventos -->"
+_TRAE = re.compile(r"^from shared\.events[\w.]* import (\([^)]*\)|.*)$", re.M)
 _CLASES: dict[str, type[Evento]] = {clase.__name__: clase for clase in CATALOGO.values()}
 _LADRILLOS = {
     "shared.conciliacion": RAIZ / "shared/conciliacion",
@@ -22,31 +23,34 @@ _TOMADOS = ("firma.eventos.", "notificaciones.eventos.")
 """Topics of which the bricks only read."""
 
 
+@cache
+def _codigo(lugar: Path) -> str:
+    archivos = [lugar] if lugar.is_file() else sorted(lugar.rglob("*.py"))
+    return "\n".join(a.read_text(encoding="utf-8") for a in archivos)
+
+
 def _nombrados(lugar: Path) -> set[str]:
     """Events that the code there imports: a service has no use for those of its own topics but to publish them."""
-    archivos = [lugar] if lugar.is_file() else sorted(lugar.rglob("*.py"))
-    arboles = (ast.parse(a.read_text(encoding="utf-8")) for a in archivos)
-    traidos = (n for arbol in arboles for n in ast.walk(arbol) if isinstance(n, ast.ImportFrom))
-    return {a.name for n in traidos if (n.module or "").startswith("shared.events") for a in n.names} & _CLASES.keys()
+    return {n for traidos in _TRAE.findall(_codigo(lugar)) for n in re.findall(r"\w+", traidos)} & _CLASES.keys()
 
 
-def dados(servicio: str) -> set[str]:
+@cache
+def dados(servicio: str) -> frozenset[str]:
     """Names of the events that a service publishes: those of its topics that its code names, and its bricks'."""
     lugar = RAIZ / "services" / servicio
     topicos = {n: _CLASES[n].topico for n in _nombrados(lugar)}
     suyos = {n for n, t in topicos.items() if t == f"{servicio}.eventos.v1" or t.startswith("publico.")}
     suyos |= {n for n, t in topicos.items() if t == FIRMA_SOLICITUDES} - tomados(servicio)
-    codigo = "\n".join(a.read_text(encoding="utf-8") for a in sorted(lugar.rglob("*.py")))
     for modulo, brick in _LADRILLOS.items():
-        if re.search(rf"^from {re.escape(modulo)}\b", codigo, re.M):
+        if re.search(rf"^from {re.escape(modulo)}\b", _codigo(lugar), re.M):
             suyos |= {n for n in _nombrados(brick) if not _CLASES[n].topico.startswith(_TOMADOS)}
-    return suyos
+    return frozenset(suyos)
 
 
-def tomados(servicio: str) -> set[str]:
+def tomados(servicio: str) -> frozenset[str]:
     """Names of the events that a service handles."""
     consumidores = importlib.import_module(f"services.{servicio}.app").CONSUMIDORES
-    return {evento.__name__ for c in consumidores for evento in c.manejadores}
+    return frozenset(evento.__name__ for c in consumidores for evento in c.manejadores)
 
 
 def bloque(servicio: str) -> str:

@@ -184,6 +184,18 @@ class CorreosPersonalesOlvidados(Evento):
     olvidados_en: datetime
 
 
+class PersonaSuprimida(Evento):
+    """A user's data were erased at their request (Ley 1581 de 2012): who wrote down somebody's name beside this id
+    forgets the name. Key: the id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.persona.suprimida.v1"
+    topico: ClassVar[str] = REGISTRO
+
+    usuario: str
+    """Subject of its tokens, while it had any."""
+    suprimida_en: datetime
+
+
 class CatalogoPublicado(Evento):
     """A catalogue has a new version, to be read at `GET /v1/catalogos/{nombre}`. Key: `catalogo:{nombre}`."""
 

@@ -30,7 +30,7 @@ RUTAS = (
     rutas,
     rutas_de_parametros,
 )
-CONSUMIDORES = (consumidor,)
+CONSUMIDORES = (consumidor, *grandes_usuarios.CONSUMIDORES)
 TRABAJOS = (trabajos,)
 RECURSOS = (reglamentos,)
 EN_MANOS = (

@@ -10,6 +10,7 @@ from services.notificaciones.alertas.vigencia import cancelar_si_ya_no
 from services.notificaciones.avisos.models import Aviso
 from services.notificaciones.avisos.service import CONFIRMAR, DIRIGIR, insertar_aviso, sin_representante
 from services.notificaciones.entregas import service as entregas
+from services.notificaciones.preferencias import service as preferencias
 from services.notificaciones.referencias.correos import autorizados, de_representantes, por_confirmar
 from services.notificaciones.settings import AjustesNotificaciones
 from shared.jobs import Completar, Trabajo, Trabajos
@@ -47,12 +48,20 @@ async def dirigir(t: Trabajo, ctx: Any) -> Completar:
 
 @trabajos.maneja(CONFIRMAR, maximo=4, limite=timedelta(minutes=1))
 async def confirmar(t: Trabajo, ctx: Any) -> Completar:
-    """Mails its code, once, to each address of a company that is not confirmed."""
+    """Mails its code, once, to each address of a company that is not confirmed, and forgets those that left."""
     ajustes: AjustesNotificaciones = ctx.ajustes
     nit: str = t.datos["nit"]
     pendientes = await por_confirmar(nit, ajustes, ctx.recursos["http"])
+    quedan = [
+        *await autorizados(nit, ajustes, ctx.recursos["http"]),
+        *await de_representantes(nit, ajustes, ctx.recursos["http"]),
+        *ajustes.direcciones_ministerio,
+        *ajustes.direcciones_coordinacion,
+        *ajustes.direcciones_operacion,
+    ]
 
     async def completar(tx: AsyncSession) -> None:
+        await preferencias.olvidar_ajenas(tx, nit, quedan)
         for p in pendientes:
             aviso_id = await insertar_aviso(
                 tx,

@@ -1,6 +1,6 @@
 """Reading and changing preferences. Absent is yes; only what `OPCIONALES` names can be turned off."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +16,10 @@ _GUARDAR = text("""
     ON CONFLICT (titular, nit, categoria) DO UPDATE SET activa = excluded.activa, cambiada_por = excluded.cambiada_por,
         cambiada_en = excluded.cambiada_en
 """)
+_OLVIDAR_AJENAS = text("""
+    DELETE FROM preferencia WHERE nit = :nit AND titular NOT LIKE 'usuario:%' AND NOT titular = ANY (:quedan)
+""")
+_OLVIDAR = text("DELETE FROM preferencia WHERE nit = '' AND titular = ANY (:correos)")
 
 
 def de_usuario(sub: str) -> str:
@@ -46,3 +50,13 @@ async def guardar(
         valores = {"titular": titular, "nit": nit, "categoria": categoria, "activa": activa, "quien": quien}
         await tx.execute(_GUARDAR, {**valores, "ahora": reloj_sistema.ahora()})
     return await leer(tx, titular, nit)
+
+
+async def olvidar_ajenas(tx: AsyncSession, nit: str, quedan: Iterable[str]) -> None:
+    """Forget the addresses that no mail about this company goes to any more, with what they wanted."""
+    await tx.execute(_OLVIDAR_AJENAS, {"nit": nit, "quedan": [c.lower() for c in quedan]})
+
+
+async def olvidar(tx: AsyncSession, correos: Sequence[str]) -> None:
+    """Forget what these addresses, in lower case, wanted of mails of no company."""
+    await tx.execute(_OLVIDAR, {"correos": list(correos)})

@@ -29,9 +29,11 @@ from services.registro.supresion.rules import (
 from services.registro.supresion.schemas import SupresionHecha
 from services.registro.usuarios.models import Usuario
 from shared.audit import anotar
-from shared.clock import reloj_legal
+from shared.clock import reloj_legal, reloj_sistema
+from shared.events.registro import PersonaSuprimida
 from shared.http.problemas import Problema, catalogo
 from shared.identity import Principal
+from shared.messaging import publicar
 
 catalogo.agregar(
     "persona-en-uso",
@@ -45,7 +47,8 @@ _CLAVE_DE_NADIE = "!"
 async def suprimir(tx: AsyncSession, id: UUID, motivo: str, quien: Principal) -> SupresionHecha:
     """Erase who a signer, a user or somebody invited was, everywhere; asked again it changes nothing.
 
-    What `notificaciones` mailed to that person alone it forgets too, by `CorreosPersonalesOlvidados`.
+    What `notificaciones` mailed to that person alone it forgets too, by `CorreosPersonalesOlvidados`; names that stand
+    beside a user's id in other services go by `PersonaSuprimida`.
 
     Args:
         id: of one of its rows as a signer, of its user, or of an invitation that nobody accepted.
@@ -114,6 +117,8 @@ async def _usuario(tx: AsyncSession, usuario: Usuario) -> SupresionHecha:
     formularios = await en_formularios(
         tx, sorted({r.nit for r in representaciones}), lambda _, forma: sin_usuario(forma, usado, correos, usuario.id)
     )
+    suprimida = PersonaSuprimida(usuario=str(usuario.id), suprimida_en=reloj_sistema.ahora())
+    await publicar(tx, suprimida, clave=str(usuario.id), version=1)
     return hecha.model_copy(update={"usuarios": 1, "formularios": formularios})
 
 

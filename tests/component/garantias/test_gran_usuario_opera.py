@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from shared.clock import fijar
+from shared.clock import fijar, reloj_sistema
+from shared.events.registro import PersonaSuprimida
 from tests.component.garantias.conftest import NIT, PDF, Mundo
 from tests.component.garantias.demostrar import (
     cargar,
@@ -83,3 +84,8 @@ async def test_arts_107_109_and_110_its_operator_files_tables_with_the_study_and
     with fijar(date(2029, 10, 7)):
         await hecho(mundo, f"{ruta}/requerimientos", pedido | {"hasta": "2029-10-20"}, "funcionario")
     assert (await leido(mundo, ruta))["requerimientos"][0]["hasta"] == "2029-10-20"
+    suprimida = PersonaSuprimida(usuario=OPERADORA, suprimida_en=reloj_sistema.ahora())
+    await mundo.recibir(suprimida, OPERADORA, 1)
+    quedo = await leido(mundo, ruta)
+    assert (quedo["operador"], quedo["operador_usuario"]) == ("Persona suprimida", OPERADORA)
+    assert quedo["suplente"] == "79333444"

@@ -61,6 +61,12 @@ async def test_quien_lee_un_correo_elige_lo_que_la_ley_deja(con_enlaces: Mundo) 
     ]
     vuelta = await mundo.http.post(pagina, data={"activas": ["movimientos"]})
     assert vuelta.text.count("checked") == 1
+    # An address that leaves the company is forgotten with what it wanted.
+    guardada = "SELECT count(*) AS n FROM preferencia WHERE titular = :t"
+    assert (await mundo.filas(guardada, t=DOS.lower()))[0]["n"] > 0
+    await mundo.empresa(UNO)
+    await mundo.en_reposo()
+    assert (await mundo.filas(guardada, t=DOS.lower()))[0]["n"] == 0
     assert await mundo.faltas() == []
 
 

@@ -63,6 +63,8 @@ async def test_a_user_is_erased_once_it_can_no_longer_act(registro: Registro) ->
         await tx.execute(sa.text("UPDATE usuario SET activo = false, correo = 'ana@x.co' WHERE id = :id"), {"id": id})
     hecha = await registro.http.post(ruta, json=MOTIVO, headers=coordinador)
     assert hecha.json()["usuarios"] == 1, hecha.text
+    (suprimida,) = await registro.publicados("persona.suprimida")
+    assert suprimida["usuario"] == str(id)
     async with registro.bd.tx() as tx:
         fila = (await tx.execute(sa.text("SELECT * FROM usuario WHERE id = :id"), {"id": id})).mappings().one()
     assert (fila["usuario"], fila["nombre"], fila["correo"]) == (f"suprimido-{id}", "Persona suprimida", None)
