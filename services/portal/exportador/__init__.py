@@ -1,7 +1,9 @@
 """Pages of an exporting company."""
 
 from services.portal.exportador import (
+    actuaciones,
     busqueda,
+    cambios_de_registro,
     consumos,
     cqe,
     cuadros,
@@ -11,11 +13,15 @@ from services.portal.exportador import (
     estudios,
     firma,
     garantias,
+    gran_usuario,
     lotes,
+    modificaciones,
+    operaciones,
     personas,
     plan_vallejo,
     programas,
     registros,
+    registros_en_hoja,
     solicitudes,
 )
 
@@ -32,10 +38,17 @@ RUTAS = (
     dex.rutas,
     plan_vallejo.rutas,
     programas.rutas,
+    modificaciones.rutas,
     garantias.rutas,
+    # Before `/registros/{id}`, which would take `/registros/plantilla.csv` for one.
+    registros_en_hoja.rutas,
     registros.rutas,
+    cambios_de_registro.rutas,
     estudios.rutas,
     cuadros.rutas,
+    *operaciones.RUTAS,
+    *actuaciones.RUTAS,
+    gran_usuario.rutas,
     # Last: `/{clase}/{id}/firmar` is of any kind of request.
     firma.rutas,
 )

@@ -189,6 +189,12 @@ async def adjuntar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagi
     return ir_a(f"/estudios/{id}", "adjunto")
 
 
+@rutas.get("/estudios/{id}/documentos/{documento}.pdf")
+async def documento(id: UUID, documento: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """A document as it was attached."""
+    return await entregar(api, pagina, f"/v1/estudios/{id}/documentos/{documento}.pdf", "documento.pdf")
+
+
 @rutas.post("/estudios/{id}/presentar")
 async def presentar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
     """File it."""

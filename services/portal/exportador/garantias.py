@@ -68,7 +68,31 @@ async def ver(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Respon
     return await _detalle(id, api, pagina)
 
 
-async def _detalle(id: UUID, api: Api, pagina: Vista, fallo: Fallo | None = None) -> Response:
+SITUACIONES = {
+    "en_revision": ("Revisando las firmas", "curso"),
+    "sin_firma": ("Sin firma digital", "neutro"),
+    "validas": ("Firmas válidas", "bien"),
+    "no_validas": ("Firma no válida", "mal"),
+    "por_confirmar": ("Por confirmar", "espera"),
+}
+REVOCACIONES = {"vigente": "No estaba revocado", "revocado": "Estaba revocado", "desconocido": "No se pudo comprobar"}
+
+
+def _de_firmas(id: UUID, garantia: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of the signatures inside its document, and where to wait while they are looked at."""
+    firmas = garantia["firmas"]
+    revisando = firmas is not None and firmas["situacion"] == "en_revision"
+    return {
+        "g": garantia,
+        "situaciones": SITUACIONES,
+        "revocaciones": REVOCACIONES,
+        "espera_firmas": f"/garantias/{id}/firmas" if revisando else "",
+    }
+
+
+async def _detalle(
+    id: UUID, api: Api, pagina: Vista, fallo: Fallo | None = None, campos: Mapping[str, str] | None = None
+) -> Response:
     ruta = f"/v1/garantias/{id}"
     garantia, historia, plazos, documentos, oficios, estudios = await asyncio.gather(
         api.leer(ruta),
@@ -78,13 +102,16 @@ async def _detalle(id: UUID, api: Api, pagina: Vista, fallo: Fallo | None = None
         api.parte(api.leer(f"{ruta}/oficios")),
         api.parte(api.leer(f"{ruta}/estudios")),
     )
-    programa, prorrogas = await asyncio.gather(
+    programa, prorrogas, todas = await asyncio.gather(
         api.parte(api.leer(f"/v1/programas/{garantia['programa_id']}")),
         api.parte(api.leer("/v1/prorrogas", empresa=garantia["nit"], limite=200)),
+        api.parte(api.leer("/v1/garantias", empresa=garantia["nit"], limite=200)),
     )
+    otras = (todas.valor or {"elementos": []})["elementos"]
     suyas = (prorrogas.valor or {"elementos": []})["elementos"]
-    datos = {
-        "g": garantia,
+    datos = _de_firmas(id, garantia) | {
+        "sustituye_a": next((x for x in otras if x["id"] == garantia["sustituye_a"]), None),
+        "sustitutas": [x for x in otras if x["sustituye_a"] == str(id)],
         "historia": historia,
         "plazos": plazos,
         "documentos": documentos,
@@ -97,7 +124,17 @@ async def _detalle(id: UUID, api: Api, pagina: Vista, fallo: Fallo | None = None
     }
     if fallo is None:
         return pagina("exportador/garantia", **datos)
-    return pagina.con_fallo("exportador/garantia", fallo, campos={}, **datos)
+    return pagina.con_fallo("exportador/garantia", fallo, campos=campos or {}, **datos)
+
+
+@rutas.get("/garantias/{id}/firmas")
+async def firmas(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """The part that changes while the signatures of its document are looked at."""
+    datos = _de_firmas(id, await api.leer(f"/v1/garantias/{id}"))
+    respuesta = pagina("exportador/_garantia_firmas", **datos)
+    if datos["espera_firmas"]:
+        respuesta.headers["X-Siguiente"] = datos["espera_firmas"]
+    return respuesta
 
 
 @rutas.get("/garantias/{id}/documento.pdf")
@@ -127,7 +164,7 @@ async def anexar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina
         form.exigir_enviado()
         await api.subir(f"/v1/garantias/{id}/anexos", form.archivo(), {"clase": form["clase"]}, clave=form.clave)
     except Fallo as fallo:
-        return await _detalle(id, api, pagina, fallo)
+        return await _detalle(id, api, pagina, fallo, form.campos)
     return ir_a(f"/garantias/{id}", "adjunto")
 
 

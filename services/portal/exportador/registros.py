@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from services.portal.exportador.renglones import RENGLONES, UNIDADES, remapear, renglones
 from services.portal.web.api import Api, Fallo
+from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Recibido, campo_malo
 from services.portal.web.guardia import ApiDeTodos, DeEmpresa
 from services.portal.web.pagina import Pagina, Vista, ir_a
@@ -76,13 +77,17 @@ async def ver(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Respon
 async def _detalle(
     id: UUID, api: Api, pagina: Vista, fallo: Fallo | None = None, campos: Mapping[str, str] | None = None
 ) -> Response:
-    registro, historia, cambios = await asyncio.gather(
+    registro, documentos, historia, cambios = await asyncio.gather(
         api.leer(f"/v1/registros/{id}"),
+        api.parte(api.leer(f"/v1/registros/{id}/documentos")),
         api.parte(api.leer(f"/v1/registros/{id}/historia")),
         api.parte(api.leer(f"/v1/registros/{id}/modificaciones")),
     )
     programa = await api.parte(api.leer(f"/v1/programas/{registro['programa_id']}"))
-    datos = {"r": registro, "historia": historia, "cambios": cambios, "programa": programa}
+    abiertos = [m for m in cambios.valor or [] if m["estado"] in {"borrador", "solicitada"}]
+    datos = {"r": registro, "documentos": documentos, "historia": historia, "cambios": cambios, "programa": programa}
+    datos |= {"se_modifica": registro["estado"] == "aprobado" and cambios.fallo is None and not abiertos}
+    datos |= {"condiciones": dict(CONDICIONES)}
     if fallo is None:
         return pagina("exportador/registro", **datos)
     return pagina.con_fallo("exportador/registro", fallo, campos=campos or {}, **datos)
@@ -97,6 +102,12 @@ async def adjuntar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagi
     except Fallo as fallo:
         return await _detalle(id, api, pagina, fallo)
     return ir_a(f"/registros/{id}", "adjunto")
+
+
+@rutas.get("/registros/{id}/documentos/{documento}.pdf")
+async def documento(id: UUID, documento: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+    """A document as it was attached."""
+    return await entregar(api, pagina, f"/v1/registros/{id}/documentos/{documento}.pdf", "documento.pdf")
 
 
 @rutas.post("/registros/{id}/radicar")

@@ -9,7 +9,15 @@ from services.portal.web.formularios import Formulario, campo_malo
 
 RENGLONES = 5
 """Lines of a form; whoever has more uses the API, or a sheet where there is one."""
+MAXIMO = 500
+"""Lines that the API takes."""
 UNIDADES = ("KG", "T", "G", "L", "ML", "M3", "M", "CM", "KM", "M2", "CM2", "U", "PAR", "DOC", "CEN", "MIL", "KWH")
+
+
+def cuantos(campos: Mapping[str, str]) -> int:
+    """How many lines a form has: those that it brings, and never less than a fresh one."""
+    numeros = [int(n) for c in campos if (n := c.removeprefix("subpartida_")) != c and n.isdecimal()]
+    return min(max([RENGLONES, *numeros]), MAXIMO)
 
 
 def renglones(form: Formulario, textos: Sequence[str], numeros: Sequence[str]) -> list[dict[str, Any]]:
@@ -19,7 +27,7 @@ def renglones(form: Formulario, textos: Sequence[str], numeros: Sequence[str]) -
         Fallo: at the number that cannot be read as one.
     """
     lineas = []
-    for n in range(1, RENGLONES + 1):
+    for n in range(1, cuantos(form.campos) + 1):
         escrito = {c: form[f"{c}_{n}"] for c in (*textos, *numeros, "subpartida", "codigo")}
         if not any(escrito.values()):
             continue

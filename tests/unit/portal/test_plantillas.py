@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.datastructures import QueryParams
 
+from services.portal.exportador.garantias import REVOCACIONES, SITUACIONES
 from services.portal.menu import menu_de
 from services.portal.web.api import Fallo, Parte
 from services.portal.web.pagina import PLANTILLAS, entorno
@@ -41,6 +42,22 @@ _GARANTIA = {
     "sustituir_hasta": None,
     "causa_sustitucion": None,
     "certificado_pendiente": False,
+    "acto": "constitucion",
+    "subproyecto": 0,
+    "objeto": "cumplimiento",
+    "sustituye_a": None,
+    "cotejo": None,
+    "firmas": None,
+}
+_DE_GARANTIA: dict[str, Any] = {
+    "prorrogas": [],
+    "clases": {"bancaria": "Bancaria"},
+    "anexos": (),
+    "sustituye_a": None,
+    "sustitutas": [],
+    "situaciones": SITUACIONES,
+    "revocaciones": REVOCACIONES,
+    "espera_firmas": "",
 }
 _VACIAS: dict[str, Any] = dict.fromkeys(("documentos", "oficios", "estudios"), Parte([]))
 
@@ -82,15 +99,62 @@ def test_a_guarantee_tells_its_deadlines_and_what_was_found_wrong() -> None:
         plazos=Parte([_PLAZO]),
         historia=Parte([paso]),
         programa=Parte({"numero": "PV-1"}),
-        prorrogas=[],
-        clases={"bancaria": "Bancaria"},
-        anexos=(),
+        **_DE_GARANTIA,
         **_VACIAS,
     )
     assert "COP 1.234.567,00" in html
+    assert 'href="/programas/p/garantias/nueva">Presentar otra corregida' in html
     assert "El valor no es el 20 %. (art. 21)" in html
     assert "18 meses desde la aceptación" in html
     assert "6 ene 2026, 10:00 a.\u00a0m." in html
+
+
+def test_a_guarantee_tells_who_signed_its_document_and_with_what_it_was_compared() -> None:
+    firma = {
+        "titular": "Seguros del Pacífico S.A.",
+        "documentos": ["NIT 900111222"],
+        "entidad": "Certicámara",
+        "vence": "2028-05-05T00:00:00Z",
+        "existia_en": "2026-01-05T14:00:00Z",
+        "probado_por": "estampa",
+        "revocacion": "vigente",
+        "razones": [],
+    }
+    firmas: dict[str, Any] = {
+        "situacion": "validas",
+        "razones": [],
+        "firmas": [firma],
+        "codigos": ["A-77"],
+        "enlaces": [{"url": "https://verifica.example/a", "anfitrion": "verifica.example"}],
+    }
+    cotejo = {
+        "valor_cop": "80005000.00",
+        "porcentaje": "20",
+        "valor_usd": "20000.00",
+        "trm": "4000.25",
+        "trm_del": "2026-01-02",
+        "demostrar_hasta": "2027-07-05",
+        "valida_hasta": "2028-05-05",
+    }
+    g = _GARANTIA | {"estado": "aceptada", "diferencias": [], "firmas": firmas, "cotejo": cotejo}
+    comunes: dict[str, Any] = {"plazos": Parte([_PLAZO]), "historia": Parte([]), "programa": Parte({"numero": "PV-1"})}
+    html = _dibuja("exportador/garantia.html", g=g, **comunes, **_DE_GARANTIA, **_VACIAS)
+    for dicho in (
+        "Firmas válidas",
+        "Seguros del Pacífico S.A.",
+        "certificado de Certicámara",
+        "verifica.example",
+        "COP 80.005.000,00",
+        "USD 20.000,00, a la TRM de 4.000,25 del viernes 2 de enero de 2026",
+    ):
+        assert dicho in html
+    mala = firmas | {
+        "situacion": "no_validas",
+        "razones": [{"codigo": "POST_SIGN_CHANGE", "texto": "Se cambió después de firmar.", "remedio": "Traiga otro."}],
+    }
+    html = _dibuja("exportador/garantia.html", g=g | {"firmas": mala}, **comunes, **_DE_GARANTIA, **_VACIAS)
+    assert "Se cambió después de firmar. Traiga otro." in html
+    assert "tal como lo envió Banco Ejemplo" in html
 
 
 def test_programmes_and_guarantees_stand_beside_what_is_away() -> None:
