@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.portal.ministerio.formas import Campo, Decision, cuerpo
+from services.portal.ministerio.formas import Campo, Decision, cuerpo, en_su_campo
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Recibido
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
@@ -62,7 +62,8 @@ async def crear(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagin
         form.exigir_enviado()
         creado = await api.publicar("/v1/clientes", cuerpo(NUEVO, form), clave=form.clave)
     except Fallo as fallo:
-        return await _lista(api, pagina, {**form.campos, "accion": "crear"}, fallo)
+        malo = en_su_campo(fallo, {"cliente-repetido": "codigo"})
+        return await _lista(api, pagina, {**form.campos, "accion": "crear"}, malo)
     return _secreto(pagina, creado)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 
+from services.portal.web.api import Fallo
 from services.portal.web.formularios import Formulario, campo_malo
 
 SI_O_NO = (("true", "Sí"), ("false", "No"))
@@ -73,6 +74,13 @@ def ofrecidas(
         if (codigo in acciones and not (d.dos_firmas and proyectada)) or por_estado:
             hay[codigo] = d
     return hay
+
+
+def en_su_campo(fallo: Fallo, campos: Mapping[str, str]) -> Fallo:
+    """The same, said at the field that it is about, by its code, where the API names none."""
+    if not fallo.campos and fallo.codigo in campos:
+        fallo.campos = {campos[fallo.codigo]: f"{fallo.titulo}. {fallo.remedio}"}
+    return fallo
 
 
 def archivos(decision: Decision, form: Formulario) -> list[tuple[str, UploadFile]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.portal.ministerio import personas
-from services.portal.ministerio.formas import Campo, Decision, cuerpo
+from services.portal.ministerio.formas import Campo, Decision, cuerpo, en_su_campo
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formatos import como_instante
 from services.portal.web.formularios import Recibido
@@ -49,6 +49,8 @@ NUEVOS: Mapping[str, Decision] = {
         aviso="usuario",
     ),
 }
+_CAMPOS = {"clave-debil": "clave", "usuario-repetido": "usuario", "invitacion-repetida": "correo"}
+"""The field that each problem of a new user is about."""
 _MOTIVO = Campo("motivo", "Motivo", "texto", "Queda en la bitácora.")
 _CON_CADA_UNO: Mapping[str, Decision] = {
     "restablecer": Decision(
@@ -155,7 +157,7 @@ async def agregar(accion: str, form: Recibido, api: ApiDeTodos, _: DelMinisterio
             datos["roles"] = [datos.pop("rol", "")]
         await api.publicar(decision.ruta, datos, clave=form.clave)
     except Fallo as fallo:
-        return await _lista(api, pagina, {**form.campos, "accion": accion}, fallo)
+        return await _lista(api, pagina, {**form.campos, "accion": accion}, en_su_campo(fallo, _CAMPOS))
     return ir_a("/ministerio/usuarios", decision.aviso)
 
 
