@@ -2,10 +2,13 @@
 
 import asyncio
 import io
+import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.constants import FieldDictionaryAttributes
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, NameObject
 from sqlalchemy import func, select
@@ -13,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
+from services.consumo.cqe.cabida import Casilla, NoCabe, escribir, lo_que_cabe
 from services.consumo.cqe.models import FormularioDestino
 from services.consumo.cqe.rules import FUENTES, fuente_valida
 from services.consumo.referencias.service import contingente_actual
@@ -23,6 +27,7 @@ from shared.http import Problema
 from shared.identity import Principal
 
 _ADMITIDOS = {"/Tx", "/Ch"}
+_LETRA = re.compile(r"/(?P<nombre>\S+)\s+(?P<tamano>[0-9.]+)\s+Tf")
 _SOBRA = ("/AcroForm", "/OpenAction", "/AA", "/Names", "/Metadata")
 """Of the blank form: what would run, or would let the filled-in one be edited."""
 
@@ -57,10 +62,10 @@ async def cargar(
             fuentes=sorted(FUENTES),
             campos=sorted(propios),
         )
-    maximos = await asyncio.to_thread(maximos_de, blanco)
-    if faltan := sorted(set(mapa) - set(maximos)):
+    casillas = await asyncio.to_thread(casillas_de, blanco)
+    if faltan := sorted(set(mapa) - set(casillas)):
         raise Problema(
-            "formulario-invalido", f"El PDF no tiene el campo de texto {', '.join(faltan)}.", tiene=sorted(maximos)
+            "formulario-invalido", f"El PDF no tiene el campo de texto {', '.join(faltan)}.", tiene=sorted(casillas)
         )
     await tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"formulario.{contingente}"))))
     ultima = select(func.max(col(FormularioDestino.version))).where(col(FormularioDestino.contingente) == contingente)
@@ -69,7 +74,7 @@ async def cargar(
         contingente=contingente,
         version=((await tx.execute(ultima)).scalar_one() or 0) + 1,
         objeto=objeto.model_dump(),
-        mapa=[{"campo": campo, "fuente": fuente, "maximo": maximos[campo]} for campo, fuente in mapa.items()],
+        mapa=[{"campo": campo, "fuente": fuente, **casillas[campo].en_json()} for campo, fuente in mapa.items()],
         cargado_por=identidad(quien),
         cargado_en=reloj_legal.ahora(),
     )
@@ -94,22 +99,29 @@ async def vigente(tx: AsyncSession, contingente: str) -> FormularioDestino:
 
 
 def exigir_que_quepa(formulario: FormularioDestino, valores: Mapping[str, str]) -> None:
-    """Refuse what would be cut off, before anything is numbered.
+    """Refuse what would be cut off or could not be read, before anything is numbered.
 
     Raises:
         Problema: `formulario-no-cabe`.
     """
     for renglon in formulario.mapa:
-        largo = len(valores.get(renglon["fuente"], ""))
-        if renglon["maximo"] is not None and largo > renglon["maximo"]:
+        try:
+            escribir(valores.get(renglon["fuente"], ""), _casilla(renglon))
+        except NoCabe as error:
             raise Problema(
-                "formulario-no-cabe",
-                f"{renglon['fuente']} tiene {largo} letras y el campo {renglon['campo']} admite {renglon['maximo']}.",
-            )
+                "formulario-no-cabe", f"El dato {renglon['fuente']} del campo {renglon['campo']} {error}."
+            ) from error
 
 
-def maximos_de(blanco: bytes) -> dict[str, int | None]:
-    """Text and choice fields of a blank form, each with the characters it admits, or None.
+def _casilla(renglon: Mapping[str, Any]) -> Casilla:
+    # Of a form that was loaded before its fields were measured only the characters are known.
+    sin_medir = {"ancho": math.inf, "alto": math.inf}
+    medidas = {nombre: renglon[nombre] for nombre in Casilla.__dataclass_fields__ if nombre in renglon}
+    return Casilla(**sin_medir | medidas)
+
+
+def casillas_de(blanco: bytes) -> dict[str, Casilla]:
+    """Text and choice fields of a blank form, each with its measures.
 
     Raises:
         Problema: `formulario-invalido` for what is no PDF, is encrypted or has no fields.
@@ -119,22 +131,49 @@ def maximos_de(blanco: bytes) -> dict[str, int | None]:
         if lector.is_encrypted:
             raise Problema("formulario-invalido", "El PDF está cifrado.")
         campos = dict(_campos(lector))
-    except (PyPdfError, KeyError, ValueError, RecursionError) as error:
+    except (PyPdfError, KeyError, ValueError, TypeError, RecursionError) as error:
         raise Problema("formulario-invalido", "El PDF no se puede leer.") from error
     if not campos:
         raise Problema("formulario-invalido", "El PDF no tiene campos que se puedan llenar.")
     return campos
 
 
-def _campos(lector: PdfReader) -> Iterator[tuple[str, int | None]]:
+def _campos(lector: PdfReader) -> Iterator[tuple[str, Casilla]]:
+    raiz: Any = lector.trailer["/Root"]
+    apariencia = raiz.get("/AcroForm", DictionaryObject()).get_object().get("/DA", "")
     for pagina in lector.pages:
+        acostada = pagina.get("/Rotate", 0) in {90, 270}
         for referencia in pagina.get("/Annots") or ():
             anotacion: Any = referencia.get_object()
             padre = anotacion.get("/Parent", DictionaryObject()).get_object()
             nombre = anotacion.get("/T", padre.get("/T"))
             if nombre is not None and anotacion.get("/FT", padre.get("/FT")) in _ADMITIDOS:
-                maximo = anotacion.get("/MaxLen", padre.get("/MaxLen"))
-                yield str(nombre), None if maximo is None else int(maximo)
+                yield str(nombre), _medir(anotacion, padre, str(apariencia), acostada=acostada)
+
+
+def _medir(anotacion: Any, padre: Any, apariencia: str, *, acostada: bool) -> Casilla:
+    x1, y1, x2, y2 = (float(x) for x in anotacion["/Rect"])
+    ancho, alto = abs(x2 - x1), abs(y2 - y1)
+    if acostada:
+        ancho, alto = alto, ancho
+    maximo = anotacion.get("/MaxLen", padre.get("/MaxLen"))
+    marcas = int(anotacion.get("/Ff", padre.get("/Ff", 0)))
+    letra = _LETRA.search(str(anotacion.get("/DA", padre.get("/DA", apariencia))))
+    return Casilla(
+        maximo=None if maximo is None else int(maximo),
+        ancho=ancho,
+        alto=alto,
+        tamano=float(letra["tamano"]) if letra else 0.0,
+        varios_renglones=bool(marcas & FieldDictionaryAttributes.FfBits.Multiline),
+        una_por_celda=maximo is not None and bool(marcas & FieldDictionaryAttributes.FfBits.Comb),
+        fija=letra is not None and letra["nombre"].lower().startswith("cour"),
+    )
+
+
+def nombres_de_prueba(blanco: bytes, mapa: list[dict[str, Any]]) -> dict[str, str]:
+    """The name of each datum, as much of it as its field takes: what a proof of the form is filled in with."""
+    casillas = casillas_de(blanco)
+    return {renglon["fuente"]: lo_que_cabe(renglon["fuente"], casillas[renglon["campo"]]) for renglon in mapa}
 
 
 def llenar(blanco: bytes, mapa: list[dict[str, Any]], valores: Mapping[str, str]) -> bytes:
@@ -142,9 +181,17 @@ def llenar(blanco: bytes, mapa: list[dict[str, Any]], valores: Mapping[str, str]
 
     Args:
         valores: text by source; a source without value leaves its field empty.
+
+    Raises:
+        NoCabe: for a datum that does not fit, which `exigir_que_quepa` finds before.
     """
     escritor = PdfWriter(clone_from=io.BytesIO(blanco))
-    textos = {renglon["campo"]: valores.get(renglon["fuente"], "") for renglon in mapa}
+    casillas = casillas_de(blanco)
+    textos: dict[str, str | list[str] | tuple[str, str, float]] = {}
+    for renglon in mapa:
+        escrito = escribir(valores.get(renglon["fuente"], ""), casillas[renglon["campo"]])
+        # Without a name of its own the field's letter stays, with the size that makes the datum fit.
+        textos[renglon["campo"]] = (escrito.texto, "", escrito.tamano)
     # None: the fields of every page.
     escritor.update_page_form_field_values(None, textos, auto_regenerate=False, flatten=True)
     escritor.remove_annotations(subtypes=None)

@@ -6,7 +6,7 @@ import json
 from typing import Annotated
 
 from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from services.consumo.cqe import formularios, series
 from services.consumo.cqe.rules import numeros_de
@@ -23,6 +23,7 @@ rutas = Enrutador(prefix="/v1/cqe", tags=["cqe"])
 Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
 Ministerio = Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]
 UMBRALES = (100, 20, 5)
+Umbral = Annotated[int, Field(ge=0, le=1_000_000)]
 _MAPA: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 
@@ -32,7 +33,7 @@ async def cargar_existencias(
     quien: Coordinador,
     contingente: Annotated[str, Form(max_length=40)],
     archivo: Annotated[UploadFile, File(description="Un número por línea; en un CSV, la primera columna.")],
-    umbrales: Annotated[list[int] | None, Form(description="Cuántos quedan cuando se da la alarma.")] = None,
+    umbrales: Annotated[list[Umbral] | None, Form(description="Cuántos quedan cuando se da la alarma.")] = None,
 ) -> SeriesCargadas:
     """Load serial numbers that the destination supplied: all of them or, with one bad line, none."""
     contenido = await archivo.read()
@@ -41,8 +42,6 @@ async def cargar_existencias(
         raise series.rechazo(malas)
     if not numeros:
         raise Problema("archivo-sin-datos")
-    if any(umbral < 0 for umbral in umbrales or ()):
-        raise Problema("series-rechazadas", "Los umbrales no pueden ser negativos.")
     lote = await series.cargar(
         tx,
         quien,
@@ -105,6 +104,6 @@ async def probar_formulario(contingente: str, request: Request, tx: Tx, quien: M
     formulario = await formularios.vigente(tx, contingente)
     almacen: Almacen = request.app.state.almacen
     blanco = await almacen.leer(RefObjeto.model_validate(formulario.objeto).clave)
-    nombres = {renglon["fuente"]: renglon["fuente"][: renglon["maximo"]] for renglon in formulario.mapa}
+    nombres = await asyncio.to_thread(formularios.nombres_de_prueba, blanco, formulario.mapa)
     lleno = await asyncio.to_thread(formularios.llenar, blanco, formulario.mapa, nombres)
     return Response(lleno, media_type="application/pdf", headers={"Cache-Control": "no-store"})
