@@ -5,6 +5,8 @@ from services.consumo.consumos.auditoria import COMPROBACIONES as DE_CONSUMOS
 from services.consumo.cqe.auditoria import COMPROBACIONES as DE_CQE
 from services.consumo.cupos.auditoria import COMPROBACIONES as DE_CUPOS
 from services.consumo.dex.auditoria import COMPROBACIONES as DE_DEX
+from services.consumo.dex.consultas import VERSION_PUBLICA
+from services.consumo.hechos import COMPROBACIONES as DE_LO_CONTADO
 from shared.events.temas import PUBLICO_CQE, PUBLICO_DEX
 from shared.persistence.comprobaciones import Comprobacion
 
@@ -33,7 +35,9 @@ PUBLICOS = {
     PUBLICO_CQE: """
         SELECT q.numero, e.version, e.estado FROM cqe q JOIN expediente e ON e.id = q.id WHERE q.emitido_en IS NOT NULL
     """,
-    PUBLICO_DEX: "SELECT e.numero, e.version, e.estado FROM dex d JOIN expediente e ON e.id = d.id",
+    PUBLICO_DEX: f"""
+        SELECT e.numero, {VERSION_PUBLICA} AS version, e.estado FROM dex d JOIN expediente e ON e.id = d.id
+    """,  # noqa: S608 -- a constant
 }
 """Per public topic, the state that its last message of each number must tell."""
 
@@ -138,4 +142,5 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
     *DE_CUPOS,
     *DE_ANULACIONES,
     *DE_DEX,
+    *DE_LO_CONTADO,
 )

@@ -29,6 +29,23 @@ class ConsumoDecidido(ConReferencia, Evento):
     decidido_en: datetime
 
 
+class ConsumoEnviado(ConReferencia, Evento):
+    """The signature of a consumption was accepted and the ministry reviews it. Key: the consumption's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.consumo.enviado.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    consumo_id: UUID
+    numero: str
+    nit: str
+    cupo_id: UUID
+    contingente: str
+    cantidad_kg: int
+    vence: date
+    """Last day to decide."""
+    enviado_en: datetime
+
+
 class ConsumoFirmaRechazada(ConReferencia, Evento):
     """The signed form of a consumption was not accepted; its reservation is void. Key: the consumption's id."""
 
@@ -173,7 +190,7 @@ class CqeEstadoCambiado(Evento):
     """A certificate did a transition; with `anterior` = `estado` a second cause was added or lifted. Key: the CQE's id.
 
     `accion` is that of the published list of states: sellar, suspender_por_anulacion, levantar_por_anulacion, anular,
-    suspender, reanudar, utilizar, revocar, vencer.
+    suspender, reanudar, utilizar, revocar, vencer; or reemplazar_documento, when it was sealed again with another key.
     """
 
     tipo: ClassVar[str] = "co.vuce.contingentes.cqe.estado_cambiado.v1"

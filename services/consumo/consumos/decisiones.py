@@ -18,7 +18,7 @@ from services.consumo.referencias.service import calendario_vigente, contingente
 from services.consumo.revision.comprobar import comprobar
 from shared.audit import Sistema
 from shared.clock import reloj_legal
-from shared.events.consumo import ConsumoDecidido, ConsumoFirmaRechazada
+from shared.events.consumo import ConsumoDecidido, ConsumoEnviado, ConsumoFirmaRechazada
 from shared.events.firma import VeredictoEmitido
 from shared.expedientes import Expediente, Proyecto, aplicar, leer
 from shared.expedientes.comprobaciones import Precomprobacion, exigir_verdes, para_el_registro, rojos
@@ -49,7 +49,19 @@ async def recibir_veredicto(tx: AsyncSession, evento: VeredictoEmitido) -> None:
             "enviada", reloj_legal.hoy(), contingente.plazo_revision_habiles, await calendario_vigente(tx)
         )
         cambios = {"vence": vence, "vence_calculo": pasos}
-        await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, datos=datos, hacia="enviado", cambios=cambios)
+        exp = await aplicar(tx, FLUJO, exp.id, "veredicto", SISTEMA, datos=datos, hacia="enviado", cambios=cambios)
+        enviado = ConsumoEnviado(
+            consumo_id=exp.id,
+            numero=exp.numero or "",
+            nit=consumo.nit,
+            referencia_externa=exp.referencia_externa,
+            cupo_id=consumo.cupo_id,
+            contingente=consumo.contingente,
+            cantidad_kg=consumo.cantidad_kg,
+            vence=vence,
+            enviado_en=exp.actualizado_en,
+        )
+        await publicar(tx, enviado, clave=str(exp.id), version=exp.version, asunto=exp.numero)
         return
     consumo.razones = [r.model_dump() for r in evento.razones]
     await tx.flush()

@@ -1,6 +1,7 @@
 """Reading declarations, what they cover, and what a reviewer should notice of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -47,6 +48,15 @@ _GEMELAS_DE_NUEVAS = text("""
     ORDER BY n.orden
 """).bindparams(bindparam("salvo", type_=ARRAY(PG_UUID(as_uuid=True))))
 _GEMELAS_QUE_SE_DICEN = 20
+VERSION_PUBLICA = """(
+    SELECT max(h.version) FROM expediente_historia h
+    WHERE h.expediente = d.id AND h.accion NOT IN ('asignar', 'soltar')
+)"""
+"""SQL: the version of the declaration `d` that DIAN's systems have. In whose hands it is here is not told to them."""
+_COMO_SE_PUBLICO = text(f"""
+    SELECT h.version, h.legal_en FROM expediente_historia h JOIN dex d ON d.id = h.expediente
+    WHERE d.id = :id AND h.version = {VERSION_PUBLICA}
+""")  # noqa: S608 -- constants
 _DECLARADO = text("""
     SELECT d.cqe_id, sum(d.comercial_kg)::bigint FROM dex d
     WHERE d.cqe_id = ANY(:cqes) AND d.en_pie
@@ -79,6 +89,12 @@ async def dex_visible(tx: AsyncSession, dex_id: UUID, quien: Principal) -> tuple
     exp = await leer(tx, dex_id, tipo=FLUJO.tipo)
     exigir_visible(exp, quien)
     return exp, await dex_de(tx, dex_id)
+
+
+async def como_se_publico(tx: AsyncSession, exp: Expediente) -> Expediente:
+    """The case of a declaration with the version, and its instant, that was published of it last."""
+    fila = (await tx.execute(_COMO_SE_PUBLICO, {"id": exp.id})).one()
+    return exp if fila.version == exp.version else replace(exp, version=fila.version, actualizado_en=fila.legal_en)
 
 
 async def declaraciones_en_pie(tx: AsyncSession, cqe_id: UUID) -> list[str]:

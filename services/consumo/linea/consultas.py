@@ -32,7 +32,7 @@ _LINEA = """
         LEFT JOIN cqe q ON q.id = c.cqe
         WHERE h.accion NOT IN ('asignar', 'soltar', 'fijar_vencimiento', 'recordar')
           AND NOT (e.tipo = 'consumo' AND (
-              h.accion IN ('recibir_firmado', 'aprobar', 'negar')
+              h.accion IN ('recibir_firmado', 'aprobar', 'negar', 'revocar_firma')
               OR (h.accion = 'vencer' AND h.desde = 'en_espera_informacion')
               OR (h.accion = 'veredicto' AND h.hacia = 'radicado')
               OR (h.accion = 'desistir' AND h.desde IN ('en_validacion', 'enviado', 'en_espera_informacion'))))

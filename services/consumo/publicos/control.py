@@ -3,16 +3,17 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.consumo.dex.consultas import VERSION_PUBLICA
 from shared.conciliacion import Conciliacion, Fuente, Linea
 
 _CQE = text("""
     SELECT q.numero, e.version, e.estado, q.contingente AS grupo, q.cantidad_kg AS cantidad
     FROM cqe q JOIN expediente e ON e.id = q.id WHERE q.emitido_en IS NOT NULL
 """)
-_DEX = text("""
-    SELECT e.numero, e.version, e.estado, d.contingente AS grupo, d.comercial_kg AS cantidad
+_DEX = text(f"""
+    SELECT e.numero, {VERSION_PUBLICA} AS version, e.estado, d.contingente AS grupo, d.comercial_kg AS cantidad
     FROM dex d JOIN expediente e ON e.id = d.id
-""")
+""")  # noqa: S608 -- a constant
 
 
 async def de_cqe(tx: AsyncSession) -> list[Linea]:

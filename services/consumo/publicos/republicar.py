@@ -9,6 +9,7 @@ from services.consumo.cqe import estados
 from services.consumo.cqe.consultas import cqe_de
 from services.consumo.cqe.models import FLUJO as FLUJO_CQE
 from services.consumo.dex import anuncios
+from services.consumo.dex.consultas import como_se_publico
 from services.consumo.dex.models import FLUJO as FLUJO_DEX
 from services.consumo.dex.models import Dex
 from shared.expedientes import leer
@@ -39,7 +40,7 @@ async def dex(tx: AsyncSession, tras: UUID, cuantos: int) -> list[UUID]:
     """The same of the declarations."""
     ids = list((await tx.execute(_DEX, {"tras": tras, "cuantos": cuantos})).scalars())
     for dex_id in ids:
-        exp = await leer(tx, dex_id, tipo=FLUJO_DEX.tipo, bloquear=True)
+        exp = await como_se_publico(tx, await leer(tx, dex_id, tipo=FLUJO_DEX.tipo, bloquear=True))
         fila = await tx.get_one(Dex, dex_id)
         publico = anuncios.publico_de(exp, fila, await cqe_de(tx, id=fila.cqe_id))
         await publicar(tx, publico, clave=publico.numero, version=exp.version, asunto=publico.numero)

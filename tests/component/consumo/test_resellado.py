@@ -56,6 +56,11 @@ async def test_el_certificado_muestra_su_archivo_nuevo(mundo: Mundo) -> None:
     assert (await mundo.http.get(f"/v1/verificacion/{fila['codigo']}")).json()["sha256"] == segundo.objeto.sha256
     guardados = await mundo.filas("SELECT anterior, sellado FROM documento_resellado ORDER BY guardado_en")
     assert [g["sellado"]["sha256"] for g in guardados] == [primero.objeto.sha256, segundo.objeto.sha256]
+    # A reader of the public topic compares with the hash of the last message: each new file is a new version of it.
+    publicos = await mundo.emitidos("cqe_publico.estado")
+    assert [(p["version"], p["estado"]) for p in publicos] == [(2, "emitido"), (3, "emitido"), (4, "emitido")]
+    assert [p["sha256"] for p in publicos[1:]] == [primero.objeto.sha256, segundo.objeto.sha256]
+    assert (await mundo.ultimo("cqe.estado_cambiado"))["accion"] == "reemplazar_documento"
     # The first file is still there, and it was issued and mailed once.
     assert await mundo.almacen.leer(guardados[0]["anterior"]["clave"]) == antes.content
     assert len(await mundo.emitidos("cqe.emitido")) == 1

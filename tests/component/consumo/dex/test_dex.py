@@ -4,8 +4,11 @@ import asyncio
 import random
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from services.consumo.auditoria import COMPROBACIONES
+from services.consumo.publicos import republicar
+from services.consumo.publicos.control import de_dex
 from shared.clock import reloj_legal
 from tests.component.consumo.conftest import NIT_AJENO, Mundo
 from tests.component.consumo.despues import (
@@ -19,6 +22,7 @@ from tests.component.consumo.despues import (
     sobre_dex,
     verificada,
 )
+from tests.component.consumo.publicos.test_control import plegar
 
 
 def _codigos(dex: dict[str, Any]) -> set[str]:
@@ -186,6 +190,12 @@ async def test_muchas_de_una_vez_y_en_manos_de_alguien(auditado: Mundo) -> None:
         f"/v1/dex/{ajena['id']}/asignar", json={"a": "coordinador-"}, headers=mundo.como("coordinador")
     )
     assert tomada.status_code == 200, tomada.text
+    # In whose hands it is here is nobody else's matter: DIAN has what the control tells, and what is published again.
+    sin_cambio = plegar(await mundo.emitidos("dex_publico.estado"))
+    async with mundo.bd.tx() as tx:
+        assert {x.numero: x.version for x in await de_dex(tx)} == {n: p["version"] for n, p in sin_cambio.items()}
+        await republicar.dex(tx, UUID(int=0), 10)
+    assert plegar(await mundo.emitidos("dex_publico.estado")) == sin_cambio
     ids = [d["id"] for d in (*limpias, rara, ajena)]
     cuerpo = {"ids": [*ids, "00000000-0000-0000-0000-000000000000"], "motivo": "Coinciden"}
     clave = mundo.como("funcionario") | {"Idempotency-Key": "verificar-1"}

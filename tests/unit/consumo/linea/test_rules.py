@@ -9,7 +9,7 @@ from services.consumo.dex.models import FLUJO as DEX
 from services.consumo.linea.rules import frase_de_movimiento, frase_de_paso
 from shared.expedientes import Flujo
 
-POR_MOVIMIENTO = {("consumo", a) for a in ("recibir_firmado", "aprobar", "negar", "vencer")} | {
+POR_MOVIMIENTO = {("consumo", a) for a in ("recibir_firmado", "aprobar", "negar", "vencer", "revocar_firma")} | {
     ("anulacion", "aprobar")
 }
 
@@ -25,6 +25,14 @@ def test_cada_transicion_tiene_su_frase(flujo: Flujo) -> None:
             # Not the words of the code.
             assert "_" not in frase, transicion
             assert f": {transicion.accion}" not in frase, transicion
+
+
+def test_cada_movimiento_tiene_su_frase() -> None:
+    de_liberar = {(tipo, a) for tipo, a in POR_MOVIMIENTO} | {("consumo", "desistir"), ("consumo", "firma_rechazada")}
+    for tipo, accion in de_liberar | {("cupo", a) for a in ("asignado", "aumentado", "devuelto")}:
+        frase = frase_de_movimiento(f"{tipo}.{accion}", kg=1_000, numero="N-1", origen="cierre")
+        assert not frase.startswith("Se movieron"), (tipo, accion)
+        assert "1,000 t" in frase, (tipo, accion)
 
 
 def test_movimientos() -> None:
