@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from services.consumo.base import INSTANTE, JSON, Tabla
@@ -42,7 +43,7 @@ class Anulacion(Tabla, table=True):
     cupo_id: UUID
     nit: str
     contingente: str
-    cantidad_kg: int
+    cantidad_kg: int = Field(sa_type=BigInteger)
     motivo: str
     viva: bool = True
     """In process or approved; a certificate has one such annulment at most."""

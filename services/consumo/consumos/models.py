@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Numeric
+from sqlalchemy import BigInteger, Numeric
 from sqlmodel import Field
 
 from services.consumo.base import INSTANTE, JSON, Tabla
@@ -56,8 +56,8 @@ class Consumo(Tabla, table=True):
     nit: str
     contingente: str
     contingente_version: int
-    comercial_kg: int
-    cantidad_kg: int
+    comercial_kg: int = Field(sa_type=BigInteger)
+    cantidad_kg: int = Field(sa_type=BigInteger)
     factor: Decimal = Field(sa_type=Numeric(12, 8))
     factor_version: int
     campos: dict[str, Any] = Field(sa_type=JSON)

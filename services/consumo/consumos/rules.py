@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from unicodedata import category
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -55,7 +56,21 @@ def validador_de(formulario: Mapping[str, Any]) -> Draft202012Validator:
 def invalidos_segun(validador: Draft202012Validator, campos: Mapping[str, Any]) -> list[CampoInvalido]:
     """As `campos_invalidos`, with the validator of the form."""
     errores = sorted(validador.iter_errors(dict(campos)), key=lambda e: (list(map(str, e.absolute_path)), e.message))
-    return [invalido for error in errores for invalido in _explicar(error)]
+    return [*_ilegibles(campos, ""), *(invalido for error in errores for invalido in _explicar(error))]
+
+
+def _ilegibles(valor: Any, puntero: str) -> list[CampoInvalido]:
+    """Texts with what no document can print and no database keep: control characters, halves of characters."""
+    if isinstance(valor, Mapping):
+        return [i for n, v in valor.items() for i in _ilegibles(v, f"{puntero}/{_escapado(n)}")]
+    if isinstance(valor, list):
+        return [i for n, v in enumerate(valor) for i in _ilegibles(v, f"{puntero}/{n}")]
+    malo = isinstance(valor, str) and any(category(c) in {"Cc", "Cs"} and c not in "\t\r\n" for c in valor)
+    return [CampoInvalido(puntero, "Tiene caracteres que no se pueden imprimir; escríbalo de nuevo.")] if malo else []
+
+
+def _escapado(parte: object) -> str:
+    return str(parte).replace("~", "~0").replace("/", "~1")
 
 
 _TIPOS = {
@@ -70,7 +85,7 @@ _TIPOS = {
 
 
 def _explicar(error: ValidationError) -> list[CampoInvalido]:
-    puntero = "".join("/" + str(parte).replace("~", "~0").replace("/", "~1") for parte in error.absolute_path)
+    puntero = "".join("/" + _escapado(parte) for parte in error.absolute_path)
     esquema: Any = error.schema
     instancia: Any = error.instance
     match error.validator:

@@ -25,7 +25,7 @@ from services.consumo.referencias.service import contingente_actual, contingente
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.documents.formas import DatosRadicadoConsumo, campos_de
-from shared.documents.textos import toneladas
+from shared.documents.textos import fecha_larga, toneladas
 from shared.events import RefObjeto
 from shared.events.consumo import ConsumoDesistido
 from shared.events.cupos import ContingenteActualizado
@@ -117,7 +117,8 @@ async def contingente_abierto(tx: AsyncSession, codigo: str) -> ContingenteActua
     if not admite_consumos(estado=contingente.estado, desde=desde, hasta=hasta, hoy=hoy):
         raise Problema(
             "contingente-no-vigente",
-            f"El contingente {codigo} está {contingente.estado}; su vigencia es del {desde} al {hasta}.",
+            f"El contingente {codigo} está {contingente.estado}; su vigencia va del {fecha_larga(desde)} al"
+            f" {fecha_larga(hasta)}.",
         )
     return contingente
 
@@ -208,9 +209,8 @@ async def recibir_firmado(
         raise Problema("radicado-en-preparacion")
     contingente = await contingente_actual(tx, consumo.contingente)
     if contingente and sin_firmar_a_tiempo(recibido_el or reloj_legal.hoy(), contingente.vigencia_hasta):
-        raise Problema(
-            "contingente-no-vigente", f"El contingente {contingente.codigo} terminó el {contingente.vigencia_hasta}."
-        )
+        fin = fecha_larga(contingente.vigencia_hasta)
+        raise Problema("contingente-no-vigente", f"El contingente {contingente.codigo} terminó el {fin}.")
     veredicto = uuid7()
     disponible, consumido = libro.cuentas_de(consumo.cupo_id)
     try:

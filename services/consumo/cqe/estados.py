@@ -112,7 +112,8 @@ async def utilizar(tx: AsyncSession, cqe_id: UUID, verificado_kg: int) -> Expedi
         raise ValueError("verificado_kg no puede ser negativo")
     exp = await leer(tx, cqe_id, tipo=FLUJO.tipo, bloquear=True)
     if exp.estado not in _SIN_MOVERSE and FLUJO.transicion(exp.estado, "utilizar") is None:
-        raise Problema("transicion-no-permitida", f"El certificado está {exp.estado}.", estado=exp.estado)
+        detalle = f"El certificado está {exp.estado.replace('_', ' ')}."
+        raise Problema("transicion-no-permitida", detalle, estado=exp.estado)
     fila = {"cqe": cqe_id, "verificado_kg": verificado_kg, "actualizada_en": reloj_legal.ahora()}
     guardar = insert(Utilizacion).values(fila)
     await tx.execute(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Identity, Integer
+from sqlalchemy import BigInteger, Identity, Integer
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
@@ -49,8 +49,8 @@ class Cqe(Tabla, table=True):
     contingente_version: int
     periodo_desde: date
     periodo_hasta: date
-    comercial_kg: int
-    cantidad_kg: int
+    comercial_kg: int = Field(sa_type=BigInteger)
+    cantidad_kg: int = Field(sa_type=BigInteger)
     codigo: str = Field(unique=True)
     forma: dict[str, Any] = Field(sa_type=JSON)
     """Frozen data of the certificate; what the PDF is rendered from."""
@@ -93,7 +93,7 @@ class Utilizacion(Tabla, table=True):
     __tablename__ = "utilizacion_de_cqe"
 
     cqe: UUID = Field(primary_key=True)
-    verificado_kg: int
+    verificado_kg: int = Field(sa_type=BigInteger)
     actualizada_en: datetime = Field(sa_type=INSTANTE)
 
 

@@ -25,6 +25,7 @@ from shared.identity import NIT, Principal, PrincipalActual, requiere
 from shared.ledger import balance_de_prueba, movimientos, totales_por_tipo
 
 rutas = Enrutador(prefix="/v1/cupos", tags=["cupos"])
+MAXIMO_ENTERO = 2**63 - 1
 Contralor = Annotated[Principal, Depends(requiere("auditor", "coordinador"))]
 
 
@@ -82,7 +83,9 @@ async def leer_movimientos(
     tx: Tx,
     quien: PrincipalActual,
     limite: Annotated[int, Query(ge=1, le=200)] = 50,
-    antes_de: Annotated[int | None, Query(ge=1, description="`numero` del último de la página anterior.")] = None,
+    antes_de: Annotated[
+        int | None, Query(ge=1, le=MAXIMO_ENTERO, description="`numero` del último de la página anterior.")
+    ] = None,
 ) -> list[MovimientoLeido]:
     """Every movement of the available balance, newest first, with its cause."""
     await service.cupo_visible(tx, cupo_id, quien)

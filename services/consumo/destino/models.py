@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from services.consumo.base import INSTANTE, JSON, Tabla
@@ -36,7 +37,7 @@ class UsoEnDestino(Tabla, table=True):
     referencia: str
     """Number of the entry in the destination; empty where the line speaks of the certificate."""
     estado: str
-    cantidad_kg: int
+    cantidad_kg: int = Field(sa_type=BigInteger)
     fecha_ingreso: date | None = None
     archivo: UUID
     linea: int

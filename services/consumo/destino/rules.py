@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from shared.documents.textos import fecha_larga, kilogramos
+
 COLUMNAS_DE_USO = ("certificate_number", "status", "quantity_kg", "entry_date", "entry_reference")
 COLUMNAS_DE_EXPORTACION = (
     "certificate_number",
@@ -186,25 +188,25 @@ def diferencias(c: Cotejo) -> list[str]:
     halladas: list[str] = []
     usado = c.destino_kg or 0
     if usado and c.estado in ("anulado", "revocado"):
-        halladas.append(f"El destino usó {usado} kg de un certificado {c.estado}.")
+        halladas.append(f"El destino usó {kilogramos(usado)} de un certificado {c.estado}.")
     if usado and c.estado == "suspendido":
-        halladas.append(f"El destino usó {usado} kg de un certificado que está suspendido.")
+        halladas.append(f"El destino usó {kilogramos(usado)} de un certificado que está suspendido.")
     if usado > c.certificado_kg:
-        halladas.append(f"El destino usó {usado - c.certificado_kg} kg más que lo certificado.")
+        halladas.append(f"El destino usó {kilogramos(usado - c.certificado_kg)} más que lo certificado.")
     if c.dex_kg > c.certificado_kg:
-        halladas.append(f"Las DEX verificadas suman {c.dex_kg - c.certificado_kg} kg más que lo certificado.")
+        halladas.append(f"Las DEX verificadas suman {kilogramos(c.dex_kg - c.certificado_kg)} más que lo certificado.")
     if usado and not c.dex_kg:
-        halladas.append(f"El destino usó {usado} kg y no hay ninguna DEX verificada.")
+        halladas.append(f"El destino usó {kilogramos(usado)} y no hay ninguna DEX verificada.")
     elif usado > c.dex_kg:
-        halladas.append(f"El destino usó {usado - c.dex_kg} kg más que lo que suman las DEX verificadas.")
+        halladas.append(f"El destino usó {kilogramos(usado - c.dex_kg)} más que lo que suman las DEX verificadas.")
     elif c.dex_kg and c.destino_kg == 0:
-        halladas.append(f"Hay DEX verificadas por {c.dex_kg} kg y el destino no reporta ningún ingreso.")
+        halladas.append(f"Hay DEX verificadas por {kilogramos(c.dex_kg)} y el destino no reporta ningún ingreso.")
     elif c.destino_kg is not None and c.dex_kg > usado:
-        halladas.append(f"Las DEX verificadas suman {c.dex_kg - usado} kg más que lo que usó el destino.")
+        halladas.append(f"Las DEX verificadas suman {kilogramos(c.dex_kg - usado)} más que lo que usó el destino.")
     if c.cancelado_en_destino and c.estado not in ("anulado", "revocado"):
-        halladas.append(f"El destino lo da por cancelado y aquí está {c.estado}.")
+        halladas.append(f"El destino lo da por cancelado y aquí está {c.estado.replace('_', ' ')}.")
     if antes := [d for d in c.ingresos if d < c.emitido]:
-        halladas.append(f"Hay un ingreso del {min(antes).isoformat()}, anterior a su expedición.")
+        halladas.append(f"Hay un ingreso del {fecha_larga(min(antes))}, anterior a su expedición.")
     if tarde := [d for d in c.ingresos if d > c.periodo_hasta]:
-        halladas.append(f"Hay un ingreso del {max(tarde).isoformat()}, posterior al período del contingente.")
+        halladas.append(f"Hay un ingreso del {fecha_larga(max(tarde))}, posterior al período del contingente.")
     return halladas

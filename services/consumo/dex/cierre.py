@@ -23,6 +23,7 @@ from services.consumo.dex.por_cerrar import lineas_de_ahora, puede_cerrarse_desd
 from services.consumo.referencias.service import contingente_actual
 from shared.audit import anotar
 from shared.clock import reloj_legal
+from shared.documents.textos import fecha_larga
 from shared.events.consumo import CqeCerrado
 from shared.expedientes import expediente
 from shared.http import Problema
@@ -44,7 +45,8 @@ async def proyectar(tx: AsyncSession, quien: Principal, codigo: str) -> Cierre:
         raise Problema("no-encontrado", f"No existe el contingente {codigo}.")
     desde = puede_cerrarse_desde(contingente)
     if reloj_legal.hoy() <= desde:
-        raise Problema("contingente-sin-plazo-vencido", f"El contingente {codigo} se puede cerrar después del {desde}.")
+        detalle = f"El contingente {codigo} se puede cerrar después del {fecha_larga(desde)}."
+        raise Problema("contingente-sin-plazo-vencido", detalle)
     cierre = Cierre(
         id=uuid7(),
         contingente=codigo,

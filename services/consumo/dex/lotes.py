@@ -19,6 +19,7 @@ from services.consumo.dex.service import Declarada
 from shared.audit import anotar
 from shared.clock import reloj_legal
 from shared.documents import Objeto
+from shared.documents.textos import fecha_y_hora
 from shared.events import RefObjeto
 from shared.expedientes import expediente
 from shared.http import Problema
@@ -63,7 +64,7 @@ async def recibir(
     ).scalar_one_or_none()
     fila = (await tx.execute(select(Lote).where(col(Lote.nit) == nit, col(Lote.lote) == nombre))).scalar_one()
     if fila.huella != huella:
-        raise Problema("lote-distinto", f"El lote {nombre} se recibió el {fila.recibido_en.isoformat()}.")
+        raise Problema("lote-distinto", f"El lote {nombre} se recibió el {fecha_y_hora(fila.recibido_en)}.")
     if puesto is None:
         return fila, False
     await encolar(tx, PROCESAR_LOTE, {"lote": str(fila.id)}, clave=str(fila.id), grupo=nit)

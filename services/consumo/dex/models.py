@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from services.consumo.base import INSTANTE, JSON, Tabla
@@ -38,8 +39,8 @@ class Dex(Tabla, table=True):
     declaracion: str
     """The number that customs gave it, upper case without spaces."""
     fecha: date
-    comercial_kg: int
-    fob_centavos: int
+    comercial_kg: int = Field(sa_type=BigInteger)
+    fob_centavos: int = Field(sa_type=BigInteger)
     """USD cents."""
     clase: str
     documento: dict[str, Any] = Field(sa_type=JSON)
@@ -63,12 +64,12 @@ class Credito(Tabla, table=True):
 
     cqe_id: UUID = Field(primary_key=True)
     cupo_id: UUID
-    comercial_kg: int
-    cantidad_kg: int
+    comercial_kg: int = Field(sa_type=BigInteger)
+    cantidad_kg: int = Field(sa_type=BigInteger)
     """Of the certificate, in quota kilograms."""
-    verificado_kg: int = 0
+    verificado_kg: int = Field(default=0, sa_type=BigInteger)
     """Commercial, each number once; may be above the certificate."""
-    acreditado_kg: int = 0
+    acreditado_kg: int = Field(default=0, sa_type=BigInteger)
     """Quota kilograms, at most those of the certificate."""
     cierre_id: UUID | None = None
     """The closing that decided on what is not covered; from then on nothing of it changes."""
@@ -100,9 +101,9 @@ class LineaDeCierre(Tabla, table=True):
     cierre_id: UUID = Field(primary_key=True)
     cqe_id: UUID = Field(primary_key=True)
     cupo_id: UUID
-    cantidad_kg: int
-    acreditado_kg: int
-    sobrante_kg: int
+    cantidad_kg: int = Field(sa_type=BigInteger)
+    acreditado_kg: int = Field(sa_type=BigInteger)
+    sobrante_kg: int = Field(sa_type=BigInteger)
     movimiento: UUID | None = None
     """The transfer that put the kilograms back, where the contingente returns them."""
 
@@ -117,7 +118,7 @@ class PlazoPublicado(Tabla, table=True):
     version: int
     estado: str
     fecha: date | None = None
-    pendiente_kg: int
+    pendiente_kg: int = Field(sa_type=BigInteger)
     faltante_de: date | None = None
     """The date for which it was told that declarations are missing."""
     actualizado_en: datetime = Field(sa_type=INSTANTE)

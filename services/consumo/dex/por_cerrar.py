@@ -92,7 +92,7 @@ async def excluidos(tx: AsyncSession, codigo: str) -> list[Excluido]:
     salida = []
     for cqe, estado, _, _, por_decidir in (await tx.execute(consulta)).all():
         if estado not in _CIERRAN:
-            salida.append(Excluido(cqe.numero, f"El certificado está {estado}."))
+            salida.append(Excluido(cqe.numero, f"El certificado está {estado.replace('_', ' ')}."))
         elif por_decidir:
             salida.append(Excluido(cqe.numero, "Tiene declaraciones presentadas u objetadas por decidir."))
     return salida

@@ -27,6 +27,7 @@ from services.consumo.referencias.service import contingente_actual
 from shared.audit import Quien, Sistema
 from shared.clock import reloj_legal
 from shared.documents import Objeto
+from shared.documents.textos import fecha_larga
 from shared.events import RefObjeto
 from shared.expedientes import Expediente, adjuntar, aplicar, leer
 from shared.http import Problema
@@ -84,7 +85,7 @@ async def exigir_abierto(tx: AsyncSession, exp: Expediente, cqe: Cqe) -> None:
 def exigir_que_admita(numero: str, estado: str, *, cerrado: bool) -> None:
     """The same, of what is known already."""
     if estado not in ADMITEN_DEX:
-        raise Problema("cqe-no-admite-dex", f"El certificado {numero} está {estado}.", estado=estado)
+        raise Problema("cqe-no-admite-dex", f"El certificado {numero} está {estado.replace('_', ' ')}.", estado=estado)
     if cerrado:
         raise Problema("cqe-cerrado", f"El certificado {numero} ya se cerró.")
 
@@ -97,7 +98,7 @@ def no_futura(fecha: date) -> date:
     """
     hoy = reloj_legal.hoy()
     if fecha > hoy:
-        raise Problema("fecha-futura", f"La declaración dice {fecha} y hoy es {hoy}.")
+        raise Problema("fecha-futura", f"La declaración dice {fecha_larga(fecha)} y hoy es {fecha_larga(hoy)}.")
     return fecha
 
 

@@ -18,6 +18,7 @@ from services.consumo.firmados import problemas as _problemas  # noqa: F401 -- d
 from services.consumo.firmados.models import Archivo, Envio
 from shared.audit import anotar
 from shared.documents import Objeto
+from shared.documents.textos import fecha_larga
 from shared.events import RefObjeto
 from shared.expedientes import Expediente, leer
 from shared.http import Problema
@@ -77,7 +78,7 @@ async def recibir(
     puesto = (await tx.execute(unico)).scalar_one_or_none()
     fila = (await tx.execute(select(Envio).where(col(Envio.nit) == nit, col(Envio.lote) == nombre))).scalar_one()
     if fila.huella != huella:
-        raise Problema("lote-distinto", f"El lote {nombre} se recibió el {fila.recibido_el.isoformat()}.")
+        raise Problema("lote-distinto", f"El lote {nombre} se recibió el {fecha_larga(fila.recibido_el)}.")
     if puesto is None:
         return fila, False
     await encolar(tx, REPARTIR, {"envio": str(fila.id)}, clave=str(fila.id), grupo=nit)

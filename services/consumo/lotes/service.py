@@ -21,6 +21,7 @@ from services.consumo.referencias.service import empresa_habilitada
 from shared.audit import anotar
 from shared.clock import reloj_legal
 from shared.documents import Objeto
+from shared.documents.textos import fecha_y_hora
 from shared.events import RefObjeto
 from shared.events.cupos import ContingenteActualizado
 from shared.expedientes import expediente
@@ -63,7 +64,7 @@ async def recibir(tx: AsyncSession, quien: Principal, *, lote: str | None, nit: 
     puesto = (await tx.execute(unico)).scalar_one_or_none()
     fila = (await tx.execute(select(Lote).where(col(Lote.nit) == nit, col(Lote.lote) == nombre))).scalar_one()
     if fila.huella != hoja.sha256:
-        raise Problema("lote-distinto", f"El lote {nombre} se recibió el {fila.recibido_en.isoformat()}.")
+        raise Problema("lote-distinto", f"El lote {nombre} se recibió el {fecha_y_hora(fila.recibido_en)}.")
     if puesto is None:
         return fila, False
     await encolar(tx, PROCESAR, {"lote": str(fila.id)}, clave=str(fila.id), grupo=nit)

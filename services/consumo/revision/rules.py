@@ -9,8 +9,7 @@ from typing import Any
 
 from services.consumo.consumos.rules import admite_consumos
 from shared.calendar import en_palabras
-from shared.clock import BOGOTA
-from shared.documents.textos import toneladas
+from shared.documents.textos import fecha_y_hora, toneladas
 from shared.expedientes.comprobaciones import Color, Precomprobacion, firma_desconocida
 
 
@@ -149,19 +148,19 @@ def _firma(h: Hechos) -> Precomprobacion:
     nombre = "Firma digital"
     if not h.veredicto or h.veredicto_en is None:
         return _una("firma", nombre, "gris", "Aún no hay veredicto sobre la firma.")
-    cuando = h.veredicto_en.astimezone(BOGOTA)
+    cuando = fecha_y_hora(h.veredicto_en)
     if h.veredicto.get("veredicto") != "TOTAL_PASSED":
-        return _una("firma", nombre, "rojo", f"La firma no se aceptó el {cuando:%Y-%m-%d %H:%M}.")
+        return _una("firma", nombre, "rojo", f"La firma no se aceptó el {cuando}.")
     if desconocida := h.veredicto.get("desconocida_en"):
         return _una("firma", nombre, "rojo", firma_desconocida(desconocida))
     firmante = h.veredicto.get("firmante_id")
     suyo = ", de un firmante registrado de la empresa" if firmante else ""
-    return _una("firma", nombre, "verde", f"Firma aceptada el {cuando:%Y-%m-%d %H:%M}{suyo}.")
+    return _una("firma", nombre, "verde", f"Firma aceptada el {cuando}{suyo}.")
 
 
 def _cupo_en_duda(cupo: str, desde: datetime) -> Precomprobacion:
     detalle = (
-        f"El {desde.astimezone(BOGOTA):%Y-%m-%d a las %H:%M} un representante dijo que no firmó la solicitud con que se"
+        f"El {fecha_y_hora(desde)}, un representante dijo que no firmó la solicitud con que se"
         f" asignó el cupo {cupo}. Compruébelo con la empresa antes de aprobar."
     )
     return _una("firma_del_cupo", "Firma de la solicitud del cupo", "rojo", detalle)
