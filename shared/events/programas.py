@@ -73,6 +73,15 @@ class SolicitudProgramaNegada(_DeSolicitud, Evento):
     motivo: str
 
 
+class SolicitudProgramaDesistida(_DeSolicitud, Evento):
+    """The company withdrew a request that had its number. Key: the case's id."""
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.programa.solicitud_desistida.v1"
+    topico: ClassVar[str] = GARANTIAS
+
+    motivo: str
+
+
 class _DePrograma(BaseModel):
     programa_id: UUID
     numero: str

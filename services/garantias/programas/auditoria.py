@@ -62,7 +62,7 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         """
         SELECT e.numero, e.estado FROM modificacion m JOIN expediente e ON e.id = m.id
         WHERE (e.estado = 'autorizado') <> (m.aplicada_en IS NOT NULL)
-            OR m.abierta = (e.estado IN ('autorizado', 'negado'))
+            OR m.abierta = (e.estado IN ('autorizado', 'negado', 'desistido'))
         """,
     ),
     Comprobacion(

@@ -14,6 +14,7 @@ from shared.events.programas import (
     CupoDeProgramaRenovado,
     ProgramaModificado,
     ProgramaSuspendido,
+    SolicitudProgramaDesistida,
     SolicitudProgramaDevuelta,
     SolicitudProgramaEnEstudio,
     SolicitudProgramaFirmaRechazada,
@@ -73,6 +74,11 @@ async def anunciar_devuelta(tx: AsyncSession, exp: Expediente, s: Solicitud, mot
 async def anunciar_negada(tx: AsyncSession, exp: Expediente, s: Solicitud, motivo: str) -> None:
     """Denied."""
     await emitir(tx, exp, SolicitudProgramaNegada(**_solicitud(exp, s), motivo=motivo))
+
+
+async def anunciar_desistida(tx: AsyncSession, exp: Expediente, s: Solicitud, motivo: str) -> None:
+    """Withdrawn by the company."""
+    await emitir(tx, exp, SolicitudProgramaDesistida(**_solicitud(exp, s), motivo=motivo))
 
 
 async def anunciar_autorizado(tx: AsyncSession, exp: Expediente, fila: Programa) -> None:

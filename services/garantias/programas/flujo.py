@@ -19,6 +19,10 @@ def _solicitud() -> tuple[Transicion, ...]:
         ),
         Transicion("en_estudio", "negar", "funcionario", "negado", exige_motivo=True, segunda_firma=_COORDINADOR),
         Transicion("en_estudio", "devolver", "funcionario", "devuelto", exige_motivo=True),
+        # Whoever asks may stop asking until it is decided (Ley 1437 de 2011, art. 18); a verdict takes seconds.
+        Transicion(
+            ("borrador", "radicado", "en_estudio", "devuelto"), "desistir", EMPRESA, "desistido", exige_motivo=True
+        ),
         # A representante says, by the link of their own mail, that the signature is not theirs.
         Transicion(
             ("radicado", "en_validacion", "en_estudio"), "revocar_firma", SISTEMA, "devuelto", exige_motivo=True

@@ -11,6 +11,7 @@ from services.garantias.programas import solicitudes
 from services.garantias.programas.comprobar import comprobar
 from services.garantias.programas.decisiones import devolver
 from services.garantias.programas.descargas import archivo as responder
+from services.garantias.programas.desistir import desistir
 from services.garantias.programas.models import Copia, Documento
 from services.garantias.programas.presentar import solicitud_leida
 from services.garantias.programas.requisitos import completos
@@ -18,6 +19,7 @@ from services.garantias.programas.schemas import (
     DevolucionDeSolicitud,
     DocumentoLeido,
     DocumentoNuevo,
+    Motivo,
     ReciboDeCopia,
     Requisitos,
     RolDeSolicitud,
@@ -95,6 +97,12 @@ def rutas_de_solicitud(prefijo: str, tramite: Literal["programa", "modificacion"
         leido = await caso(tx, id, quien)
         await solicitudes.corregir(tx, id, quien)
         return await solicitud_leida(tx, leido.solicitud)
+
+    @rutas.post("/{id}/desistir")
+    async def desistir_de_la_solicitud(id: UUID, datos: Motivo, tx: Tx, quien: Titular) -> SolicitudLeida:
+        """Withdraw it before it is decided; of a modification, the programme stays as it is."""
+        await caso(tx, id, quien)
+        return await solicitud_leida(tx, (await desistir(tx, id, datos.motivo, quien)).solicitud)
 
     @rutas.get("/{id}/radicado.pdf", response_class=Response)
     async def radicado(id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:

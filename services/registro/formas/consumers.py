@@ -12,7 +12,12 @@ from shared.events.consumo import AnulacionDecidida, ConsumoDecidido, ConsumoDes
 from shared.events.cupos import DevolucionDecidida, DevolucionDesistida, SolicitudDecidida
 from shared.events.firma import VeredictoEmitido
 from shared.events.garantias import ProgramaAutorizado
-from shared.events.programas import ProgramaModificado, SolicitudProgramaDevuelta, SolicitudProgramaNegada
+from shared.events.programas import (
+    ProgramaModificado,
+    SolicitudProgramaDesistida,
+    SolicitudProgramaDevuelta,
+    SolicitudProgramaNegada,
+)
 from shared.events.solicitudes import SolicitudDesistida, SolicitudVencida
 from shared.jobs import encolar
 from shared.messaging import Consumidor, Sobre
@@ -31,12 +36,11 @@ FINALES: tuple[tuple[type[Evento], str], ...] = (
     (AnulacionDecidida, "anulacion_id"),
     (ProgramaAutorizado, "programa_id"),
     (ProgramaModificado, "modificacion_id"),
+    (SolicitudProgramaDesistida, "caso_id"),
     (SolicitudProgramaDevuelta, "caso_id"),
     (SolicitudProgramaNegada, "caso_id"),
 )
-"""Events by which a form is no longer in flight, and the field with its case. The withdrawal of
-a programme is told by none of them, so its form stays on the list: too long rather than too short.
-# house rule"""
+"""Events by which a form is no longer in flight, and the field with its case."""
 
 
 @consumidor.maneja(VeredictoEmitido)

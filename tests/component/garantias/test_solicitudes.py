@@ -168,6 +168,25 @@ async def test_a_revoked_signature_returns_the_request_and_asks_for_all_signatur
     otra = await modificar(mundo, caso, clase="cupo", cupo_fob_usd="2000000.00")
     asi = await mundo.http.post(f"{otra}/autorizar", json={"motivo": "Cumple"}, headers=mundo.como("funcionario"))
     assert "firma_del_programa" in [c["codigo"] for c in asi.json()["comprobaciones"]]
+    # Art. 18 of Ley 1437: whoever asks may stop asking, and then ask for something else.
+    titular, motivo = mundo.como("exportador", nit=NIT), {"motivo": "Ya no se necesita"}
+    sin_motivo = await mundo.http.post(f"{otra}/desistir", json={"motivo": ""}, headers=titular)
+    assert sin_motivo.status_code == 422
+    ajeno = await mundo.http.post(f"{otra}/desistir", json=motivo, headers=mundo.como("exportador", nit=NIT_AJENO))
+    assert ajeno.status_code == 404
+    assert (await mundo.http.post(f"{otra}/desistir", json=motivo, headers=titular)).status_code == 200
+    leida = (await mundo.http.get(otra, headers=titular)).json()
+    assert (leida["estado"], leida["decidir_hasta"], leida["acciones"]) == ("desistido", None, [])
+    assert [e["tramite"] for e in await mundo.publicados("programa.solicitud_desistida")] == ["modificacion"]
+    tarde = await mundo.http.post(f"{otra}/desistir", json=motivo, headers=titular)
+    assert (tarde.status_code, tarde.json()["codigo"]) == (409, "transicion-no-permitida")
+    tercera = {
+        "cambio": {"clase": "oficina", "oficina": "Dirección Territorial Cali"},
+        "justificacion": "Se trasladó la planta",
+        "economista": DETALLE["economista"],
+    }
+    nueva = await mundo.http.post(f"/v1/programas/{caso}/modificaciones", json=tercera, headers=titular)
+    assert nueva.status_code == 201, nueva.text
 
 
 async def test_an_incomplete_draft_is_not_filed_and_a_correction_keeps_the_number(mundo: Mundo) -> None:
@@ -208,6 +227,11 @@ async def test_more_quota_of_raw_materials_replaces_the_guarantee(mundo: Mundo) 
     cuerpo |= {"economista": DETALLE["economista"]}
     no_aplica = await mundo.http.post(f"/v1/programas/{programa}/modificaciones", json=cuerpo, headers=titular)
     assert (no_aplica.status_code, no_aplica.json()["codigo"]) == (409, "modificacion-no-aplica")
+    ajena = {"clase": "cesion_cupo", "receptor": {"numero": "PV-2026-99", "nit": NIT}, "monto_usd": "1.00"}
+    cesion = await mundo.http.post(
+        f"/v1/programas/{programa}/modificaciones", json=cuerpo | {"cambio": ajena}, headers=titular
+    )
+    assert (cesion.status_code, cesion.json()["codigo"]) == (409, "modificacion-no-aplica")
     ruta = await modificar(mundo, programa, clase="cupo", cupo_fob_usd="2000000.00")
     otra = await mundo.http.post(
         f"/v1/programas/{programa}/modificaciones",
