@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.portal.exportador.operaciones.filas import con_lo_general
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Formulario, Recibido, campo_malo
@@ -47,9 +46,7 @@ async def solicitar(form: Recibido, api: ApiDeTodos, sesion: DeEmpresa, pagina: 
         cuerpo = _escrito(form, sesion)
         creado = await api.publicar("/v1/grandes-usuarios", cuerpo, clave=form.clave)
     except Fallo as fallo:
-        return pagina.con_fallo(
-            "exportador/gran_usuario/nueva", con_lo_general(fallo), campos=form.campos, calidades=CALIDADES
-        )
+        return pagina.con_fallo("exportador/gran_usuario/nueva", fallo, campos=form.campos, calidades=CALIDADES)
     return ir_a(f"/gran-usuario/{creado['id']}", "gran-usuario")
 
 
@@ -111,7 +108,7 @@ async def _detalle(
     if fallo is None:
         escritos = {c: str(caso[c] or "") for c in ("operador", "suplente", "operador_usuario", "suplente_usuario")}
         return pagina("exportador/gran_usuario/caso", **datos, campos=escritos)
-    return pagina.con_fallo("exportador/gran_usuario/caso", con_lo_general(fallo), campos=campos or {}, **datos)
+    return pagina.con_fallo("exportador/gran_usuario/caso", fallo, campos=campos or {}, **datos)
 
 
 def _documento(firmante: Mapping[str, Any]) -> str:

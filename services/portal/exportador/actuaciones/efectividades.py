@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.portal.exportador.operaciones.filas import con_lo_general
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Recibido
@@ -37,7 +36,7 @@ async def _detalle(
     datos: dict[str, Any] = {"caso": caso, "pagos": pagos, "oficios": oficios, "garantia": garantia.valor}
     if fallo is None:
         return pagina("exportador/actuaciones/efectividad", **datos)
-    return pagina.con_fallo("exportador/actuaciones/efectividad", con_lo_general(fallo), campos=campos or {}, **datos)
+    return pagina.con_fallo("exportador/actuaciones/efectividad", fallo, campos=campos or {}, **datos)
 
 
 @rutas.post("/efectividades/{id}/recurrir")

@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.portal.exportador.actuaciones.recursos import puede_explicar
-from services.portal.exportador.operaciones.filas import con_lo_general
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Formulario, Recibido, campo_malo
@@ -40,9 +39,7 @@ async def crear(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina:
         creada = await api.publicar(f"/v1/programas/{id}/terminaciones", cuerpo, clave=form.clave)
     except Fallo as fallo:
         datos = {"p": await api.leer(f"/v1/programas/{id}"), "clases": CLASES}
-        return pagina.con_fallo(
-            "exportador/actuaciones/terminacion_nueva", con_lo_general(fallo), campos=form.campos, **datos
-        )
+        return pagina.con_fallo("exportador/actuaciones/terminacion_nueva", fallo, campos=form.campos, **datos)
     return ir_a(f"/terminaciones/{creada['id']}", "terminacion")
 
 
@@ -74,7 +71,7 @@ async def _detalle(
     }
     if fallo is None:
         return pagina("exportador/actuaciones/terminacion", **datos)
-    return pagina.con_fallo("exportador/actuaciones/terminacion", con_lo_general(fallo), campos=campos or {}, **datos)
+    return pagina.con_fallo("exportador/actuaciones/terminacion", fallo, campos=campos or {}, **datos)
 
 
 @rutas.post("/terminaciones/{id}/explicaciones")

@@ -170,12 +170,3 @@ def en_su_campo(fallo: Fallo, lista: str, lineas: Lineas | None) -> None:
         partes = str(error.get("campo") or "").split(".")
         if lineas is not None and len(partes) == 3 and partes[0] == lista and partes[1].isdecimal():
             lineas.senalar(fallo, int(partes[1]), partes[2], str(error["mensaje"]))
-
-
-def con_lo_general(fallo: Fallo) -> Fallo:
-    """The same with what the API says of the whole form, which no field shows, in its sentence."""
-    errores = fallo.problema.get("errores") or []
-    generales = [str(e["mensaje"]) for e in errores if not (e.get("campo") or e.get("puntero"))]
-    if generales:
-        fallo.detalle = " ".join([fallo.detalle, *generales])
-    return fallo

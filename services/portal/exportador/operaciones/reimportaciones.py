@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.portal.exportador.operaciones.filas import Columna, Lineas, con_lo_general, del_formulario, en_su_campo
+from services.portal.exportador.operaciones.filas import Columna, Lineas, del_formulario, en_su_campo
 from services.portal.exportador.renglones import RENGLONES, UNIDADES
 from services.portal.web.api import Fallo
 from services.portal.web.formularios import Formulario, Recibido, campo_malo
@@ -57,7 +57,7 @@ async def crear(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina:
         programa = await api.leer(f"/v1/programas/{id}")
         return pagina.con_fallo(
             "exportador/operaciones/reimportacion_nueva",
-            con_lo_general(fallo),
+            fallo,
             campos=form.campos,
             p=programa,
             **_OPCIONES,

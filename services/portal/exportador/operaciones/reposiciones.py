@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 from services.portal.exportador.operaciones.filas import (
     Columna,
     Lineas,
-    con_lo_general,
     de_la_hoja,
     del_formulario,
     en_su_campo,
@@ -93,9 +92,7 @@ async def crear(form: Recibido, api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagi
         creada = await api.publicar("/v1/reposiciones", cuerpo, clave=form.clave)
     except Fallo as fallo:
         _en_su_campo(fallo, escritas)
-        return pagina.con_fallo(
-            "exportador/operaciones/reposicion_nueva", con_lo_general(fallo), campos=form.campos, **_OPCIONES
-        )
+        return pagina.con_fallo("exportador/operaciones/reposicion_nueva", fallo, campos=form.campos, **_OPCIONES)
     return ir_a(f"/reposiciones/{creada['id']}", "operacion")
 
 

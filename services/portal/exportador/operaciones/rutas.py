@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.portal.exportador.operaciones.filas import con_lo_general
 from services.portal.exportador.operaciones.tipos import (
     OPERACIONES,
     Operacion,
@@ -119,7 +118,7 @@ async def _detalle(
     }
     if fallo is None:
         return pagina("exportador/operaciones/caso", **datos)
-    return pagina.con_fallo("exportador/operaciones/caso", con_lo_general(fallo), campos=campos or {}, **datos)
+    return pagina.con_fallo("exportador/operaciones/caso", fallo, campos=campos or {}, **datos)
 
 
 _DE_QUE = (("programas", "programa_id"), ("registros", "registro_id"))

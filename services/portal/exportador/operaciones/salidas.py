@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from services.portal.exportador.operaciones.filas import con_lo_general
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formatos import como_api
 from services.portal.web.formularios import Formulario, Recibido, campo_malo
@@ -56,9 +55,7 @@ async def crear(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina:
     except Fallo as fallo:
         _en_su_item(fallo, numeros)
         datos = {"r": await api.leer(f"/v1/registros/{id}"), "clases": CLASES}
-        return pagina.con_fallo(
-            "exportador/operaciones/salida_nueva", con_lo_general(fallo), campos=form.campos, **datos
-        )
+        return pagina.con_fallo("exportador/operaciones/salida_nueva", fallo, campos=form.campos, **datos)
     return ir_a(f"/salidas/{creada['id']}", "operacion")
 
 
