@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.audit import Sistema
-from shared.clock import BOGOTA, reloj_sistema
+from shared.clock import reloj_sistema
+from shared.documents import textos
 from shared.events.notificaciones import FirmaDesconocida, FirmaDesconocidaAtendida
 from shared.expedientes.casos import escribir, leer
 from shared.expedientes.tablas import Expediente, historia
@@ -50,9 +51,9 @@ class Revocable:
 
 def motivo_de(evento: FirmaDesconocida) -> str:
     """The reason that the case and its company are given."""
-    cuando = evento.desconocida_en.astimezone(BOGOTA)
+    cuando = textos.fecha_y_hora(evento.desconocida_en)
     return (
-        f"Firma desconocida por el representante: el {cuando:%Y-%m-%d a las %H:%M}, por el enlace del correo enviado a"
+        f"Firma desconocida por el representante: el {cuando}, por el enlace del correo enviado a"
         " su dirección personal, dijo que no firmó este formulario."
     )
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.compromisos import rules
 from services.garantias.compromisos.schemas import CompromisoNuevo
+from services.garantias.dinero import en_cifras
 from services.garantias.estudios.models import CompromisoFijado
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.parametros.service import reglamento_de
@@ -32,11 +33,12 @@ def _resuelto(
         p = datos.participacion
         cantidad = rules.compromiso_por_participacion(p.repuestos_usd, p.bienes_usd, p.produccion_total)
         parte = rules.participacion_de_repuestos(p.repuestos_usd, p.bienes_usd)
+        repuestos = en_cifras(p.repuestos_usd)
         pasos = [
-            f"Participación: {p.repuestos_usd} USD de repuestos sobre {p.bienes_usd} USD de bienes = {parte} %",
+            f"Participación: {repuestos} USD de repuestos sobre {en_cifras(p.bienes_usd)} USD de bienes = {parte} %",
             f"{parte} % de {llano(p.produccion_total)} {datos.unidad} de producción total = {cantidad} {datos.unidad}"
             " (art. 77.1 par. 2)",
-            f"Las exportaciones valen al menos {p.repuestos_usd} USD, el valor de los repuestos importados",
+            f"Las exportaciones valen al menos {repuestos} USD, el valor de los repuestos importados",
         ]
         return "unidades", Decimal(cantidad), "compromiso_por_participacion", pasos
     assert datos.aumento is not None

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.abonos.sql import abonar
 from services.garantias.compromisos import rules as compromisos
-from services.garantias.dinero import de_centavos
+from services.garantias.dinero import de_centavos, en_cifras
 from services.garantias.estudios.apertura import del_periodo
 from services.garantias.estudios.models import CalculoEstudio, CompromisoFijado, Estudio
 from services.garantias.estudios.rules import Importaciones, Medido, medir_materias_primas, medir_saldo
@@ -150,10 +150,11 @@ async def _de_bienes_de_capital(
         return "unidades", Medido(fijado.cantidad, exportado.unidades, fijado.unidad, pasos)
     else:
         compromiso = compromisos.compromiso_servicios(r, de_centavos(programa.cupo_fob_centavos))
-        paso = f"{fijado.pasos[0]} = {compromiso} USD"
-    pasos = (paso, f"Exportado: {de_centavos(int(exportado.centavos))} USD FOB (art. 80)")
+        paso = f"{fijado.pasos[0]} = {en_cifras(compromiso)} USD"
+    pasos = (paso, f"Exportado: {en_cifras(de_centavos(int(exportado.centavos)))} USD FOB (art. 80)")
     if contratado:
-        contratos = f"Contratos petroleros, por su grado: {de_centavos(contratado)} USD (art. 30, interpretación)"
+        por_su_grado = en_cifras(de_centavos(contratado))
+        contratos = f"Contratos petroleros, por su grado: {por_su_grado} USD (art. 30, interpretación)"
         pasos = (*pasos, contratos)
     return "valor", Medido(compromiso * 100, Decimal(exportado.centavos) + contratado, "USD-centavos", pasos)
 
@@ -171,9 +172,11 @@ async def _por_valor(tx: AsyncSession, r: Reglamento, clase: ClasePrograma, prog
     if clase is ClasePrograma.REPUESTOS_174:
         autorizado = de_centavos(programa.cupo_fob_centavos)
         compromiso = compromisos.compromiso_repuestos_174(r, autorizado)
-        veces = llano(r.valor("compromiso_repuestos_174"))
-        return compromiso, f"{veces} veces el cupo autorizado, {autorizado} USD = {compromiso} USD (art. 77.1 par. 3)"
+        veces = llano(r.valor("compromiso_repuestos_174")).replace(".", ",")
+        cuenta = f"{en_cifras(autorizado)} USD = {en_cifras(compromiso)} USD"
+        return compromiso, f"{veces} veces el cupo autorizado, {cuenta} (art. 77.1 par. 3)"
     utilizado = de_centavos(await cupo.cupo_utilizado(tx, programa.id, 0))
     compromiso = compromisos.compromiso_174(r, utilizado)
-    veces = llano(r.valor("compromiso_174"))
-    return compromiso, f"{veces} veces el cupo utilizado, {utilizado} USD = {compromiso} USD (art. 79)"
+    veces = llano(r.valor("compromiso_174")).replace(".", ",")
+    cuenta = f"{en_cifras(utilizado)} USD = {en_cifras(compromiso)} USD"
+    return compromiso, f"{veces} veces el cupo utilizado, {cuenta} (art. 79)"

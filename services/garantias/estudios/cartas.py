@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.garantias.dinero import de_centavos
+from services.garantias.dinero import de_centavos, en_cifras
 from services.garantias.papeleria import Carta
 from shared.calendar import en_palabras
 from shared.clock import reloj_legal
@@ -55,7 +55,8 @@ def resultado(
         recursos = ("Contra el acto que declare el incumplimiento procederán los recursos de ley.",)
     filas = [Dato(etiqueta="Grado de cumplimiento", valor=f"{datos['porcentaje']} %")]
     if datos.get("a_efectivo_centavos"):
-        filas.append(Dato(etiqueta="A hacer efectivo", valor=f"{de_centavos(datos['a_efectivo_centavos'])} USD"))
+        monto = en_cifras(de_centavos(datos["a_efectivo_centavos"]))
+        filas.append(Dato(etiqueta="A hacer efectivo", valor=f"{monto} USD"))
     return Carta(
         titulo="Resultado del estudio de demostración",
         destinatario=razon_social,

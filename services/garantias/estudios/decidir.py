@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from services.garantias.dinero import en_cifras
 from services.garantias.efectividad import service as efectividad
 from services.garantias.efectividad.rules import Causa
 from services.garantias.efectividad.schemas import EfectividadNueva
@@ -141,14 +142,14 @@ async def _a_efectivo(
     """
     if medido.unidad == "USD-centavos":
         base = falta / 100
-        como = f"{base:.2f} USD no demostrados"
+        como = f"{en_cifras(base)} USD no demostrados"
     else:
         usado = Decimal(await cupo.cupo_utilizado(tx, programa.id, 0)) / 100
         base = (usado * falta / medido.compromiso).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        como = f"la parte no demostrada del cupo utilizado, {base:.2f} USD (interpretación)"
+        como = f"la parte no demostrada del cupo utilizado, {en_cifras(base)} USD (interpretación)"
     monto = rules.a_hacer_efectivo(r, base, programa.licencia_anual)
     cuanto = "50" if programa.licencia_anual else "20"
-    paso = f"A hacer efectivo: {cuanto} % de {como} = {monto} USD (arts. 34 y 37)"
+    paso = f"A hacer efectivo: {cuanto} % de {como} = {en_cifras(monto)} USD (arts. 34 y 37)"
     return int(monto * 100), base.quantize(Decimal("0.01")), paso
 
 

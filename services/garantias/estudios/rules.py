@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from services.garantias.dinero import en_cifras
 from services.garantias.garantias.rules import ClaseGarantia, porcentaje
 from services.garantias.parametros.rules import Reglamento
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
@@ -118,7 +119,7 @@ class Importaciones:
 
 
 def _usd(centavos: Decimal | int) -> str:
-    return f"{Decimal(centavos) / 100:.2f} USD"
+    return f"{en_cifras(Decimal(centavos) / 100)} USD"
 
 
 def medir_materias_primas(r: Reglamento, clase: ClasePrograma, i: Importaciones) -> Medido:

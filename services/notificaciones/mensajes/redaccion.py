@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -127,7 +128,7 @@ def componer(
     nombre, correo = parseaddr(remitente)
     mensaje["From"] = Address(nombre, addr_spec=correo)
     mensaje["To"] = direccion
-    mensaje["Subject"] = texto.asunto
+    mensaje.set_raw("Subject", _como_cabecera(texto.asunto))
     mensaje["Date"] = format_datetime(fecha)
     mensaje["Message-ID"] = message_id
     mensaje["Auto-Submitted"] = "auto-generated"
@@ -147,3 +148,15 @@ def componer(
             params={"charset": "utf-8"} if principal == "text" else None,
         )
     return mensaje
+
+
+def _como_cabecera(texto: str) -> str:
+    """The subject as it travels. `EmailMessage` itself would lose the space between two words with accents.
+
+    Raises:
+        ValueError: if it holds a line break.
+    """
+    if len(texto.splitlines()) > 1:
+        raise ValueError("el asunto tiene saltos de línea")
+    juego = "us-ascii" if texto.isascii() else "utf-8"
+    return Header(texto, juego, header_name="Subject", maxlinelen=76).encode(linesep="\r\n")

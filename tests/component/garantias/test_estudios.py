@@ -179,7 +179,7 @@ async def test_art_36_less_than_seventy_is_a_breach_with_its_amount(
     # 500 kg of the first registration: 5,000 of 10,400 USD; 20 % of the 5,400 that are missing.
     assert (caso["estado"], caso["a_efectivo_usd"]) == ("incumplido", "1080.00")
     assert caso["resultado"]["pasos"][-1] == (
-        "A hacer efectivo: 20 % de 5400.00 USD no demostrados = 1080.00 USD (arts. 34 y 37)"
+        "A hacer efectivo: 20 % de 5.400,00 USD no demostrados = 1.080,00 USD (arts. 34 y 37)"
     )
     (efectividad,) = await mundo.filas("""
         SELECT causa, base_usd_centavos, valor_cop_centavos, estado FROM efectividad f JOIN expediente e ON e.id = f.id

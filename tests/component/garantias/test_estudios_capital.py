@@ -98,7 +98,7 @@ async def test_art_79_a_174_owes_half_again_and_art_80_shows_it_by_value_in_part
         "incumplido",
         "1920.00",
     )
-    assert final["calculo"]["pasos"][0] == "1.5 veces el cupo utilizado, 640000.00 USD = 960000.00 USD (art. 79)"
+    assert final["calculo"]["pasos"][0] == "1,5 veces el cupo utilizado, 640.000,00 USD = 960.000,00 USD (art. 79)"
 
 
 async def test_art_78_a_173c_owes_units_and_art_29_one_export_credits_two_programmes(mundo: Mundo) -> None:

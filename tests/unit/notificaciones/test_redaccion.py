@@ -1,13 +1,15 @@
 """The words of every kind of mail."""
 
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any, get_args
 
 import pytest
 from jinja2 import UndefinedError
 
 from services.notificaciones.mensajes.ejemplos import EMPRESA, MUESTRAS
-from services.notificaciones.mensajes.redaccion import Archivo, componer, redactar
+from services.notificaciones.mensajes.redaccion import Archivo, Texto, componer, redactar
 from services.notificaciones.mensajes.rules import Clase
 
 
@@ -100,3 +102,24 @@ def test_una_cabecera_con_salto_de_linea_no_se_compone() -> None:
     for campo, valor in (("direccion", "ana@x.example\nBcc: b@x.example"), ("caso", "CON-1\nBcc: b@x.example")):
         with pytest.raises(ValueError, match=r"[Hh]eader|linefeed|newline"):
             componer(texto, **argumentos | {campo: valor}).as_bytes()
+
+
+def _con_asunto(asunto: str) -> EmailMessage:
+    return componer(
+        Texto(asunto, "texto", "<p>texto</p>"),
+        remitente="Contingentes <no-responder@vuce.example>",
+        direccion="ana@x.example",
+        message_id="<1@vuce.example>",
+        caso="CIP-2026-1",
+        fecha=datetime(2026, 11, 23, tzinfo=UTC),
+    )
+
+
+def test_el_asunto_llega_como_se_escribio() -> None:
+    asunto = "CIP-2026-1: Decidir el cuadro insumo producto, vence en 15 días hábiles (15 de diciembre de 2026)"
+    mensaje = _con_asunto(asunto)
+    crudo = bytes(mensaje)
+    assert message_from_bytes(crudo, policy=policy.default)["Subject"] == asunto == mensaje["Subject"]
+    assert max(map(len, crudo.partition(b"\r\n\r\n")[0].split(b"\r\n"))) < 100
+    with pytest.raises(ValueError, match="saltos de línea"):
+        _con_asunto("uno\r\nBcc: otro@example.co")
