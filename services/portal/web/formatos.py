@@ -139,6 +139,15 @@ def inicial_minuscula(texto: str) -> str:
     return texto[:1].lower() + texto[1:]
 
 
+_PARTE_DE_NOMBRE = re.compile(r"(?:^|, |; )(?:Common Name|Organization|Locality|Organizational Unit|Country)[^:]*: ")
+
+
+def de_certificado(nombre: str) -> str:
+    """The name in a certificate without the English names of its parts: who, and of which organisation."""
+    partes = _PARTE_DE_NOMBRE.split(nombre)
+    return " · ".join(p for p in partes if p and not re.fullmatch("[A-Z]{2}", p)) if len(partes) > 1 else nombre
+
+
 _NAVEGADORES = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SISTEMAS = (
     ("Windows", "Windows"),
@@ -161,6 +170,7 @@ def navegador(agente: str) -> str:
 
 FILTROS = {
     "navegador": navegador,
+    "de_certificado": de_certificado,
     "cantidad": cantidad,
     "decimal": decimal,
     "porciento": porciento,

@@ -65,3 +65,9 @@ def test_instants_are_those_of_bogota() -> None:
 def test_a_window_that_ends_at_midnight_ends_the_day_before() -> None:
     assert formatos.momento(formatos.hasta_incluido("2027-08-29T00:00:00-05:00")) == "28 ago 2027, 11:59 p.\u00a0m."
     assert formatos.momento(formatos.hasta_incluido("2027-09-15T17:00:00-05:00")) == "15 sep 2027, 5:00 p.\u00a0m."
+
+
+def test_the_name_in_a_certificate_is_read_without_its_labels() -> None:
+    nombre = "Common Name: Sello de pruebas; Organization: Ministerio de Comercio, Industria y Turismo; Country: CO"
+    assert formatos.de_certificado(nombre) == "Sello de pruebas · Ministerio de Comercio, Industria y Turismo"
+    assert formatos.de_certificado("Raíz de pruebas; CO") == "Raíz de pruebas; CO"
