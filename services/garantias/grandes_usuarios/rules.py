@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.garantias.parametros.rules import Reglamento
+from services.garantias.programas.nombres import dolares
 from shared.calendar import en_palabras, sumar_meses
 from shared.expedientes.comprobaciones import Precomprobacion
 
@@ -69,8 +70,8 @@ def condiciones(r: Reglamento, h: Historial, hoy: date) -> list[Precomprobacion]
             "exportaciones",
             "Exportaciones desde 1993 (art. 103 c)",
             h.exportaciones_usd >= exportar,
-            f"Exportó USD {h.exportaciones_usd}.",
-            f"Exportó USD {h.exportaciones_usd}, menos de USD {exportar}.",
+            f"Exportó {dolares(h.exportaciones_usd)}.",
+            f"Exportó {dolares(h.exportaciones_usd)}, menos de {dolares(exportar)}.",
         ),
     ]
 
