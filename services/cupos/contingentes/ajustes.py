@@ -23,7 +23,7 @@ from services.cupos.contingentes.versiones import (
 from services.cupos.turnos.avisos import correr_fila
 from shared.audit import identidad
 from shared.clock import reloj_legal
-from shared.documents.textos import kilogramos
+from shared.documents.textos import fecha_larga, kilogramos
 from shared.events.cupos import ContingenteAjustado
 from shared.http import Problema
 from shared.identity import Principal
@@ -58,14 +58,14 @@ async def ajustar(
         hacia=hacia_grupo,
         enlace=entrada.transferencia,
         kg=kg,
-        causa=f"{entrada.acto} del {entrada.fecha.isoformat()}",
+        causa=f"{entrada.acto} del {fecha_larga(entrada.fecha)}",
     )
     tx.add(entrada)
     total = contingente.volumen_kg + (kg if desde is None else 0) - (kg if hacia_grupo is None else 0)
     ajustados = _con_volumenes(datos, grupos, total)
     exigir_coherencia(ajustados, salvo=datos)
     reescribir(contingente, ajustados)
-    motivo = f"{entrada.acto} del {entrada.fecha.isoformat()}: {pedido.motivo}"
+    motivo = f"{entrada.acto} del {fecha_larga(entrada.fecha)}: {pedido.motivo}"
     acto = pedido.model_dump(mode="json", include={"fecha", "numero", "enlace"}) | {"nombre": pedido.acto}
     visto = {"ajuste": entrada.n, "clase": entrada.clase, "desde": desde, "hacia": hacia_grupo, "kg": kg}
     await versionar(tx, contingente, "ajustar", quien, estado, motivo, acto=acto, visto=visto)

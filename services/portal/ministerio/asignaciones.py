@@ -57,7 +57,10 @@ async def lista(
         api.parte(api.leer("/v1/contingentes", estado="vigente", limite=100)),
     )
     vigentes = contingentes.valor["elementos"] if contingentes.valor else []
-    datos: dict[str, Any] = {"corridas": corridas, "vigentes": [(x["codigo"], x["datos"]["nombre"]) for x in vigentes]}
+    datos: dict[str, Any] = {
+        "corridas": corridas,
+        "vigentes": [(x["codigo"], f"{x['datos']['nombre']} · {x['codigo']}") for x in vigentes],
+    }
     if fallo is not None:
         return pagina.con_fallo(
             "ministerio/asignaciones", fallo, campos=escritos or {"contingente": contingente}, **datos

@@ -17,7 +17,7 @@ from services.portal.web.pagina import Pagina, Vista, ir_a
 from shared.clock import reloj_legal
 
 rutas = APIRouter(prefix="/ministerio/catalogos")
-_A_LA_VISTA = 200
+_A_LA_VISTA = 60
 _SIN_FIN = date(2100, 1, 1)
 """A day on which only entries without a last one hold."""
 Dia = Annotated[str, Query(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]

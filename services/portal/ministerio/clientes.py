@@ -18,7 +18,7 @@ NUEVO = Decision(
     "",
     "Recibe un secreto que se muestra una sola vez: téngalo listo para entregarlo por un canal seguro.",
     (
-        Campo("codigo", "Código", "texto", "Con él se identifica (client_id) y queda en la bitácora: vuce."),
+        Campo("codigo", "Código", "texto", "Con él se identifica y queda en la bitácora; por ejemplo, vuce."),
         Campo("nombre", "Nombre", "texto", "Como lo leen las personas: Ventanilla Única de Comercio Exterior."),
     ),
     "",

@@ -14,10 +14,12 @@ from services.portal.web.api import Api, Parte
 from services.portal.web.formatos import como_instante
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
 from services.portal.web.pagina import Pagina
-from shared.clock import reloj_sistema
+from shared.clock import reloj_legal, reloj_sistema
 
 rutas = APIRouter(prefix="/ministerio/operacion")
 MINUTOS = 60
+_FIRMADOS = ("solicitudes", "devoluciones", "consumos", "anulaciones")
+"""Cases whose signed forms wait for a verdict."""
 _POR_PAGINA, _PAGINAS = 200, 10
 _BIEN = frozenset({"enviada", "confirmada"})
 _MAL = frozenset({"fallida", "rebotada", "dudosa"})
@@ -70,12 +72,13 @@ def en_palabras(minutos: int) -> str:
 async def tablero(api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
     """Charts of what waits in each service, how old the oldest is, the mails of the last hour, seals and stamps."""
     ahora = como_instante(reloj_sistema.ahora())
-    resumen, correos, por_sellar, fallidos, estampas = await asyncio.gather(
+    resumen, correos, por_sellar, fallidos, estampas, por_validar = await asyncio.gather(
         api.parte(api.leer("/v1/operacion/resumen")),
         api.parte(_correos(api, ahora)),
         api.parte(api.leer("/v1/sellos", estado="pedido", limite=200)),
         api.parte(api.leer("/v1/sellos", estado="fallido", limite=200)),
         api.parte(api.leer("/v1/veredictos/sin-estampa", limite=200)),
+        asyncio.gather(*[api.parte(api.leer(f"/v1/{c}", estado="en_validacion", limite=200)) for c in _FIRMADOS]),
     )
     filas = resumen.valor["servicios"] if resumen.valor else []
     esperas = [(f["servicio"], max(espera(f[c.cuenta]["desde"], ahora) for c in CLASES)) for f in filas]
@@ -93,6 +96,7 @@ async def tablero(api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response
         sumas={tono: sum(getattr(m, tono) for m in minutos) for tono in ("bien", "espera", "mal")},
         sellos=_sellos(por_sellar, fallidos, ahora),
         estampas=estampas,
+        veredictos=_veredictos(por_validar),
     )
 
 
@@ -108,6 +112,25 @@ async def _correos(api: Api, ahora: datetime) -> tuple[list[dict[str, Any]], boo
         if not cursor:
             return leidos, False
     return leidos, True
+
+
+def _veredictos(partes: list[Parte[Any]]) -> Parte[dict[str, Any]]:
+    """How many signed forms wait for their verdict, of each kind, and since when the oldest does."""
+    caida = next((p.fallo for p in partes if p.fallo), None)
+    if caida is not None:
+        return Parte(fallo=caida)
+    leidas = {c: p.valor for c, p in zip(_FIRMADOS, partes, strict=True) if p.valor}
+    casos = [x for leida in leidas.values() for x in leida["elementos"]]
+    # Reception is told by the legal clock, which here is not always that of the machine.
+    primero = min((x["recibido_en"] for x in casos if x["recibido_en"]), default=None)
+    return Parte(
+        {
+            "cuantos": {c: len(leida["elementos"]) for c, leida in leidas.items()},
+            "total": len(casos),
+            "mas": any(leida["siguiente"] for leida in leidas.values()),
+            "hace": en_palabras(espera(primero, reloj_legal.ahora())) if primero else "",
+        }
+    )
 
 
 def _sellos(pedidos: Parte[Any], fallidos: Parte[Any], ahora: datetime) -> Parte[dict[str, Any]]:

@@ -33,7 +33,11 @@ class Fallo(Exception):
         self.titulo = str(problema.get("title") or "No se pudo")
         self.detalle = str(problema.get("detail") or problema.get("title") or "No se pudo completar la operación.")
         self.remedio = str(problema.get("remedio") or "")
-        self.campos = {_campo(e): str(e["mensaje"]) for e in problema.get("errores") or [] if _campo(e)}
+        errores = problema.get("errores") or []
+        self.campos = {_campo(e): str(e["mensaje"]) for e in errores if _campo(e)}
+        if sueltos := [str(e["mensaje"]) for e in errores if e.get("mensaje") and not _campo(e)]:
+            # What is wrong between fields is of none of them: it says more than the sentence about fields.
+            self.detalle = " ".join(sueltos)
 
     @property
     def es_caida(self) -> bool:

@@ -1,0 +1,246 @@
+"""Users, conflicts and substitutes, client systems and catalogues, as coordinators and funcionarios click them."""
+
+import re
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.async_api import Browser
+
+from deploy.demo.escena import Escena
+from deploy.demo.persona import Persona, Rechazo
+from shared.identity.nit import digito_de_verificacion
+from tests.e2e.portal.navegador import Sitio, Visita, visita
+
+pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300), pytest.mark.largo]
+_PRIMERA = "una-llave-de-paso-26"
+_SISTEMA = f"aduana-{uuid4().hex[:8]}"
+_NIT = f"901000111-{digito_de_verificacion('901000111')}"
+
+
+async def test_usuarios(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+    async with visita(navegador, sitio) as c, visita(navegador, sitio, con_js=False) as v:
+        await c.entra("coordinador2")
+        await c.pagina.locator(".menu").get_by_role("link", name="Usuarios").click()
+        await c.lee("Ana Lucía Torres")
+        assert await c.pagina.locator("main").get_by_text("Exportador").count() == 0
+        await c.mira("ministerio-usuarios")
+        await _invita(c)
+        await _crea_sin_js(v)
+        await c.pagina.goto("/ministerio/usuarios?q=mateo")
+        await c.sigue("Mateo Cárdenas")
+        await c.lee("Por cambiar su contraseña")
+        await c.mira("ministerio-usuario")
+        await _abre(c, "Suspender")
+        await c.pulsa("Confirmar: suspender")
+        await c.lee("Suspendido")
+        await _no_entra(escena, "mateo.cardenas")
+        await _abre(c, "Dejar entrar de nuevo")
+        await c.pulsa("Confirmar: dejar entrar de nuevo")
+        await c.lee("Por cambiar su contraseña")
+        async with Persona(escena.gateway) as mateo:
+            await mateo.entrar("mateo.cardenas", _PRIMERA)
+        await c.pagina.goto("/ministerio/usuarios?quienes=empresas")
+        await c.lee("Exportador")
+
+
+async def _abre(v: Visita, boton: str) -> None:
+    await v.pagina.locator("details.decision > summary").get_by_text(boton, exact=True).click()
+
+
+async def _invita(c: Visita) -> None:
+    await _abre(c, "Invitar a una persona")
+    await c.pagina.fill("#invitar-nombre", "Lucía Pardo Gil")
+    await c.pagina.fill("#invitar-correo", "sin arroba")
+    await c.pagina.select_option("#invitar-rol", "auditor")
+    await c.pagina.fill("#invitar-evidencia", "Resolución 112 de 2026")
+    await c.pulsa("Confirmar: invitar a una persona")
+    await c.pagina.locator("#invitar-correo-error").wait_for()
+    await c.mira("ministerio-usuarios-con-error")
+    await c.pagina.fill("#invitar-correo", "lucia.pardo@mincit.example")
+    await c.pulsa("Confirmar: invitar a una persona")
+    await c.lee("Enviamos la invitación por correo")
+
+
+async def _crea_sin_js(v: Visita) -> None:
+    """Without scripts, and first with a password that will not do, which is not shown again."""
+    await v.entra("coordinador2")
+    await v.pagina.goto("/ministerio/usuarios")
+    await _abre(v, "Crear un usuario sin correo")
+    for clave, dicho in (("corta", "Use al menos 12 caracteres"), (_PRIMERA, "Creamos el usuario")):
+        await v.pagina.fill("#crear-nombre", "Mateo Cárdenas")
+        await v.pagina.fill("#crear-usuario", "mateo.cardenas")
+        await v.pagina.select_option("#crear-rol", "operador")
+        await v.pagina.fill("#crear-clave", clave)
+        await v.pulsa("Confirmar: crear un usuario sin correo")
+        await v.lee(dicho)
+        if clave == "corta":
+            assert await v.pagina.input_value("#crear-clave") == ""
+            assert await v.pagina.input_value("#crear-nombre") == "Mateo Cárdenas"
+
+
+async def _no_entra(escena: Escena, usuario: str) -> None:
+    async with Persona(escena.gateway) as fuera:
+        with pytest.raises(Rechazo) as rechazo:
+            await fuera.entrar(usuario, _PRIMERA)
+        assert rechazo.value.codigo == "credenciales"
+
+
+async def test_conflictos_y_sustituciones(navegador: Browser, sitio: Sitio) -> None:
+    async with visita(navegador, sitio) as c, visita(navegador, sitio, con_js=False) as v:
+        await c.entra("coordinador2")
+        await v.entra("funcionaria")
+        await c.pagina.goto("/ministerio/ausencias")
+        await c.mira("ministerio-ausencias-vacia")
+        await v.pagina.goto("/ministerio/ausencias")
+        await v.lee("Nadie está ausente")
+        await _abre(v, "Declarar un conflicto propio")
+        await v.pagina.fill("#conflictos-empresa", "901000111")
+        await v.pagina.fill("#conflictos-motivo", "Mi hermana es socia de la empresa")
+        await v.pulsa("Confirmar: declarar un conflicto propio")
+        await v.pagina.locator("#conflictos-empresa-error").wait_for()
+        await v.pagina.fill("#conflictos-empresa", _NIT)
+        await v.pulsa("Confirmar: declarar un conflicto propio")
+        await v.lee("Quedó declarado")
+        await v.lee("Mi hermana es socia de la empresa")
+        assert await v.pagina.locator("main").get_by_text("Retirar", exact=True).count() == 0
+        await c.pagina.goto("/ministerio/ausencias")
+        await _sustituye(c)
+        await c.mira("ministerio-ausencias")
+        fila = c.pagina.locator("tr", has_text="Mi hermana").first
+        await fila.get_by_text("Retirar", exact=True).click()
+        await fila.get_by_label("Motivo").fill("Vendió su participación")
+        await fila.get_by_role("button", name="Retirar el conflicto").click()
+        await c.lee("Terminó desde este momento")
+        await c.lee("Vendió su participación")
+        await c.pagina.locator("tr", has_text="Vacaciones").first.get_by_text("Terminar", exact=True).click()
+        await c.pagina.locator("tr", has_text="Vacaciones").first.get_by_label("Motivo").fill("Aplazó las vacaciones")
+        await c.pulsa("Terminar la sustitución")
+        await c.lee("Aplazó las vacaciones")
+
+
+async def _sustituye(c: Visita) -> None:
+    await _abre(c, "Nombrar un sustituto")
+    await c.pagina.select_option("#sustituciones-ausente", label="Ana Lucía Torres")
+    await c.pagina.select_option("#sustituciones-sustituto", label="Hernán Darío Peña")
+    await c.pagina.fill("#sustituciones-desde", "2027-01-15")
+    await c.pagina.fill("#sustituciones-hasta", "2027-01-04")
+    await c.pagina.fill("#sustituciones-motivo", "Vacaciones de enero")
+    await c.pulsa("Confirmar: nombrar un sustituto")
+    await c.lee("El último día no puede ser anterior al primero")
+    await c.pagina.fill("#sustituciones-hasta", "2027-01-29")
+    await c.pulsa("Confirmar: nombrar un sustituto")
+    await c.lee("Quedó declarado")
+    await c.lee("Por empezar")
+
+
+async def test_sistemas_clientes(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+    """The secret is on one page, one time; it opens the API until the system is let out."""
+    async with visita(navegador, sitio) as c, httpx.AsyncClient(base_url=escena.gateway) as fuera:
+        await c.entra("coordinador2")
+        await c.pagina.goto("/ministerio/clientes")
+        await c.mira("ministerio-clientes-vacia")
+        await _abre(c, "Registrar un sistema")
+        await c.pagina.fill("#crear-codigo", "Con Espacios")
+        await c.pagina.fill("#crear-nombre", "Aduana de prueba")
+        await c.pulsa("Confirmar: registrar un sistema")
+        await c.pagina.locator("#crear-codigo-error").wait_for()
+        await c.pagina.fill("#crear-codigo", _SISTEMA)
+        await c.pulsa("Confirmar: registrar un sistema")
+        await c.lee("Esta es la única vez que se muestra")
+        secreto = await c.pagina.input_value("#secreto")
+        await c.mira("ministerio-secreto")
+        assert await _token(fuera, secreto) == 200
+        await c.sigue("Ya lo copié")
+        assert secreto not in await c.pagina.content()
+        await _abre_de(c, "Darle otro secreto")
+        await c.pulsa("Confirmar: darle otro secreto")
+        await c.lee("El secreto anterior sirve hasta el")
+        assert await _token(fuera, await c.pagina.input_value("#secreto")) == 200
+        assert await _token(fuera, secreto) == 200
+        await c.sigue("Ya lo copié")
+        await _abre_de(c, "Sacarlo")
+        await c.pagina.locator("article, section").get_by_label("Motivo").last.fill("Terminó el convenio")
+        await c.pulsa("Confirmar: sacarlo")
+        await c.lee("Fuera")
+        await c.mira("ministerio-clientes")
+        assert await _token(fuera, secreto) == 401
+
+
+async def _abre_de(c: Visita, boton: str) -> None:
+    tarjeta = c.pagina.locator("section", has_text=_SISTEMA)
+    await tarjeta.locator("summary").get_by_text(re.compile(f"^{boton}")).click()
+
+
+async def _token(fuera: httpx.AsyncClient, secreto: str) -> int:
+    datos = {"grant_type": "client_credentials"}
+    return (await fuera.post("/v1/token", data=datos, auth=(_SISTEMA, secreto))).status_code
+
+
+async def test_catalogos(navegador: Browser, sitio: Sitio) -> None:
+    async with visita(navegador, sitio) as c:
+        await c.entra("coordinador2")
+        await c.pagina.goto("/ministerio/catalogos")
+        await c.mira("ministerio-catalogos")
+        await c.sigue("Puertos")
+        await c.mira("ministerio-catalogo")
+        await _abre(c, "Agregar o corregir un código")
+        await c.pagina.fill("#agregar-codigo", "Puerto Nuevo")
+        await c.pagina.fill("#agregar-nombre", "Puerto Bahía Colombia de Urabá")
+        await c.pagina.fill("#agregar-pais", "CO")
+        await _version(c, "agregar")
+        await c.pulsa("Confirmar: agregar o corregir un código")
+        await c.lee("no tiene la forma de un código")
+        await c.pagina.fill("#agregar-codigo", "COUBA")
+        await c.pulsa("Confirmar: agregar o corregir un código")
+        await c.lee("Publicamos la versión siguiente")
+        await c.pagina.fill("#buscar", "uraba")
+        await c.pulsa("Buscar")
+        await c.lee("Puerto Bahía Colombia de Urabá")
+        await c.lee("Colombia")
+        await _abre(c, "Terminar un código")
+        await c.pagina.fill("#terminar-codigo", "COUBA")
+        await c.pagina.fill("#terminar-hasta", "2027-06-30")
+        await _version(c, "terminar")
+        await c.pulsa("Confirmar: terminar un código")
+        await c.lee("Publicamos la versión siguiente")
+        await _de_archivo(c)
+
+
+async def _version(c: Visita, accion: str) -> None:
+    await c.pagina.fill(f"#{accion}-rige_desde", "2026-11-23")
+    await c.pagina.fill(f"#{accion}-fuente", "Resolución 5 de 2026 de la DIAN")
+    await c.pagina.fill(f"#{accion}-motivo", "Abre un puerto nuevo")
+
+
+async def _de_archivo(c: Visita) -> None:
+    """The version as it is downloaded is taken back: with a bad line it says which one, put right it is published."""
+    hoja = (await c.baja("Bajar la versión (CSV)")).decode("utf-8-sig")
+    assert "COUBA;Puerto Bahía Colombia de Urabá" in hoja
+    assert "2027-06-30" in hoja
+    renglones = hoja.splitlines()
+    for codigo, dicho in (("malo", f"Línea {len(renglones) + 1}"), ("COPNE", "Publicamos la versión siguiente")):
+        await _abre(c, "Cargarla entera de un archivo")
+        await _version(c, "archivo")
+        nueva = f"{codigo};Puerto Nuevo Norte;;CO;;;"
+        await c.sube("#archivo", "\r\n".join([*renglones, nueva]).encode(), "puertos.csv", "text/csv")
+        await c.pulsa("Publicar la versión del archivo")
+        await c.lee(dicho)
+        if codigo == "malo":
+            await c.mira("ministerio-catalogo-con-error")
+            await c.pagina.goto("/ministerio/catalogos/puertos")
+    await c.pagina.goto("/ministerio/catalogos/puertos?buscar=COPNE")
+    await c.lee("Puerto Nuevo Norte")
+
+
+async def test_lo_que_no_le_corresponde(navegador: Browser, sitio: Sitio) -> None:
+    """A funcionaria finds each of these pages, and on each what it has for her."""
+    async with visita(navegador, sitio) as v:
+        await v.entra("funcionaria")
+        for pagina in ("usuarios", "clientes", "operacion/tablero"):
+            await v.pagina.goto(f"/ministerio/{pagina}")
+            await v.lee("No le corresponde")
+        await v.mira("ministerio-tablero-ajeno")
+        await v.pagina.goto("/ministerio/catalogos/causales")
+        await v.lee("El documento no se puede leer")
+        assert await v.pagina.get_by_text("Publicar la versión siguiente").count() == 0
