@@ -11,7 +11,7 @@ from services.consumo.dex.consultas import avisos_de_varias, credito_de, dex_de
 from services.consumo.dex.creditos import acreditar
 from services.consumo.dex.models import FLUJO, Dex
 from services.consumo.dex.rules import Aviso
-from services.consumo.dex.service import bloquear, exigir_abierto, reemplazada
+from services.consumo.dex.service import bloquear, exigir_abierto, exigir_sin_cerrar, reemplazada
 from shared.clock import reloj_legal
 from shared.expedientes import Expediente, aplicar
 from shared.http import Problema
@@ -67,15 +67,23 @@ async def objetar(
 ) -> Expediente:
     """Send it back to the company with the reason; it stands against its certificate until it is withdrawn.
 
+    Of a verified one what it credited is taken back, and another filing of its number may credit instead.
+
     Raises:
-        Problema: as `aplicar`.
+        Problema: as `aplicar`; `cqe-cerrado` for a verified one.
     """
     vista = await dex_de(tx, dex_id)
     _, cqe = await bloquear(tx, {vista.declaracion}, vista.cqe_id)
     avisos = (await avisos_de_varias(tx, [vista], {cqe.id: cqe}))[dex_id]
     datos = await _visto(tx, vista, cqe, avisos)
     exp = await aplicar(tx, FLUJO, dex_id, "objetar", quien, motivo=motivo, version=version, datos=datos)
-    await anunciar(tx, exp, await dex_de(tx, dex_id), cqe, motivo)
+    dex = await dex_de(tx, dex_id, bloquear=True)
+    if dex.verificada_en is not None:
+        await exigir_sin_cerrar(tx, cqe)
+        dex.verificada_en, dex.acredita = None, False
+        await tx.flush()
+        await acreditar(tx, {dex.declaracion}, dex.cqe_id)
+    await anunciar(tx, exp, dex, cqe, motivo)
     return exp
 
 

@@ -17,11 +17,12 @@ FLUJO = Flujo(
     inicial="presentada",
     transiciones=(
         Transicion("presentada", "verificar", _REVISA, "verificada"),
-        Transicion("presentada", "objetar", _REVISA, "objetada", exige_motivo=True),
+        # Of a verified one too: what the Ministry accepted the Ministry takes back, never the company.
+        Transicion(("presentada", "verificada"), "objetar", _REVISA, "objetada", exige_motivo=True),
         Transicion("objetada", "corregir", EMPRESA, "presentada"),
         # A verified provisional one is replaced when the definitive one is verified, so that its credit never dips.
         Transicion(("presentada", "objetada", "verificada"), "reemplazar", SISTEMA, "reemplazada"),
-        Transicion(("presentada", "objetada", "verificada"), "retirar", EMPRESA, "retirada", exige_motivo=True),
+        Transicion(("presentada", "objetada"), "retirar", EMPRESA, "retirada", exige_motivo=True),
     ),
 )
 

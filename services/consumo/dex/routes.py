@@ -236,7 +236,7 @@ async def reemplazar(
 
 @rutas.post("/{dex_id}/retirar")
 async def retirar(dex_id: UUID, cuerpo: ConMotivo, tx: Tx, quien: Empresa) -> DexLeida:
-    """Withdraw, with the reason; what it credited is taken back."""
+    """Withdraw, with the reason; of a verified one the Ministry must object first."""
     await consultas.dex_visible(tx, dex_id, quien)
     await service.retirar(tx, dex_id, quien, cuerpo.motivo)
     return await _leida(tx, dex_id, quien)
@@ -251,7 +251,7 @@ async def verificar(dex_id: UUID, cuerpo: Verificacion, tx: Tx, quien: Revisor) 
 
 @rutas.post("/{dex_id}/objetar")
 async def objetar(dex_id: UUID, cuerpo: Decision, tx: Tx, quien: Revisor) -> DexLeida:
-    """Send it back to the company with the reason."""
+    """Send it back to the company with the reason; of a verified one what it credited is taken back."""
     await decisiones.objetar(tx, dex_id, quien, cuerpo.motivo, version=cuerpo.version)
     return await _leida(tx, dex_id, quien)
 

@@ -20,7 +20,6 @@ from services.consumo.cqe.models import Cqe
 from services.consumo.dex import problemas as _propios  # noqa: F401 -- declares the problems raised here
 from services.consumo.dex.anuncios import anunciar
 from services.consumo.dex.consultas import cierre_de, dex_de
-from services.consumo.dex.creditos import acreditar
 from services.consumo.dex.models import FLUJO, Dex
 from services.consumo.dex.rules import ADMITEN_DEX
 from services.consumo.referencias.service import contingente_actual
@@ -80,6 +79,16 @@ async def exigir_abierto(tx: AsyncSession, exp: Expediente, cqe: Cqe) -> None:
         Problema: `cqe-no-admite-dex`, `cqe-cerrado`.
     """
     exigir_que_admita(cqe.numero, exp.estado, cerrado=await cierre_de(tx, cqe.id) is not None)
+
+
+async def exigir_sin_cerrar(tx: AsyncSession, cqe: Cqe) -> None:
+    """Refuse a certificate of which a closing decided.
+
+    Raises:
+        Problema: `cqe-cerrado`.
+    """
+    if await cierre_de(tx, cqe.id) is not None:
+        raise Problema("cqe-cerrado", f"El certificado {cqe.numero} ya se cerró.")
 
 
 def exigir_que_admita(numero: str, estado: str, *, cerrado: bool) -> None:
@@ -151,7 +160,7 @@ async def corregir(
 
 
 async def retirar(tx: AsyncSession, dex_id: UUID, quien: Principal, motivo: str) -> Expediente:
-    """Withdraw a declaration; what it credited is taken back, and another filing of its number may credit instead.
+    """Withdraw a declaration that nobody accepted: of a verified one the Ministry must object first. # house rule
 
     Raises:
         Problema: as `aplicar`, and `cqe-cerrado`.
@@ -159,13 +168,9 @@ async def retirar(tx: AsyncSession, dex_id: UUID, quien: Principal, motivo: str)
     vista = await dex_de(tx, dex_id)
     _, cqe = await bloquear(tx, {vista.declaracion}, vista.cqe_id)
     exp = await aplicar(tx, FLUJO, dex_id, "retirar", quien, motivo=motivo)
-    if await cierre_de(tx, cqe.id) is not None:
-        raise Problema("cqe-cerrado", f"El certificado {cqe.numero} ya se cerró.")
+    await exigir_sin_cerrar(tx, cqe)
     dex = await dex_de(tx, dex_id, bloquear=True)
-    acreditaba = dex.verificada_en is not None
-    dex.en_pie, dex.verificada_en, dex.acredita = False, None, False
+    dex.en_pie = False
     await tx.flush()
-    if acreditaba:
-        await acreditar(tx, {dex.declaracion}, dex.cqe_id)
     await anunciar(tx, exp, dex, cqe, motivo)
     return exp

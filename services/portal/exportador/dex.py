@@ -13,6 +13,8 @@ from services.portal.web.guardia import ApiDeTodos, DeEmpresa
 from services.portal.web.pagina import Pagina, ir_a
 
 rutas = APIRouter()
+_EN_PIE = frozenset({"presentada", "objetada", "verificada"})
+"""States in which a provisional declaration takes its definitive one."""
 
 
 @rutas.get("/dex")
@@ -79,8 +81,7 @@ async def _detalle(id: UUID, api: Api) -> dict[str, Any]:
         "historia": historia,
         "definitiva": definitiva,
         "provisional": next((x for x in hermanas if x["id"] == dex["reemplaza_a"]), None),
-        # What the company may withdraw it may replace: both end in the same states.
-        "reemplazable": dex["clase"] == "provisional" and "retirar" in dex["acciones"] and definitiva is None,
+        "reemplazable": dex["clase"] == "provisional" and dex["estado"] in _EN_PIE and definitiva is None,
     }
 
 

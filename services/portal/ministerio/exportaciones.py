@@ -27,12 +27,12 @@ _DE_DEX: Mapping[str, Decision] = {
         (Campo("motivo", "Observación", obligatorio=False),),
         "",
     ),
-    "objetar": Decision("Objetar", "objetar", "La empresa la corrige y la presenta de nuevo.", (_MOTIVO,), "peligro"),
+    "objetar": Decision("Objetar", "objetar", "La empresa la corrige y la presenta de nuevo, o la retira; deja de contar.", (_MOTIVO,), "peligro"),
 }
 _DE_CQE: Mapping[str, Decision] = {
     "suspender": Decision("Suspender", "suspender", "No sirve en la aduana mientras dure.", (_MOTIVO,), "peligro"),
     "reanudar": Decision("Reanudar", "reanudar", "Vuelve a servir.", (_MOTIVO,), ""),
-    "revocar": Decision("Revocar", "revocar", "No se deshace; lo que cubría vuelve al cupo.", (_MOTIVO,), "peligro"),
+    "revocar": Decision("Revocar", "revocar", "No se deshace; su cantidad sigue consumida.", (_MOTIVO,), "peligro"),
     "resellar": Decision("Sellar de nuevo", "resellar", "Se pide otra vez el sello del Ministerio.", (_MOTIVO,)),
 }
 

@@ -306,7 +306,8 @@ class Historia:
         motivo: dict[str, Any] = {"quien": REVISOR, "motivo": "Revisada"}
         todas: dict[str, tuple[str, Uso]] = {
             "dex verificar": ("verificada", partial(de_dex.verificar, dex_id=caso, **motivo)),
-            "dex objetar": ("objetada", partial(de_dex.objetar, dex_id=caso, **motivo)),
+            # As who had seen it filed: a verified one can be objected, too.
+            "dex objetar": ("objetada", partial(de_dex.objetar, dex_id=caso, version=1, **motivo)),
         }
         cuales = self.azar.choice([("dex verificar",), ("dex verificar",), ("dex verificar", "dex objetar")])
         antes = await self.estado(caso)
@@ -314,10 +315,12 @@ class Historia:
         if despues == "verificada":
             suyo.verificado_kg += declarada.comercial_kg
         if self.azar.random() < 0.3:
+            if despues == "verificada":
+                objetar = partial(de_dex.objetar, dex_id=caso, **motivo)
+                despues = await self.mover(caso, despues, {"dex objetar": ("objetada", objetar)})
+                suyo.verificado_kg -= declarada.comercial_kg if despues == "objetada" else 0
             retirar = partial(dex.retirar, dex_id=caso, quien=EMPRESA, motivo="Se presentó por error")
             self.modelo.otros[caso] = await self.mover(caso, despues, {"dex retirar": ("retirada", retirar)})
-            if despues == "verificada" and self.modelo.otros[caso] == "retirada":
-                suyo.verificado_kg -= declarada.comercial_kg
 
     async def anular(self, cqe: str, suyo: ElConsumo) -> None:
         """Ask for the annulment and decide it, sometimes three ways at once."""

@@ -119,6 +119,7 @@ async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo) -> 
     otro = await _cierre(mundo, contingente="AZUCAR-EEUU")
     assert [x["cqe"] for x in otro.json()["lineas"]] == [entero]
     dex = (await mundo.http.get(f"/v1/dex?cqe={entero}", headers=mundo.como())).json()["elementos"][0]
+    assert (await sobre_dex(mundo, dex["id"], "objetar", motivo="Ilegible")).status_code == 200
     await mundo.http.post(f"/v1/dex/{dex['id']}/retirar", json={"motivo": "Error"}, headers=mundo.como())
     superado = await _cierre(mundo, f"/{otro.json()['id']}/confirmar", rol="coordinador", motivo="Cierre")
     assert (superado.json()["codigo"], superado.json()["certificados"]) == ("cierre-superado", [entero])
@@ -206,8 +207,7 @@ async def test_lo_cerrado_no_acredita_despues(auditado: Mundo) -> None:
     assert [(x["cqe"], x["sobrante"]["kg"]) for x in cierre["lineas"]] == [(cerrado, 10_457)]
     confirmado = await _cierre(mundo, f"/{cierre['id']}/confirmar", rol="coordinador", motivo="Cierre del año")
     assert confirmado.status_code == 200, confirmado.text
-    ruta = f"/v1/dex/{primera['id']}/retirar"
-    assert (await mundo.http.post(ruta, json={"motivo": "Error"}, headers=mundo.como())).status_code == 200
+    assert (await sobre_dex(mundo, primera["id"], "objetar", motivo="Error")).status_code == 200
     assert (await cobertura(mundo, cerrado))["acreditado"] == 0
     await verificada(mundo, otro, "10", declaracion="6001")
     assert (await cobertura(mundo, otro))["acreditado"] == 10_457

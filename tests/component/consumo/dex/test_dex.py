@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import httpx
+
 from services.consumo.auditoria import COMPROBACIONES
 from services.consumo.publicos import republicar
 from services.consumo.publicos.control import de_dex
@@ -34,6 +36,11 @@ async def _retirar(mundo: Mundo, dex: str) -> int:
     return respuesta.status_code
 
 
+async def _objetar(mundo: Mundo, dex: str) -> httpx.Response:
+    await sobre_dex(mundo, dex, "objetar", motivo="No es de este embarque")
+    return await mundo.http.get(f"/v1/dex/{dex}", headers=mundo.como())
+
+
 async def test_varias_por_certificado_y_solo_hasta_su_cantidad(auditado: Mundo) -> None:
     mundo = auditado
     cupo = await mundo.todo_listo()
@@ -55,15 +62,19 @@ async def test_varias_por_certificado_y_solo_hasta_su_cantidad(auditado: Mundo) 
     uso = (await mundo.http.get(f"/v1/cupos/{cupo}/utilizacion", headers=mundo.como())).json()
     assert (uso["verificado"]["kg"], uso["asignado"]["kg"], uso["porcentaje"]) == (10_457, 100_000, "10.4570")
 
+    # What the Ministry accepted the company does not take back: the Ministry objects, and then it is withdrawn.
+    assert await _retirar(mundo, segunda["id"]) == 409
+    assert (await _objetar(mundo, segunda["id"])).json()["acciones"] == ["corregir", "retirar"]
+    assert await cobertura(mundo, cqe) == {"declarado": 10_500, "verificado": 4_000, "acreditado": 4_183, "exceso": 0}
     assert await _retirar(mundo, segunda["id"]) == 200
     assert await cobertura(mundo, cqe) == {"declarado": 4_000, "verificado": 4_000, "acreditado": 4_183, "exceso": 0}
     assert await estado_de(mundo, cqe) == "utilizado_parcial"
     assert (await mundo.ultimo("cupo.saldo"))["dex_verificado_kg"] == 4_183
     assert await _retirar(mundo, segunda["id"]) == 409
-    assert await _retirar(mundo, primera["id"]) == 200
+    assert (await _objetar(mundo, primera["id"])).status_code == 200
     assert await estado_de(mundo, cqe) == "emitido"
     publicos = [(p["numero"], p["version"], p["estado"]) for p in await mundo.emitidos("dex_publico.estado")]
-    assert publicos[-2:] == [("DEX-AZUCAR-EEUU-2", 3, "retirada"), ("DEX-AZUCAR-EEUU-1", 3, "retirada")]
+    assert publicos[-2:] == [("DEX-AZUCAR-EEUU-2", 4, "retirada"), ("DEX-AZUCAR-EEUU-1", 3, "objetada")]
 
 
 async def test_objetada_y_corregida(auditado: Mundo) -> None:
@@ -118,7 +129,7 @@ async def test_un_numero_en_dos_certificados_se_acredita_una_vez(auditado: Mundo
     assert sorted(acreditados) == [0, 10_457]
     # Without the one that was first, the other one counts.
     primera = a if acreditados[0] else b
-    assert await _retirar(mundo, primera["id"]) == 200
+    assert (await _objetar(mundo, primera["id"])).json()["estado"] == "objetada"
     despues = [(await cobertura(mundo, c))["acreditado"] for c in (uno, otro)]
     assert despues == acreditados[::-1]
     assert (await mundo.ultimo("cupo.saldo"))["dex_verificado_kg"] == 10_457
@@ -160,7 +171,7 @@ async def test_secuencias_al_azar(auditado: Mundo) -> None:
     vivas: list[tuple[str, str]] = []
     verificadas = 0
     for paso in range(36):
-        accion = azar.choices(("presentar", "verificar", "retirar", "reemplazar"), (3, 5, 1, 1))[0]
+        accion = azar.choices(("presentar", "verificar", "retirar", "objetar", "reemplazar"), (3, 5, 1, 1, 1))[0]
         if accion == "presentar" or not vivas:
             cqe, clase = azar.choice(cqes), azar.choice(["provisional", "definitiva"])
             numero, toneladas = f"600{azar.randrange(4)}", str(azar.randrange(1, 4))
@@ -171,6 +182,8 @@ async def test_secuencias_al_azar(auditado: Mundo) -> None:
                 verificadas += (await sobre_dex(mundo, dex, "verificar")).status_code == 200
             elif accion == "retirar":
                 await _retirar(mundo, dex)
+            elif accion == "objetar":
+                await _objetar(mundo, dex)
             else:
                 ruta = f"/v1/dex/{dex}/reemplazar"
                 nueva = await presentar(mundo, cqe, "2", ruta=ruta, declaracion=f"600{azar.randrange(4)}")
