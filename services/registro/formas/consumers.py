@@ -11,7 +11,7 @@ from shared.events import Evento
 from shared.events.consumo import AnulacionDecidida, ConsumoDecidido, ConsumoDesistido, ConsumoVencido
 from shared.events.cupos import DevolucionDecidida, DevolucionDesistida, SolicitudDecidida
 from shared.events.firma import VeredictoEmitido
-from shared.events.garantias import ProgramaAutorizado
+from shared.events.garantias import EstudioDecidido, EstudioDevuelto, ProgramaAutorizado
 from shared.events.programas import (
     ProgramaModificado,
     SolicitudProgramaDesistida,
@@ -39,6 +39,8 @@ FINALES: tuple[tuple[type[Evento], str], ...] = (
     (SolicitudProgramaDesistida, "caso_id"),
     (SolicitudProgramaDevuelta, "caso_id"),
     (SolicitudProgramaNegada, "caso_id"),
+    (EstudioDevuelto, "estudio_id"),
+    (EstudioDecidido, "estudio_id"),
 )
 """Events by which a form is no longer in flight, and the field with its case."""
 

@@ -9,6 +9,7 @@ from shared.events import Evento
 from shared.events.consumo import AnulacionDecidida
 from shared.events.cupos import DevolucionDesistida, SolicitudDecidida
 from shared.events.firma import VeredictoEmitido
+from shared.events.garantias import EstudioDevuelto
 from tests.component.registro.conftest import NIT, Registro
 from tests.mensajes import entregar
 
@@ -62,6 +63,9 @@ async def test_what_a_revoked_signer_had_in_flight_is_listed_and_published(regis
         devolucion_id=retirada, numero="DEV-1", nit=NIT, contingente="A", desistida_en=reloj_legal.ahora()
     )
     await llega(desistida, retirada)
+    estudio = uuid4()
+    await llega(firmada(estudio, id, "garantias"), estudio)
+    await llega(EstudioDevuelto(estudio_id=estudio, numero="EST-1", nit=NIT, causales=("x",)), estudio)
     await llega(firmada(rechazada, id, veredicto="TOTAL_FAILED"), rechazada)
     await llega(firmada(uuid4(), str(uuid4())), abierta)
     # Returned and signed again: in flight once more.
