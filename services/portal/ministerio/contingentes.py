@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 
-from services.portal.ministerio import editor
+from services.portal.ministerio import diferencias, editor
 from services.portal.ministerio import editor_detalle as detalle
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Formulario, Recibido
@@ -126,7 +126,7 @@ async def cambios(
 ) -> Response:
     """What one version changed from another."""
     leidos = await api.leer(f"/v1/contingentes/{codigo}/versiones/{antes}/diferencias/{despues}")
-    return pagina("ministerio/cambios", codigo=codigo, d=leidos)
+    return pagina("ministerio/cambios", codigo=codigo, d=leidos, dato=diferencias.dato, valor=diferencias.valor)
 
 
 @rutas.post("/{codigo}/copiar")

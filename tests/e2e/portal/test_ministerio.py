@@ -144,7 +144,7 @@ async def _publica_copia(v: Visita, codigo: str, metodo: str, segunda_firma: str
     await v.pulsa("Guardar el borrador")
     await v.lee("Guardamos los cambios")
     await v.pagina.locator("tr", has_text="2").get_by_role("link", name="Ver").first.click()
-    await v.lee("vigencia.desde")
+    await v.lee("Vigencia, desde")
     if mirando:
         await v.mira("ministerio-cambios")
     await v.pagina.goto(f"/ministerio/contingentes/{codigo}")
