@@ -81,7 +81,10 @@ def leer_usos(archivo: bytes, hoy: date) -> tuple[list[LineaDeUso], list[LineaMa
     Raises:
         ArchivoIlegible: no text, or a heading without the five columns.
     """
-    lector = csv.reader(io.StringIO(_texto(archivo), newline=""), delimiter=_separador(archivo))
+    texto = _texto(archivo)
+    if "\0" in texto:
+        raise ArchivoIlegible("no es un CSV de texto")
+    lector = csv.reader(io.StringIO(texto, newline=""), delimiter=_separador(archivo))
     try:
         filas = list(lector)
     except csv.Error as error:

@@ -102,6 +102,8 @@ async def test_se_exporta_lo_expedido_y_lo_cancelado_desde_un_instante(mundo: Mu
     # What changes meanwhile is in the next one, which begins earlier on purpose.
     siguiente = await pedir(mundo, "certificados.csv", desde=exportado.headers["x-siguiente-desde"])
     assert siguiente.text == exportado.text
+    grande = f"{CABEZA}{otro['numero']},matched,3000000000,{reloj_legal.hoy()},ENT-9\n"
+    assert (await subir(mundo, grande)).json()["aplicadas"] == 1
     luego = (reloj_legal.ahora() + timedelta(hours=1)).isoformat()
     assert len((await pedir(mundo, "certificados.csv", desde=luego)).text.splitlines()) == 1
 

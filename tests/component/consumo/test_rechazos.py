@@ -25,6 +25,9 @@ async def test_cantidades_que_no_lo_son(mundo: Mundo) -> None:
         (error,) = respuesta.json()["errores"]
         assert (error["campo"], mensaje in error["mensaje"]) == ("cantidad", True), error
     assert (await mundo.http.get("/v1/consumos", headers=mundo.como())).json()["elementos"] == []
+    # Any weight that can be written can be kept.
+    grande = await borrador(mundo, cupo, "999999999.999")
+    assert (grande.status_code, grande.json()["cantidad"]["kg"]) == (201, 999_999_999_999)
 
 
 async def test_el_formulario_del_contingente_manda(mundo: Mundo) -> None:
@@ -33,6 +36,11 @@ async def test_el_formulario_del_contingente_manda(mundo: Mundo) -> None:
         ({}, "/campos/embarcador", "Embarcador: falta este campo."),
         ({"embarcador": "Ingenio", "color": "azul"}, "/campos/color", "Este campo no existe en el formulario."),
         ({"embarcador": 7}, "/campos/embarcador", "Embarcador: debe ser un texto."),
+        (
+            {"embarcador": "Ingenio\0"},
+            "/campos/embarcador",
+            "Tiene caracteres que no se pueden imprimir; escríbalo de nuevo.",
+        ),
         ({"embarcador": "I"}, "/campos/embarcador", "Embarcador: debe tener al menos 2 caracteres."),
         ({"embarcador": "Ingenio", "zarpe": "mañana"}, "/campos/zarpe", "Zarpe: debe ser una fecha AAAA-MM-DD."),
     ]

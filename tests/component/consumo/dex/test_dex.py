@@ -75,6 +75,8 @@ async def test_varias_por_certificado_y_solo_hasta_su_cantidad(auditado: Mundo) 
     assert await estado_de(mundo, cqe) == "emitido"
     publicos = [(p["numero"], p["version"], p["estado"]) for p in await mundo.emitidos("dex_publico.estado")]
     assert publicos[-2:] == [("DEX-AZUCAR-EEUU-2", 4, "retirada"), ("DEX-AZUCAR-EEUU-1", 3, "objetada")]
+    grande = await presentada(mundo, cqe, "3000000", declaracion="A-9", fob_usd="99999999999.99")
+    assert (grande["cantidad"]["kg"], grande["fob_usd"]) == (3_000_000_000, "99999999999.99")
 
 
 async def test_objetada_y_corregida(auditado: Mundo) -> None:

@@ -54,9 +54,16 @@ def test_un_certificado_y_una_referencia_van_una_vez() -> None:
     assert malas[0].motivo == "repite el certificado y la referencia de la línea 2"
 
 
-@pytest.mark.parametrize("archivo", [b"", b"a,b\n1,2\n", b"\x00\x01\x02"])
-def test_un_archivo_sin_sus_columnas_no_se_lee(archivo: bytes) -> None:
-    with pytest.raises(ArchivoIlegible, match="certificate_number"):
+@pytest.mark.parametrize(
+    ("archivo", "dicho"),
+    [
+        (b"", "certificate_number"),
+        (b"a,b\n1,2\n", "certificate_number"),
+        (f"{CABEZA}A\0B,unmatched,,,\n".encode(), "no es un CSV de texto"),
+    ],
+)
+def test_un_archivo_que_no_se_lee(archivo: bytes, dicho: str) -> None:
+    with pytest.raises(ArchivoIlegible, match=dicho):
         leer_usos(archivo, HOY)
 
 
@@ -89,7 +96,10 @@ def test_lo_que_concuerda_no_tiene_diferencias() -> None:
         ({"destino_kg": 0, "ingresos": ()}, ["no reporta ningún ingreso"]),
         ({"destino_kg": 900}, ["100 kg más que lo que usó el destino"]),
         ({"cancelado_en_destino": True}, ["lo da por cancelado y aquí está utilizado"]),
-        ({"ingresos": (date(2026, 9, 30), date(2027, 1, 1))}, ["anterior a su expedición", "posterior al período"]),
+        (
+            {"ingresos": (date(2026, 9, 30), date(2027, 1, 1))},
+            ["30 de septiembre de 2026, anterior a su expedición", "1 de enero de 2027, posterior al período"],
+        ),
     ],
 )
 def test_cada_diferencia_se_dice(cambios: dict[str, object], dichos: list[str]) -> None:
