@@ -11,6 +11,7 @@ import httpx
 _PASAJEROS = {502, 503, 504}
 _PACIENCIA = 60.0
 """Seconds for which a service may be away, e.g. because somebody killed it."""
+_VENCIDA = "credencial-vencida"
 _PAUSA = 0.1
 """Seconds between two looks."""
 
@@ -38,6 +39,7 @@ class Persona:
 
     def __init__(self, gateway: str) -> None:
         self.http = httpx.AsyncClient(base_url=gateway, timeout=30)
+        self._entrada: tuple[str, str] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -50,6 +52,7 @@ class Persona:
     async def entrar(self, usuario: str, clave: str) -> Self:
         sesion = await self.publicar("/v1/sesiones", {"usuario": usuario, "clave": clave})
         self.http.headers["Authorization"] = f"Bearer {sesion['token']}"
+        self._entrada = (usuario, clave)
         return self
 
     async def leer(self, ruta: str, **parametros: Any) -> Any:
@@ -76,7 +79,10 @@ class Persona:
         return _contenido(await self._llamar("POST", ruta, files=archivos, data=campos, headers=cabeceras))
 
     async def _llamar(self, metodo: str, ruta: str, **partes: Any) -> httpx.Response:
-        """Call, and call again while a service is away: with its idempotency key a change has one effect."""
+        """Call, and call again while a service is away: with its idempotency key a change has one effect.
+
+        A token lasts fifteen minutes and a long run more: who signed in does so again.
+        """
         fin = time.monotonic() + _PACIENCIA
         while True:
             try:
@@ -85,6 +91,10 @@ class Persona:
                 if time.monotonic() > fin:
                     raise
             else:
+                if self._entrada is not None and respuesta.status_code == 401 and _VENCIDA in respuesta.text:
+                    entrada, self._entrada = self._entrada, None
+                    await self.entrar(*entrada)
+                    continue
                 if respuesta.status_code not in _PASAJEROS or time.monotonic() > fin:
                     return respuesta
             await asyncio.sleep(_PAUSA)
