@@ -156,6 +156,8 @@ _PALABRAS = {
     "vencer": "Vencimiento",
     "sellar": "Sello del Ministerio",
     "resellar": "Nuevo sello",
+    "reemplazar_documento": "Sello con otra llave",
+    "fijar_vencimiento": "Cambio del vencimiento",
     "suspender": "Suspensión",
     "suspender_por_anulacion": "Suspensión por solicitud de anulación",
     "levantar_por_anulacion": "Fin de la suspensión",
@@ -194,7 +196,8 @@ _PALABRAS = {
     "consumo.negar": "Reserva liberada: consumo negado",
     "consumo.desistir": "Reserva liberada: desistimiento",
     "consumo.vencer": "Reserva liberada: consumo vencido",
-    "consumo.veredicto": "Reserva liberada: firma no aceptada",
+    "consumo.firma_rechazada": "Reserva liberada: firma no aceptada",
+    "consumo.revocar_firma": "Reserva liberada: firma no reconocida",
     "anulacion.aprobar": "CQE anulado: vuelve al cupo",
     "cierre.devolver": "Sobrante de un CQE: vuelve al cupo",
     # Codes of a contingente
