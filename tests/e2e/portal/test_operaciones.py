@@ -19,19 +19,25 @@ _CASO = "/ministerio/vallejo"
 _CLAVE = "una clave de primera vez 26"
 
 
-async def test_salida_reimportacion_y_reposicion(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+async def test_salida_y_reimportacion(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
     pv = Vallejo(escena)
-    async with visita(navegador, sitio) as v, visita(navegador, sitio) as f, visita(navegador, sitio) as otro:
+    async with visita(navegador, sitio) as v, visita(navegador, sitio) as f:
         await v.entra("mrojas")
         await f.entra("funcionaria")
-        await otro.entra("coordinador2")
         await mira_vacias(navegador, sitio)
         await pv.publica_trm("2026-11-01", "2026-11-30")
         programa, registro = await programa_con_registro(pv)
         await sale_y_regresa(v, f, registro)
         await consulta_una_reimportacion(v, f, programa)
-        await repone(v, f, otro)
         await ordena_la_forzosa(pv, f, programa, registro)
+
+
+async def test_reposicion(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+    async with visita(navegador, sitio) as v, visita(navegador, sitio) as f, visita(navegador, sitio) as otro:
+        await v.entra("mrojas")
+        await f.entra("funcionaria")
+        await otro.entra("coordinador2")
+        await repone(v, f, otro)
 
 
 async def mira_vacias(navegador: Browser, sitio: Sitio) -> None:
@@ -212,6 +218,7 @@ async def repone(v: Visita, f: Visita, otro: Visita) -> None:
         await v.pagina.fill(f"#{campo}", valor)
     await v.pagina.select_option("#producto_unidad_1", "U")
     await v.pagina.select_option("#insumo_unidad_1", "KG")
+    await abre_todo(v)
     hoja = (await v.baja("Descargar la hoja vacía")).decode("utf-8-sig")
     assert hoja.startswith("Producto;Insumo")
     titulos = "Declaración;Ítem;Embarcada el;Producto;Unidades;FOB en dólares;Valor agregado;Invoca la reposición"
@@ -259,11 +266,14 @@ async def repone(v: Visita, f: Visita, otro: Visita) -> None:
 
 
 async def carga_hoja(v: Visita, hoja: str) -> None:
-    """Choose the sheet of exports, whose fold is closed, and send the form."""
+    """Choose the sheet of exports and send the form."""
     await v.sube("#hoja_exportaciones", hoja.encode(), "exportaciones.csv", "text/csv")
-    await v.pagina.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    await v.pagina.select_option("#producto_unidad_1", "U")
     await v.pulsa("Guardar y ver qué resulta")
+
+
+async def abre_todo(v: Visita) -> None:
+    """Unfold what is folded."""
+    await v.pagina.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
 
 
 async def ordena_la_forzosa(pv: Vallejo, f: Visita, programa: str, registro: str) -> None:

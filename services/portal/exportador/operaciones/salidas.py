@@ -14,10 +14,10 @@ from services.portal.web.pagina import Pagina, ir_a
 
 rutas = APIRouter()
 CLASES = (
-    ("temporal", "Temporal: a reparar, elaborar, mantener o transformar, y regresan (art. 87)"),
-    ("reemplazo", "Por reemplazo: no regresan y vienen otros en su lugar (art. 87.1)"),
-    ("literal_c", "Definitiva, dentro del plazo para demostrar (art. 87.2)"),
-    ("cumplimiento", "Definitiva, con el compromiso cumplido o que no puede cumplirse (art. 87.3)"),
+    ("temporal", "Temporal: regresan reparados o hechos (87)"),
+    ("reemplazo", "Por reemplazo: vienen otros en su lugar (87.1)"),
+    ("literal_c", "Definitiva, en el plazo para demostrar (87.2)"),
+    ("cumplimiento", "Definitiva, cumplido el compromiso (87.3)"),
 )
 REGRESAN = frozenset({"temporal", "reemplazo"})
 

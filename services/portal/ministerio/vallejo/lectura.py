@@ -27,9 +27,10 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
     asunto, base = ASUNTOS[clase], clase.caso(id)
     caso = await api.leer(base)
     nombres = list(asunto.partes)
-    leidas, programa, quienes = await asyncio.gather(
+    leidas, programa, registro, quienes = await asyncio.gather(
         asyncio.gather(*[api.parte(api.leer(f"{base}{asunto.partes[n]}")) for n in nombres]),
-        _programa(api, caso),
+        _de_que_es(api, Clase.PROGRAMAS, caso.get("programa_id")),
+        _de_que_es(api, Clase.REGISTROS, caso.get("registro_id")),
         personas.nombres(api),
     )
     partes: dict[str, Parte[Any]] = dict(zip(nombres, leidas, strict=True))
@@ -42,6 +43,7 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         "caso": caso,
         "partes": partes,
         "programa": programa,
+        "bienes": {x["item"]: x for x in registro["items"]} if registro else {},
         "nombres": quienes,
         "datos": [(x, leido) for x in asunto.datos if (leido := valor(caso, x.nombre)) not in (None, "", [])],
         "comprobaciones": comprobaciones,
@@ -74,11 +76,11 @@ def procedentes(clase: Clase, caso: Mapping[str, Any], hay: Mapping[str, Decisio
     return {accion: d for accion, d in hay.items() if not impropias.get(accion)}
 
 
-async def _programa(api: Api, caso: dict[str, Any]) -> dict[str, Any] | None:
-    """The programme that a case is of, if it is of one."""
-    if not caso.get("programa_id"):
+async def _de_que_es(api: Api, clase: Clase, id: str | None) -> dict[str, Any] | None:
+    """The programme or the registration that a case is of; None if it is of none."""
+    if not id:
         return None
-    leido: Parte[Any] = await api.parte(api.leer(Clase.PROGRAMAS.caso(caso["programa_id"])))
+    leido: Parte[Any] = await api.parte(api.leer(clase.caso(id)))
     return leido.valor
 
 
