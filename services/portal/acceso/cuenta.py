@@ -87,6 +87,8 @@ async def quitar(form: Recibido, api: ApiDeTodos, sesion: Alguien, pagina: Pagin
     try:
         await api.abrir_sesion("/v1/usuarios/yo/totp/quitar", cuerpo)
     except Fallo as fallo:
+        if fallo.codigo == "credenciales":
+            fallo.campos["clave"] = "No es su contraseña."
         return await _pagina(api, sesion, pagina, fallo)
     return ir_a("/cuenta", "un-factor")
 

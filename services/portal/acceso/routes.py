@@ -110,6 +110,8 @@ async def cambiar_clave(request: Request, form: Recibido, sesion: Alguien, api: 
         credenciales = {"usuario": usuario["usuario"], "clave": form["nueva"]}
         abierta = await api.abrir_sesion("/v1/sesiones", credenciales)
     except Fallo as fallo:
+        if fallo.codigo == "credenciales":
+            fallo.campos["actual"] = "No es su contraseña."
         return pagina.con_fallo("acceso/clave", fallo, campos={})
     request.state.sesion_nueva = Sesion.de_api(abierta, sesion)
     return ir_a(INICIO, "clave")

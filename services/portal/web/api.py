@@ -12,6 +12,7 @@ from shared.observability import traceparent_actual
 
 T = TypeVar("T")
 _CAIDO = {502, 503, 504}
+_MAL_ESCRITAS = frozenset({"credenciales", "codigo-requerido", "totp-invalido"})
 _SIN_RESPUESTA = {
     "title": "Esta parte del sistema no responde",
     "detail": "Esta parte del sistema no responde en este momento.",
@@ -43,6 +44,11 @@ class Fallo(Exception):
     def es_caida(self) -> bool:
         """Whether a service is away, which is nobody's mistake."""
         return self.estado in _CAIDO
+
+    @property
+    def termino_la_sesion(self) -> bool:
+        """Whether the token serves no longer; a password or a code that was mistyped is answered 401 too."""
+        return self.estado == 401 and self.codigo not in _MAL_ESCRITAS
 
     @property
     def referencia(self) -> str:
@@ -170,7 +176,7 @@ class Api:
         try:
             return Parte(await lectura)
         except Fallo as fallo:
-            if fallo.estado == 401:
+            if fallo.termino_la_sesion:
                 raise
             return Parte(fallo=fallo)
 

@@ -69,7 +69,7 @@ async def _sin_permiso(request: Request, _: Exception) -> Response:
 
 async def _fallo(request: Request, error: Exception) -> Response:
     assert isinstance(error, Fallo)
-    if error.estado == 401:
+    if error.termino_la_sesion:
         return await _sin_sesion(request, error)
     if FRAGMENTO in request.headers:
         return Response(status_code=error.estado)

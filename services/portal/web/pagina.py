@@ -129,7 +129,7 @@ class Vista:
         Raises:
             Fallo: if the session ended: the person signs in and the form comes back by itself.
         """
-        if fallo.estado == 401:
+        if fallo.termino_la_sesion:
             raise fallo
         status = fallo.estado if fallo.estado < 500 else 503
         return self(plantilla, status=status, campos=campos, errores=fallo.campos, fallo=fallo, **datos)

@@ -227,3 +227,20 @@ async def test_a_file_that_the_api_refuses_leaves_the_form_as_it_was(navegador: 
     assert llegado[0] > 21 << 20
     assert "El máximo es 20 MB." in hecha.text
     assert 'value="600765"' in hecha.text
+
+
+async def test_a_mistyped_password_ends_no_session(navegador: httpx.AsyncClient, api: _Api) -> None:
+    problema = {"status": 401, "title": "La clave no es correcta", "codigo": "credenciales"}
+    tipo = {"content-type": "application/problem+json"}
+    api.respuestas["/v1/usuarios/yo/clave"] = lambda _: httpx.Response(401, json=problema, headers=tipo)
+    await _entra(navegador)
+    (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', (await navegador.get("/clave")).text))
+    campos = {"_csrf": csrf, "actual": "otra", "nueva": "Una-clave-nueva-1", "repetida": "Una-clave-nueva-1"}
+    mal = await navegador.post("/clave", data=campos)
+    assert "No es su contraseña." in mal.text
+    assert (await navegador.get("/clave")).status_code == 200
+    # What does end it is said otherwise.
+    api.respuestas["/v1/usuarios/yo/clave"] = lambda _: httpx.Response(
+        401, json=problema | {"codigo": "no-autenticado"}, headers=tipo
+    )
+    assert "Su sesión terminó" in (await navegador.post("/clave", data=campos)).text
