@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.calendar import en_palabras
 from shared.clock import BOGOTA
 from shared.http.problemas import Problema
 
@@ -52,8 +53,8 @@ def firma_desconocida(desconocida_en: str) -> str:
     """What the reviewer reads of a signature that its signer disowned at that instant (ISO, aware). # house rule"""
     cuando = datetime.fromisoformat(desconocida_en).astimezone(BOGOTA)
     return (
-        f"El {cuando:%Y-%m-%d a las %H:%M} se avisó, por el enlace del correo que anunció la firma, que quien figura"
-        " como firmante no firmó. Compruébelo con la empresa antes de decidir."
+        f"El {en_palabras(cuando.date())}, a las {cuando:%H:%M}, se avisó, por el enlace del correo que anunció la"
+        " firma, que quien figura como firmante no firmó. Compruébelo con la empresa antes de decidir."
     )
 
 

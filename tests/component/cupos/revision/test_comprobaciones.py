@@ -76,7 +76,7 @@ async def test_una_firma_desconocida_pone_en_rojo_lo_que_no_se_ha_decidido(mundo
     comprobaciones = (await mundo.get(f"{ruta}/comprobaciones", rol="funcionario")).json()["comprobaciones"]
     (firma,) = [c for c in comprobaciones if c["codigo"] == "firma"]
     assert firma["estado"] == "rojo"
-    assert "El 2026-11-19 a las 10:30" in firma["detalle"]
+    assert "El jueves 19 de noviembre de 2026, a las 10:30," in firma["detalle"]
     # Who looked before it came decides nothing by it; who looked after says why in spite of it.
     assert codigo(await decidir(mundo, ruta, "aprobar", version=vista)) == (412, "version-distinta")
     assert codigo(await decidir(mundo, ruta, "aprobar")) == (409, "comprobaciones-en-rojo")
