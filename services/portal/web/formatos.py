@@ -139,6 +139,13 @@ def inicial_minuscula(texto: str) -> str:
     return texto[:1].lower() + texto[1:]
 
 
+def subpartida(codigo: str | None) -> str:
+    """A subheading as the tariff writes it: `6205200000` is `6205.20.00.00`; a dash for none."""
+    if not codigo:
+        return "—"
+    return f"{codigo[:4]}.{codigo[4:6]}.{codigo[6:8]}.{codigo[8:]}" if re.fullmatch(r"\d{10}", codigo) else codigo
+
+
 _PARTE_DE_NOMBRE = re.compile(r"(?:^|, |; )(?:Common Name|Organization|Locality|Organizational Unit|Country)[^:]*: ")
 
 
@@ -171,6 +178,7 @@ def navegador(agente: str) -> str:
 FILTROS = {
     "navegador": navegador,
     "de_certificado": de_certificado,
+    "subpartida": subpartida,
     "cantidad": cantidad,
     "decimal": decimal,
     "porciento": porciento,

@@ -71,3 +71,9 @@ def test_the_name_in_a_certificate_is_read_without_its_labels() -> None:
     nombre = "Common Name: Sello de pruebas; Organization: Ministerio de Comercio, Industria y Turismo; Country: CO"
     assert formatos.de_certificado(nombre) == "Sello de pruebas · Ministerio de Comercio, Industria y Turismo"
     assert formatos.de_certificado("Raíz de pruebas; CO") == "Raíz de pruebas; CO"
+
+
+def test_a_subheading_is_written_as_in_the_tariff() -> None:
+    assert formatos.subpartida("6205200000") == "6205.20.00.00"
+    assert formatos.subpartida("1701.13.00.00") == "1701.13.00.00"
+    assert formatos.subpartida(None) == "—"
