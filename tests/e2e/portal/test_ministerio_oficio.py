@@ -87,6 +87,9 @@ async def _mira_el_archivo_rechazado(v: Visita, sitio: Sitio, escena: Escena, ca
     imagen = v.pagina.locator("figure.diferencia img").first
     await imagen.scroll_into_view_if_needed()
     await v.pagina.wait_for_function("document.querySelector('figure.diferencia img').naturalWidth > 0")
+    visor = await v.pagina.locator(".visor iframe").get_attribute("src")
+    assert visor
+    assert (await (await v.contexto.request.get(visor)).body()).startswith(b"%PDF")
     await v.mira("ministerio-caso-rechazado")
 
 
@@ -280,5 +283,5 @@ async def test_calendario_tasas_y_operacion(navegador: Browser, sitio: Sitio, es
         xlsx = await c.contexto.request.get("/ministerio/informes/utilizacion.xlsx?por=cupo")
         assert (await xlsx.body()).startswith(b"PK")
         await c.pagina.goto("/ministerio/confianza")
-        await c.pagina.get_by_role("link", name=re.compile(r"\d+ sellos")).first.click()
+        await c.pagina.get_by_role("link", name=re.compile(r"\d+ sellos?")).first.click()
         await c.lee("Lo que selló la llave")

@@ -10,6 +10,7 @@ from playwright.async_api import Browser
 from deploy.demo.escena import Escena
 from deploy.demo.persona import Persona, Rechazo
 from shared.identity.nit import digito_de_verificacion
+from tests.e2e.pasos import Acto
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300), pytest.mark.largo]
@@ -231,6 +232,29 @@ async def _de_archivo(c: Visita) -> None:
             await c.pagina.goto("/ministerio/catalogos/puertos")
     await c.pagina.goto("/ministerio/catalogos/puertos?buscar=COPNE")
     await c.lee("Puerto Nuevo Norte")
+
+
+async def test_el_tablero(navegador: Browser, sitio: Sitio, escena: Escena, acto: Acto) -> None:
+    """Mails of the hour drawn; with their service away only that chart is missing, and the page says which is away."""
+    async with visita(navegador, sitio) as c:
+        await c.entra("coordinador2")
+        await c.pagina.goto("/ministerio/operacion")
+        await c.sigue("Tablero")
+        await c.lee("Correos por minuto")
+        await c.pagina.locator("svg.columnas").wait_for()
+        enviados = await c.pagina.locator(".leyenda li", has_text="Enviados").inner_text()
+        assert int(enviados.rpartition(" ")[2].replace(".", "")) > 0, acto.caso.numero
+        await c.lee("Toda firma que llegó ya se validó")
+        await c.mira("ministerio-operacion-tablero")
+        escena.pila.matar("notificaciones")
+        try:
+            await c.pagina.reload()
+            await c.lee("No responde: notificaciones")
+            await c.lee("No pudimos traer los correos")
+            await c.lee("Sellos")
+            await c.mira("ministerio-operacion-tablero-con-uno-caido")
+        finally:
+            await escena.pila.arrancar("notificaciones")
 
 
 async def test_lo_que_no_le_corresponde(navegador: Browser, sitio: Sitio) -> None:
