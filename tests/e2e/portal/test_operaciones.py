@@ -28,6 +28,7 @@ async def test_salida_y_reimportacion(navegador: Browser, sitio: Sitio, escena: 
         await pv.publica_trm("2026-11-01", "2026-11-30")
         programa, registro = await programa_con_registro(pv)
         await sale_y_regresa(v, f, registro)
+        await pide_sin_javascript(navegador, sitio, registro)
         await consulta_una_reimportacion(v, f, programa)
         await ordena_la_forzosa(pv, f, programa, registro)
 
@@ -95,6 +96,8 @@ async def sale_y_regresa(v: Visita, f: Visita, registro: str) -> None:
     await v.lee("Escriba hasta cuándo regresan")
     await v.mira("salida-nueva")
     await v.pagina.fill("#reimportar_hasta", "2027-05-24")
+    await vuelve_a_entrar(v, "Guardar y seguir con los documentos")
+    assert await v.pagina.input_value("#cantidad_1") == "600"
     await v.pulsa("Guardar y seguir con los documentos")
     await v.lee("Guardamos el borrador")
     await v.mira("salida-borrador")
@@ -147,6 +150,39 @@ async def sale_y_regresa(v: Visita, f: Visita, registro: str) -> None:
     await v.pagina.goto("/salidas")
     await v.lee("Reimportada")
     await v.mira("salidas")
+
+
+async def vuelve_a_entrar(v: Visita, boton: str) -> None:
+    """The session ends under a typed form, which comes back after signing in again."""
+    await v.contexto.clear_cookies()
+    await v.pulsa(boton)
+    await v.lee("Su sesión terminó")
+    await v.pagina.fill("#usuario", "mrojas")
+    await v.pagina.fill("#clave", v.sitio.clave)
+    await v.pulsa("Ingresar")
+    await v.pulsa("Continuar")
+    await v.lee("Recuperamos lo que había escrito")
+
+
+async def pide_sin_javascript(navegador: Browser, sitio: Sitio, registro: str) -> None:
+    """Another exit, written with the data of none, completed and withdrawn without a script."""
+    async with visita(navegador, sitio, con_js=False) as v:
+        await v.entra("mrojas")
+        await v.pagina.goto(f"/registros/{registro}/salidas/nueva")
+        await v.pagina.select_option("#clase", "literal_c")
+        await v.pagina.fill("#justificacion", "Sobran de lo que se iba a producir")
+        await v.pagina.fill("#declaracion_importacion", "482026000012345")
+        await v.pagina.fill("#cantidad_1", "10")
+        await v.pagina.fill("#fob_usd_1", "100,00")
+        await v.pulsa("Guardar y seguir con los documentos")
+        await v.pagina.select_option("#clase", "justificacion")
+        await v.sube("#archivo", PDF, "justificacion.pdf")
+        await v.pulsa("Agregar el documento")
+        await v.lee("Agregamos el documento")
+        await v.pagina.get_by_text("Desistir de este trámite").click()
+        await v.pagina.fill("#motivo", "Se van a usar en la producción")
+        await v.pulsa("Desistir")
+        await v.lee("Desistida")
 
 
 async def consulta_una_reimportacion(v: Visita, f: Visita, programa: str) -> None:

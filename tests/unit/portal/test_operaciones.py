@@ -14,7 +14,14 @@ from services.portal.exportador.operaciones.filas import (
     en_su_campo,
     hoja_vacia,
 )
-from services.portal.exportador.operaciones.reposiciones import EXPORTACION, INSUMO, PRODUCTO, _en_su_campo, _escrito
+from services.portal.exportador.operaciones.reposiciones import (
+    EXPORTACION,
+    INSUMO,
+    PRODUCTO,
+    _en_su_campo,
+    _escrito,
+    _leido,
+)
 from services.portal.exportador.operaciones.tipos import OPERACIONES, Clase, estado_visible, por_adjuntar
 from services.portal.web.api import Fallo
 from services.portal.web.formularios import Formulario
@@ -124,6 +131,23 @@ def test_inputs_go_with_their_product_and_their_mistakes_to_their_line() -> None
     with pytest.raises(Fallo) as dicho:
         _escrito(form, escritas | {"insumos": ajeno}, "900204272-8")
     assert "insumo_producto_2" in dicho.value.campos
+
+
+def test_the_tables_of_a_study_come_back_into_the_form() -> None:
+    insumo = {"codigo": "I", "descripcion": "Hilaza", "subpartida": "5205120000", "unidad": "KG"}
+    cuadro = {
+        "descripcion": "Camisa",
+        "unidad": "U",
+        "caracteristicas": None,
+        "insumos": [insumo | {"factor": "1.250000", "desperdicio": "4"}],
+    }
+    campos = _leido({"economista": "Elena Ríos", "cuadros": {"A": cuadro}})
+    assert (campos["producto_codigo_1"], campos["producto_caracteristicas_1"]) == ("A", "")
+    assert (campos["insumo_factor_1"], campos["insumo_desperdicio_1"], campos["insumo_producto_1"]) == (
+        "1,25",
+        "4",
+        "A",
+    )
 
 
 def test_a_termination_waits_for_the_company_only_within_its_term() -> None:

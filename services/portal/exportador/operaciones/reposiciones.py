@@ -1,9 +1,10 @@
 """Asking to replace raw materials that were exported in a product (arts. 93 to 102)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from services.portal.exportador.operaciones.filas import (
     Columna,
@@ -67,9 +68,33 @@ _OPCIONES: Mapping[str, Any] = {
 
 
 @rutas.get("/reposiciones/nueva")
-async def pedir(_: DeEmpresa, pagina: Pagina) -> Response:
-    """The form."""
-    return pagina("exportador/operaciones/reposicion_nueva", **_OPCIONES)
+async def pedir(
+    api: ApiDeTodos, _: DeEmpresa, pagina: Pagina, desde: Annotated[UUID | None, Query()] = None
+) -> Response:
+    """The form; `desde` fills it with the tables of another study, which cannot be edited."""
+    campos = _leido(await api.leer(f"/v1/reposiciones/{desde}")) if desde else {}
+    return pagina("exportador/operaciones/reposicion_nueva", campos=campos, **_OPCIONES)
+
+
+def _leido(caso: Mapping[str, Any]) -> dict[str, str]:
+    """The economist and the tables of another study; of these, what fits into the form."""
+    campos = {"economista": str(caso["economista"])}
+    insumo = 0
+    for n, (codigo, cuadro) in enumerate(list(caso["cuadros"].items())[:PRODUCTOS], start=1):
+        campos |= {f"producto_{c}_{n}": str(cuadro[c] or "") for c in ("descripcion", "unidad", "caracteristicas")}
+        campos[f"producto_codigo_{n}"] = codigo
+        for x in cuadro["insumos"][: RENGLONES - insumo]:
+            insumo += 1
+            campos |= {f"insumo_{c}_{insumo}": str(x[c]) for c in ("codigo", "descripcion", "subpartida", "unidad")}
+            campos |= {f"insumo_{c}_{insumo}": _en_colombiano(x[c]) for c in ("factor", "desperdicio")}
+            campos[f"insumo_producto_{insumo}"] = codigo
+    return campos
+
+
+def _en_colombiano(numero: str) -> str:
+    """`1.250000` as `1,25`."""
+    corto = numero.rstrip("0").rstrip(".") if "." in numero else numero
+    return corto.replace(".", ",")
 
 
 @rutas.get("/reposiciones/hojas/{cual}.csv")
