@@ -11,11 +11,8 @@ from services.portal.web.api import Api
 
 CASO = UUID(int=7)
 SIN_NOMBRE = {"codigo": "SIGNER_MISMATCH", "texto": "Firmó alguien que no está registrado.", "remedio": "Regístrelo."}
-RAZON = {
-    "subindicacion": "SIGNER_MISMATCH",
-    "razon": "Firmó ANA RUIZ, que no está registrado.",
-    "remedio": "Regístrela.",
-}
+NOMBRADA = "Firmó ANA RUIZ, que no está registrado."
+RAZON = {"subindicacion": "SIGNER_MISMATCH", "razon": NOMBRADA, "remedio": "Regístrela."}
 
 
 def api(estado: int, **veredicto: Any) -> Api:
@@ -32,7 +29,7 @@ def api(estado: int, **veredicto: Any) -> Api:
 
 async def test_the_company_is_told_who_signed_and_where_the_report_is() -> None:
     caso, informe = await _con_el_veredicto(api(200), CASO, {"razones": [SIN_NOMBRE]})
-    assert (caso["razones"][0]["texto"], informe) == ("Firmó ANA RUIZ, que no está.", "v1")
+    assert (caso["razones"][0]["texto"], informe) == (NOMBRADA, "v1")
     assert caso["razones"][0]["remedio"] == "Regístrela."
 
 
