@@ -33,7 +33,7 @@ EXPORTADOR = (
     Entrada("Salidas y reposiciones", "/salidas", "Plan Vallejo"),
     Entrada("Actos y recursos", "/recursos", "Plan Vallejo"),
     Entrada("Gran Usuario", "/gran-usuario", "Plan Vallejo"),
-    Entrada("Empresa", "/empresa", "Empresa"),
+    Entrada("Mi empresa", "/empresa", "Empresa"),
     Entrada("Mi cuenta", "/cuenta", "Empresa"),
     Entrada("Contingentes", "/contingentes", "Consulta"),
     Entrada("Calendario", "/calendario", "Consulta"),
