@@ -45,6 +45,8 @@ _POR_TIPO = {
     "gran_usuario": "gran-usuario",
 }
 _DEL_MINISTERIO = frozenset({"solicitudes", "devoluciones", "consumos", "anulaciones", "dex"})
+_ALLA = {"cuadros": "cips", "gran-usuario": "grandes-usuarios"}
+"""Collections of Plan Vallejo, which are all others, that have another name on the Ministry's pages."""
 _CQE = re.compile(r"(?:CQE-)?[A-Z0-9]{1,4}[0-9]{6,}")
 NOMBRES = {
     "solicitud": "Solicitud de cupo",
@@ -98,4 +100,6 @@ def es_de_cqe(numero: str) -> bool:
 def _ruta(coleccion: str, id: str, *, interna: bool) -> str | None:
     if not interna:
         return f"/{coleccion}/{id}"
-    return f"/ministerio/{coleccion}/{id}" if coleccion in _DEL_MINISTERIO else None
+    if coleccion in _DEL_MINISTERIO:
+        return f"/ministerio/{coleccion}/{id}"
+    return f"/ministerio/vallejo/{_ALLA.get(coleccion, coleccion)}/{id}"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.portal.casos import es_de_cqe, ruta_por_numero, ruta_por_tipo
+from services.portal.casos import _POR_SERIE, es_de_cqe, ruta_por_numero, ruta_por_tipo
+from services.portal.ministerio.vallejo.clases import Clase
 from services.portal.web.formatos import navegador
 from services.portal.web.formularios import es_de_lote
 
@@ -15,7 +16,9 @@ _ID = "0190a0a0-0000-7000-8000-000000000001"
         ("CUP-AZUCAR-OMC-2026-1", False, f"/solicitudes/{_ID}"),
         ("CUP-AZUCAR-OMC-2026-1", True, f"/ministerio/solicitudes/{_ID}"),
         ("GAR-2026-1", False, f"/garantias/{_ID}"),
-        ("GAR-2026-1", True, None),
+        ("GAR-2026-1", True, f"/ministerio/vallejo/garantias/{_ID}"),
+        ("GU-2026-1", False, f"/gran-usuario/{_ID}"),
+        ("GU-2026-1", True, f"/ministerio/vallejo/grandes-usuarios/{_ID}"),
         ("6CO000001", False, "/cqe/6CO000001"),
         ("REG-900204272-8-1", False, "/empresa"),
         ("ASG-AZUCAR-1", False, None),
@@ -23,6 +26,14 @@ _ID = "0190a0a0-0000-7000-8000-000000000001"
 )
 def test_a_number_leads_to_its_page(numero: str, interna: bool, ruta: str | None) -> None:
     assert ruta_por_numero(numero, _ID, interna=interna) == ruta
+
+
+@pytest.mark.parametrize("serie", sorted(_POR_SERIE))
+def test_a_page_of_the_ministry_is_of_a_kind_that_it_has(serie: str) -> None:
+    ruta = ruta_por_numero(f"{serie}-2026-1", _ID, interna=True)
+    assert ruta is not None
+    if ruta.startswith("/ministerio/vallejo/"):
+        assert Clase(ruta.split("/")[3])
 
 
 def test_a_kind_leads_to_its_page() -> None:
