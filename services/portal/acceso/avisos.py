@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from services.portal.casos import ruta_por_numero
-from services.portal.ministerio.vallejo.clases import ruta_de
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Recibido
 from services.portal.web.guardia import Alguien, ApiDeTodos
@@ -101,6 +100,4 @@ async def ver(id: UUID, api: ApiDeTodos, sesion: Alguien, pagina: Pagina) -> Res
     )
     numero, caso = aviso["caso_numero"], aviso["caso_id"]
     ruta = ruta_por_numero(numero, caso, interna=sesion.es_interna)
-    if ruta is None and sesion.es_interna:
-        ruta = ruta_de(numero, caso)
     return pagina("acceso/aviso", a=aviso, ruta_del_caso=ruta)
