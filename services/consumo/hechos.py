@@ -79,27 +79,33 @@ HECHOS: tuple[tuple[tuple[str, str, str], type[Evento]], ...] = tuple(_hechos())
 one, with the full state."""
 
 FLUJOS = (CONSUMO, CQE, ANULACION, DEX)
-_VALORES = ", ".join(f"('{tipo}', '{accion}', '{hacia}', '{e.tipo}')" for (tipo, accion, hacia), e in HECHOS)
+_PUBLICOS = (CqePublico, DexPublico)
+_VALORES = ", ".join(
+    f"('{tipo}', '{accion}', '{hacia}', '{e.tipo}', {e in _PUBLICOS})" for (tipo, accion, hacia), e in HECHOS
+)
 
-# A form is told under its hash, once it is rendered; everything else under the case's id or number, with its version.
-# Of what never got a number nobody outside had heard.
+# A form is told under its hash, once it is rendered, as version 1; what DIAN reads under its number; everything else
+# under the case's id. Of what never got a number nobody outside had heard.
 COMPROBACIONES = (
     Comprobacion(
         "consumo.cada_paso_se_conto",
         "Cada paso de una solicitud, un certificado, una anulación o una declaración se contó con su evento",
         f"""
-        WITH hecho (tipo, accion, hacia, evento) AS (VALUES {_VALORES})
-        SELECT e.tipo, coalesce(e.numero, q.numero) AS numero, h.accion, h.version, x.evento
-        FROM expediente_historia h JOIN expediente e ON e.id = h.expediente
-        JOIN hecho x ON (x.tipo, x.accion, x.hacia) = (e.tipo, h.accion, h.hacia)
-        LEFT JOIN cqe q ON q.id = e.id LEFT JOIN consumo c ON c.id = e.id LEFT JOIN anulacion a ON a.id = e.id
-        WHERE coalesce(e.numero, q.numero) IS NOT NULL
-          AND (h.accion <> 'radicar' OR c.radicado IS NOT NULL OR a.carta IS NOT NULL)
-          AND NOT EXISTS (
-              SELECT FROM outbox o
-              WHERE o.aggregate_id = ANY (ARRAY[h.expediente::text, e.numero, q.numero,
-                        c.radicado ->> 'sha256', a.carta ->> 'sha256'])
-                AND o.type = x.evento AND (o.aggregate_version = h.version OR h.accion = 'radicar'))
+        WITH hecho (tipo, accion, hacia, evento, publico) AS (VALUES {_VALORES}),
+        paso AS (
+            SELECT e.tipo, coalesce(e.numero, q.numero) AS numero, h.accion, h.version AS paso, x.evento,
+                   CASE WHEN x.publico THEN coalesce(e.numero, q.numero)
+                        WHEN h.accion = 'radicar' THEN coalesce(c.radicado, a.carta) ->> 'sha256'
+                        ELSE h.expediente::text END AS clave,
+                   CASE WHEN h.accion = 'radicar' THEN 1 ELSE h.version END AS version
+            FROM expediente_historia h JOIN expediente e ON e.id = h.expediente
+            JOIN hecho x ON (x.tipo, x.accion, x.hacia) = (e.tipo, h.accion, h.hacia)
+            LEFT JOIN cqe q ON q.id = e.id LEFT JOIN consumo c ON c.id = e.id LEFT JOIN anulacion a ON a.id = e.id
+            WHERE coalesce(e.numero, q.numero) IS NOT NULL
+        )
+        SELECT p.tipo, p.numero, p.accion, p.paso, p.evento FROM paso p
+        LEFT JOIN outbox o ON o.aggregate_id = p.clave AND o.type = p.evento AND o.aggregate_version = p.version
+        WHERE p.clave IS NOT NULL AND o.seq IS NULL
         """,  # noqa: S608 -- constants
     ),
 )
