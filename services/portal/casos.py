@@ -1,6 +1,8 @@
 """Where the page of a case is, by its number or by its kind. Pure."""
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 _POR_SERIE = {
     "CUP": "solicitudes",
@@ -90,6 +92,11 @@ def ruta_por_tipo(tipo: str, numero: str | None, id: str, *, interna: bool) -> s
     if tipo == "empresa":
         return None if interna else "/empresa"
     return _ruta(_POR_TIPO[tipo], id, interna=interna) if tipo in _POR_TIPO else None
+
+
+def con_su_pagina(plazos: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Terms of a company, each with the page of its case: there it is met."""
+    return [{**p, "ruta": ruta_por_numero(p["caso_numero"], p["caso_id"], interna=False)} for p in plazos]
 
 
 def es_de_cqe(numero: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
+from services.portal.casos import con_su_pagina
 from services.portal.exportador.tramites import DE_MI_LADO, TRAMITES, Clase, siguiente_paso
 from services.portal.web.api import Api, Parte
 from services.portal.web.pagina import Vista, ir_a
@@ -36,7 +37,7 @@ async def casa(api: Api, sesion: Sesion, pagina: Vista) -> Response:
         empresa=empresa,
         cupos=cupos,
         dex=dex,
-        plazos=plazos,
+        plazos=Parte({"elementos": con_su_pagina(_elementos(plazos))}, plazos.fallo),
         pendientes=[
             *(fila for clase, parte in por_clase.items() for fila in _pendientes(clase, parte)),
             *_de_vallejo(programas, garantias),

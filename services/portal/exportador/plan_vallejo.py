@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.casos import con_su_pagina
 from services.portal.web.guardia import ApiDeTodos, DeEmpresa
 from services.portal.web.pagina import Pagina
 
@@ -23,4 +24,6 @@ async def listar(
         api.parte(api.leer("/v1/estudios", empresa=nit, limite=50)),
         api.parte(api.leer("/v1/plazos", empresa=nit, abiertos=True, limite=50)),
     )
+    if plazos.valor:
+        plazos.valor["elementos"] = con_su_pagina(plazos.valor["elementos"])
     return pagina("exportador/programas", programas=programas, garantias=garantias, estudios=estudios, plazos=plazos)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.portal.casos import _POR_SERIE, es_de_cqe, ruta_por_numero, ruta_por_tipo
+from services.portal.casos import _POR_SERIE, con_su_pagina, es_de_cqe, ruta_por_numero, ruta_por_tipo
 from services.portal.ministerio.vallejo.clases import Clase
 from services.portal.web.formatos import navegador
 from services.portal.web.formularios import es_de_lote
@@ -42,6 +42,11 @@ def test_a_kind_leads_to_its_page() -> None:
     assert ruta_por_tipo("cqe", None, _ID, interna=False) is None
     assert ruta_por_tipo("terminacion", "TER-1", _ID, interna=False) == f"/terminaciones/{_ID}"
     assert ruta_por_tipo("asignacion", "ASG-1", _ID, interna=False) is None
+
+
+def test_a_term_leads_to_the_case_where_it_is_met() -> None:
+    terminos = [{"caso_numero": "TER-2026-1", "caso_id": _ID}, {"caso_numero": "ASG-1", "caso_id": _ID}]
+    assert [p["ruta"] for p in con_su_pagina(terminos)] == [f"/terminaciones/{_ID}", None]
 
 
 @pytest.mark.parametrize(("texto", "es"), [("6CO000001", True), ("CQE-6CO000001", True), ("PV-2026-1", False)])
