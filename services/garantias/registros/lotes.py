@@ -45,7 +45,8 @@ async def recibir(
     programa = await programas.buscar(tx, programa_id, quien)
     nit = programa.exp.empresa
     exigir_empresa(quien, nit, actuar=True)
-    nombre, huella = lote or hoja.sha256, f"{programa_id} {hoja.sha256}"
+    # Without a name, the same sheet for another programme is another batch.
+    nombre, huella = lote or f"{programa_id.hex[:12]}-{hoja.sha256}", f"{programa_id} {hoja.sha256}"
     ref = RefObjeto(servicio="garantias", clave=hoja.clave, sha256=hoja.sha256, tamano=hoja.tamano, tipo=hoja.tipo)
     nuevo = insert(LoteRegistros).values(
         id=uuid7(),

@@ -258,7 +258,9 @@ class ModificacionLeida(BaseModel):
         return cls(
             **fila.model_dump(exclude={"lineas", "abierta", "diferencia_centavos"}),
             lineas=[
-                QuedaLeido(item=x["item"], cantidad=x["cantidad"], fob_usd=de_centavos(x["fob_centavos"]))
+                QuedaLeido(
+                    item=x["item"], cantidad=llano(Decimal(x["cantidad"])), fob_usd=de_centavos(x["fob_centavos"])
+                )
                 for x in fila.lineas
             ],
             numero=exp.numero,

@@ -117,6 +117,16 @@ def rutas_de_dos_firmas(tramite: Tramite) -> APIRouter:
             return await tramite.detalle(id, api, pagina, fallo, None)
         return ir_a(f"/{tramite.coleccion}/{id}", "borrador")
 
+    @rutas.post(f"{aqui}/desistir")
+    async def desistir(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
+        """Withdraw it before it is decided."""
+        try:
+            form.exigir_enviado()
+            await api.publicar(f"{ruta(id)}/desistir", {"motivo": form["motivo"]}, clave=form.clave)
+        except Fallo as fallo:
+            return await tramite.detalle(id, api, pagina, fallo, form.campos)
+        return ir_a(f"/{tramite.coleccion}/{id}", "desistida")
+
     @rutas.get(f"{aqui}/firmar")
     async def firmar(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
         """The form, and where the copy of each signer is sent."""

@@ -75,7 +75,11 @@ SITUACIONES = {
     "no_validas": ("Firma no válida", "mal"),
     "por_confirmar": ("Por confirmar", "espera"),
 }
-REVOCACIONES = {"vigente": "No estaba revocado", "revocado": "Estaba revocado", "desconocido": "No se pudo comprobar"}
+REVOCACIONES = {
+    "vigente": "El certificado no estaba revocado.",
+    "revocado": "El certificado estaba revocado.",
+    "desconocido": "No se pudo comprobar si el certificado estaba revocado.",
+}
 
 
 def _de_firmas(id: UUID, garantia: Mapping[str, Any]) -> dict[str, Any]:

@@ -176,17 +176,6 @@ async def editar(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina
     return ir_a(f"/modificaciones/{id}", "guardado")
 
 
-@rutas.post("/modificaciones/{id}/desistir")
-async def desistir(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
-    """Withdraw it before it is decided."""
-    try:
-        form.exigir_enviado()
-        await api.publicar(f"/v1/modificaciones/{id}/desistir", {"motivo": form["motivo"]}, clave=form.clave)
-    except Fallo as fallo:
-        return await _detalle(id, api, pagina, fallo, form.campos)
-    return ir_a(f"/modificaciones/{id}", "desistida")
-
-
 async def _migas(api: Api, m: Mapping[str, Any]) -> list[tuple[str, str]]:
     programa = await api.parte(api.leer(f"/v1/programas/{m['programa_id']}"))
     numero = (programa.valor or {}).get("numero") or "Programa"

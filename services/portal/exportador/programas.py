@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.portal.exportador.dos_firmas import Tramite, rutas_de_dos_firmas
+from services.portal.exportador.formulario_modificacion import que_cambia
 from services.portal.exportador.formulario_programa import DOCUMENTOS, FIRMAN, OPCIONES, escrito, leido, remapear
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Recibido
@@ -77,7 +78,7 @@ async def _detalle(
         elif vivo:
             datos[nombre] = datos[nombre].fallo
     datos |= {"p": programa, "vivo": vivo, "base": f"/programas/{id}"}
-    datos |= {"clases_de_documento": DOCUMENTOS, "firman": FIRMAN}
+    datos |= {"clases_de_documento": DOCUMENTOS, "firman": FIRMAN, "que_cambia": que_cambia}
     if fallo is None:
         return pagina("exportador/programa", **datos)
     return pagina.con_fallo("exportador/programa", fallo, campos=campos or {}, **datos)
