@@ -13,7 +13,7 @@ from services.garantias.parametros.rules import Reglamento
 from services.garantias.parametros.service import reglamento_de
 from services.garantias.programas import service as programas
 from services.garantias.programas.rules import ClasePrograma
-from services.garantias.unidades import llano
+from services.garantias.unidades import escrita, llano
 from shared.audit import anotar
 from shared.clock import reloj_legal
 from shared.http import Problema
@@ -35,22 +35,23 @@ def _resuelto(
         parte = rules.participacion_de_repuestos(p.repuestos_usd, p.bienes_usd)
         repuestos = en_cifras(p.repuestos_usd)
         pasos = [
-            f"Participación: {repuestos} USD de repuestos sobre {en_cifras(p.bienes_usd)} USD de bienes = {parte} %",
-            f"{parte} % de {llano(p.produccion_total)} {datos.unidad} de producción total = {cantidad} {datos.unidad}"
-            " (art. 77.1 par. 2)",
+            f"Participación: {repuestos} USD de repuestos sobre {en_cifras(p.bienes_usd)} USD de bienes ="
+            f" {escrita(parte)} %",
+            f"{escrita(parte)} % de {escrita(p.produccion_total)} {datos.unidad} de producción total ="
+            f" {escrita(Decimal(cantidad))} {datos.unidad} (art. 77.1 par. 2)",
             f"Las exportaciones valen al menos {repuestos} USD, el valor de los repuestos importados",
         ]
         return "unidades", Decimal(cantidad), "compromiso_por_participacion", pasos
     assert datos.aumento is not None
     a = datos.aumento
     aumento = rules.aumento_de_produccion(a.unidades_por_anio, a.meses_depreciacion_90)
-    repuestos = clase is ClasePrograma.REPUESTOS_173C
-    regla = "compromiso_repuestos_173c" if repuestos else "compromiso_173c"
-    cantidad = (rules.compromiso_repuestos_173c if repuestos else rules.compromiso_173c)(r, aumento)
+    de_repuestos = clase is ClasePrograma.REPUESTOS_173C
+    regla = "compromiso_repuestos_173c" if de_repuestos else "compromiso_173c"
+    cantidad = (rules.compromiso_repuestos_173c if de_repuestos else rules.compromiso_173c)(r, aumento)
     pasos = [
-        f"Aumento: {llano(a.unidades_por_anio)} {datos.unidad} al año durante {a.meses_depreciacion_90} meses ="
-        f" {llano(aumento)} {datos.unidad}",
-        f"{llano(r.valor(regla))} % del aumento = {cantidad} {datos.unidad} ({r.fuente(regla)})",
+        f"Aumento: {escrita(a.unidades_por_anio)} {datos.unidad} al año durante {a.meses_depreciacion_90} meses ="
+        f" {escrita(aumento)} {datos.unidad}",
+        f"{llano(r.valor(regla))} % del aumento = {escrita(Decimal(cantidad))} {datos.unidad} ({r.fuente(regla)})",
     ]
     return "unidades", Decimal(cantidad), regla, pasos
 

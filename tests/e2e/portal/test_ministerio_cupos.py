@@ -212,6 +212,7 @@ async def _corrige(v: Visita, c: Visita) -> None:
     await c.lee("Quedó confirmada")
     while not await c.pagina.get_by_text("Aplicado", exact=True).count():
         await c.pagina.reload()
+    await c.lee("Hoy 250,000 t")
     await c.mira("ministerio-asignacion-corregida")
 
 
