@@ -22,7 +22,7 @@ from services.garantias.salidas.flujo import FLUJO as SALIDA
 from services.garantias.terminaciones.flujo import FLUJO as TERMINACION
 from services.portal.ministerio.formas import FIRMAR, Campo, Decision, cuerpo, ofrecidas
 from services.portal.ministerio.vallejo.clases import ASUNTOS, Clase, ruta_de
-from services.portal.ministerio.vallejo.lectura import estado_en, por_urgencia, procedentes
+from services.portal.ministerio.vallejo.lectura import estado_en, por_urgencia, procedentes, toca_al_ministerio
 from services.portal.web.api import Fallo
 from services.portal.web.formularios import Formulario
 from shared.expedientes.flujo import Flujo
@@ -108,6 +108,15 @@ def test_de_una_salida_se_ofrece_lo_que_su_clase_permite() -> None:
     assert "autorizar_similares" in procedentes(Clase.SALIDAS, temporal, hay)
     assert "autorizar_similares" not in procedentes(Clase.SALIDAS, temporal | {"liberado_usd": "10.00"}, hay)
     assert "ordenar" in procedentes(Clase.SALIDAS, temporal | {"clase": "forzosa"}, hay)
+
+
+def test_una_salida_espera_al_ministerio_cuando_llega_la_prueba_o_vence_el_plazo() -> None:
+    salida: dict[str, Any] = {"estado": "fuera", "documentos": [{"clase": "embarque"}], "plazos": [{"vencido": False}]}
+    assert not toca_al_ministerio(Clase.SALIDAS, salida)
+    assert toca_al_ministerio(Clase.SALIDAS, salida | {"estado": "autorizada"})
+    assert toca_al_ministerio(Clase.SALIDAS, salida | {"documentos": [{"clase": "reimportacion"}]})
+    assert toca_al_ministerio(Clase.SALIDAS, salida | {"plazos": [{"vencido": True}]})
+    assert toca_al_ministerio(Clase.SALIDAS, salida | {"estado": "solicitada", "documentos": []})
 
 
 def test_lo_que_se_escribe_llega_como_la_api_lo_pide() -> None:

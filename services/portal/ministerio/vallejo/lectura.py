@@ -104,9 +104,19 @@ async def en_espera(api: Api, clase: Clase, limite: int) -> tuple[list[dict[str,
     leidas = await asyncio.gather(
         *[api.parte(api.leer(clase.api, estado=estado, limite=limite)) for estado in ASUNTOS[clase].espera]
     )
-    casos = [caso for parte in leidas if parte.valor for caso in parte.valor["elementos"]]
+    leidos = [caso for parte in leidas if parte.valor for caso in parte.valor["elementos"]]
+    casos = [caso for caso in leidos if toca_al_ministerio(clase, caso)]
     fallo = next((p.fallo for p in leidas if p.fallo), None)
     return casos, fallo, any(p.valor and p.valor["siguiente"] for p in leidas)
+
+
+def toca_al_ministerio(clase: Clase, caso: Mapping[str, Any]) -> bool:
+    """Whether a case in a state of waiting waits for the Ministry: an exit, once a proof came or a term ended."""
+    if clase is not Clase.SALIDAS or caso["estado"] == "solicitada":
+        return True
+    llegaron = {d["clase"] for d in caso["documentos"]}
+    pruebas = {"embarque", "reimportacion"} if caso["estado"] == "autorizada" else {"reimportacion"}
+    return bool(llegaron & pruebas) or any(p["vencido"] for p in caso["plazos"])
 
 
 def fila(clase: Clase, caso: dict[str, Any]) -> dict[str, Any]:
