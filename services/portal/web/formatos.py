@@ -11,6 +11,7 @@ from shared.documents import textos
 
 _MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _NUMERO = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_DIA_ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 _MITAD = ("a.\u00a0m.", "p.\u00a0m.")
 _DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
@@ -75,6 +76,11 @@ def dia(valor: str | date | datetime | None) -> str:
         return "—"
     d = como_dia(valor)
     return f"{d.day} {_MESES[d.month - 1]} {d.year}"
+
+
+def con_dias(texto: str) -> str:
+    """A sentence of the API with its ISO days as people write them: `2026-12-15` is `15 dic 2026`."""
+    return _DIA_ISO.sub(lambda m: dia(m[0]), texto)
 
 
 def dia_largo(valor: str | date | datetime | None) -> str:
@@ -183,6 +189,7 @@ FILTROS = {
     "decimal": decimal,
     "porciento": porciento,
     "dia": dia,
+    "con_dias": con_dias,
     "dia_largo": dia_largo,
     "mes_largo": mes_largo,
     "momento": momento,
