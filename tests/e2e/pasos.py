@@ -19,7 +19,7 @@ T = TypeVar("T")
 LIMITE = 120.0
 """Seconds for what takes one on a quiet machine."""
 # Leases, heartbeats and last looks, which are rewritten all the time and hold nothing of anybody's.
-_LATIDOS = {"relevo", "relevos", "arriendos"}
+_LATIDOS = {"relevo", "relevos", "arriendos", "latido"}
 
 
 @dataclass(frozen=True)
