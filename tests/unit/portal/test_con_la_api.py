@@ -244,3 +244,48 @@ async def test_a_mistyped_password_ends_no_session(navegador: httpx.AsyncClient,
         401, json=problema | {"codigo": "no-autenticado"}, headers=tipo
     )
     assert "Su sesión terminó" in (await navegador.post("/clave", data=campos)).text
+
+
+async def test_a_compared_sheet_stays_in_the_form(navegador: httpx.AsyncClient, api: _Api) -> None:
+    cuadro, programa = "0190a0a0-0000-7000-8000-000000000005", "0190a0a0-0000-7000-8000-000000000006"
+    insumo = {"codigo": 1, "descripcion": "Hilaza", "subpartida": "5205120000", "unidad": "KG"}
+    leido = {
+        "id": cuadro,
+        "numero": "CIP-2026-1",
+        "programa_id": programa,
+        "version": 3,
+        "nombre_tecnico": "Camisa de algodón",
+        "nombre_comercial": "Camisa",
+        "subpartida": "6205200000",
+        "unidad": "U",
+        "peso_neto_kg": "0.3",
+        "fob_unitario_usd": "100",
+        "insumos": [insumo | {"factor": "1.25", "desperdicio": "4", "fob_unitario_usd": "32"}],
+    }
+    causa = {"literal": "e", "texto": "El factor de consumo del código 01 pasa de 1.25 a 1.4."}
+    comparado = {"modificable": False, "exige_cip_nuevo": True, "causas": [causa]}
+    ruta = f"/v1/cips/{cuadro}"
+    api.respuestas[ruta] = lambda _: httpx.Response(200, json=leido)
+    api.respuestas[f"{ruta}/comparar"] = lambda _: httpx.Response(200, json=comparado)
+    api.respuestas[f"/v1/programas/{programa}"] = lambda _: httpx.Response(
+        200, json={"id": programa, "numero": "PV-2026-1"}
+    )
+    await _entra(navegador)
+    pagina = (await navegador.get(f"/cuadros/{cuadro}/reemplazar")).text
+    assert 'value="1,25"' in pagina
+    (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', pagina))
+    campos = {c: str(leido[c]) for c in ("nombre_tecnico", "nombre_comercial", "subpartida", "unidad")}
+    campos |= {"peso_neto_kg": "0,3", "fob_unitario_usd": "100", "que": "comparar", "_csrf": csrf, "_clave": "k"}
+    hoja = (
+        "codigo;descripcion;subpartida;unidad;factor;desperdicio;fob_unitario_usd\r\n"
+        "1;Hilaza;5205120000;KG;1,4;4;32\r\n7;Botones;9606210000;U;6;0;0,1\r\n"
+    )
+    hecha = await navegador.post(
+        f"/cuadros/{cuadro}/reemplazar", data=campos, files={"hoja": ("insumos.csv", hoja, "text/csv")}
+    )
+    assert "Este cambio es un cuadro nuevo" in hecha.text
+    assert causa["texto"] in hecha.text
+    enviado = json.loads(next(p for p in api.pedidas if p.url.path.endswith("/comparar")).content)
+    assert [(i["codigo"], i["factor"]) for i in enviado["insumos"]] == [(1, "1.4"), (7, "6")]
+    for valor in ('value="1,4"', 'value="Botones"', 'value="0,1"'):
+        assert valor in hecha.text
