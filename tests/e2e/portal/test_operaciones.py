@@ -33,7 +33,7 @@ async def test_salida_y_reimportacion(navegador: Browser, sitio: Sitio, escena: 
         await ordena_la_forzosa(pv, f, programa, registro)
 
 
-async def test_reposicion(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+async def test_reposicion(navegador: Browser, sitio: Sitio) -> None:
     async with visita(navegador, sitio) as v, visita(navegador, sitio) as f, visita(navegador, sitio) as otro:
         await v.entra("mrojas")
         await f.entra("funcionaria")
