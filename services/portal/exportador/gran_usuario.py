@@ -43,14 +43,14 @@ async def solicitar(form: Recibido, api: ApiDeTodos, sesion: DeEmpresa, pagina: 
     """Ask for the recognition."""
     try:
         form.exigir_enviado()
-        cuerpo = _escrito(form, sesion)
+        cuerpo = escrito(form, sesion.empresa)
         creado = await api.publicar("/v1/grandes-usuarios", cuerpo, clave=form.clave)
     except Fallo as fallo:
         return pagina.con_fallo("exportador/gran_usuario/nueva", fallo, campos=form.campos, calidades=CALIDADES)
     return ir_a(f"/gran-usuario/{creado['id']}", "gran-usuario")
 
 
-def _escrito(form: Formulario, sesion: Sesion) -> dict[str, Any]:
+def escrito(form: Formulario, nit: str) -> dict[str, Any]:
     """The request as the API takes it.
 
     Raises:
@@ -63,7 +63,7 @@ def _escrito(form: Formulario, sesion: Sesion) -> dict[str, Any]:
     if form["anios"] and not form["anios"].isdecimal():
         raise campo_malo("anios", "Escriba un número entero.")
     return {
-        "nit": sesion.empresa,
+        "nit": nit,
         "calidad": form["calidad"] or None,
         "calidad_documento": form["calidad_documento"] or None,
         "anios_de_uso_declarados": int(form["anios"] or 0),

@@ -20,7 +20,7 @@ from services.portal.ministerio import (
     textos,
     usuarios,
 )
-from services.portal.ministerio.vallejo import compromisos, forzosas
+from services.portal.ministerio.vallejo import compromisos, de_oficio, forzosas
 from services.portal.ministerio.vallejo import rutas as vallejo
 
 RUTAS = (
@@ -31,6 +31,7 @@ RUTAS = (
     correctivos.rutas,
     compromisos.rutas,
     forzosas.rutas,
+    de_oficio.rutas,
     vallejo.rutas,
     empresas.rutas,
     exportaciones.rutas,

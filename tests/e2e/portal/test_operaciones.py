@@ -437,6 +437,7 @@ async def test_gran_usuario(navegador: Browser, sitio: Sitio, escena: Escena) ->
         await v.entra("obeltran")
         await f.entra("funcionaria")
         await otro.entra("coordinador2")
+        await abre_de_oficio(f)
         await v.pagina.goto("/gran-usuario")
         await v.mira("gran-usuario-vacia")
         await v.sigue("Solicitar la calidad")
@@ -469,6 +470,16 @@ async def test_gran_usuario(navegador: Browser, sitio: Sitio, escena: Escena) ->
         await v.pulsa("Entregar los documentos")
         await v.lee("Documentos que entregó")
         await designa(v, pv, navegador, caso)
+
+
+async def abre_de_oficio(f: Visita) -> None:
+    """The Ministry opens one by itself; of a company that is not there, nothing."""
+    await f.pagina.goto(f"{_CASO}/grandes-usuarios")
+    await f.sigue("Abrir de oficio")
+    await f.pagina.fill("#nit", "900999888-1")
+    await f.pulsa("Abrir el expediente")
+    await f.pagina.locator("[role=alert]").wait_for()
+    await f.mira("vallejo-gran-usuario-nuevo")
 
 
 async def designa(v: Visita, pv: Vallejo, navegador: Browser, caso: str) -> None:
