@@ -93,7 +93,7 @@ async def adjuntar(
     return await adjuntar_a(tx, caso.exp, {"borrador", "devuelta"}, clase, archivo, quien, peticion)
 
 
-@rutas.get("/{id}/documentos/{documento}")
+@rutas.get("/{id}/documentos/{documento}", response_class=Response)
 async def documento(id: UUID, documento: UUID, tx: Tx, quien: PrincipalActual, peticion: Request) -> Response:
     """One of its documents."""
     return await descargar(tx, (await service.buscar(tx, id, quien)).exp.id, documento, peticion)

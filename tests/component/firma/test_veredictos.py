@@ -18,6 +18,7 @@ from shared.messaging.entrega import Resultado
 from tests.ayudas import esperar_hasta
 from tests.component.firma.mundo import CEDULA, NIT_AJENO, Mundo, firmar, formulario, nit_nuevo, sha256
 from tests.mensajes import reintentar_aparcados
+from tests.objetos import nadie_mas_llega
 from tests.unit.firma.pki import pki
 
 ORIGINAL = formulario()
@@ -185,7 +186,8 @@ async def test_leer_veredictos_por_rol_y_por_empresa(mundo: Mundo) -> None:
     emitido = await mundo.juzgar(nit, ORIGINAL, ORIGINAL, documento_id=documento)
     camino = f"/v1/veredictos/{emitido['veredicto_id']}"
     assert (await mundo.http.get(camino)).status_code == 401
-    assert (await mundo.http.get(camino, headers=mundo.como("exportador", NIT_AJENO))).status_code == 404
+    ajeno = mundo.como("exportador", NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajeno, "firma", "/v1/veredictos", emitido["veredicto_id"])
     assert (await mundo.http.get(f"/v1/veredictos/{uuid4()}", headers=mundo.como("funcionario"))).status_code == 404
     propio = (await mundo.http.get(camino, headers=mundo.como("exportador", nit))).json()
     assert (propio["subindicacion"], propio["informe"]) == ("NO_SIGNATURE_FOUND", None)

@@ -8,6 +8,7 @@ import pytest
 from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.garantias.demostrar import cuadro, garantizado, hecho, item, post, registrado
+from tests.objetos import nadie_mas_llega
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +63,7 @@ async def test_a_table_from_draft_to_a_change_of_subheading(mundo: Mundo) -> Non
         ("aprobado", True, True, 1),
         ("aprobado", True, False, 2),
     ]
-    ajeno = await mundo.http.get(ruta, headers=mundo.como("exportador", nit=NIT_AJENO))
-    assert ajeno.status_code == 404
+    ajeno = mundo.como("exportador", nit=NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/cips", ruta.rpartition("/")[2])
     bandeja = await mundo.http.get("/v1/cips?estado=aprobado", headers=mundo.como("funcionario"))
     assert [c["numero"] for c in bandeja.json()["elementos"]] == ["CIP-2026-1"]

@@ -14,6 +14,7 @@ from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.demostrar import autorizado, item, lo_adjunto_se_baja, post
 from tests.component.garantias.recorrido import aceptar, presentar
+from tests.objetos import nadie_mas_llega
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +94,8 @@ async def test_art_21_without_a_guarantee_nothing_is_filed(mundo: Mundo) -> None
     id = await borrador(mundo, programa, item("1.00"))
     respuesta = await post(mundo, f"/v1/registros/{id}/radicar")
     assert (respuesta.status_code, respuesta.json()["codigo"]) == (409, "garantia-no-presentada")
-    ajeno = await mundo.http.get(f"/v1/registros/{id}", headers=mundo.como("exportador", nit=NIT_AJENO))
-    assert ajeno.status_code == 404
+    ajeno = mundo.como("exportador", nit=NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/registros", id)
 
 
 async def test_art_42_never_above_the_quota_by_one_cent(mundo: Mundo, programa: str) -> None:
@@ -239,6 +240,8 @@ async def test_art_46_a_whole_waiver_is_sworn_and_corrections_draw_more(mundo: M
     }
     m = (await post(mundo, f"/v1/registros/{id}/modificaciones", total)).json()
     ruta = f"/v1/modificaciones-registro/{m['id']}"
+    ajeno = mundo.como("exportador", nit=NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/modificaciones-registro", m["id"])
     sin = await post(mundo, f"{ruta}/solicitar")
     assert (sin.status_code, sin.json()["codigo"]) == (409, "falta-documento")
     jurada = await mundo.http.post(
@@ -276,6 +279,8 @@ async def test_a_sheet_is_answered_line_by_line(mundo: Mundo, programa: str) -> 
     assert (otra_vez.status_code, otra_vez.json()["id"]) == (200, recibido.json()["id"])
     lote = (await mundo.http.get(f"/v1/registros/lotes/{recibido.json()['id']}?esperar=20", headers=cabeceras)).json()
     assert (lote["estado"], lote["radicadas"], lote["rechazadas"]) == ("procesado", 2, 4), lote
+    ajeno = mundo.como("exportador", nit=NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/registros/lotes", lote["id"])
     assert lote["notas"] == ["Codificación Latin-1, decimales con coma."]
     ruta = f"/v1/registros/lotes/{lote['id']}/lineas?rechazadas=true"
     malas = {x["linea"]: x["errores"][0] for x in (await mundo.http.get(ruta, headers=cabeceras)).json()["elementos"]}

@@ -19,6 +19,8 @@ from tests.component.garantias.demostrar import (
     post,
     registrado,
 )
+from tests.component.garantias.recorrido import DETALLE
+from tests.objetos import nadie_mas_llega
 
 
 async def test_arts_90_to_92_a_temporary_return_of_credited_goods_asks_for_a_guarantee(
@@ -32,7 +34,7 @@ async def test_arts_90_to_92_a_temporary_return_of_credited_goods_asks_for_a_gua
         await con_cuadro(mundo, programa)
     with fijar(date(2026, 6, 10)):
         estudio = (await estudio_de(mundo))["id"]
-        await cargar(mundo, estudio, linea("PV-2026-1", "CIP-2026-1", "6001", date(2026, 6, 1), 100))
+        cargado = await cargar(mundo, estudio, linea("PV-2026-1", "CIP-2026-1", "6001", date(2026, 6, 1), 100))
         exportadas = [
             {"declaracion": "6001", "item": 1, "cantidad": "10", "unidad": "U", "abonada": False},
             {"declaracion": "7777", "item": 1, "cantidad": "5", "unidad": "U", "abonada": False},
@@ -59,7 +61,10 @@ async def test_arts_90_to_92_a_temporary_return_of_credited_goods_asks_for_a_gua
         # It is on record that the first line was credited, whatever the company says.
         (observacion,) = consultada["observaciones"]
         assert "6001 ítem 1" in observacion
-        assert (await mundo.http.get(ruta, headers=mundo.como("exportador", nit=NIT_AJENO))).status_code == 404
+        ajeno = mundo.como("exportador", nit=NIT_AJENO)
+        await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/reimportaciones", borrador["id"])
+        await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/estudios", estudio)
+        await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/declaraciones/archivos", cargado["id"])
         pendientes = (await leido(mundo, "/v1/bandeja"))["elementos"]
         assert ("reimportacion", "REI-2026-1") in [(p["tipo"], p["numero"]) for p in pendientes]
         concepto = {"favorable": True, "motivo": "Procede por garantía al comprador"}
@@ -81,6 +86,10 @@ async def test_arts_90_to_92_a_temporary_return_of_credited_goods_asks_for_a_gua
         dado = await hecho(mundo, f"{ruta}/conceptuar", concepto, "funcionario")
         assert (dado["garantia_usd"], dado["exige_registro"], dado["observaciones"]) == (None, True, [])
         await mundo.trabajos_en_reposo()
+        cambio = {"clase": "cupo", "cupo_fob_usd": "2000000.00"}
+        cuerpo = {"cambio": cambio, "justificacion": "Más pedidos", "economista": DETALLE["economista"]}
+        modificacion = await hecho(mundo, f"/v1/programas/{programa}/modificaciones", cuerpo)
+        await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/modificaciones", modificacion["id"])
     dano = {"reimportaciones.concepto": "UPDATE reimportacion SET exige_registro = NULL"}
     await se_notan(superusuario, COMPROBACIONES, dano)
     eventos = [(e["numero"], e["estado"]) for e in await mundo.publicados("reimportacion.cambiada")]

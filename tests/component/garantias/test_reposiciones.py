@@ -13,6 +13,7 @@ from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.danos import se_notan
 from tests.component.garantias.demostrar import hecho, leido, post
+from tests.objetos import nadie_mas_llega
 
 MOTIVO = {"motivo": "Dentro de los rangos"}
 INSUMO = {"codigo": "HILAZA", "descripcion": "Hilaza de algodón", "subpartida": "5205120000", "unidad": "KG"}
@@ -79,7 +80,8 @@ async def test_arts_93_to_102_a_study_gives_its_quantities_once_and_registers_no
     assert caso["resultado"]["cantidades"] == {"HILAZA": "125.000000"}
     repetida = await post(mundo, "/v1/reposiciones", ESTUDIO)
     assert (repetida.status_code, repetida.json()["codigo"]) == (409, "exportacion-repuesta")
-    assert (await mundo.http.get(ruta, headers=mundo.como("exportador", nit=NIT_AJENO))).status_code == 404
+    ajeno = mundo.como("exportador", nit=NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/reposiciones", ruta.rpartition("/")[2])
     otra = ESTUDIO["exportaciones"][0] | {"declaracion": "6002"}
     segunda = await radicada(mundo, exportaciones=[otra])
     for camino in (ruta, segunda):

@@ -15,6 +15,7 @@ from shared.persistence import BaseDeDatos
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.danos import se_notan
 from tests.component.garantias.demostrar import garantizado, hecho, item, leido, post, registrado
+from tests.objetos import nadie_mas_llega
 
 HOY = date(2026, 4, 7)
 SALIDA = {
@@ -85,8 +86,8 @@ async def test_art_87_a_temporary_exit_waits_for_its_return_and_its_term_drafts_
     # One day after clause one (art. 87 c).
     assert (await post(mundo, f"{salida}/solicitar")).json()["codigo"] == "salida-improcedente"
     salida = await solicitada(mundo, programa)
-    ajeno = await mundo.http.get(salida, headers=mundo.como("exportador", nit=NIT_AJENO))
-    assert ajeno.status_code == 404
+    ajeno = mundo.como("exportador", nit=NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/salidas", salida.rpartition("/")[2])
     autorizada = await hecho(mundo, f"{salida}/autorizar", MOTIVO, "funcionario")
     assert (autorizada["numero"], autorizada["plazos"][0]["vence"]) == ("SAL-2026-1", "2026-12-01")
     embarque = MOTIVO | {"declaracion": "DEX-1", "fecha": "2026-04-07"}

@@ -11,6 +11,7 @@ from shared.clock import fijar
 from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.demostrar import autorizado, hecho, item, leido, post, registrado
 from tests.component.garantias.recorrido import aceptar, autorizar, presentar, radicar
+from tests.objetos import nadie_mas_llega
 
 HOY = date(2026, 4, 7)
 HECHOS = {"clase": "unilateral", "causa": "ubicacion", "hechos": "No se encontraron los bienes en la visita"}
@@ -71,8 +72,8 @@ async def test_a_unilateral_end_suspends_hears_and_is_final(mundo: Mundo, progra
     t = Actuacion(mundo, abierta.json()["id"])
     pronto = await t.con_archivo("informar", "funcionario", motivo="Sin explicaciones")
     assert (pronto.status_code, pronto.json()["codigo"]) == (409, "terminacion-no-procede")
-    ajeno = await mundo.http.get(t.ruta, headers=mundo.como("exportador", nit=NIT_AJENO))
-    assert ajeno.status_code == 404
+    ajeno = mundo.como("exportador", nit=NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/terminaciones", abierta.json()["id"])
 
     with fijar(date(2026, 4, 21)):
         explicada = await t.con_archivo("explicaciones", "exportador", motivo="Están en la bodega dos")

@@ -18,6 +18,7 @@ from shared.jobs import Trabajo
 from tests.component.consumo.conftest import NIT_AJENO, Mundo
 from tests.component.consumo.lotes.conftest import con_formularios, hoja, lineas, procesado, subir
 from tests.component.consumo.recorrido import leer, saldo
+from tests.objetos import nadie_mas_llega
 
 FIRMA = b"\n% firma\n%%EOF\n"
 
@@ -100,8 +101,8 @@ async def test_cada_uno_va_a_su_solicitud_por_su_contenido(auditado: Mundo) -> N
     assert (otra.status_code, otra.json()) == (200, leido)
     assert (await enviar(mundo, {"x.pdf": uno}, "febrero")).json()["codigo"] == "lote-distinto"
     ruta = enviado.headers["location"].partition("?")[0]
-    for cola in ("", "/archivos"):
-        assert (await mundo.http.get(ruta + cola, headers=mundo.como(nit=NIT_AJENO))).status_code == 404
+    ajena = mundo.como(nit=NIT_AJENO)
+    await nadie_mas_llega(mundo.http, ajena, "consumo", "/v1/consumos/firmados", ruta.rpartition("/")[2])
     # Sent by another company, the form is unknown: not even that it exists is told.
     await mundo.empresa(NIT_AJENO)
     suyo = await enviar(mundo, {"a.pdf": cuatro + FIRMA, "b.pdf": _reescrito(cuatro)}, nit=NIT_AJENO)

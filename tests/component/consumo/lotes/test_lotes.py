@@ -15,6 +15,7 @@ from shared.jobs import Trabajo
 from tests.component.consumo.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.consumo.lotes.conftest import con_formularios, formularios, hoja, lineas, procesado, subir
 from tests.component.consumo.recorrido import borrador
+from tests.objetos import nadie_mas_llega
 
 
 @pytest.mark.largo
@@ -86,11 +87,7 @@ async def test_se_reanuda_sin_repetir(auditado: Mundo, monkeypatch: pytest.Monke
     otra = await subir(mundo, datos, "L")
     assert (otra.status_code, otra.json()) == (200, hecho)
     assert (await subir(mundo, datos + b"\r\n", "L")).json()["codigo"] == "lote-distinto"
-    for ruta in (f"{lote}", f"{lote}/lineas", f"{lote}/formularios.zip"):
-        ajena = await mundo.http.get(f"/v1/consumos/lotes/{ruta}", headers=mundo.como(nit=NIT_AJENO))
-        assert ajena.status_code == 404, ruta
-    ajena = await mundo.http.post(f"/v1/consumos/lotes/{lote}/radicar", headers=mundo.como(nit=NIT_AJENO))
-    assert ajena.status_code == 404
+    await nadie_mas_llega(mundo.http, mundo.como(nit=NIT_AJENO), "consumo", "/v1/consumos/lotes", lote)
     listados = [await mundo.http.get("/v1/consumos/lotes", headers=mundo.como(nit=n)) for n in (None, NIT_AJENO)]
     assert [r.json()["elementos"] for r in listados] == [[hecho], []]
 

@@ -19,6 +19,7 @@ from tests.component.garantias.vida.conftest import (
     leer,
     pdf,
 )
+from tests.objetos import nadie_mas_llega
 
 pytestmark = pytest.mark.usefixtures("referencias")
 
@@ -69,8 +70,8 @@ async def test_articulo_39_the_system_drafts_with_its_figures_and_a_person_signs
         assert (expedida["estado"], expedida["expedida_el"]) == ("expedida", "2027-11-03")
         visible = await mundo.http.get(f"{ruta}/oficios", headers=mundo.como("exportador", nit=NIT))
         assert [(o["clase"], o["numero"]) for o in visible.json()] == [("resolucion", visible.json()[0]["numero"])]
-        ajena = await mundo.http.get(ruta, headers=mundo.como("exportador", nit=NIT_AJENO))
-        assert ajena.status_code == 404
+        ajena = mundo.como("exportador", nit=NIT_AJENO)
+        await nadie_mas_llega(mundo.http, ajena, "garantias", "/v1/efectividades", caso["id"])
     hechos = [(e["estado"], e["visible"]) for e in await mundo.publicados("efectividad.cambiada")]
     assert hechos == [("acto_proyectado", False), ("acto_proyectado", False), ("expedida", True)]
 

@@ -9,7 +9,7 @@ from services.garantias.plazos.fallas import latir
 from services.garantias.plazos.sonda import sondear
 from shared.audit import Sistema
 from shared.clock import fijar
-from tests.component.garantias.conftest import NIT, Mundo
+from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.garantias.recorrido import aceptar
 from tests.component.garantias.vida.conftest import (
     aprobar,
@@ -22,6 +22,7 @@ from tests.component.garantias.vida.conftest import (
     pedir_prorroga,
     sustituta,
 )
+from tests.objetos import nadie_mas_llega
 
 pytestmark = pytest.mark.usefixtures("referencias")
 
@@ -36,6 +37,8 @@ async def test_articulo_28_4_a_prorroga_is_granted_replaced_and_asked_again(mund
         # Five business days: 18 October is a holiday but the fifth is the 14th.
         assert prorroga["decidir_hasta"] == "2027-10-14"
         assert codigo(await pedir_prorroga(mundo, garantia["id"], 3)) == "prorroga-en-tramite"
+        ajeno = mundo.como("exportador", nit=NIT_AJENO)
+        await nadie_mas_llega(mundo.http, ajeno, "garantias", "/v1/prorrogas", prorroga["id"])
     with fijar(date(2027, 10, 12)):
         aprobada = await aprobar(mundo, prorroga["id"])
         assert (aprobada["estado"], aprobada["sustituir_hasta"]) == ("aprobada_por_sustituir", "2027-10-27")
