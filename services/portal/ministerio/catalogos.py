@@ -181,6 +181,9 @@ async def cambiar(
         cambiada = {**entradas.get(codigo, {}), **escrito, "codigo": codigo}
         await _publicar(nombre, list({**entradas, codigo: cambiada}.values()), form, api)
     except Fallo as fallo:
+        # What is wrong between the days of an entry is told of the entry: its last day is what was just typed.
+        dia = "hasta" if accion == "terminar" else "desde"
+        fallo.campos = {dia if campo.isdecimal() else campo: dicho for campo, dicho in fallo.campos.items()}
         return await _uno(nombre, api, pagina, {**form.campos, "accion": accion}, fallo)
     return ir_a(f"/ministerio/catalogos/{nombre}", "catalogo")
 

@@ -122,6 +122,7 @@ def test_una_corrida_dice_lo_pendiente_y_su_grafica() -> None:
         "apartada": kg(0),
         "decision": "asignada",
         "motivo": "",
+        "vigente": None,
     }
     grupo = {
         "grupo": "AZUCAR",
@@ -159,8 +160,19 @@ def test_una_corrida_dice_lo_pendiente_y_su_grafica() -> None:
         "pendientes": [pendiente | {"decision": None}],
         "apartados": [apartado],
         "historia": [],
+        "actos": [],
+        "acto": None,
+        "corte": None,
+        "confirmada_por": None,
+        "huella_entradas": "0123456789abcdef",
+        "huella_resultado": "fedcba9876543210",
     }
-    pagina = _dibuja("asignacion", a=corrida, maximo=900, con_motivo=frozenset({"confirmar"}))
+    datos = {"maximo": 900, "con_motivo": frozenset({"confirmar"}), "asignadas": [], "nombres": {"yo": "Elsa Ríos"}}
+    pagina = _dibuja("asignacion", a=corrida, calculo=1, es_anterior=False, **datos)
+    assert "Elsa Ríos" in pagina
+    anterior = _dibuja("asignacion", a={**corrida, "calculo": 2}, calculo=1, es_anterior=True, **datos)
+    assert "que después se repitió" in anterior
+    assert "Siguiente paso" not in anterior
     assert 'aria-label="Ingenio: 300 kg"' in pagina
     assert "La propuso usted: la confirma otra persona." in pagina
     assert 'name="decision.p"' in pagina
