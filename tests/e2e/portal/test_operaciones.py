@@ -13,7 +13,7 @@ from tests.e2e.plan_vallejo import PDF, Vallejo, pesos
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 from tests.e2e.portal.test_ministerio_vallejo import decide
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(600), pytest.mark.largo]
+pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(900), pytest.mark.largo]
 _HOY = "2026-11-23"
 _CASO = "/ministerio/vallejo"
 _CLAVE = "una clave de primera vez 26"
