@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from services.garantias.abonos.rules import exige_cip_nuevo
 from services.garantias.parametros.rules import Reglamento
-from services.garantias.unidades import convertible, llano
+from services.garantias.unidades import convertible, escrita
 
 _CENTESIMA = Decimal("0.01")
 
@@ -85,7 +85,7 @@ def causas_de_cip_nuevo(r: Reglamento, antes: Contenido, despues: Contenido) -> 
     for codigo in comunes:
         a, d = antes.insumos[codigo], despues.insumos[codigo]
         if a.factor != d.factor:
-            cambio = f"El factor de consumo del código {codigo:02} pasa de {llano(a.factor)} a {llano(d.factor)}"
+            cambio = f"El factor de consumo del código {codigo:02} pasa de {escrita(a.factor)} a {escrita(d.factor)}"
             if a.descripcion != d.descripcion:
                 anotar("a", f"{cambio} al cambiar su descripción.")
             else:
@@ -101,5 +101,5 @@ def causas_de_cip_nuevo(r: Reglamento, antes: Contenido, despues: Contenido) -> 
     va_antes, va_despues = porcentaje_agregado(antes), porcentaje_agregado(despues)
     if exige_cip_nuevo(r, va_antes, va_despues):
         de, a_ = (v.quantize(_CENTESIMA, ROUND_HALF_UP) for v in (va_antes, va_despues))
-        anotar("g", f"El valor agregado nacional pasa de {de} % a {a_} %.")
+        anotar("g", f"El valor agregado nacional pasa de {escrita(de)} % a {escrita(a_)} %.")
     return tuple(causas)

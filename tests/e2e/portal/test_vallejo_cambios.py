@@ -159,6 +159,7 @@ async def desiste_de_otra(v: Visita, programa: str) -> None:
     await v.lee("Registramos su desistimiento")
     await v.lee("Desistido")
     await v.pagina.goto(f"/programas/{programa}")
+    await v.mira("programa-con-modificaciones")
     await v.sigue("Pedir una modificación")
 
 

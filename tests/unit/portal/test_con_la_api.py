@@ -262,7 +262,7 @@ async def test_a_compared_sheet_stays_in_the_form(navegador: httpx.AsyncClient, 
         "fob_unitario_usd": "100",
         "insumos": [insumo | {"factor": "1.25", "desperdicio": "4", "fob_unitario_usd": "32"}],
     }
-    causa = {"literal": "e", "texto": "El factor de consumo del código 01 pasa de 1.25 a 1.4."}
+    causa = {"literal": "e", "texto": "El factor de consumo del código 01 pasa de 1,25 a 1,4."}
     comparado = {"modificable": False, "exige_cip_nuevo": True, "causas": [causa]}
     ruta = f"/v1/cips/{cuadro}"
     api.respuestas[ruta] = lambda _: httpx.Response(200, json=leido)
