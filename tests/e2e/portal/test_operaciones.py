@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator
 from deploy.demo.escena import RIVAL, Escena
 from deploy.demo.persona import Persona
 from shared.clock import reloj_legal
-from tests.e2e.plan_vallejo import PDF, Vallejo, pesos
+from tests.e2e.plan_vallejo import PDF, Vallejo, formulario, pesos
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 from tests.e2e.portal.test_ministerio_vallejo import decide
 
@@ -327,6 +327,9 @@ async def ordena_la_forzosa(pv: Vallejo, f: Visita, programa: str, registro: str
     await f.lee("Guardamos los cambios")
     await decide(f, "ordenar", "Ordenar la reexportación", "ordenar la reexportación", motivo="Artículo 85")
     await f.lee("Autorizada")
+    # What it did not fulfil would weigh on the next programmes of the company.
+    cumplio = {"motivo": "Acreditó la destinación de los demás bienes"}
+    await pv.funcionaria.publicar(f"/v1/programas/{programa}/levantar-suspension", cumplio)
 
 
 async def test_terminacion_efectividad_y_recursos(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
@@ -337,8 +340,8 @@ async def test_terminacion_efectividad_y_recursos(navegador: Browser, sitio: Sit
         await otro.entra("coordinador2")
         programa, _ = await programa_con_registro(pv)
         await pide_la_terminacion(v, f, pv)
-        await explica_y_recurre(v, f, otro, programa)
         await recurre_la_efectividad(v, f, otro, pv)
+        await explica_y_recurre(v, f, otro, pv, programa)
 
 
 async def pide_la_terminacion(v: Visita, f: Visita, pv: Vallejo) -> None:
@@ -360,7 +363,7 @@ async def pide_la_terminacion(v: Visita, f: Visita, pv: Vallejo) -> None:
     await f.lee("Archivada")
 
 
-async def explica_y_recurre(v: Visita, f: Visita, otro: Visita, programa: str) -> None:
+async def explica_y_recurre(v: Visita, f: Visita, otro: Visita, pv: Vallejo, programa: str) -> None:
     """A unilateral one: explained, taken to the Comité, issued, notified and appealed."""
     await f.pagina.goto(f"{_CASO}/programas/{programa}")
     campos = {"clase": "unilateral", "causa": "destinacion", "hechos": "Los bienes se vendieron en el país"}
@@ -398,6 +401,11 @@ async def explica_y_recurre(v: Visita, f: Visita, otro: Visita, programa: str) -
     await v.pulsa("Presentar el recurso")
     await v.lee("Presentamos su recurso")
     await v.mira("terminacion-recurrida")
+    caso = v.pagina.url.partition("?")[0].rsplit("/", 1)[-1]
+    fallo = {"confirma": False, "motivo": "El inventario de la autoridad prueba la destinación"}
+    await pv.coordinadora.publicar(f"/v1/terminaciones/{caso}/resolver-recurso", fallo)
+    await v.pagina.reload()
+    await v.lee("Archivada")
 
 
 async def recurre_la_efectividad(v: Visita, f: Visita, otro: Visita, pv: Vallejo) -> None:
@@ -429,6 +437,12 @@ async def recurre_la_efectividad(v: Visita, f: Visita, otro: Visita, pv: Vallejo
     await v.pagina.goto("/recursos")
     await v.lee("Con recurso")
     await v.mira("recursos-con-datos")
+    ruta = f"/v1/efectividades/{nueva['id']}"
+    await pv.coordinadora.publicar(f"{ruta}/resolver", {"resuelve": "revoca", "motivo": "Lo prueba el acta"})
+    constancia = {"fecha": _HOY, "detalle": "Recibió María Rojas"}
+    await formulario(pv.funcionaria, f"{ruta}/notificar-resolucion", {"archivo": PDF}, **constancia)
+    await v.pagina.goto(f"/efectividades/{nueva['id']}")
+    await v.lee("Revocada")
 
 
 async def test_gran_usuario(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
