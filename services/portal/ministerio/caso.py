@@ -27,7 +27,7 @@ async def ver(clase: Clase, id: UUID, api: ApiDeTodos, sesion: DelMinisterio, pa
 
 
 @rutas.get("/{clase}/{id}/bitacora")
-async def bitacora(clase: Clase, id: UUID, api: ApiDeTodos, _: DelMinisterio, pagina: Pagina) -> Response:
+async def bitacora(clase: Clase, id: UUID, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
     """The audit trail: every step with who, when, the reason and what was recorded of it; its mails and verdicts."""
     caso = await api.leer(clase.caso(id))
     historia, veredictos, correos, nombres = await asyncio.gather(
@@ -43,7 +43,7 @@ async def bitacora(clase: Clase, id: UUID, api: ApiDeTodos, _: DelMinisterio, pa
         historia=historia,
         veredictos=veredictos,
         correos=correos,
-        nombres=nombres,
+        nombres=personas.conocidos(nombres, sesion),
     )
 
 

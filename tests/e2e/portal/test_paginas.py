@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Response
 
 from deploy.demo.escena import Escena
+from services.portal.menu import EXPORTADOR, MINISTERIO, PUBLICO, Entrada
 from tests.e2e.pasos import Acto
 from tests.e2e.portal.navegador import Sitio, visita
 
@@ -30,6 +31,9 @@ async def test_las_paginas_publicas(navegador: Browser, sitio: Sitio, acto: Acto
             await v.pagina.goto(ruta)
             await v.lee(texto)
             await v.mira(nombre)
+        await v.pagina.goto("/verificacion?numero=6CO999999&codigo=AAAA-BBBB-CCCC-DDDD")
+        await v.sigue("In English")
+        await v.pagina.get_by_text("No issued certificate has that number and code").wait_for()
 
 
 async def test_la_primera_pagina_pesa_poco(navegador: Browser, sitio: Sitio) -> None:
@@ -106,7 +110,7 @@ async def test_lo_que_pesa_demasiado_se_rechaza_con_una_pagina(sitio: Sitio) -> 
         archivos = {"archivo": ("grande.pdf", b"%PDF-" + bytes(21 << 20), "application/pdf")}
         grande = await http.post("/entrar", files=archivos, headers={"Origin": sitio.url})
         assert grande.status_code == 413
-        assert "supera los 20 MB" in grande.text
+        assert "Supera los 20 MB" in grande.text
 
 
 async def test_cada_respuesta_trae_sus_cabeceras(sitio: Sitio) -> None:
@@ -140,3 +144,31 @@ async def test_la_casa_del_ministerio_no_es_la_de_una_empresa(navegador: Browser
         assert respuesta is not None
         assert respuesta.status == 403
         await v.lee("Esta página no es para su usuario")
+
+
+_JUNTOS = """() => {
+  const [marca, quien] = [".marca", ".quien"].map((s) => document.querySelector(s)?.getBoundingClientRect());
+  return !quien || (quien.top < marca.bottom && marca.top < quien.bottom);
+}"""
+
+
+@pytest.mark.largo
+@pytest.mark.parametrize(
+    ("usuario", "lineas"),
+    [("", PUBLICO), ("mrojas", EXPORTADOR), ("coordinador2", MINISTERIO)],
+    ids=["publico", "exportador", "ministerio"],
+)
+async def test_cada_pagina_del_menu(
+    navegador: Browser, sitio: Sitio, acto: Acto, usuario: str, lineas: tuple[Entrada, ...]
+) -> None:
+    async with visita(navegador, sitio) as v:
+        if usuario:
+            await v.entra(usuario)
+        for linea in lineas:
+            respuesta = await v.pagina.goto(linea.ruta)
+            assert respuesta is not None
+            assert respuesta.status == 200, linea
+            await v.mira(f"menu-{usuario or 'publico'}{linea.ruta.replace('/', '-')}")
+            for ancho in (900, 1060, 1440):
+                await v.pagina.set_viewport_size({"width": ancho, "height": 900})
+                assert await v.pagina.evaluate(_JUNTOS), f"el encabezado de {linea.ruta} se parte a {ancho}"
