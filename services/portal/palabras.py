@@ -245,6 +245,7 @@ _PALABRAS = {
     "estados_financieros": "Estados financieros",
     "registro_exportadores": "Registro Nacional de Exportadores",
     "catalogos": "Catálogos",
+    "garantias": "Garantías",
     "certificado_existencia": "Certificado de existencia",
     "acta_organo_social": "Acta del órgano social",
     "matricula_mercantil": "Matrícula mercantil",

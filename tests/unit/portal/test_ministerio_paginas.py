@@ -1,17 +1,19 @@
 """Pages of the Ministry that no test of the whole stack fills, drawn from answers of the API."""
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 from starlette.datastructures import QueryParams
 
 from services.portal.menu import Entrada
+from services.portal.ministerio import tablero
 from services.portal.ministerio.llaves import DECISIONES
 from services.portal.ministerio.operacion import BOTONES, CLASES, Retenido
 from services.portal.ministerio.vallejo.clases import ruta_de
 from services.portal.web.api import Fallo, Parte
 from services.portal.web.pagina import entorno
-from shared.clock import reloj_legal
+from shared.clock import BOGOTA, reloj_legal
 
 _AYER = "2026-11-22T10:00:00-05:00"
 _VACIA: Parte[Any] = Parte({"elementos": [], "siguiente": None})
@@ -238,3 +240,38 @@ def test_una_llave_se_suspende_con_su_razon() -> None:
     assert f'action="/ministerio/confianza/llaves/{"a" * 64}/suspender"' in pagina
     assert f'href="/ministerio/confianza/llaves/{"a" * 64}"' in pagina
     assert "Reanudar la llave" not in pagina
+
+
+def test_el_tablero_dice_lo_que_dibuja() -> None:
+    def cuentas(muertas: int, aparcados: int) -> dict[str, Any]:
+        nada = {"cuantos": 0, "desde": None}
+        return {
+            "cartas_muertas": {"cuantos": muertas, "desde": None},
+            "aparcados": {"cuantos": aparcados, "desde": None},
+            "trabajos_fallidos": nada,
+            "salida": nada,
+        }
+
+    minutos = [tablero.Minuto(datetime(2026, 11, 23, 3, n, tzinfo=BOGOTA), bien=n % 2, espera=0, mal=2) for n in (0, 1)]
+    pagina = _dibuja(
+        "tablero",
+        resumen=Parte({"servicios": [], "no_disponibles": ["firma"]}),
+        filas=[{"servicio": "garantias", **cuentas(2, 14)}, {"servicio": "cupos", **cuentas(0, 0)}],
+        clases=CLASES,
+        mayor=16,
+        esperas=[("garantias", 200, "3 h 20 min"), ("cupos", 0, "0 min")],
+        correos=Parte(([], True)),
+        minutos=minutos,
+        tope=3,
+        sumas={"bien": 1, "espera": 0, "mal": 4},
+        sellos=Parte({"esperan": 4, "mas": False, "hace": "6 min", "fallaron": 1}),
+        estampas=Parte({"elementos": [], "siguiente": None, "autoridad": None}),
+        veredictos=Parte({"cuantos": {"consumos": 12}, "total": 12, "mas": True, "hace": "2 min"}),
+    )
+    assert 'aria-label="Garantías: 2 cartas muertas, 14 aparcados"' in pagina
+    assert 'aria-label="Cupos: nada"' in pagina
+    assert 'aria-label="Garantías: 3 h 20 min"' in pagina
+    assert "03:00: 0 enviados, 2 que no llegaron. 03:01: 1 enviados, 2 que no llegaron." in pagina
+    assert "No responde: firma" in pagina
+    assert "12+" in pagina
+    assert "Solo los 2.000 más recientes" in pagina
