@@ -59,6 +59,7 @@ async def firma_mal_y_bien(v: Visita) -> None:
     await v.sube("#archivo", radicado)
     await v.pulsa("Enviar solicitud")
     await v.lee("El archivo que subió no se aceptó")
+    await v.lee("Informe de la verificación (PDF)")
     await v.mira("firma-rechazada")
     await v.sube("#archivo", await v.sitio.firma(radicado, "representante_a"))
     await v.pulsa("Enviar solicitud")
