@@ -9,7 +9,7 @@ from services.gateway import problemas as _problemas  # noqa: F401 -- declares t
 from services.gateway.documentacion.lector import Lector
 from services.gateway.paso.cabeceras import ConSeguridad
 from services.gateway.paso.limites import Limites
-from services.gateway.paso.paso import Paso
+from services.gateway.paso.paso import Hacia, Paso
 from services.gateway.reunion.consulta import Consulta
 from services.gateway.reunion.operacion import RUTAS as DE_OPERACION
 from services.gateway.reunion.routes import RUTAS as DE_REUNION
@@ -20,11 +20,11 @@ from shared.http.medio import Observado
 from shared.observability import configurar_trazas
 
 
-def app(ajustes: AjustesGateway | None = None) -> Starlette:
-    """The service; settings come from the environment unless given."""
+def app(ajustes: AjustesGateway | None = None, hacia: Hacia | None = None) -> Starlette:
+    """The service; settings come from the environment and calls go over the network, unless given otherwise."""
     ajustes = ajustes or AjustesGateway()
     configurar_trazas("gateway")
-    paso, consulta = Paso(ajustes), Consulta(ajustes)
+    paso, consulta = Paso(ajustes, hacia), Consulta(ajustes, hacia)
 
     @asynccontextmanager
     async def vida(aplicacion: Starlette) -> AsyncIterator[None]:
@@ -38,7 +38,7 @@ def app(ajustes: AjustesGateway | None = None) -> Starlette:
     instalar_manejadores(aplicacion)
     aplicacion.state.ajustes, aplicacion.state.paso = ajustes, paso
     aplicacion.state.consulta, aplicacion.state.flujos = consulta, set()
-    aplicacion.state.lector = Lector(ajustes)
+    aplicacion.state.lector = Lector(ajustes, hacia)
     aplicacion.state.limites = Limites(
         ajustes.sesiones_por_minuto,
         ajustes.verificaciones_por_minuto,

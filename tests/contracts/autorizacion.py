@@ -7,8 +7,7 @@ empty, so that whoever is let in gets a 404 or a 422 and nothing changes.
 import asyncio
 import importlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,105 +15,41 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from fastapi import FastAPI
 
 from deploy.contratos import SERVICIOS_HTTP, openapi
 from deploy.local.pruebas import servidor_compartido
+from services.gateway.documentacion.propias import PROPIAS
 from shared.clock import reloj_sistema
 from shared.expedientes import Flujo
-from shared.http.app import crear_app
 from shared.http.contrato.referencias import parametros_de
-from shared.identity import Emisor, LlaveFirma, Principal
-from shared.settings import Ajustes
+from shared.identity import Emisor
 from tests.ayudas import RAIZ, BaseDeServicio, FabricaDeBases
+from tests.contracts.en_proceso import NIT_INEXISTENTE, ROLES_PROBADOS, abierto, credencial, servicio_abierto
+from tests.contracts.publicado import documento
 
 TABLA = RAIZ / "docs" / "integracion" / "autorizacion.md"
 NADIE, VENCIDO = "nadie", "vencido"
-DE_EMPRESA = ("exportador", "representante", "apoderado")
-DEL_MINISTERIO = ("funcionario", "coordinador", "operador", "auditor")
-DE_SISTEMA = "servicio"
-"""A client system in its own name: VUCE without a person."""
-ROLES_PROBADOS = (*DE_EMPRESA, *DEL_MINISTERIO, DE_SISTEMA)
-NIT_INEXISTENTE = "900204272-8"
-_RECURSOS = {"registro": ("identidad",), "consumo": ("caudales",)}
-"""What a service's open routes need, by its name in `app.py`."""
-_AJUSTES = {"registro": {"clave_llaves": "llaves", "clave_huellas": "huellas"}}
 _A_LA_VEZ = 4
-_LIMITE = 1.0
+_LIMITE = 3.0
 """Seconds given to a stream of events, which refuses at once or lasts."""
 _METODOS = {"get", "post", "put", "patch", "delete"}
-
-
-class Llaves:
-    """The keys that verify this probe's tokens."""
-
-    def __init__(self, llave: LlaveFirma) -> None:
-        self._llave = llave
-
-    async def llave(self, kid: str) -> Any:
-        return self._llave.privada.public_key() if kid == self._llave.kid else None
-
-
-@asynccontextmanager
-async def aplicacion(base: BaseDeServicio, carpeta: Path, llave: LlaveFirma) -> AsyncIterator[FastAPI]:
-    """The routes of a service over its migrated database, and nothing that runs beside them."""
-    modulo = importlib.import_module(f"services.{base.servicio}.app")
-    ajustes = _clase_de_ajustes(base.servicio)(
-        postgres_url=base.app,
-        almacen_url=carpeta.as_uri(),
-        clave_enlaces="enlaces",
-        roles="http",
-        **_AJUSTES.get(base.servicio, {}),
-    )
-    app: FastAPI = crear_app(
-        servicio=base.servicio,
-        ajustes=ajustes,
-        rutas=modulo.RUTAS,
-        recursos=[getattr(modulo, nombre) for nombre in _RECURSOS.get(base.servicio, ())],
-        llaves=lambda _: Llaves(llave),
-    )
-    async with app.router.lifespan_context(app):
-        yield app
-
-
-@asynccontextmanager
-async def servicio_abierto(base: BaseDeServicio, carpeta: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Emisor]]:
-    """A client of one service, and who issues tokens that it accepts."""
-    llave = LlaveFirma.nueva()
-    async with aplicacion(base, carpeta, llave) as app:
-        transporte = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transporte, base_url=f"http://{base.servicio}") as cliente:
-            yield cliente, emisor_con(llave)
-
-
-def emisor_con(llave: LlaveFirma) -> Emisor:
-    """Issues tokens as `registro` does, signed with this key."""
-    comunes = Ajustes()
-    return Emisor(llave, comunes.emisor, comunes.audiencia)
-
-
-def credencial(emisor: Emisor, rol: str, dura: timedelta = timedelta(hours=1)) -> str:
-    """A token of somebody with this role alone; who is of companies is of one that does not exist."""
-    empresas = frozenset({NIT_INEXISTENTE}) if rol in DE_EMPRESA else frozenset()
-    return emisor.emitir(Principal(str(uuid4()), rol.title(), frozenset({rol}), empresas), dura=dura)
-
-
-def _clase_de_ajustes(servicio: str) -> type[Ajustes]:
-    propios = vars(importlib.import_module(f"services.{servicio}.settings")).values()
-    (clase,) = {c for c in propios if isinstance(c, type) and issubclass(c, Ajustes) and c is not Ajustes}
-    return clase
+GATEWAY = "gateway"
+_DE_DOCUMENTACION = ("/v1/openapi.json", "/v1/docs")
+_SIN_FIN = ("/avisos/eventos", "/linea/avisos")
+"""How the paths of streams of events end."""
 
 
 def operaciones(servicio: str) -> list[tuple[str, str, dict[str, Any]]]:
-    """Method, path and description of each public operation, as the contract has them."""
-    documento = openapi(servicio)
-    return [
-        (metodo.upper(), ruta, operacion | {"parameters": parametros_de(documento, operacion)})
-        for ruta, de_ruta in sorted(documento["paths"].items())
-        if not ruta.startswith("/interno/")
+    """Method, path and description of each public operation, as the contract has them; the gateway's are its own."""
+    publicado = documento() if servicio == GATEWAY else openapi(servicio)
+    hallados = [
+        (metodo.upper(), ruta, operacion | {"parameters": parametros_de(publicado, operacion)})
+        for ruta, de_ruta in sorted(publicado["paths"].items())
+        if not ruta.startswith("/interno/") and (servicio != GATEWAY or ruta in PROPIAS)
         for metodo, operacion in de_ruta.items()
         if metodo in _METODOS
     ]
+    return hallados + [("GET", ruta, {}) for ruta in _DE_DOCUMENTACION if servicio == GATEWAY]
 
 
 async def sondear(cliente: httpx.AsyncClient, emisor: Emisor, servicio: str) -> dict[tuple[str, str], dict[str, int]]:
@@ -126,7 +61,7 @@ async def sondear(cliente: httpx.AsyncClient, emisor: Emisor, servicio: str) -> 
         llamada = cliente.request(metodo, **_llamada(ruta, operacion), headers=_cabeceras(credenciales[quien]))
         async with turno:
             try:
-                return (await asyncio.wait_for(llamada, _LIMITE if ruta.endswith("/eventos") else None)).status_code
+                return (await asyncio.wait_for(llamada, _LIMITE if ruta.endswith(_SIN_FIN) else None)).status_code
             except TimeoutError:
                 # A stream of events that does not end has let its reader in.
                 return 200
@@ -193,7 +128,7 @@ def tabla(por_servicio: dict[str, dict[tuple[str, str], dict[str, int]]]) -> str
         "refused with 401 or 403. *anyone*: without credential. An expired credential opens nothing that asks for one.",
         "",
     ]
-    for servicio in SERVICIOS_HTTP:
+    for servicio in (*SERVICIOS_HTTP, GATEWAY):
         lineas += [f"## {servicio}", "", _fila(["operation", "anyone", *ROLES_PROBADOS])]
         lineas += [_fila(["---"] + [":-:"] * (len(ROLES_PROBADOS) + 1))]
         for (metodo, ruta), estados in por_servicio[servicio].items():
@@ -220,6 +155,7 @@ def admitidos() -> dict[str, list[str]]:
     leidos = {}
     for linea in TABLA.read_text(encoding="utf-8").partition("\n## Cases")[0].splitlines():
         if linea.startswith("| `"):
+            # What the gateway joins is called through it: its rows come last, and stand.
             operacion, _, *marcas = (celda.strip(" `") for celda in linea.strip("|").split("|"))
             leidos[operacion] = [rol for rol, marca in zip(ROLES_PROBADOS, marcas, strict=False) if marca]
     return leidos
@@ -235,6 +171,8 @@ async def medir(bases: Callable[[str], Awaitable[BaseDeServicio]], carpeta: Path
     for servicio in SERVICIOS_HTTP:
         async with servicio_abierto(await bases(servicio), carpeta / servicio) as (cliente, emisor):
             medidas[servicio] = await sondear(cliente, emisor, servicio)
+    async with abierto(bases, carpeta / GATEWAY) as (cliente, emisor):
+        medidas[GATEWAY] = await sondear(cliente, emisor, GATEWAY)
     todas = [(*operacion, estados) for medida in medidas.values() for operacion, estados in medida.items()]
     assert [o for o in todas if max(o[2].values()) >= 500] == []
     assert [o for o in todas if entra(o[2][VENCIDO]) and not entra(o[2][NADIE])] == []

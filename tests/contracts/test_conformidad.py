@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
-from schemathesis.generation import GenerationMode
+from schemathesis import GenerationMode
 
 from tests.ayudas import BaseDeServicio
-from tests.contracts.autorizacion import ROLES_PROBADOS, admitidos, credencial
-from tests.contracts.conformidad import abierto, casos, documento, probar
+from tests.contracts.autorizacion import admitidos
+from tests.contracts.conformidad import casos, probar
+from tests.contracts.en_proceso import ROLES_PROBADOS, abierto, credencial
+from tests.contracts.publicado import documento
 
 Bases = Callable[[str], Awaitable[BaseDeServicio]]
 AMBOS = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)

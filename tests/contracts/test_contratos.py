@@ -1,8 +1,11 @@
 """The committed contracts are what the code gives, and say what an integrator needs."""
 
+import importlib
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
+from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator, FormatChecker
 
 from deploy.contratos import CARPETA, SERVICIOS_HTTP, openapi, textos
@@ -11,7 +14,8 @@ from shared.http.contrato.compartir import METODOS
 from shared.http.contrato.referencias import parametros_de, problemas_de, respuestas_de, seguida
 from shared.http.contrato.textos import textos_de
 from shared.http.problemas import TIPO_DE_CONTENIDO
-from tests.contracts.conformidad import documento
+from tests.contracts.publicado import documento
+from tests.objetos import contrato, partes
 
 
 def test_committed_contracts_are_current() -> None:
@@ -80,6 +84,32 @@ BINARIOS = {
 }
 CON_CUERPO_NULO = ["POST /v1/claves/restablecer application/json"]
 """Its answer is `null`, whether there is such a user or not."""
+
+
+def _de_rutas(enrutador: Any) -> Iterator[APIRoute]:
+    for ruta in enrutador.routes:
+        if isinstance(ruta, APIRoute):
+            yield ruta
+        elif (dentro := getattr(ruta, "original_router", None)) is not None:
+            yield from _de_rutas(dentro)
+
+
+def test_every_example_passes_the_model_that_reads_it() -> None:
+    """With the rules between fields, which no schema says; what needs a file or a database is in test_ejemplos.py."""
+    rechazados, probados = {}, 0
+    for servicio in SERVICIOS_HTTP:
+        publicado = contrato(servicio)
+        for enrutador in importlib.import_module(f"services.{servicio}.app").RUTAS:
+            for ruta in _de_rutas(enrutador):
+                for metodo in ruta.methods or ():
+                    operacion = publicado["paths"].get(ruta.path_format, {}).get(metodo.lower(), {})
+                    ejemplo = partes(operacion, publicado).get("json")
+                    if ejemplo is not None and ruta.body_field is not None:
+                        probados += 1
+                        if errores := ruta.body_field.validate(ejemplo, {}, loc=("body",))[1]:
+                            rechazados[f"{metodo} {ruta.path_format}"] = errores
+    assert probados > 200
+    assert rechazados == {}
 
 
 def test_every_answer_has_its_content_or_says_that_it_has_none() -> None:

@@ -9,8 +9,8 @@ from jsonschema import Draft202012Validator
 from deploy.demo.certificado import CAMPOS
 from examples.vuce_cliente import Problema, Tramites, Vuce
 from shared.http.contrato.referencias import problemas_de, respuestas_de
-from tests.contracts.conformidad import documento
 from tests.contracts.dialogos import Reproductora, leer, plantilla
+from tests.contracts.publicado import documento
 
 
 async def _dialogo(transporte: Reproductora) -> None:

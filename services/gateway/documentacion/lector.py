@@ -6,19 +6,21 @@ from datetime import datetime, timedelta
 import httpx
 
 from services.gateway.documentacion.union import Documento, unir
+from services.gateway.paso.paso import Hacia
 from services.gateway.paso.rules import PREFIJOS
 from services.gateway.settings import AjustesGateway
 from shared.clock import reloj_sistema
 
 _FRESCO = timedelta(minutes=1)
 _ESPERA = 3.0
+_ESPERA_VIVO = 1.0
 
 
 class Lector:
     """The union of what the services say of themselves. An incomplete one is not kept."""
 
-    def __init__(self, ajustes: AjustesGateway) -> None:
-        self._ajustes = ajustes
+    def __init__(self, ajustes: AjustesGateway, hacia: Hacia | None = None) -> None:
+        self._ajustes, self._hacia = ajustes, hacia
         self._guardado: tuple[datetime, Documento] | None = None
 
     async def documento(self) -> Documento:
@@ -26,17 +28,17 @@ class Lector:
         ahora = reloj_sistema.ahora()
         if self._guardado is not None and ahora - self._guardado[0] < _FRESCO:
             return self._guardado[1]
-        async with httpx.AsyncClient(timeout=_ESPERA, trust_env=False) as cliente:
-            leidos = await asyncio.gather(*(self._leer(cliente, servicio) for servicio in PREFIJOS))
+        leidos = await asyncio.gather(*(self._leer(servicio) for servicio in PREFIJOS))
         por_servicio = dict(zip(PREFIJOS, leidos, strict=True))
         faltan = [servicio for servicio, leido in por_servicio.items() if leido is None]
         unido = unir({s: d for s, d in por_servicio.items() if d is not None}, faltan)
         self._guardado = None if faltan else (ahora, unido)
         return unido
 
-    async def _leer(self, cliente: httpx.AsyncClient, servicio: str) -> Documento | None:
+    async def _leer(self, servicio: str) -> Documento | None:
         try:
-            respuesta = await cliente.get(f"{self._ajustes.url_de(servicio)}/openapi.json")
+            async with self._cliente(servicio, _ESPERA) as cliente:
+                respuesta = await cliente.get(f"{self._ajustes.url_de(servicio)}/openapi.json")
             respuesta.raise_for_status()
         except (httpx.HTTPError, ValueError):
             return None
@@ -45,12 +47,16 @@ class Lector:
 
     async def vivos(self) -> dict[str, bool]:
         """Which services answer `/salud/viva` within a second."""
-        async with httpx.AsyncClient(timeout=1, trust_env=False) as cliente:
-            vivos = await asyncio.gather(*(self._vivo(cliente, servicio) for servicio in PREFIJOS))
+        vivos = await asyncio.gather(*(self._vivo(servicio) for servicio in PREFIJOS))
         return dict(zip(PREFIJOS, vivos, strict=True))
 
-    async def _vivo(self, cliente: httpx.AsyncClient, servicio: str) -> bool:
+    async def _vivo(self, servicio: str) -> bool:
         try:
-            return (await cliente.get(f"{self._ajustes.url_de(servicio)}/salud/viva")).is_success
+            async with self._cliente(servicio, _ESPERA_VIVO) as cliente:
+                return (await cliente.get(f"{self._ajustes.url_de(servicio)}/salud/viva")).is_success
         except (httpx.HTTPError, ValueError):
             return False
+
+    def _cliente(self, servicio: str, plazo: float) -> httpx.AsyncClient:
+        transporte = self._hacia(servicio) if self._hacia else None
+        return httpx.AsyncClient(timeout=plazo, trust_env=False, transport=transporte)

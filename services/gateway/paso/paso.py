@@ -1,6 +1,6 @@
 """The pass-through: bodies stream in both directions, nothing is kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import anyio
 import httpx
@@ -16,6 +16,8 @@ from shared.http.problemas import Problema
 from shared.http.rutas import limitar
 from shared.observability import registro
 
+Hacia = Callable[[str], httpx.AsyncBaseTransport]
+"""What carries the calls to a service, by its name."""
 _log = registro(__name__)
 _REPETIBLES = {"GET", "HEAD"}
 _PAUSA = 0.05
@@ -29,7 +31,7 @@ _VIDA_DE_CONEXION = 3.0
 class Paso:
     """Connections to the services; one per process."""
 
-    def __init__(self, ajustes: AjustesGateway) -> None:
+    def __init__(self, ajustes: AjustesGateway, hacia: Hacia | None = None) -> None:
         self._ajustes = ajustes
         # The transport alone: what a client adds (cookies, redirects, retries of authentication) is not ours to do.
         limites = httpx.Limits(
@@ -38,7 +40,8 @@ class Paso:
             keepalive_expiry=_VIDA_DE_CONEXION,
         )
         tls = httpx.create_ssl_context()
-        self._transportes = {s: httpx.AsyncHTTPTransport(verify=tls, limits=limites, trust_env=False) for s in PREFIJOS}
+        hacia = hacia or (lambda _: httpx.AsyncHTTPTransport(verify=tls, limits=limites, trust_env=False))
+        self._transportes = {s: hacia(s) for s in PREFIJOS}
         plazos = httpx.Timeout(30, connect=2, read=ajustes.segundos_respuesta, pool=5)
         self._extensiones = {"timeout": plazos.as_dict()}
         self._circuitos = {s: Circuito(ajustes.fallas_para_cortar, ajustes.segundos_cortado) for s in PREFIJOS}

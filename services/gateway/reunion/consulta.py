@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 from starlette.requests import Request
 
+from services.gateway.paso.paso import Hacia
 from services.gateway.paso.rules import PREFIJOS
 from services.gateway.settings import AjustesGateway
 from shared.observability import registro
@@ -29,11 +30,14 @@ class Respuestas:
 class Consulta:
     """Calls to the services for what is joined here; one per process."""
 
-    def __init__(self, ajustes: AjustesGateway) -> None:
+    def __init__(self, ajustes: AjustesGateway, hacia: Hacia | None = None) -> None:
         self._ajustes = ajustes
         # One for each, so that one that hangs takes none of the others' connections.
         tls, plazo = httpx.create_ssl_context(), ajustes.segundos_reunion
-        self._http = {s: httpx.AsyncClient(verify=tls, timeout=plazo, trust_env=False) for s in PREFIJOS}
+        self._http = {
+            s: httpx.AsyncClient(verify=tls, timeout=plazo, trust_env=False, transport=hacia(s) if hacia else None)
+            for s in PREFIJOS
+        }
 
     async def cerrar(self) -> None:
         for cliente in self._http.values():

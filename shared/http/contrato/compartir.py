@@ -101,7 +101,11 @@ def _sin_ruido(documento: Documento) -> None:
                 for parametro in operacion.get("parameters", ()):
                     parametro["schema"] = _de_parametro(parametro["schema"])
     componentes = documento["components"]
-    componentes["schemas"] = {n: _sin_titulos(e) for n, e in componentes["schemas"].items()}
+    componentes["schemas"] = {
+        # What a model's docstring says is for who reads the code.
+        nombre: _sin_titulos({k: v for k, v in e.items() if k != "description" or nombre == "Problema"})
+        for nombre, e in componentes["schemas"].items()
+    }
     nombres = _cortos(list(componentes["schemas"]))
     for seccion in ("schemas", "examples"):
         if seccion in componentes:

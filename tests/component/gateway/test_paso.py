@@ -119,6 +119,21 @@ async def test_an_answer_that_was_lost_says_how_to_repeat() -> None:
     assert llamadas == [b"POST", b"GET", b"GET"]
 
 
+async def test_a_service_that_fails_in_a_row_is_not_called_for_a_while() -> None:
+    llamadas: list[bytes] = []
+
+    async def colgar(lector: asyncio.StreamReader, escritor: asyncio.StreamWriter) -> None:
+        llamadas.append(await lector.readuntil(b"\r\n\r\n"))
+        escritor.close()
+
+    servidor = await asyncio.start_server(colgar, "127.0.0.1", 0)
+    consumo = {"consumo": f"http://127.0.0.1:{servidor.sockets[0].getsockname()[1]}"}
+    ajustes = {"CONTINGENTES_FALLAS_PARA_CORTAR": "3", "CONTINGENTES_SEGUNDOS_CORTADO": "600"}
+    async with servidor, puerta_hacia(consumo, **ajustes) as p:
+        estados = [(await p.http.post("/v1/consumos", json={})).status_code for _ in range(5)]
+    assert (estados, len(llamadas)) == ([502, 502, 502, 503, 503], 3)
+
+
 async def test_a_service_comes_back_without_restarting_the_gateway() -> None:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})

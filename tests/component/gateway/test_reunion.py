@@ -72,6 +72,13 @@ async def test_one_inbox_by_due_date_that_says_who_is_missing(puerta: Puerta) ->
     assert (malo.status_code, malo.json()["codigo"]) == (400, "cursor-invalido")
 
 
+async def test_the_timeline_is_newest_first_and_says_who_is_missing(puerta: Puerta) -> None:
+    PASOS["cupos"], PASOS["consumo"] = [_paso("x", 2, 3), _paso("x", 1, 1)], [_paso("y", 1, 2)]
+    leida = (await puerta.http.get("/v1/linea")).json()
+    assert [(p["caso"], p["version"]) for p in leida["elementos"]] == [("x", 2), ("y", 1), ("x", 1)]
+    assert leida["no_disponibles"] == ["garantias"]
+
+
 async def test_what_the_services_refuse_is_refused(puerta: Puerta) -> None:
     r = await puerta.http.get("/v1/bandeja", headers={"Authorization": "Bearer malo"})
     assert (r.status_code, r.json()["codigo"]) == (401, "no-autenticado")

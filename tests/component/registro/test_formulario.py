@@ -7,6 +7,7 @@ from services.registro.app import CONSUMIDORES, TRABAJOS
 from shared.clock import reloj_legal
 from shared.events.firma import Razon, VeredictoEmitido
 from tests.component.registro.conftest import NIT, Registro
+from tests.espera_larga import en_espera
 from tests.mensajes import entregar
 
 BASE = f"/v1/empresas/{NIT}"
@@ -58,8 +59,9 @@ async def test_a_valid_signature_of_the_first_representante_sends_the_registrati
     publicada = (await registro.publicados("empresa.actualizada"))[-1]
     (propuesto,) = publicada["firmantes"]
     assert propuesto["roles"] == ["representante_propuesto"]
-    r = await registro.http.post(f"{BASE}/formulario/firmado", files=FIRMADO, headers=suyo)
-    assert (r.status_code, r.json()["estado"]) == (202, "en_validacion")
+    async with en_espera(registro.http, f"{BASE}/formulario", suyo, desde_estado="por_firmar") as en_curso:
+        r = await registro.http.post(f"{BASE}/formulario/firmado", files=FIRMADO, headers=suyo)
+    assert (r.status_code, r.json()["estado"], en_curso["estado"]) == (202, "en_validacion", "en_validacion")
     (pedido,) = await registro.publicados("veredicto.solicitado")
     assert pedido["roles"] == ["representante_propuesto", "representante"]
     assert (pedido["acto"], pedido["original"]["sha256"] != pedido["firmado"]["sha256"]) == ("registro", True)
