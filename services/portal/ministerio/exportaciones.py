@@ -27,7 +27,13 @@ _DE_DEX: Mapping[str, Decision] = {
         (Campo("motivo", "Observación", obligatorio=False),),
         "",
     ),
-    "objetar": Decision("Objetar", "objetar", "La empresa la corrige y la presenta de nuevo, o la retira; deja de contar.", (_MOTIVO,), "peligro"),
+    "objetar": Decision(
+        "Objetar",
+        "objetar",
+        "La empresa la corrige y la presenta de nuevo, o la retira; deja de contar.",
+        (_MOTIVO,),
+        "peligro",
+    ),
 }
 _DE_CQE: Mapping[str, Decision] = {
     "suspender": Decision("Suspender", "suspender", "No sirve en la aduana mientras dure.", (_MOTIVO,), "peligro"),
