@@ -84,28 +84,38 @@ _VALORES = ", ".join(
     f"('{tipo}', '{accion}', '{hacia}', '{e.tipo}', {e in _PUBLICOS})" for (tipo, accion, hacia), e in HECHOS
 )
 
-# A form is told under its hash, once it is rendered, as version 1; what DIAN reads under its number; everything else
-# under the case's id. Of what never got a number nobody outside had heard.
 COMPROBACIONES = (
+    # What DIAN reads is told under its number, everything else under the case's id. Of what never got a number nobody
+    # outside had heard.
     Comprobacion(
         "consumo.cada_paso_se_conto",
         "Cada paso de una solicitud, un certificado, una anulación o una declaración se contó con su evento",
         f"""
         WITH hecho (tipo, accion, hacia, evento, publico) AS (VALUES {_VALORES}),
         paso AS (
-            SELECT e.tipo, coalesce(e.numero, q.numero) AS numero, h.accion, h.version AS paso, x.evento,
-                   CASE WHEN x.publico THEN coalesce(e.numero, q.numero)
-                        WHEN h.accion = 'radicar' THEN coalesce(c.radicado, a.carta) ->> 'sha256'
-                        ELSE h.expediente::text END AS clave,
-                   CASE WHEN h.accion = 'radicar' THEN 1 ELSE h.version END AS version
+            SELECT e.tipo, coalesce(e.numero, q.numero) AS numero, h.accion, h.version, x.evento,
+                   CASE WHEN x.publico THEN coalesce(e.numero, q.numero) ELSE h.expediente::text END AS clave
             FROM expediente_historia h JOIN expediente e ON e.id = h.expediente
             JOIN hecho x ON (x.tipo, x.accion, x.hacia) = (e.tipo, h.accion, h.hacia)
-            LEFT JOIN cqe q ON q.id = e.id LEFT JOIN consumo c ON c.id = e.id LEFT JOIN anulacion a ON a.id = e.id
-            WHERE coalesce(e.numero, q.numero) IS NOT NULL
+            LEFT JOIN cqe q ON q.id = e.id
+            WHERE coalesce(e.numero, q.numero) IS NOT NULL AND h.accion <> 'radicar'
         )
-        SELECT p.tipo, p.numero, p.accion, p.paso, p.evento FROM paso p
+        SELECT p.tipo, p.numero, p.accion, p.version, p.evento FROM paso p
         LEFT JOIN outbox o ON o.aggregate_id = p.clave AND o.type = p.evento AND o.aggregate_version = p.version
-        WHERE p.clave IS NOT NULL AND o.seq IS NULL
+        WHERE o.seq IS NULL
         """,  # noqa: S608 -- constants
+    ),
+    # A form is told under its hash, once it is rendered.
+    Comprobacion(
+        "consumo.cada_forma_se_conto",
+        "Cada formulario y cada carta que se generó para firmar se contó con su huella",
+        f"""
+        SELECT f.id FROM (
+            SELECT id, radicado ->> 'sha256' AS sha256 FROM consumo WHERE radicado IS NOT NULL
+            UNION ALL SELECT id, carta ->> 'sha256' FROM anulacion WHERE carta IS NOT NULL
+        ) f LEFT JOIN outbox o ON o.aggregate_id = f.sha256 AND o.type = '{FormaEmitida.tipo}'
+        WHERE o.seq IS NULL
+        """,  # noqa: S608 -- a constant
+        solo_en_reposo=True,
     ),
 )

@@ -120,11 +120,14 @@ class Historia:
             return SIN_SABER, None
         return HECHA, dio
 
-    async def mover(self, caso: UUID, de: str, opciones: dict[str, tuple[str, Uso]]) -> str:
+    async def mover(
+        self, caso: UUID, de: str, opciones: dict[str, tuple[str, Uso]], *, entretanto: frozenset[str] = frozenset()
+    ) -> str:
         """Try operations on a case, more than one at the same instant; at most one may win. Gives its new state.
 
         Args:
             opciones: by operation, the state that it leads to.
+            entretanto: states to which something else may bring it at the same instant.
         """
         finales = await asyncio.gather(*(self.intentar(nombre, uso) for nombre, (_, uso) in opciones.items()))
         ganaron = [a for (a, _), (final, _) in zip(opciones.values(), finales, strict=True) if final == HECHA]
@@ -135,7 +138,7 @@ class Historia:
         if not dudosos:
             return de
         hallado = await self.estado(caso)
-        assert hallado in {de, *dudosos}, f"{caso} quedó {hallado} y venía de {de}"
+        assert hallado in {de, *dudosos, *entretanto}, f"{caso} quedó {hallado} y venía de {de}"
         return hallado
 
     async def asignar(self, kg: int) -> None:
@@ -241,7 +244,8 @@ class Historia:
             # Withdrawn while its signature is judged: whichever comes first, it ends withdrawn.
             desistir = self._desistir(caso)
             _, estado = await asyncio.gather(
-                self.veredicto("consumo", caso, pasa=True), self.mover(caso, "en_validacion", desistir)
+                self.veredicto("consumo", caso, pasa=True),
+                self.mover(caso, "en_validacion", desistir, entretanto=frozenset({"enviado"})),
             )
             suyo.estado = estado if estado == "desistido" else await self.estado(caso)
             return

@@ -36,6 +36,7 @@ ROTURAS = {
     "consumo.lotes_en_reposo": "INSERT INTO lote_de_consumos (id, nit, lote, huella, hoja, subido_por, recibido_en)"
     " SELECT id, nit, 'x', repeat('0', 64), '{}', 'x', now() FROM cupo",
     "consumo.cada_paso_se_conto": "DELETE FROM outbox WHERE type LIKE '%cqe_publico.estado%'",
+    "consumo.cada_forma_se_conto": "DELETE FROM outbox WHERE type LIKE '%forma.emitida%'",
     "consumo.nada_a_medias": "UPDATE expediente SET estado = 'por_sellar' WHERE tipo = 'cqe'",
 }
 
