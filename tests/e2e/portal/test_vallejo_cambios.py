@@ -11,7 +11,7 @@ from deploy.demo.escena import Escena
 from tests.e2e.plan_vallejo import PDF, Vallejo, pesos
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(400), pytest.mark.largo]
+pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(900), pytest.mark.largo]
 _HOY = "2026-11-23"
 _FECHAS = {"clausula_primera": "2028-05-23", "valida_hasta": "2029-03-23"}
 _DOCUMENTOS: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (
