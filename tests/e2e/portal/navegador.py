@@ -1,6 +1,7 @@
 """A real browser before the real portal: how it is found, and what every page must stand."""
 
 import asyncio
+import re
 import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,6 +20,27 @@ from tests.e2e.portal import imagenes
 
 CAPTURAS = RAIZ / ".local" / "capturas"
 ANCHOS = (360, 768, 1440)
+_DE_PASO = 900
+"""A width at which a page is not pictured, only measured: its header must not fall into several lines."""
+_CRUDO = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"  # an identifier of ours
+    r"|\b\d{4}-\d{2}-\d{2}\b|T\d{2}:\d{2}"  # a date for machines
+    r"|\b(?:COP|USD|\$) ?\d+\.\d{1,2}\b|\b\d{5,}[.,]\d+"  # a number for machines
+    r"|\b[a-z]+(?:_[a-z]+)+\b(?!\.)"  # a code
+    r"|\b(?:None|True|False|null|undefined|NaN)\b"
+)
+"""What is no text for people."""
+SE_LEE = True
+"""Whether pages are read for it; see `conftest`."""
+_TEXTO = """() => {
+  const nodos = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), dicho = [];
+  for (let n = nodos.nextNode(); n; n = nodos.nextNode()) {
+    const en = n.parentElement;
+    if (en.closest("code, pre, kbd, script, style, textarea") || !en.checkVisibility()) continue;
+    if (n.textContent.trim()) dicho.push(n.textContent.trim());
+  }
+  return dicho.join("\\n");
+}"""
 _NORMAS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 _SALIDAS = (
     "No hay Chromium para probar el portal. Salidas: `apt-get install chromium`, "
@@ -130,7 +152,7 @@ class Visita:
         await self.pagina.locator("main").get_by_text(texto).first.wait_for()
 
     async def mira(self, nombre: str) -> None:
-        """Look at the page: no violation of accessibility, nothing wider than the screen, a picture of each width."""
+        """Look at the page: accessible, no text for machines, nothing wider than the screen, a picture of each."""
         await self.pagina.wait_for_load_state()
         # By the browser's own door, which the page's policy on scripts does not close.
         await self.pagina.evaluate(AXE_SCRIPT)
@@ -140,11 +162,16 @@ class Visita:
             _NORMAS,
         )
         assert faltas == [], f"{nombre}: {faltas}"
+        if SE_LEE:
+            crudo = sorted(set(_CRUDO.findall(await self.pagina.evaluate(_TEXTO))))
+            assert crudo == [], f"{nombre} muestra lo que no es texto para personas: {crudo}"
         self.sitio.capturas.mkdir(parents=True, exist_ok=True)
-        for ancho in ANCHOS:
+        for ancho in (_DE_PASO, *ANCHOS):
             await self.pagina.set_viewport_size({"width": ancho, "height": 900})
             sobra = await self.pagina.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert sobra <= 0, f"{nombre} se desborda {sobra} px a {ancho}"
+            if ancho == _DE_PASO:
+                continue
             await self.pagina.screenshot(path=self.sitio.capturas / f"{nombre}-{ancho}.png", full_page=True)
         if imagenes.se_pide(nombre):
             await self.pagina.set_viewport_size({"width": imagenes.ANCHO_DE_PAGINA, "height": 900})
