@@ -372,7 +372,7 @@ async def explica_y_recurre(v: Visita, f: Visita, otro: Visita, pv: Vallejo, pro
     await v.pagina.goto("/recursos")
     await v.lee("Explicaciones que pide el Ministerio")
     await v.mira("recursos")
-    await v.sigue("Explicar")
+    await sigue_la_fila(v, "Explicar")
     await v.lee("El Ministerio le pide explicaciones")
     await v.mira("terminacion-explicaciones")
     await v.pagina.fill("#motivo", "Los bienes están en la planta de Palmira, como prueba el inventario")
@@ -394,7 +394,7 @@ async def explica_y_recurre(v: Visita, f: Visita, otro: Visita, pv: Vallejo, pro
     await decide(f, "notificar", "Registrar la notificación", "registrar la notificación", **constancia)
     await v.pagina.goto("/recursos")
     await v.lee("Acto que termina un programa")
-    await v.sigue("Recurrir")
+    await sigue_la_fila(v, "Recurrir")
     await v.lee("Puede recurrir el acto")
     await v.mira("terminacion-recurso")
     await v.pagina.fill("#motivo", "El inventario lo levantó la autoridad en otra planta")
@@ -406,6 +406,11 @@ async def explica_y_recurre(v: Visita, f: Visita, otro: Visita, pv: Vallejo, pro
     await pv.coordinadora.publicar(f"/v1/terminaciones/{caso}/resolver-recurso", fallo)
     await v.pagina.reload()
     await v.lee("Archivada")
+
+
+async def sigue_la_fila(v: Visita, que: str) -> None:
+    """Follow the link of a row, whose name to who does not see it ends in the number of the case."""
+    await v.pagina.locator("main").get_by_role("link", name=f"{que}: ").first.click()
 
 
 async def recurre_la_efectividad(v: Visita, f: Visita, otro: Visita, pv: Vallejo) -> None:
