@@ -12,6 +12,8 @@ from shared.documents import textos
 _MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _NUMERO = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _DIA_ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+_CIFRA = re.compile(r"\d+\.\d+|\d{5,}")
+"""An amount; four digits may be a year."""
 _MITAD = ("a.\u00a0m.", "p.\u00a0m.")
 _DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
@@ -81,6 +83,14 @@ def dia(valor: str | date | datetime | None) -> str:
 def con_dias(texto: str) -> str:
     """A sentence of the API with its ISO days as people write them: `2026-12-15` is `15 dic 2026`."""
     return _DIA_ISO.sub(lambda m: dia(m[0]), texto)
+
+
+def legible(valor: object) -> str:
+    """A bare datum of the API, of which only its look is known: a day, an amount, a text."""
+    texto = str(valor)
+    if _DIA_ISO.fullmatch(texto):
+        return dia(texto)
+    return decimal(texto) if _CIFRA.fullmatch(texto) else con_dias(texto)
 
 
 def dia_largo(valor: str | date | datetime | None) -> str:
@@ -190,6 +200,7 @@ FILTROS = {
     "porciento": porciento,
     "dia": dia,
     "con_dias": con_dias,
+    "legible": legible,
     "dia_largo": dia_largo,
     "mes_largo": mes_largo,
     "momento": momento,

@@ -7,7 +7,7 @@ import pytest
 
 from services.portal.ministerio import ausencias, catalogos_csv, documentos, tablero, usuarios
 from services.portal.web.api import Fallo
-from services.portal.web.formatos import con_dias
+from services.portal.web.formatos import con_dias, legible
 from services.portal.web.sesion import Sesion
 from shared.clock import BOGOTA, reloj_legal, reloj_sistema
 
@@ -119,3 +119,9 @@ def test_el_mapa_de_un_formulario() -> None:
 def test_los_dias_de_una_frase() -> None:
     assert con_dias("2025-01-31 más 1 mes: 2025-02-28") == "31 ene 2025 más 1 mes: 28 feb 2025"
     assert con_dias("Auto 2025-13-01 y NIT 900204272-8") == "Auto 2025-13-01 y NIT 900204272-8"
+    assert [legible(x) for x in ("2028-05-23", "80005000.00", 2026, "KG")] == [
+        "23 may 2028",
+        "80.005.000,00",
+        "2026",
+        "KG",
+    ]
