@@ -96,10 +96,18 @@ def operaciones(*, sin_parametros: bool = False) -> list[tuple[str, str, str, di
     ]
 
 
-def camino_de_nadie(ruta: str, operacion: dict[str, Any]) -> str:
-    """The path with an id of the right form, which nothing has, for each parameter."""
+def camino_de_nadie(ruta: str, operacion: dict[str, Any], palabras: Mapping[str, Any] | None = None) -> str:
+    """The path with an id of the right form for each parameter, which nothing has; the examples' own by `palabras`."""
+    ejemplos = Ejemplos({}, palabras or {})
     esquemas = {p["name"]: p["schema"] for p in operacion.get("parameters", ()) if p["in"] == "path"}
-    return re.sub(r"\{(\w+)\}", lambda m: str(Ejemplos({}, {}).de(esquemas.get(m[1], {}), m[1])), ruta)
+    return re.sub(r"\{(\w+)\}", lambda m: str(ejemplos.de(esquemas.get(m[1], {}), m[1])), ruta)
+
+
+def consulta_obligatoria(operacion: dict[str, Any], palabras: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of the query parameters without which the operation is not called."""
+    ejemplos = Ejemplos({}, palabras)
+    pedidos = [p for p in operacion.get("parameters", ()) if p["in"] == "query" and p.get("required")]
+    return {p["name"]: ejemplos.de(p["schema"], p["name"]) for p in pedidos}
 
 
 def partes(operacion: dict[str, Any], documento: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from uuid import uuid4
 
 import pytest
 
+from shared.http.contrato.textos import textos_de
 from tests.ayudas import BaseDeServicio
 from tests.contracts.autorizacion import admitidos
 from tests.contracts.en_proceso import ROLES_PROBADOS, abierto, credencial
-from tests.objetos import camino_de_nadie, operaciones, partes
+from tests.objetos import camino_de_nadie, consulta_obligatoria, operaciones, partes
 
 _DE_FORMA = {"datos-invalidos", "cuerpo-demasiado-grande", "peticion-malformada", "no-es-pdf", "archivo-vacio"}
 
@@ -19,17 +20,23 @@ _DE_FORMA = {"datos-invalidos", "cuerpo-demasiado-grande", "peticion-malformada"
 async def test_every_example_is_taken(
     base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_path: Path
 ) -> None:
-    """Path parameters name nothing: what is asked first is whether the body can be read."""
+    """Almost all paths name nothing: what is asked first is whether the body can be read."""
     rechazados, probados, quienes = {}, 0, admitidos()
     async with abierto(base_de_servicio, tmp_path) as (cliente, emisor):
-        for _, metodo, ruta, operacion, documento in operaciones(sin_parametros=True):
-            cuerpo = partes(operacion, documento)
+        for servicio, metodo, ruta, operacion, documento in operaciones(sin_parametros=True):
+            cuerpo, palabras = partes(operacion, documento), textos_de(servicio).ejemplos
             if not cuerpo:
                 continue
             quien = (quienes.get(f"{metodo} {ruta}") or ROLES_PROBADOS)[0]
             cabeceras = {"Idempotency-Key": str(uuid4()), "If-Match": '"v1"'}
             cabeceras["Authorization"] = f"Bearer {credencial(emisor, quien)}"
-            respuesta = await cliente.request(metodo, camino_de_nadie(ruta, operacion), headers=cabeceras, **cuerpo)
+            respuesta = await cliente.request(
+                metodo,
+                camino_de_nadie(ruta, operacion, palabras),
+                params=consulta_obligatoria(operacion, palabras),
+                headers=cabeceras,
+                **cuerpo,
+            )
             probados += 1
             codigo = respuesta.json()["codigo"] if respuesta.status_code >= 400 else None
             if respuesta.status_code >= 500 or codigo in _DE_FORMA:
