@@ -338,6 +338,7 @@ async def test_terminacion_efectividad_y_recursos(navegador: Browser, sitio: Sit
         await v.entra("mrojas")
         await f.entra("funcionaria")
         await otro.entra("coordinador2")
+        await pv.publica_trm("2026-11-01", "2026-11-30")
         programa, _ = await programa_con_registro(pv)
         await pide_la_terminacion(v, f, pv)
         await recurre_la_efectividad(v, f, otro, pv)
