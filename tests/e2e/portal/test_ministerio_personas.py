@@ -13,7 +13,7 @@ from shared.identity.nit import digito_de_verificacion
 from tests.e2e.pasos import Acto
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300), pytest.mark.largo]
+pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(600), pytest.mark.largo]
 _PRIMERA = "una-llave-de-paso-26"
 _SISTEMA = f"aduana-{uuid4().hex[:8]}"
 _NIT = f"901000111-{digito_de_verificacion('901000111')}"

@@ -11,7 +11,7 @@ from deploy.local.servicios import COORDINADOR
 from tests.e2e.plan_vallejo import PDF, Vallejo, exporta, formulario, pesos
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
-pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300), pytest.mark.largo]
+pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(600), pytest.mark.largo]
 _HOY = "2026-11-23"
 _CASO = "/ministerio/vallejo"
 
