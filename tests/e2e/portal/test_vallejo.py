@@ -19,7 +19,7 @@ _CONTADOR = "apoderado_b"
 
 async def test_del_programa_al_estudio(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
     pv = Vallejo(escena)
-    await pv.publica_trm("2026-11-01", "2026-12-31")
+    await pv.publica_trm("2026-11-01", "2026-11-30")
     await registra_contador(pv)
     async with visita(navegador, sitio) as v:
         await v.entra("mrojas")
