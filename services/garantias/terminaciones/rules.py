@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from services.garantias.garantias.rules import porcentaje
 from services.garantias.parametros.rules import Reglamento
+from services.garantias.programas.nombres import dolares
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
 from shared.calendar import en_palabras, sumar_meses
 
@@ -115,12 +116,12 @@ def monto_de_efectividad(
 ) -> Efectividad:
     """Art. 54: 20 % (50 % with annual licence) of the quota used, where there is a guarantee to be enforced."""
     cuanto = porcentaje(r, licencia_anual)
-    pasos = [f"Cupo utilizado: USD {cupo_utilizado_usd} (arts. 32 y 86)."]
+    pasos = [f"Cupo utilizado: {dolares(cupo_utilizado_usd)} (arts. 32 y 86)."]
     if not hay_garantias:
         pasos.append("No hay garantías aceptadas que hacer efectivas: no hay lugar a ello (art. 54).")
         return Efectividad(Decimal("0.00"), tuple(pasos))
     monto = (cupo_utilizado_usd * cuanto / 100).quantize(_CENTAVO, ROUND_HALF_UP)
-    pasos.append(f"{cuanto} % del cupo utilizado (arts. 21 y 54): USD {monto}.")
+    pasos.append(f"{cuanto} % del cupo utilizado (arts. 21 y 54): {dolares(monto)}.")
     return Efectividad(monto, tuple(pasos))
 
 
