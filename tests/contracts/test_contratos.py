@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator, FormatChecker
 
-from deploy.contratos import CARPETA, SERVICIOS_HTTP, openapi, textos
+from deploy.contratos import CARPETA, SERVICIOS_HTTP, textos
 from services.gateway.documentacion.capitulos import ORDEN
 from shared.http.contrato.compartir import METODOS
 from shared.http.contrato.referencias import parametros_de, problemas_de, respuestas_de, seguida
@@ -126,7 +126,7 @@ def test_every_answer_has_its_content_or_says_that_it_has_none() -> None:
 def test_what_operations_have_alike_is_said_once() -> None:
     """A problem, or a parameter of several operations, written out in each of them made five megabytes."""
     for servicio in SERVICIOS_HTTP:
-        publicado = openapi(servicio)
+        publicado = contrato(servicio)
         for _, camino, operacion in _operaciones(publicado):
             for estado, respuesta in operacion["responses"].items():
                 assert "$ref" in respuesta or TIPO_DE_CONTENIDO not in respuesta.get("content", {}), (camino, estado)
