@@ -158,7 +158,7 @@ async def examinar(
         exigir_visible(exp, quien)
         raise Problema(
             "transicion-no-permitida",
-            f"En estado {exp.estado} no se puede {accion.replace('_', ' ')}.",
+            f"En estado {exp.estado.replace('_', ' ')} no se puede {accion.replace('_', ' ')}.",
             estado=exp.estado,
             accion=accion,
         )
