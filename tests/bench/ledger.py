@@ -1,12 +1,14 @@
 """Reservations per second in the ledger, through our API, against `pgbench` with the same statement and transaction.
 
 `python -m tests.bench.ledger --json` prints two rows: one hot account, and a thousand. Both sides use the same server,
-as many connections, one client process, prepared statements, and one reservation per transaction.
+as many connections, prepared statements, and one reservation per transaction, and are told of none before it is on
+disk, as in production. The client has two processes, as a service scaled to two has, and `pgbench` two threads.
 """
 
 import asyncio
 import importlib.util
 import json
+import multiprocessing
 import os
 import random
 import re
@@ -14,8 +16,10 @@ import statistics
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier
 from uuid import UUID
 
 import asyncpg
@@ -23,8 +27,7 @@ import uvloop
 from sqlalchemy.engine import make_url
 from uuid_utils.compat import uuid7
 
-from deploy.local.pruebas import servidor_compartido
-from deploy.local.rutas import carpeta_local
+from deploy.local.postgres import Postgres
 from shared.http.servidor import asentar_memoria
 from shared.ledger import abrir_cuenta, balance_de_prueba, reservar, transferir
 from shared.persistence import BaseDeDatos
@@ -32,9 +35,10 @@ from tests.ayudas import FabricaDeBases
 from tests.component.shared.ladrillos import BaseConLadrillos, base_con_ladrillos
 
 CONEXIONES = 16
+PROCESOS = 2
 SEGUNDOS = 4
 VUELTAS = 3
-CALENTAMIENTO = 40 * CONEXIONES
+CALENTAMIENTO = 40 * CONEXIONES // PROCESOS
 META = 0.6
 _GUION = r"""
 \set n random(0, {ultima})
@@ -71,9 +75,23 @@ async def _preparar(base: BaseConLadrillos, cuentas: int) -> list[tuple[UUID, UU
     return pares
 
 
-async def _nuestra(base: BaseConLadrillos, cuentas: list[tuple[UUID, UUID]]) -> float:
-    bd = BaseDeDatos(base.app, conexiones=CONEXIONES)
-    azar = random.Random(1)  # noqa: S311 - which account is next is no secret
+_salida: Barrier
+"""Where the client processes wait for each other; one per process, set when it begins."""
+
+
+def _al_nacer(salida: Barrier) -> None:
+    global _salida  # a barrier reaches a process of the pool only by inheritance
+    _salida = salida
+
+
+def _un_proceso(url: str, cuentas: list[tuple[UUID, UUID]], semilla: int) -> tuple[int, float]:
+    return uvloop.run(_reservar_sin_parar(url, cuentas, semilla))
+
+
+async def _reservar_sin_parar(url: str, cuentas: list[tuple[UUID, UUID]], semilla: int) -> tuple[int, float]:
+    """Reserve on this process's share of the connections for `SEGUNDOS`: how many were made, in how many seconds."""
+    bd = BaseDeDatos(url, conexiones=CONEXIONES // PROCESOS)
+    azar = random.Random(semilla)  # noqa: S311 - which account is next is no secret
     hechas = 0
 
     async def cliente(hasta: float) -> None:
@@ -86,11 +104,25 @@ async def _nuestra(base: BaseConLadrillos, cuentas: list[tuple[UUID, UUID]]) -> 
 
     # Connections, codecs and the plans of each session are made before the clock runs, as in a service at work.
     while hechas < CALENTAMIENTO:
-        await asyncio.gather(*(cliente(time.perf_counter() + 0.5) for _ in range(CONEXIONES)))
+        await asyncio.gather(*(cliente(time.perf_counter() + 0.5) for _ in range(CONEXIONES // PROCESOS)))
     asentar_memoria()
+    await asyncio.to_thread(_salida.wait)
     hechas, inicio = 0, time.perf_counter()
-    await asyncio.gather(*(cliente(inicio + SEGUNDOS) for _ in range(CONEXIONES)))
-    ritmo = hechas / (time.perf_counter() - inicio)
+    await asyncio.gather(*(cliente(inicio + SEGUNDOS) for _ in range(CONEXIONES // PROCESOS)))
+    duro = time.perf_counter() - inicio
+    await bd.cerrar()
+    return hechas, duro
+
+
+async def _nuestra(base: BaseConLadrillos, cuentas: list[tuple[UUID, UUID]]) -> float:
+    contexto = multiprocessing.get_context("spawn")
+    salida = contexto.Barrier(PROCESOS)
+    with ProcessPoolExecutor(PROCESOS, mp_context=contexto, initializer=_al_nacer, initargs=(salida,)) as procesos:
+        bucle = asyncio.get_running_loop()
+        tareas = (bucle.run_in_executor(procesos, _un_proceso, base.app, cuentas, n) for n in range(PROCESOS))
+        partes = await asyncio.gather(*tareas)
+    ritmo = sum(hechas for hechas, _ in partes) / max(duro for _, duro in partes)
+    bd = BaseDeDatos(base.app)
     async with bd.tx() as tx:
         if not all(total.cuadra for total in await balance_de_prueba(tx)):
             raise RuntimeError("el libro no cuadra")
@@ -102,7 +134,7 @@ def _la_de_pgbench(base: BaseConLadrillos, cuentas: list[tuple[UUID, UUID]], car
     guion = carpeta / "reserva.sql"
     guion.write_text(_GUION.format(ultima=len(cuentas) - 1))
     url = make_url(base.app)
-    orden: list[str | Path] = [_pgbench(), "-n", "-M", "prepared", "-c", str(CONEXIONES), "-j", "1"]
+    orden: list[str | Path] = [_pgbench(), "-n", "-M", "prepared", "-c", str(CONEXIONES), "-j", str(PROCESOS)]
     orden += ["-T", str(SEGUNDOS), "-f", guion, "-h", str(url.host), "-p", str(url.port), "-U", str(url.username)]
     entorno = os.environ | {"PGPASSWORD": str(url.password)}
     salida = subprocess.run([*orden, str(url.database)], check=True, capture_output=True, text=True, env=entorno)
@@ -126,7 +158,7 @@ async def _fila(postgres: str, nombre: str, cuantas: int, carpeta: Path) -> dict
     razon = statistics.median(razones)
     return {
         "fila": f"ledger reservation, {nombre}",
-        "contra": "pgbench, same statement and transaction",
+        "contra": "pgbench, same statement and transaction; two processes each",
         "ratio": round(razon, 2),
         "valor": f"{statistics.median(a for a, _ in pares):.0f}/s",
         "meta": f">= {META}",
@@ -136,23 +168,26 @@ async def _fila(postgres: str, nombre: str, cuantas: int, carpeta: Path) -> dict
     }
 
 
-async def medir(postgres: str) -> list[dict[str, object]]:
+async def medir(postgres: str, carpeta: Path) -> list[dict[str, object]]:
     """Rows of the table of `make bench`; the ratio is the median of paired runs on fresh databases."""
+    return [
+        await _fila(postgres, "one hot account", 1, carpeta),
+        await _fila(postgres, "1,000 accounts", 1000, carpeta),
+    ]
+
+
+async def _en_servidor_propio() -> list[dict[str, object]]:
     with TemporaryDirectory() as carpeta:
-        return [
-            await _fila(postgres, "one hot account", 1, Path(carpeta)),
-            await _fila(postgres, "1,000 accounts", 1000, Path(carpeta)),
-        ]
+        postgres = Postgres(Path(carpeta) / "postgres", Path(carpeta) / "postgres.log", durable=True)
+        await postgres.iniciar()
+        try:
+            return await medir(postgres.url, Path(carpeta))
+        finally:
+            await postgres.parar()
 
 
 def main() -> None:
-    ajeno = os.environ.get("CONTINGENTES_PRUEBAS_POSTGRES")
-    if ajeno:
-        filas = uvloop.run(medir(ajeno))
-    else:
-        with TemporaryDirectory() as carpeta, servidor_compartido("postgres", Path(carpeta), carpeta_local()) as url:
-            filas = uvloop.run(medir(url))
-    sys.stdout.write(json.dumps(filas, ensure_ascii=False))
+    sys.stdout.write(json.dumps(asyncio.run(_en_servidor_propio()), ensure_ascii=False))
 
 
 if __name__ == "__main__":
