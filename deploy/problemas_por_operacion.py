@@ -19,7 +19,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.expedientes import acciones
-from shared.http.contrato.completar import METODOS
+from shared.http.contrato.compartir import METODOS
 from shared.http.problemas import Problema, catalogo
 
 _NUESTROS = ("services.", "shared.")
