@@ -32,7 +32,7 @@ async def forma(mundo: Mundo, ruta: str, *, nit: str = NIT) -> bytes:
             assert pdf.headers["retry-after"] == "1"
         return pdf.content if pdf.status_code == 200 else None
 
-    return cast(bytes, await esperar_hasta(lista))
+    return cast(bytes, await esperar_hasta(lista, limite=30))
 
 
 async def firmar(mundo: Mundo, ruta: str, pdf: bytes, *, nit: str = NIT, **cabeceras: str) -> httpx.Response:

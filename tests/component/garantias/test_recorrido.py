@@ -26,7 +26,7 @@ async def test_a_programme_is_filed_signed_studied_and_authorised(mundo: Mundo) 
     programa = await radicar(mundo)
     assert programa["numero"] == "PV-2026-1"
     assert (programa["estado"], programa["decidir_hasta"]) == ("en_estudio", "2026-04-28")
-    assert programa["acciones"] == []
+    assert programa["acciones"] == ["desistir"]
     autorizado = await autorizar(mundo, programa["id"])
     assert (autorizado["estado"], autorizado["solidez_financiera"]) == ("autorizado", True)
     historia = await mundo.http.get(f"/v1/programas/{programa['id']}/historia", headers=mundo.como("funcionario"))
