@@ -1,15 +1,13 @@
 """Plan Vallejo as an exporter clicks it: request signed by two, guarantee, registration, more time, study."""
 
-from datetime import timedelta
-
 import pytest
 from playwright.async_api import Browser
 
 from deploy.demo.escena import INGENIO, Escena
 from services.garantias.declaraciones.archivo import COLUMNAS
-from shared.clock import reloj_legal
 from tests.e2e.pasos import LIMITE
 from tests.e2e.plan_vallejo import PDF, TRM, Vallejo, exporta
+from tests.e2e.portal.documentos import adjunta_documentos
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300), pytest.mark.largo]
@@ -63,7 +61,6 @@ async def registra_contador(pv: Vallejo) -> None:
 
 async def pide_programa(v: Visita) -> str:
     """The draft, its documents and its conditions."""
-    hoy = reloj_legal.ahora().date()
     await v.pagina.goto("/programas/nuevo")
     await v.pagina.select_option("#clase", "172")
     await v.pagina.fill("#cupo_fob_usd", "cien mil")
@@ -86,22 +83,7 @@ async def pide_programa(v: Visita) -> str:
     await v.pulsa("Guardar el borrador")
     await v.lee("Guardamos el borrador")
     identificador = v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
-    for clase, campos, firman in (
-        ("existencia_y_representacion", {"expedido_el": str(hoy - timedelta(days=20))}, ()),
-        ("estados_financieros", {"corte": f"{hoy.year - 1}-12-31"}, ("representante", "contador")),
-        ("registro_exportadores", {"vigente_hasta": f"{hoy.year}-12-31"}, ()),
-    ):
-        formulario = v.pagina.locator("form[action$='/documentos']")
-        if not await formulario.locator("#clase").is_visible():
-            await v.pagina.get_by_text("Agregar un documento").click()
-        await v.pagina.select_option("#clase", clase)
-        for campo, valor in campos.items():
-            await v.pagina.fill(f"#{campo}", valor)
-        for rol in firman:
-            await v.pagina.check(f"input[name=firma_{rol}]")
-        await v.sube("#archivo", PDF, f"{clase}.pdf")
-        await v.pulsa("Agregar")
-        await v.lee(f"{clase}.pdf")
+    await adjunta_documentos(v)
     await v.mira("programa-borrador")
     await v.pulsa("Generar el formulario para firmar")
     await v.pagina.wait_for_url("**/firmar*")

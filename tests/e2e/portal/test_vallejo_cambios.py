@@ -9,16 +9,12 @@ from playwright.async_api import Browser
 
 from deploy.demo.escena import Escena
 from tests.e2e.plan_vallejo import PDF, Vallejo, pesos
+from tests.e2e.portal.documentos import adjunta_documentos
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(900), pytest.mark.largo]
 _HOY = "2026-11-23"
 _FECHAS = {"clausula_primera": "2028-05-23", "valida_hasta": "2029-03-23"}
-_DOCUMENTOS: tuple[tuple[str, dict[str, str], tuple[str, ...]], ...] = (
-    ("existencia_y_representacion", {"expedido_el": "2026-11-03"}, ()),
-    ("estados_financieros", {"corte": "2025-12-31"}, ("representante", "contador")),
-    ("registro_exportadores", {"vigente_hasta": "2026-12-31"}, ()),
-)
 
 
 def id_de(v: Visita) -> str:
@@ -49,7 +45,8 @@ async def test_una_modificacion_se_devuelve_se_responde_y_rige(
         await v.entra("mrojas")
         modificacion = await pide_mas_cupo(v, programa)
         ruta = f"/v1/modificaciones/{modificacion}"
-        await agrega_documentos(v)
+        await adjunta_documentos(v)
+        await v.mira("modificacion-borrador")
         await genera_y_firma(v, con_error=True)
         devolucion = {"motivo": "Falta sustentar el aumento", "causas": ["Aporte el pedido del comprador"]}
         await pv.funcionaria.publicar(f"{ruta}/devolver", devolucion)
@@ -104,23 +101,6 @@ async def pide_mas_cupo(v: Visita, programa: str) -> str:
     await v.pulsa("Guardar el borrador")
     await v.lee("Modificación en borrador")
     return id_de(v)
-
-
-async def agrega_documentos(v: Visita) -> None:
-    """Those that art. 14 asks for again."""
-    for clase, campos, firman in _DOCUMENTOS:
-        formulario = v.pagina.locator("form[action$='/documentos']")
-        if not await formulario.locator("#clase").is_visible():
-            await v.pagina.get_by_text("Agregar un documento").click()
-        await v.pagina.select_option("#clase", clase)
-        for campo, valor in campos.items():
-            await v.pagina.fill(f"#{campo}", valor)
-        for rol in firman:
-            await v.pagina.check(f"input[name=firma_{rol}]")
-        await v.sube("#archivo", PDF, f"{clase}.pdf")
-        await v.pulsa("Agregar")
-        await v.lee(f"{clase}.pdf")
-    await v.mira("modificacion-borrador")
 
 
 async def genera_y_firma(v: Visita, *, con_error: bool = False) -> None:
