@@ -6,7 +6,7 @@ catalogue knows.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from unittest import SkipTest
@@ -95,11 +95,16 @@ async def probar(
     partes = caso.as_transport_kwargs(base_url="http://gateway", headers={"Authorization": f"Bearer {token}"})
     pedido = requests.Request(**{k: v for k, v in partes.items() if k in _DE_REQUESTS}).prepare()
     respuesta = await cliente.request(
-        str(pedido.method), str(pedido.url), headers=dict(pedido.headers), content=pedido.body
+        str(pedido.method), str(pedido.url), headers=_en_bytes(pedido.headers), content=pedido.body
     )
     estados[respuesta.status_code] += 1
     encontrado = _defectos(caso, respuesta)
     return [Hallazgo(f"{caso.method} {caso.path}", quien, respuesta.status_code, que) for que in encontrado]
+
+
+def _en_bytes(cabeceras: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    """Headers as they travel: what is beyond ASCII in a value goes as Latin-1."""
+    return {nombre: v if isinstance(v, bytes) else v.encode("latin-1") for nombre, v in cabeceras.items()}
 
 
 def _defectos(caso: Case, respuesta: httpx.Response) -> list[str]:
