@@ -1,5 +1,6 @@
 """Many at once: signed forms in a zip, declarations by a sheet; with progress that survives a reload."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,10 +38,14 @@ DEX = Lote("/dex/lotes", "/v1/dex/lotes", "Presentar DEX en lote", "lineas", "ex
 
 
 async def _portada(lote: Lote, api: Api, nit: str, pagina: Vista, fallo: Fallo | None = None) -> Response:
-    recientes = await api.parte(api.leer(lote.api, empresa=nit, limite=10))
+    recientes, por_firmar = await asyncio.gather(
+        api.parte(api.leer(lote.api, empresa=nit, limite=10)),
+        api.parte(api.leer("/v1/consumos", empresa=nit, estado=["radicado"], limite=1)),
+    )
+    datos: dict[str, Any] = {"lote": lote, "recientes": recientes, "por_firmar": por_firmar}
     if fallo is None:
-        return pagina(lote.plantilla, lote=lote, recientes=recientes)
-    return pagina.con_fallo(lote.plantilla, fallo, campos={}, lote=lote, recientes=recientes)
+        return pagina(lote.plantilla, **datos)
+    return pagina.con_fallo(lote.plantilla, fallo, campos={}, **datos)
 
 
 async def _avance(lote: Lote, id: UUID, api: Api, *, esperar: int = 0) -> dict[str, Any]:

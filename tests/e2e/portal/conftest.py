@@ -10,7 +10,6 @@ from playwright.async_api import Browser
 
 from deploy.demo.escena import Escena
 from deploy.demo.firmas import firmar_con_pyhanko
-from tests.e2e.portal import navegador as de_un_navegador
 from tests.e2e.portal.navegador import Firma, Sitio, chromium
 
 
@@ -29,15 +28,6 @@ def sitio(escena: Escena) -> Sitio:
         firma=_con(escena, escena._firmar),
         firma_rapida=_con(escena, firmar_con_pyhanko),
     )
-
-
-_POR_LEER = {"test_operaciones", "test_vallejo_cambios", "test_ministerio_personas", "test_ministerio_cupos"}
-"""Modules whose pages were not yet gone through for text for machines."""
-
-
-@pytest.fixture(autouse=True)
-def _se_lee(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(de_un_navegador, "SE_LEE", request.module.__name__.rpartition(".")[2] not in _POR_LEER)
 
 
 def _con(escena: Escena, firmar: Callable[[Path, Path, Path, str], Path]) -> Firma:

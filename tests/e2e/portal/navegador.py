@@ -30,8 +30,6 @@ _CRUDO = re.compile(
     r"|\b(?:None|True|False|null|undefined|NaN)\b"
 )
 """What is no text for people."""
-SE_LEE = True
-"""Whether pages are read for it; see `conftest`."""
 _TEXTO = """() => {
   const nodos = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), dicho = [];
   for (let n = nodos.nextNode(); n; n = nodos.nextNode()) {
@@ -162,9 +160,8 @@ class Visita:
             _NORMAS,
         )
         assert faltas == [], f"{nombre}: {faltas}"
-        if SE_LEE:
-            crudo = sorted(set(_CRUDO.findall(await self.pagina.evaluate(_TEXTO))))
-            assert crudo == [], f"{nombre} muestra lo que no es texto para personas: {crudo}"
+        crudo = sorted(set(_CRUDO.findall(await self.pagina.evaluate(_TEXTO))))
+        assert crudo == [], f"{nombre} muestra lo que no es texto para personas: {crudo}"
         self.sitio.capturas.mkdir(parents=True, exist_ok=True)
         for ancho in (_DE_PASO, *ANCHOS):
             await self.pagina.set_viewport_size({"width": ancho, "height": 900})

@@ -210,9 +210,9 @@ async def _corrige(v: Visita, c: Visita) -> None:
     await c.pagina.get_by_label("Motivo", exact=True).first.fill("Conforme con el auto")
     await c.pulsa("Confirmar el acto")
     await c.lee("Quedó confirmada")
-    while not await c.pagina.get_by_text("Aplicado", exact=True).count():
-        await c.pagina.reload()
-    await c.lee("Hoy 250,000 t")
+    for texto in ("Aplicado", "Hoy 250,000 t"):
+        while not await c.pagina.locator("main").get_by_text(texto).count():
+            await c.pagina.reload()
     await c.mira("ministerio-asignacion-corregida")
 
 

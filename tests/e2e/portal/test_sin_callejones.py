@@ -36,7 +36,7 @@ def _clase(ruta: str) -> str:
 
 @pytest.mark.parametrize(
     ("usuario", "casa"),
-    [("", "/"), ("mrojas", "/inicio"), ("funcionaria", "/ministerio"), ("coordinador2", "/ministerio")],
+    [("", "/"), ("mrojas", "/inicio"), ("funcionaria", "/inicio"), ("coordinador2", "/inicio")],
 )
 async def test_todo_enlace_lleva_a_alguna_parte(sitio: Sitio, acto: Acto, usuario: str, casa: str) -> None:
     async with httpx.AsyncClient(base_url=sitio.url, timeout=60, follow_redirects=True) as http:
