@@ -47,9 +47,10 @@ def problemas(rutas: Sequence[APIRouter]) -> dict[str, list[str]]:
 def _de_ruta(ruta: APIRoute) -> set[str]:
     codigos: set[str] = set()
     vistos: set[Any] = set()
-    for dependiente in _todos(ruta.dependant):
+    dependientes = list(_todos(ruta.dependant))
+    for dependiente in dependientes:
         _seguir(dependiente.call, codigos, vistos)
-    if ruta.body_field is not None or any(d.path_params or d.query_params for d in _todos(ruta.dependant)):
+    if ruta.body_field is not None or any(d.path_params or d.query_params or d.header_params for d in dependientes):
         codigos.add("datos-invalidos")
     if ruta.dependant.path_params:
         codigos.add("no-encontrado")
