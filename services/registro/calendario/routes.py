@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Path, Query, Response
 
 from services.registro.calendario import service
 from services.registro.calendario.schemas import CalendarioLeido, Correccion
@@ -32,6 +32,6 @@ async def vigente(tx: Tx, anio: Anio = None) -> CalendarioLeido:
 
 
 @rutas.get("/{version}")
-async def version(version: int, tx: Tx, anio: Anio = None) -> CalendarioLeido:
+async def version(version: Annotated[int, Path(ge=1, le=2**31 - 1)], tx: Tx, anio: Anio = None) -> CalendarioLeido:
     """Any version; public."""
     return CalendarioLeido.de(await service.leer(tx, version), anio or reloj_legal.hoy().year)

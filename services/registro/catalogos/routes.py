@@ -15,7 +15,7 @@ from shared.identity import Principal, requiere
 
 rutas = Enrutador(prefix="/v1/catalogos", tags=["catálogos"])
 Fecha = Annotated[date | None, Query(description="Por defecto hoy.")]
-Version = Annotated[int | None, Query(ge=1, description="Por defecto la que rige en la fecha.")]
+Version = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Por defecto la que rige en la fecha.")]
 
 
 @rutas.get("")

@@ -92,6 +92,9 @@ async def test_a_holiday_is_a_new_version_published_whole(registro: Registro) ->
     assert igual.json()["codigo"] == "calendario-sin-cambios"
     assert (await registro.http.get("/v1/calendario/1")).json()["cierres"] == []
     assert (await registro.http.get("/v1/calendario/9")).status_code == 404
+    enorme = 2**70
+    for camino in (f"/v1/calendario/{enorme}", f"/v1/catalogos/paises?version={enorme}"):
+        assert (await registro.http.get(camino)).status_code == 422
     sin_rol = await registro.http.post("/v1/calendario", json=cierre, headers=await registro.como("funcionario"))
     assert sin_rol.status_code == 403
 
