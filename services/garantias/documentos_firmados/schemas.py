@@ -35,6 +35,8 @@ class FirmasLeidas(BaseModel):
     razones: list[Razon]
     firmas: list[FirmaDelDocumento]
     """Who signed; empty until the report has arrived."""
+    informe_pendiente: bool
+    """The verdict is there and the report, which says who signed, is still being fetched."""
     enlaces: list[Enlace]
     codigos: list[str]
     """What the document shows beside «código de verificación» and the like."""
@@ -57,6 +59,7 @@ class FirmasLeidas(BaseModel):
             subindicacion=fila.subindicacion,
             razones=list(revision.razones),
             firmas=list(informe.firmas) if informe is not None else [],
+            informe_pendiente=fila.informe_ref is not None and informe is None,
             enlaces=[Enlace(url=e, anfitrion=anfitrion(e)) for e in informe.enlaces] if informe is not None else [],
             codigos=list(informe.codigos) if informe is not None else [],
             que_mirar=que_mirar(garantia.emisor, firmada, revision, informe, garantia.sitio_verificacion),

@@ -82,10 +82,11 @@ REVOCACIONES = {
 }
 
 
-def _de_firmas(id: UUID, garantia: Mapping[str, Any]) -> dict[str, Any]:
+def de_firmas(id: UUID, garantia: Mapping[str, Any]) -> dict[str, Any]:
     """What is known of the signatures inside its document, and where to wait while they are looked at."""
     firmas = garantia["firmas"]
-    revisando = firmas is not None and firmas["situacion"] == "en_revision"
+    # Who signed arrives a moment after the verdict.
+    revisando = firmas is not None and (firmas["situacion"] == "en_revision" or firmas["informe_pendiente"])
     return {
         "g": garantia,
         "situaciones": SITUACIONES,
@@ -113,7 +114,7 @@ async def _detalle(
     )
     otras = (todas.valor or {"elementos": []})["elementos"]
     suyas = (prorrogas.valor or {"elementos": []})["elementos"]
-    datos = _de_firmas(id, garantia) | {
+    datos = de_firmas(id, garantia) | {
         "sustituye_a": next((x for x in otras if x["id"] == garantia["sustituye_a"]), None),
         "sustitutas": [x for x in otras if x["sustituye_a"] == str(id)],
         "historia": historia,
@@ -134,7 +135,7 @@ async def _detalle(
 @rutas.get("/garantias/{id}/firmas")
 async def firmas(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
     """The part that changes while the signatures of its document are looked at."""
-    datos = _de_firmas(id, await api.leer(f"/v1/garantias/{id}"))
+    datos = de_firmas(id, await api.leer(f"/v1/garantias/{id}"))
     respuesta = pagina("exportador/_garantia_firmas", **datos)
     if datos["espera_firmas"]:
         respuesta.headers["X-Siguiente"] = datos["espera_firmas"]

@@ -2,11 +2,12 @@
 
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from starlette.datastructures import QueryParams
 
-from services.portal.exportador.garantias import REVOCACIONES, SITUACIONES
+from services.portal.exportador.garantias import REVOCACIONES, SITUACIONES, de_firmas
 from services.portal.menu import menu_de
 from services.portal.web.api import Fallo, Parte
 from services.portal.web.pagina import PLANTILLAS, entorno
@@ -124,6 +125,7 @@ def test_a_guarantee_tells_who_signed_its_document_and_with_what_it_was_compared
         "situacion": "validas",
         "razones": [],
         "firmas": [firma],
+        "informe_pendiente": False,
         "codigos": ["A-77"],
         "enlaces": [{"url": "https://verifica.example/a", "anfitrion": "verifica.example"}],
     }
@@ -155,6 +157,17 @@ def test_a_guarantee_tells_who_signed_its_document_and_with_what_it_was_compared
     html = _dibuja("exportador/garantia.html", g=g | {"firmas": mala}, **comunes, **_DE_GARANTIA, **_VACIAS)
     assert "Se cambió después de firmar. Traiga otro." in html
     assert "tal como lo envió Banco Ejemplo" not in html
+
+
+@pytest.mark.parametrize(
+    ("situacion", "pendiente", "espera"),
+    [("en_revision", False, True), ("validas", True, True), ("validas", False, False), ("sin_firma", False, False)],
+)
+def test_the_page_of_a_guarantee_waits_until_it_can_say_who_signed(
+    situacion: str, pendiente: bool, espera: bool
+) -> None:
+    datos = de_firmas(UUID(int=1), {"firmas": {"situacion": situacion, "informe_pendiente": pendiente}})
+    assert bool(datos["espera_firmas"]) is espera
 
 
 def test_programmes_and_guarantees_stand_beside_what_is_away() -> None:

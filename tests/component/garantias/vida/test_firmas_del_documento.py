@@ -79,8 +79,12 @@ async def test_se_ve_quien_firmo_y_una_persona_dice_si_es_el_emisor(mundo: Mundo
     async with con_firma(mundo, tmp_path) as firma:
         id = await presentada(mundo, sitio_verificacion="https://otra.example/v", codigo_verificacion="SV-1")
         await firmas_revisadas(mundo, id, firma, INFORME)
+        aun_no = await firmas(mundo, id)
+        # Who watches the page must not take the verdict for the end.
+        assert (aun_no["situacion"], aun_no["firmas"], aun_no["informe_pendiente"]) == ("validas", [], True)
         await mundo.trabajos_en_reposo()
         vistas = await firmas(mundo, id)
+        assert vistas["informe_pendiente"] is False
         # A second answer changes nothing.
         await firmas_revisadas(mundo, id, veredicto="TOTAL_FAILED", subindicacion="REVOKED")
         assert await firmas(mundo, id) == vistas
