@@ -175,6 +175,7 @@ class DatosCqe(_DeContingente):
     consumo_numero: Texto
     cupo_numero: Texto
     contingente_nombre_en: Texto = ""
+    acuerdo_en: Texto = ""
     producto: Texto
     producto_en: Texto = ""
     periodo_desde: date

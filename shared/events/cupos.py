@@ -33,8 +33,11 @@ class ContingenteActualizado(Evento):
     codigo: str
     version: int
     nombre: str
+    nombre_en: str = ""
+    """Empty where the contingente has none, as `acuerdo_en` and `producto_en`."""
     estado: Literal["borrador", "vigente", "suspendido", "cerrado"]
     acuerdo: str
+    acuerdo_en: str = ""
     destinos: tuple[str, ...]
     """ISO 3166-1 alpha-2."""
     producto: str

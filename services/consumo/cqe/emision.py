@@ -72,7 +72,8 @@ async def crear(
         | {
             "numero": numero,
             "consumo_numero": consumo_exp.numero,
-            "contingente_nombre_en": "",
+            "contingente_nombre_en": contingente.nombre_en,
+            "acuerdo_en": contingente.acuerdo_en,
             "producto": contingente.producto,
             "producto_en": contingente.producto_en,
             "periodo_desde": contingente.vigencia_desde,

@@ -139,7 +139,9 @@ FUENTES = frozenset(
         "razon_social",
         "contingente",
         "contingente_nombre",
+        "contingente_nombre_en",
         "acuerdo",
+        "acuerdo_en",
         "producto",
         "producto_en",
         "destinos",
@@ -159,6 +161,9 @@ FUENTES = frozenset(
 """Data of a certificate that a field of the destination's form can take, beside `campos.<name>`."""
 
 
+_EN_INGLES = {"contingente_nombre_en": "contingente_nombre", "acuerdo_en": "acuerdo", "producto_en": "producto"}
+
+
 def fuente_valida(fuente: str, propios: frozenset[str]) -> bool:
     """Whether a source exists, given the names of the fields of the contingente's own form."""
     return fuente in FUENTES or (fuente.startswith("campos.") and fuente.removeprefix("campos.") in propios)
@@ -166,6 +171,8 @@ def fuente_valida(fuente: str, propios: frozenset[str]) -> bool:
 
 def valores_para_formulario(datos: Mapping[str, Any], campos: Mapping[str, Any], expedido: date) -> dict[str, str]:
     """Text of every source of a certificate. Kilograms plain, tonnes with a point, dates `YYYY-MM-DD`.
+
+    Where the contingente gives no English, the Spanish stands in its place.
 
     Args:
         datos: the certificate's frozen form (`DatosCqe` as JSON).
@@ -176,6 +183,7 @@ def valores_para_formulario(datos: Mapping[str, Any], campos: Mapping[str, Any],
     valores = {
         nombre: str(datos[nombre]) for nombre in FUENTES & datos.keys() if nombre not in ("destinos", "subpartidas")
     }
+    valores |= {ingles: valores.get(ingles) or str(datos[es]) for ingles, es in _EN_INGLES.items()}
     valores |= {
         "destinos": ", ".join(datos["destinos"]),
         "subpartidas": ", ".join(datos["subpartidas"]),

@@ -60,6 +60,7 @@ def pagina(v: Verificacion | None, idioma: Idioma) -> str:
         consultado=instante(v.consultado_en),
         desde="" if fuera_de_periodo(v.estado, v.vigente) else instante(v.estado_desde),
         emitido=instante(v.emitido_en),
+        contingente=(v.contingente_nombre_en or v.contingente_nombre) if ingles else v.contingente_nombre,
         producto=(v.producto_en or v.producto) if ingles else v.producto,
         comercial=peso(v.cantidad.kg),
         comercial_kg=f"{v.cantidad.kg:,} kg" if ingles else textos.kilogramos(v.cantidad.kg),

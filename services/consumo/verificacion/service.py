@@ -32,6 +32,7 @@ class Verificacion(BaseModel):
     nit: str
     contingente: str
     contingente_nombre: str
+    contingente_nombre_en: str = Field(description="Vacío si el contingente no tiene nombre en inglés.")
     destinos: list[str]
     producto: str
     producto_en: str
@@ -83,6 +84,7 @@ async def verificacion_de(tx: AsyncSession, cqe: Cqe) -> Verificacion:
         nit=cqe.nit,
         contingente=cqe.contingente,
         contingente_nombre=forma.contingente_nombre,
+        contingente_nombre_en=forma.contingente_nombre_en,
         destinos=list(forma.destinos),
         producto=forma.producto,
         producto_en=forma.producto_en,

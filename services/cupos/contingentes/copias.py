@@ -32,11 +32,16 @@ async def copiar(tx: AsyncSession, codigo: str, pedida: Copia, quien: Principal)
     publicados = await _publicados(tx, origen)
     movidos = desplazar(datos, pedida.anios)
     grupos = [g if publicados is None else _como_se_publico(g, publicados, pedida.anios) for g in movidos.grupos]
-    nombre = pedida.nombre or _ANIO.sub(lambda m: str(int(m[0]) + pedida.anios), datos.nombre)
+    nombre = pedida.nombre or _con_otros_anios(datos.nombre, pedida.anios)
     volumen = datos.volumen if publicados is None else publicados.volumen
     cambios = {"codigo": pedida.codigo, "nombre": nombre, "volumen": volumen, "grupos": grupos}
+    cambios["nombre_en"] = _con_otros_anios(datos.nombre_en, pedida.anios)
     copia = movidos.model_copy(update=cambios | {"circular": "", "citas": {}})
     return await service.crear(tx, copia, quien, accion="copiar", motivo=f"copia de {codigo}")
+
+
+def _con_otros_anios(nombre: str, anios: int) -> str:
+    return _ANIO.sub(lambda m: str(int(m[0]) + anios), nombre)
 
 
 async def _publicados(tx: AsyncSession, origen: Contingente) -> DatosContingente | None:

@@ -12,6 +12,7 @@ from shared.clock import BOGOTA
 Codigo = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=40)]
 Pais = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Texto = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+TextoOpcional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Porcentaje = Annotated[str, StringConstraints(pattern=r"^(100(\.0{1,4})?|[0-9]{1,2}(\.[0-9]{1,4})?)$")]
 """Decimal string from 0 to 100 with up to four decimals."""
 Metodo = Literal["orden_de_llegada", "prorrata", "historico"]
@@ -115,7 +116,10 @@ class DatosContingente(Escrito):
 
     codigo: Codigo
     nombre: Texto
+    nombre_en: TextoOpcional = ""
+    """For what is printed in English; where empty the Spanish name stands alone. Also `acuerdo_en`, `producto_en`."""
     acuerdo: Texto
+    acuerdo_en: TextoOpcional = ""
     destinos: list[Pais] = Field(default_factory=list)
     """Empty where exports to any country count."""
     producto: Texto

@@ -10,7 +10,9 @@ from services.portal.web.formatos import decimal, dia, momento
 
 _NOMBRES: Mapping[str, str] = {
     "nombre": "Nombre",
+    "nombre_en": "Nombre, en inglés",
     "acuerdo": "Acuerdo",
+    "acuerdo_en": "Acuerdo, en inglés",
     "destinos": "Destinos",
     "producto": "Producto",
     "producto_en": "Producto, en inglés",

@@ -24,6 +24,7 @@ FUENTES: Mapping[str, str] = {
     "razon_social": "Nombre del exportador",
     "nit": "NIT del exportador",
     "acuerdo": "Acuerdo comercial",
+    "acuerdo_en": "Acuerdo comercial, en inglés",
     "producto": "Producto",
     "producto_en": "Producto, en inglés",
     "subpartidas": "Subpartidas",
@@ -37,6 +38,7 @@ FUENTES: Mapping[str, str] = {
     "periodo_hasta": "Vigencia, hasta",
     "contingente": "Código del contingente",
     "contingente_nombre": "Nombre del contingente",
+    "contingente_nombre_en": "Nombre del contingente, en inglés",
     "consumo_numero": "Número de la solicitud de consumo",
     "cupo_numero": "Número del cupo",
 }

@@ -10,7 +10,7 @@ from services.portal.web.formatos import como_api, como_instante, decimal
 from services.portal.web.formularios import Formulario, campo_malo
 from shared.clock import BOGOTA
 
-TEXTOS = ("nombre", "acuerdo", "producto", "producto_en", "serie_cqe", "circular")
+TEXTOS = ("nombre", "nombre_en", "acuerdo", "acuerdo_en", "producto", "producto_en", "serie_cqe", "circular")
 NUMEROS = ("volumen", "lote_minimo", "segunda_firma_desde", "umbral_critico")
 OPCIONES: Mapping[str, tuple[str, ...]] = {
     "unidad": ("t", "kg"),

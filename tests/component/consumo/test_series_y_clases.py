@@ -219,6 +219,9 @@ async def test_el_formulario_del_destino_se_llena_y_no_se_puede_editar(auditado:
 async def test_el_propio_es_pdf_a(mundo: Mundo) -> None:
     cqe = await emitido(mundo)
     pdf = (await mundo.http.get(f"/v1/cqe/{cqe['numero']}/pdf", headers=mundo.como())).content
+    impreso = " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+    for nombre in ("Azúcar crudo a Estados Unidos (OMC)", "Raw sugar to the United States (WTO)", "OMC / WTO"):
+        assert nombre in impreso
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" in pdf
     letras = [f.get_object() for f in PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"].values()]  # type: ignore[index]  # a PDF's dictionaries
     descriptores = [f["/DescendantFonts"][0].get_object()["/FontDescriptor"] for f in letras]

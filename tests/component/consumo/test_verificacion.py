@@ -33,13 +33,18 @@ async def test_el_codigo_dice_el_estado_con_su_hora(mundo: Mundo) -> None:
     assert cuerpo["cantidad"] == {"valor": "12.500", "unidad": "t", "kg": 12_500}
     assert cuerpo["sha256"] == evento["documento"]["sha256"]  # type: ignore[index]  # the event's JSON
     assert cuerpo["consultado_en"].endswith("-05:00")
+    assert cuerpo["contingente_nombre_en"] == "Raw sugar to the United States (WTO)"
 
     assert (await mundo.http.get(f"/v1/verificacion/6co000001/{codigo}")).json()["numero"] == "6CO000001"
 
     for camino, idioma, dichos in (
         (f"/verificar/{codigo.lower().replace('-', ' ')}", "es", ("Expedido y vigente", "12,500 t", "hora de Bogotá")),
         (f"/verificar/6CO000001/{codigo}", "es", ("Expedido y vigente", "lang=en")),
-        (f"/verificar/6CO000001/{codigo}?lang=en", "en", ("Issued and valid", "12.500 t", "Raw sugar", "lang=es")),
+        (
+            f"/verificar/6CO000001/{codigo}?lang=en",
+            "en",
+            ("Issued and valid", "12.500 t", "Raw sugar to the United States (WTO)", "lang=es"),
+        ),
     ):
         pagina = await mundo.http.get(camino)
         assert pagina.status_code == 200
@@ -89,7 +94,15 @@ async def test_la_copia_enmascara_y_dice_el_estado(mundo: Mundo) -> None:
         return PdfReader(BytesIO(respuesta.content)).pages[0].extract_text()
 
     texto = await copia()
-    for dicho in ("COPIA DE VERIFICACIÓN", "Expedido y vigente", "6CO000001", "12,500 t", "In••••••••", "Buque"):
+    for dicho in (
+        "COPIA DE VERIFICACIÓN",
+        "Raw sugar to the United States (WTO)",
+        "Expedido y vigente",
+        "6CO000001",
+        "12,500 t",
+        "In••••••••",
+        "Buque",
+    ):
         assert dicho in texto, dicho
     for reservado in ("La Cabaña", "MV Río Cauca", "diciembre de 2026 /"):
         assert reservado not in texto
@@ -135,7 +148,7 @@ def test_el_caudal_se_agota_y_vuelve() -> None:
 
 
 async def test_la_razon_social_es_texto(mundo: Mundo) -> None:
-    await mundo.contingente(nombre="<img src=x onerror=alert(1)>")
+    await mundo.contingente(nombre="<img src=x onerror=alert(1)>", nombre_en="")
     await mundo.empresa()
     consumo = await enviado(mundo, await mundo.cupo(5000), "1")
     await decidir(mundo, consumo["id"], "aprobar")
@@ -144,3 +157,6 @@ async def test_la_razon_social_es_texto(mundo: Mundo) -> None:
     pagina = await mundo.http.get(f"/verificar/{evento['codigo_verificacion']}")
     assert "<img" not in pagina.text
     assert "&lt;img src=x" in pagina.text
+    # Without an English name the Spanish one stands alone.
+    ingles = await mundo.http.get(f"/verificar/{evento['codigo_verificacion']}?lang=en")
+    assert "&lt;img src=x" in ingles.text

@@ -93,6 +93,7 @@ async def test_copia_de_otro_anio(mundo: Mundo) -> None:
     datos = copia.json()["datos"]
     assert (copia.json()["estado"], copia.headers["location"]) == ("borrador", "/v1/contingentes/AZUCAR-OMC-2027")
     assert datos["nombre"].endswith("contingente OMC 2027-2028")
+    assert datos["nombre_en"].endswith("WTO quota 2027-2028")
     assert datos["vigencia"] == {"desde": "2027-10-01", "hasta": "2028-09-30"}
     assert datos["ventana"]["desde"] == "2027-10-01T08:00:00-05:00"
     assert (datos["volumen"], datos["grupos"][0]["volumen"]) == ("25273.000", "25273.000")

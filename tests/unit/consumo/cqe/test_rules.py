@@ -134,6 +134,11 @@ def test_lo_que_va_al_formulario_del_destino() -> None:
         "cantidad_kg": 5,
         "factor": "1.045633",
         "periodo_desde": "2026-10-01",
+        "contingente_nombre": "Azúcar, OMC",
+        "contingente_nombre_en": "",
+        "acuerdo": "OMC",
+        "acuerdo_en": "WTO",
+        "producto": "Azúcar",
     }
     campos = {"buque": "MV Río", "lotes": ["A", "B"], "refrigerado": True, "nota": None, "bultos": 3}
     valores = valores_para_formulario(datos, campos, date(2026, 11, 21))
@@ -144,6 +149,7 @@ def test_lo_que_va_al_formulario_del_destino() -> None:
     )
     assert valores["subpartidas"] == "1701.14.00.00, 1701.99.90.00"
     assert valores["expedido"] == "2026-11-21"
+    assert (valores["contingente_nombre_en"], valores["acuerdo_en"]) == ("Azúcar, OMC", "WTO")
     propios = {f"campos.{n}": v for n, v in zip(campos, ("MV Río", "A; B", "Yes", "", "3"), strict=True)}
     assert propios.items() <= valores.items()
     assert all(fuente_valida(fuente, frozenset(campos)) for fuente in valores)

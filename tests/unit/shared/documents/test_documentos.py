@@ -231,9 +231,13 @@ def test_los_campos_de_un_destino_caben_en_la_primera_pagina() -> None:
         for i, p in enumerate(propiedades.values())
     )
     assert len(campos) == 12
-    pdf = compilar(CQE, cqe(campos=campos))
+    nombres = {"contingente_nombre": datos["nombre"], "contingente_nombre_en": datos["nombre_en"]}
+    nombres |= {c: datos[c] for c in ("acuerdo", "acuerdo_en", "producto", "producto_en")}
+    pdf = compilar(CQE, cqe(campos=campos, **nombres))
     assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) == 1
     visto = " ".join(texto(pdf).split())
+    assert datos["nombre_en"] in visto
+    assert datos["acuerdo_en"] in visto
     for campo in campos:
         assert f"{campo.etiqueta} · {campo.etiqueta_en} {campo.valor}" in visto
     for valor in ("W" * 600, HOSTIL):
