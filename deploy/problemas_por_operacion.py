@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from types import FunctionType, MethodType, ModuleType
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
@@ -164,6 +164,8 @@ def _locales(arbol: ast.AST, entorno: dict[str, Any]) -> dict[str, Any]:
             hecho = _objeto(valor.func, entorno) if isinstance(valor, ast.Call) else None
             nombre = nodo.targets[0].id
             clase = hecho.__annotations__.get("return") if isinstance(hecho, FunctionType) else hecho
+        if get_origin(clase) is Annotated:
+            clase = get_args(clase)[0]
         if inspect.isclass(clase) and clase.__module__.startswith(_NUESTROS):
             clases[nombre] = clase
     return clases

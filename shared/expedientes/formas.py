@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.expedientes.comprobaciones import Conteo, Precomprobacion
 from shared.expedientes.revision import Bandera, TextoUsado
+from shared.http.enteros import Version
 
 Motivo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
 CodigoDeTexto = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -43,14 +44,14 @@ class ProyectoEscrito(MotivoOTexto):
 
     accion: str
     datos: dict[str, Any] = {}
-    version: int | None = None
+    version: Version | None = None
 
 
 class TextoEscrito(_Escrito):
     accion: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     titulo: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120)]
     texto: Motivo
-    version: int = Field(default=0, ge=0, description="La que se leyó; 0 si el texto es nuevo.")
+    version: Version = Field(default=0, description="La que se leyó; 0 si el texto es nuevo.")
     activo: bool = True
 
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
 from fastapi import Query, Request
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.persistence import BaseDeDatos
@@ -17,6 +18,13 @@ _PAUSA_MAXIMA = 0.5
 EsperarSegundos = Annotated[
     int, Query(ge=0, le=MAXIMO_SEGUNDOS, description="Segundos que se puede esperar un cambio.")
 ]
+
+
+class EnPreparacion(BaseModel):
+    """What is answered with 202 instead of a file that is not made yet."""
+
+    estado: str
+    error: str | None = Field(default=None, description="Por qué no se ha podido, si ya se intentó.")
 
 
 async def esperar_cambio(

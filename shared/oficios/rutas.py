@@ -14,6 +14,7 @@ from shared.events import RefObjeto
 from shared.expedientes import exigir_visible
 from shared.expedientes import leer as leer_expediente
 from shared.http import Problema
+from shared.http.espera import EnPreparacion
 from shared.http.rutas import Enrutador
 from shared.http.tx import Tx
 from shared.identity import Principal, PrincipalActual, requiere
@@ -118,7 +119,7 @@ def rutas_de_oficios(servicio: str, prefijo: str, tipo: str) -> Enrutador:
         response_class=Response,
         responses={
             200: {"content": {"application/pdf": {}}, "description": "El oficio sellado."},
-            202: {"description": "Se está sellando."},
+            202: {"description": "Se está sellando.", "model": EnPreparacion},
         },
     )
     async def descargar(caso: UUID, oficio_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:

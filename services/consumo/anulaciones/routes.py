@@ -22,7 +22,8 @@ from shared.expedientes import acciones, asignar, historia, situacion, soltar
 from shared.expedientes.revision import Decidido
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
-from shared.http.espera import EsperarSegundos, esperar_cambio
+from shared.http.enteros import Version
+from shared.http.espera import EnPreparacion, EsperarSegundos, esperar_cambio
 from shared.http.etag import poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
@@ -73,7 +74,7 @@ async def leer(
     request: Request,
     quien: PrincipalActual,
     respuesta: Response,
-    desde_version: Annotated[int, Query(ge=0, description="Esperar a que la versión sea mayor que esta.")] = 0,
+    desde_version: Annotated[Version, Query(description="Esperar a que la versión sea mayor que esta.")] = 0,
     esperar: EsperarSegundos = 0,
 ) -> AnulacionLeida:
     """One annulment; with `esperar` the answer comes as soon as its version is greater than `desde_version`."""
@@ -101,7 +102,7 @@ async def radicar(anulacion_id: UUID, tx: Tx, quien: Empresa) -> AnulacionLeida:
 @rutas.get(
     "/{anulacion_id}/carta.pdf",
     response_class=Response,
-    responses=PDF | {202: {"description": "Se está generando."}},
+    responses=PDF | {202: {"description": "Se está generando.", "model": EnPreparacion}},
 )
 async def leer_carta(anulacion_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The letter to be signed; 202 with `Retry-After` while it is being made."""

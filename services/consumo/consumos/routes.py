@@ -29,7 +29,8 @@ from shared.expedientes import leer as leer_caso
 from shared.expedientes.revision import Decidido
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
-from shared.http.espera import EsperarSegundos, esperar_cambio
+from shared.http.enteros import Version
+from shared.http.espera import EnPreparacion, EsperarSegundos, esperar_cambio
 from shared.http.etag import poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
@@ -87,7 +88,7 @@ async def leer(
     request: Request,
     quien: PrincipalActual,
     respuesta: Response,
-    desde_version: Annotated[int, Query(ge=0, description="Esperar a que la versión sea mayor que esta.")] = 0,
+    desde_version: Annotated[Version, Query(description="Esperar a que la versión sea mayor que esta.")] = 0,
     esperar: EsperarSegundos = 0,
 ) -> ConsumoLeido:
     """One request; with `esperar` the answer comes as soon as its version is greater than `desde_version`."""
@@ -115,7 +116,7 @@ async def radicar(consumo_id: UUID, tx: Tx, quien: Empresa) -> ConsumoLeido:
 @rutas.get(
     "/{consumo_id}/radicado.pdf",
     response_class=Response,
-    responses=PDF | {202: {"description": "Se está generando."}},
+    responses=PDF | {202: {"description": "Se está generando.", "model": EnPreparacion}},
 )
 async def leer_radicado(consumo_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The form to be signed; 202 with `Retry-After` while it is being made."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.consumo.cantidades import Cantidad, Toneladas
 from services.consumo.consumos.models import Consumo
 from shared.expedientes import Expediente, Paso, Requerimiento
+from shared.http.enteros import Version
 
 
 class ConsumoNuevo(BaseModel):
@@ -33,7 +34,7 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     motivo: str = Field(min_length=1, max_length=2000)
-    version: int | None = None
+    version: Version | None = None
 
 
 class Desistimiento(BaseModel):

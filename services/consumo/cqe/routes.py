@@ -24,7 +24,8 @@ from services.consumo.cqe.schemas import CqeLeido, DecisionSobreCqe, Resellado, 
 from services.consumo.descargas import PDF, pdf
 from shared.expedientes import Expediente, historia, situacion
 from shared.http import Problema, Tx
-from shared.http.espera import EsperarSegundos, esperar_cambio
+from shared.http.enteros import Version
+from shared.http.espera import EnPreparacion, EsperarSegundos, esperar_cambio
 from shared.http.etag import poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import Enrutador
@@ -78,7 +79,7 @@ async def leer(
     request: Request,
     quien: PrincipalActual,
     respuesta: Response,
-    desde_version: Annotated[int, Query(ge=0, description="Esperar a que la versión sea mayor que esta.")] = 0,
+    desde_version: Annotated[Version, Query(description="Esperar a que la versión sea mayor que esta.")] = 0,
     esperar: EsperarSegundos = 0,
 ) -> CqeLeido:
     """One certificate; with `esperar` the answer comes as soon as its version is greater than `desde_version`."""
@@ -89,7 +90,11 @@ async def leer(
     return leido
 
 
-@rutas.get("/{numero}/pdf", response_class=Response, responses=PDF | {202: {"description": "Se está sellando."}})
+@rutas.get(
+    "/{numero}/pdf",
+    response_class=Response,
+    responses=PDF | {202: {"description": "Se está sellando.", "model": EnPreparacion}},
+)
 async def leer_pdf(numero: str, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The sealed certificate, as it was issued; 202 with `Retry-After` until then."""
     _, cqe = await cqe_visible(tx, numero, quien)

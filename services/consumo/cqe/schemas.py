@@ -10,6 +10,7 @@ from services.consumo.cantidades import Cantidad
 from services.consumo.cqe.models import CON_ERROR, CorreoDeCqe, Cqe, FormularioDestino, Suspension
 from shared.documents.formas import Campo, DatosCqe
 from shared.expedientes import Expediente
+from shared.http.enteros import Version
 
 
 class Resellado(BaseModel):
@@ -24,7 +25,7 @@ class DecisionSobreCqe(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     motivo: str = Field(min_length=1, max_length=2000)
-    version: int | None = Field(default=None, ge=1)
+    version: Version | None = None
 
 
 class Resellados(BaseModel):

@@ -36,6 +36,7 @@ from shared.documents import Almacen, Objeto
 from shared.expedientes import acciones, asignar, historia, situacion, soltar
 from shared.http import Tx
 from shared.http.cargas import Carga, PdfRecibido, examinar_pdf
+from shared.http.enteros import Version
 from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
@@ -176,7 +177,7 @@ async def leer(
     dex_id: UUID,
     request: Request,
     quien: PrincipalActual,
-    desde_version: Annotated[int, Query(ge=0, description="Esperar a que la versión sea mayor que esta.")] = 0,
+    desde_version: Annotated[Version, Query(description="Esperar a que la versión sea mayor que esta.")] = 0,
     esperar: EsperarSegundos = 0,
 ) -> DexLeida:
     """One declaration; with `esperar` the answer comes as soon as its version is greater than `desde_version`."""

@@ -40,7 +40,12 @@ async def _trozos(archivo: UploadFile) -> AsyncIterator[bytes]:
         yield trozo
 
 
-@rutas.post("", status_code=202, max_body_size=LIMITE_ZIP + LIMITE_HOJA + MIB)
+@rutas.post(
+    "",
+    status_code=202,
+    max_body_size=LIMITE_ZIP + LIMITE_HOJA + MIB,
+    responses={200: {"model": LoteLeido, "description": "Ya se había recibido: no cambia nada."}},
+)
 async def recibir(
     hoja: Annotated[UploadFile, File(description="CSV: cqe, declaracion, fecha, cantidad_t, fob_usd, clase, archivo.")],
     comprimido: Annotated[UploadFile, File(description="Zip con los PDF que nombra la columna `archivo`.")],

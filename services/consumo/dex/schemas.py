@@ -16,6 +16,7 @@ from services.consumo.dex.models import Credito, Dex
 from services.consumo.dex.rules import Aviso, credito_kg, en_cupo_kg, numero_de_declaracion, porcentaje
 from shared.expedientes import Expediente
 from shared.http import Problema
+from shared.http.enteros import Version
 
 _DOLARES = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?")
 
@@ -59,7 +60,7 @@ class Verificacion(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     motivo: str | None = Field(default=None, max_length=2000)
-    version: int | None = None
+    version: Version | None = None
 
 
 class VerificacionDeVarias(BaseModel):

@@ -55,7 +55,12 @@ async def _guardar(almacen: Almacen, archivo: UploadFile) -> tuple[str, Objeto]:
     return nombre, await almacen.guardar(_trozos(archivo), tipo=tipo, limite=maximo)
 
 
-@rutas.post("", status_code=202, max_body_size=LIMITE_ENVIO + MIB)
+@rutas.post(
+    "",
+    status_code=202,
+    max_body_size=LIMITE_ENVIO + MIB,
+    responses={200: {"model": EnvioLeido, "description": "Ya se había recibido: no cambia nada."}},
+)
 async def recibir(
     archivos: Annotated[list[UploadFile], File(description="PDF firmados, o un zip con ellos; con cualquier nombre.")],
     request: Request,

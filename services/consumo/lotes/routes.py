@@ -17,7 +17,7 @@ from services.consumo.lotes import consultas, service
 from services.consumo.lotes.formularios import en_zip
 from services.consumo.lotes.hoja import Formulario
 from services.consumo.lotes.models import LineaDeLote, Lote
-from services.consumo.lotes.schemas import LineaDeLoteLeida, LoteLeido
+from services.consumo.lotes.schemas import LineaDeLoteLeida, LoteLeido, ZipEnPreparacion
 from shared.documents import Almacen
 from shared.http import Problema, Tx
 from shared.http.espera import EsperarSegundos, esperar_cambio
@@ -33,7 +33,7 @@ Empresa = Annotated[Principal, Depends(requiere("exportador", "representante", "
 NombreDeLote = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 ZIP: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/zip": {}}, "description": "Los formularios, cada uno con su número."},
-    202: {"description": "Algunos se están generando."},
+    202: {"description": "Algunos se están generando.", "model": ZipEnPreparacion},
 }
 Parcial = Annotated[bool, Query(description="Los que estén listos, aunque falten otros.")]
 
@@ -50,7 +50,12 @@ async def _trozos(archivo: UploadFile) -> AsyncIterator[bytes]:
         yield trozo
 
 
-@rutas.post("/lotes", status_code=202, max_body_size=LIMITE_HOJA + MIB)
+@rutas.post(
+    "/lotes",
+    status_code=202,
+    max_body_size=LIMITE_HOJA + MIB,
+    responses={200: {"model": LoteLeido, "description": "Ya se había recibido: no cambia nada."}},
+)
 async def recibir(
     hoja: Annotated[UploadFile, File(description="CSV: cupo, cantidad y los campos del formulario; vea la plantilla.")],
     request: Request,

@@ -9,6 +9,14 @@ from services.consumo.lotes.consultas import Avance, LineaConCaso
 from services.consumo.lotes.models import Lote
 
 
+class ZipEnPreparacion(BaseModel):
+    """What is answered with 202 while forms of the zip are being rendered."""
+
+    estado: str
+    listos: int
+    faltan: int
+
+
 class LoteLeido(BaseModel):
     """A batch. While `recibido`, `tomadas` and `rechazadas` grow; `lineas` is known when it is `procesado`."""
 

@@ -5,12 +5,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.expedientes.formas import MotivoOTexto
+from shared.http.enteros import Version
 
 
 class Decision(MotivoOTexto):
     """`version`: of the case that the decider had before the eyes, if it must not have changed since."""
 
-    version: int | None = None
+    version: Version | None = None
 
 
 class Aprobacion(Decision):

@@ -26,6 +26,7 @@ from shared.documents import Almacen
 from shared.documents.typst import render
 from shared.events import RefObjeto
 from shared.http import Problema, Tx
+from shared.http.enteros import ENTERO_MAXIMO
 from shared.http.etag import poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import Enrutador
@@ -66,7 +67,7 @@ async def leer(
     tx: Tx,
     quien: Lector,
     respuesta: Response,
-    calculo: Annotated[int | None, Query(ge=1, description="Un cálculo anterior.")] = None,
+    calculo: Annotated[int | None, Query(ge=1, le=ENTERO_MAXIMO, description="Un cálculo anterior.")] = None,
 ) -> CorridaLeida:
     """One run: who gets what, the arithmetic line by line, what must still be decided, its acts and its history."""
     corrida = await consultas.corrida_de(tx, corrida_id)
@@ -167,7 +168,11 @@ async def liberar_apartado(
     return await responder(tx, corrida, quien, respuesta)
 
 
-@rutas.get("/v1/asignaciones/{corrida_id}/acto.pdf", response_class=Response)
+@rutas.get(
+    "/v1/asignaciones/{corrida_id}/acto.pdf",
+    response_class=Response,
+    responses={202: {"description": "Se está sellando."}},
+)
 async def acto_pdf(corrida_id: UUID, request: Request, tx: Tx, quien: Lector) -> Response:
     """The act: a simulation until confirmed; then the sealed one, 202 with `Retry-After` until it has its seal."""
     corrida = await consultas.corrida_de(tx, corrida_id)

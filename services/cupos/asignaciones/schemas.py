@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.cupos.cantidades import Cantidad, CantidadPedida
 from services.cupos.contingentes.schemas import Codigo
 from shared.events import RefObjeto
+from shared.http.enteros import Version
 
 Motivo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
 
@@ -29,7 +30,7 @@ class AsignacionNueva(_Escrito):
 class Paso(_Escrito):
     """`version`: of the run that the caller had before the eyes; another one is refused."""
 
-    version: int | None = None
+    version: Version | None = None
 
 
 class PasoConMotivo(Paso):

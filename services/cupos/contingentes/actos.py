@@ -152,7 +152,7 @@ class LineaDeHistoria(Escrito):
     """What a company exported or was assigned in a year, in the contingente's unit."""
 
     nit: str
-    anio: int
+    anio: Annotated[int, Field(ge=0, le=9999)]
     cantidad: str
     fuente: str = ""
 

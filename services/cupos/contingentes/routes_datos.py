@@ -54,6 +54,7 @@ async def exportar(codigo: str, tx: Tx, quien: Cualquiera) -> Response:
     "/v1/contingentes/importar",
     status_code=201,
     max_body_size=enyaml.MAXIMO,
+    responses={200: {"model": ContingenteLeido, "description": "Ya existía: reemplazado."}},
     openapi_extra={"requestBody": {"required": True, "content": {_YAML: _TEXTO, "text/yaml": _TEXTO}}},
 )
 async def importar(

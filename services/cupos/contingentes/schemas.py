@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from services.cupos.cantidades import Cantidad, CantidadPedida, Unidad, a_kilogramos
 from services.cupos.contingentes import coherencia, rules
 from shared.clock import BOGOTA
+from shared.http.enteros import ENTERO_MAXIMO
 
 Codigo = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=40)]
 Pais = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -74,7 +75,7 @@ class Factor(Escrito):
     """Quota kilograms per commercial kilogram, where the quota is measured in raw value."""
 
     valor: str = "1"
-    version: int = Field(default=1, ge=1)
+    version: int = Field(default=1, ge=1, le=ENTERO_MAXIMO)
     fuente: str = ""
 
 

@@ -28,6 +28,7 @@ from shared.expedientes.formas import MotivoOTexto
 from shared.expedientes.revision import Decidido
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
+from shared.http.enteros import Version
 from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.etag import VersionEsperada, poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
@@ -75,7 +76,7 @@ async def leer_una(
     request: Request,
     quien: PrincipalActual,
     respuesta: Response,
-    version: Annotated[int, Query(ge=0, description="Espera una versión mayor que esta.")] = 0,
+    version: Annotated[Version, Query(description="Espera una versión mayor que esta.")] = 0,
     esperar: EsperarSegundos = 0,
 ) -> DevolucionLeida:
     """One return with its history and what the caller may do; with `esperar`, as soon as it changes."""
@@ -110,7 +111,9 @@ async def radicar(devolucion_id: UUID, tx: Tx, quien: DeEmpresa, respuesta: Resp
     return await _leida(tx, devolucion_id, quien, respuesta)
 
 
-@rutas.get("/{devolucion_id}/radicado.pdf", response_class=Response)
+@rutas.get(
+    "/{devolucion_id}/radicado.pdf", response_class=Response, responses={202: {"description": "Se está generando."}}
+)
 async def radicado(devolucion_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The form to be signed; 202 with `Retry-After` until it has been generated."""
     exp, devolucion = await consultas.devolucion_visible(tx, devolucion_id, quien)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.cupos.cantidades import Cantidad, CantidadPedida
 from services.cupos.solicitudes.schemas import AdjuntoLeido, PasoLeido, RazonLeida
 from shared.expedientes.formas import MotivoOTexto
+from shared.http.enteros import Version
 
 
 class DevolucionEscrita(BaseModel):
@@ -28,12 +29,12 @@ class DevolucionNueva(DevolucionEscrita):
 class AprobacionDeDevolucion(MotivoOTexto):
     """`version`: of the case that the reviewer had before the eyes; `pese_a`: red checks that are overridden."""
 
-    version: int | None = None
+    version: Version | None = None
     pese_a: list[Annotated[str, StringConstraints(max_length=60)]] = Field(default=[], max_length=20)
 
 
 class NegacionDeDevolucion(MotivoOTexto):
-    version: int | None = None
+    version: Version | None = None
     causa: Literal["requisitos_incumplidos", "fuera_de_termino", "informacion_inexacta", "otra"]
 
 

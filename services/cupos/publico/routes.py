@@ -14,22 +14,23 @@ from shared.http.tx import Tx
 
 rutas = APIRouter(prefix="/v1/publico", tags=["datos públicos"])
 SEGUNDOS = 60
+NO_HA_CAMBIADO: dict[int | str, dict[str, Any]] = {304: {"description": "No ha cambiado."}}
 IfNoneMatch = Annotated[str | None, Header(description="ETag de lo que ya se tiene.")]
 
 
-@rutas.get("/contingentes", response_model=list[ContingentePublico])
+@rutas.get("/contingentes", response_model=list[ContingentePublico], responses=NO_HA_CAMBIADO)
 async def listar(tx: Tx, if_none_match: IfNoneMatch = None) -> Response:
     """Los contingentes publicados, sus ventanas y lo asignado, certificado y disponible de cada grupo."""
     return _guardable(list[ContingentePublico], await consultas.contingentes(tx), if_none_match)
 
 
-@rutas.get("/ventanas", response_model=list[VentanaPublica])
+@rutas.get("/ventanas", response_model=list[VentanaPublica], responses=NO_HA_CAMBIADO)
 async def ventanas(tx: Tx, if_none_match: IfNoneMatch = None) -> Response:
     """Cuándo se reciben solicitudes de cada contingente vigente."""
     return _guardable(list[VentanaPublica], await consultas.ventanas(tx), if_none_match)
 
 
-@rutas.get("/contingentes/{codigo}/asignaciones", response_model=list[AsignacionPublica])
+@rutas.get("/contingentes/{codigo}/asignaciones", response_model=list[AsignacionPublica], responses=NO_HA_CAMBIADO)
 async def asignaciones(codigo: str, tx: Tx, if_none_match: IfNoneMatch = None) -> Response:
     """A quién se asignó qué; de una persona natural no se dice quién es."""
     return _guardable(list[AsignacionPublica], await consultas.asignaciones(tx, codigo), if_none_match)

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from services.cupos.cantidades import CantidadPedida
 from shared.expedientes.formas import MotivoOTexto
+from shared.http.enteros import Version
 
 CodigoDeComprobacion = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 
@@ -13,7 +14,7 @@ CodigoDeComprobacion = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$
 class Decision(MotivoOTexto):
     """`version`: of the case that the reviewer had before the eyes; another one is refused."""
 
-    version: int | None = None
+    version: Version | None = None
 
 
 class Aprobacion(Decision):

@@ -29,6 +29,7 @@ from shared.events import RefObjeto
 from shared.expedientes import Expediente, Filtro, leer
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
+from shared.http.enteros import Version
 from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.etag import VersionEsperada, poner_etag
 from shared.http.paginacion import Pagina, PaginacionPedida
@@ -78,7 +79,7 @@ async def leer_una(
     request: Request,
     quien: PrincipalActual,
     respuesta: Response,
-    version: Annotated[int, Query(ge=0, description="Espera una versión mayor que esta.")] = 0,
+    version: Annotated[Version, Query(description="Espera una versión mayor que esta.")] = 0,
     esperar: EsperarSegundos = 0,
 ) -> SolicitudLeida:
     """One request with its history and what the caller may do; with `esperar`, as soon as it changes."""
@@ -134,7 +135,11 @@ async def desistir(
     return await _releer(tx, solicitud_id, quien, respuesta)
 
 
-@rutas.get("/v1/solicitudes/{solicitud_id}/radicado.pdf", response_class=Response)
+@rutas.get(
+    "/v1/solicitudes/{solicitud_id}/radicado.pdf",
+    response_class=Response,
+    responses={202: {"description": "Se está generando."}},
+)
 async def radicado(solicitud_id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The form to be signed; 202 with `Retry-After` until it has been generated."""
     exp, solicitud = await consultas.solicitud_visible(tx, solicitud_id, quien)

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from services.cupos.cantidades import Cantidad, CantidadPedida
 from services.cupos.contingentes.schemas import Codigo
 from shared.expedientes.revision import TextoUsado
+from shared.http.enteros import Version
 from shared.identity import NIT
 from shared.oficios import OficioLeido
 
@@ -40,7 +41,7 @@ class Decision(_Escrito):
     """`version`: of the case that the reviewer had before the eyes; another one is refused."""
 
     motivo: Motivo
-    version: int | None = None
+    version: Version | None = None
 
 
 class Desistimiento(_Escrito):
@@ -58,12 +59,12 @@ class Pregunta(_Escrito):
     texto: Motivo | None = None
     texto_preparado: TextoUsado | None = None
     responder_hasta: date | None = None
-    version: int | None = None
+    version: Version | None = None
 
 
 class Respuesta(_Escrito):
     texto: Motivo
-    version: int | None = None
+    version: Version | None = None
 
 
 class Recurso(_Escrito):
@@ -82,7 +83,7 @@ class Resolucion(_Escrito):
     motivo: Motivo | None = None
     texto_preparado: TextoUsado | None = None
     cantidad: CantidadPedida | None = None
-    version: int | None = None
+    version: Version | None = None
 
     @model_validator(mode="after")
     def _cantidad_si_revoca(self) -> Self:

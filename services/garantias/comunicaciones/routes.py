@@ -48,7 +48,7 @@ async def leer(id: UUID, tx: Tx, quien: PrincipalActual) -> ComunicacionLeida:
     return await _leida(tx, await _viva(tx, id, quien))
 
 
-@rutas.get("/{id}/comunicacion.pdf", response_class=Response)
+@rutas.get("/{id}/comunicacion.pdf", response_class=Response, responses={202: {"description": "Se está generando."}})
 async def documento(id: UUID, tx: Tx, quien: PrincipalActual, request: Request) -> Response:
     """The letter to be signed; 202 with `Retry-After` until it has been generated."""
     carta = await _viva(tx, id, quien)

@@ -42,6 +42,7 @@ from shared.documents import Almacen
 from shared.events import RefObjeto
 from shared.expedientes import Filtro
 from shared.http import Problema, Tx
+from shared.http.enteros import ENTERO_MAXIMO
 from shared.http.espera import EsperarSegundos, esperar_cambio
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import LIMITE_CARGA_PDF, MIB, Enrutador
@@ -149,7 +150,9 @@ async def cargar(
     quien: Titular,
     peticion: Request,
     respuesta: Response,
-    lineas: Annotated[int | None, Form(ge=0, description="Cuántas líneas trae; otro número lo rechaza.")] = None,
+    lineas: Annotated[
+        int | None, Form(ge=0, le=ENTERO_MAXIMO, description="Cuántas líneas trae; otro número lo rechaza.")
+    ] = None,
 ) -> ArchivoLeido:
     """Replace the flat file of declarations; it is worked off afterwards and the study computed."""
     if not archivo.size:
@@ -242,7 +245,7 @@ async def registros(
     tx: Tx,
     quien: PrincipalActual,
     pedida: PaginacionPedida,
-    codigo: Annotated[int | None, Query(ge=1)] = None,
+    codigo: Annotated[int | None, Query(ge=1, le=ENTERO_MAXIMO)] = None,
 ) -> Pagina[RegistroAbonado]:
     """Each item of a registration, what credited it, and its balance."""
     await service.buscar(tx, id, quien)

@@ -18,6 +18,7 @@ from services.garantias.garantias.rules import ClaseGarantia
 from services.garantias.garantias.rules_vida import CausaDeSustitucion
 from services.garantias.plazos.schemas import PlazoLeido
 from shared.expedientes import Expediente
+from shared.http.enteros import ENTERO_MAXIMO
 from shared.identity.nit import NIT
 
 
@@ -34,7 +35,9 @@ class GarantiaNueva(BaseModel):
     valida_hasta: date
     renuncia_excusion: bool = False
     periodo: int | None = Field(default=None, ge=1999, le=2200, description="Año de importaciones (materias primas).")
-    subproyecto: int = Field(default=0, ge=0, description="Número del subproyecto que ampara (art. 22); 0, ninguno.")
+    subproyecto: int = Field(
+        default=0, ge=0, le=ENTERO_MAXIMO, description="Número del subproyecto que ampara (art. 22); 0, ninguno."
+    )
     objeto: Literal["cumplimiento", "reexportacion"] = "cumplimiento"
     componente_externo_usd: Dinero | None = Field(
         default=None, description="FOB del componente externo declarado al exportar; solo de reexportación (art. 91)."

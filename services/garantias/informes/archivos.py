@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import xlsxwriter
 from fastapi.responses import Response
@@ -16,6 +16,15 @@ from shared.clock import reloj_legal
 
 _PELIGROSOS = ("=", "+", "-", "@", "\t", "\r")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EN_HOJA: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            _XLSX: {"schema": {"type": "string", "format": "binary"}},
+        }
+    }
+}
+"""What a route that calls `en_archivo` answers besides JSON."""
 _SIGLAS = {"nit": "NIT", "usd": "USD", "cop": "COP", "el": "el"}
 
 

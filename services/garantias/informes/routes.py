@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Response
 from sqlmodel import col
 
 from services.garantias.informes import consultas
-from services.garantias.informes.archivos import en_archivo
+from services.garantias.informes.archivos import EN_HOJA, en_archivo
 from services.garantias.informes.schemas import (
     FilaDeGarantia,
     FilaDeIncumplimiento,
@@ -33,7 +33,7 @@ MAXIMO = 20_000
 """Rows of one report; the filters make it smaller."""
 
 
-@rutas.get("/garantias/informes/vencimientos", response_model=InformeDeGarantias)
+@rutas.get("/garantias/informes/vencimientos", response_model=InformeDeGarantias, responses=EN_HOJA)
 async def vencimientos(
     tx: Tx,
     quien: Ministerio,
@@ -51,7 +51,7 @@ async def vencimientos(
     return InformeDeGarantias(por_estado=await consultas.por_estado(tx), filas=filas)
 
 
-@rutas.get("/garantias/informes/cumplimiento", response_model=list[FilaDePeriodo])
+@rutas.get("/garantias/informes/cumplimiento", response_model=list[FilaDePeriodo], responses=EN_HOJA)
 async def cumplimiento(tx: Tx, quien: Ministerio, formato: Formato = "json") -> list[FilaDePeriodo] | Response:
     """Quota used and percentage demonstrated, by programme and import period."""
     filas = [FilaDePeriodo.de(f) for f in await consultas.periodos(tx, MAXIMO)]
@@ -60,7 +60,7 @@ async def cumplimiento(tx: Tx, quien: Ministerio, formato: Formato = "json") -> 
     return await en_archivo(formato, "cumplimiento", "Cupo utilizado y demostrado", FilaDePeriodo, filas)
 
 
-@rutas.get("/garantias/informes/incumplimientos", response_model=list[FilaDeIncumplimiento])
+@rutas.get("/garantias/informes/incumplimientos", response_model=list[FilaDeIncumplimiento], responses=EN_HOJA)
 async def incumplimientos(
     tx: Tx, quien: Ministerio, formato: Formato = "json"
 ) -> list[FilaDeIncumplimiento] | Response:

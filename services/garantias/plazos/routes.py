@@ -14,6 +14,7 @@ from services.garantias.plazos.schemas import MovimientoLeido, PlazoCalculado, P
 from services.garantias.referencias.service import calendario_vigente
 from shared.calendar import DatoFaltante, calcular
 from shared.http import Problema, Tx
+from shared.http.enteros import Version
 from shared.http.paginacion import Pagina, PaginacionPedida, paginar
 from shared.http.rutas import Enrutador
 from shared.identity import NIT, Principal, PrincipalActual, exigir_empresa
@@ -50,7 +51,7 @@ async def movidos(
     tx: Tx,
     quien: PrincipalActual,
     pedida: PaginacionPedida,
-    calendario: Annotated[int | None, Query(ge=0, description="Versión del calendario que los movió.")] = None,
+    calendario: Annotated[Version | None, Query(description="Versión del calendario que los movió.")] = None,
     empresa: NIT | None = None,
 ) -> Pagina[MovimientoLeido]:
     """Which terms a change of calendar moved, from which date to which."""

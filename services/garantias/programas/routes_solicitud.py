@@ -104,7 +104,7 @@ def rutas_de_solicitud(prefijo: str, tramite: Literal["programa", "modificacion"
         await caso(tx, id, quien)
         return await solicitud_leida(tx, (await desistir(tx, id, datos.motivo, quien)).solicitud)
 
-    @rutas.get("/{id}/radicado.pdf", response_class=Response)
+    @rutas.get("/{id}/radicado.pdf", response_class=Response, responses={202: {"description": "Se está generando."}})
     async def radicado(id: UUID, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
         """The form to be signed; 202 with `Retry-After` until it has been generated."""
         leido = await caso(tx, id, quien)

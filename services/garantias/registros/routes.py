@@ -58,7 +58,9 @@ async def crear(id: UUID, datos: RegistroNuevo, tx: Tx, quien: Titular, respuest
 
 
 @rutas.get("/programas/{id}/cupo")
-async def cupo_del_programa(id: UUID, tx: Tx, quien: PrincipalActual, periodo: int | None = None) -> CupoLeido:
+async def cupo_del_programa(
+    id: UUID, tx: Tx, quien: PrincipalActual, periodo: Annotated[int | None, Query(ge=0, le=9999)] = None
+) -> CupoLeido:
     """What is left of the quota of a period; of the present one unless told."""
     programa = await programas.buscar(tx, id, quien)
     cual = cupo.periodo_actual(programa.fila) if periodo is None else periodo

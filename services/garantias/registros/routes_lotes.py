@@ -83,7 +83,12 @@ async def _trozos(archivo: UploadFile) -> AsyncIterator[bytes]:
         yield trozo
 
 
-@rutas.post("/programas/{id}/registros/lotes", status_code=202, max_body_size=LIMITE_HOJA + MIB)
+@rutas.post(
+    "/programas/{id}/registros/lotes",
+    status_code=202,
+    max_body_size=LIMITE_HOJA + MIB,
+    responses={200: {"model": LoteLeido, "description": "Ya se había recibido: no cambia nada."}},
+)
 async def recibir(
     id: UUID,
     hoja: Annotated[UploadFile, File(description=f"CSV: {', '.join(COLUMNAS)}.")],

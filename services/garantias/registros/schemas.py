@@ -14,6 +14,7 @@ from services.garantias.registros.models import ModificacionRegistro, Registro, 
 from services.garantias.registros.rules import ClaseModificacion
 from services.garantias.unidades import Medida, Unidad, llano
 from shared.expedientes import Expediente
+from shared.http.enteros import ENTERO_MAXIMO
 from shared.identity.nit import NIT
 
 Subpartida = Annotated[str, StringConstraints(pattern=r"^[0-9]{10}$")]
@@ -86,7 +87,7 @@ class Observacion(_Cerrado):
 class QuedaItem(_Cerrado):
     """Quantity and value with which an item is to stay; value zero only with quantity zero."""
 
-    item: int = Field(ge=1)
+    item: int = Field(ge=1, le=ENTERO_MAXIMO)
     cantidad: Medida
     fob_usd: str = Field(pattern=r"^[0-9]{1,13}(\.[0-9]{1,2})?$", examples=["4000.00"])
 
@@ -127,7 +128,7 @@ class CancelacionDeRegistro(_Cerrado):
 class ReexportacionNueva(_Cerrado):
     """A definitive re-export, accredited with its document (art. 86)."""
 
-    item: int = Field(ge=1)
+    item: int = Field(ge=1, le=ENTERO_MAXIMO)
     declaracion: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=30)]
     fecha: date
     cantidad: Medida

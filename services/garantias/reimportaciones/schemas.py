@@ -16,6 +16,7 @@ from services.garantias.reimportaciones.models import LineaReimportada, Reimport
 from services.garantias.reimportaciones.rules import ClaseReimportacion
 from services.garantias.unidades import Medida, Unidad, llano
 from shared.expedientes import Expediente
+from shared.http.enteros import ENTERO_MAXIMO
 
 Declaracion = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=30)]
 
@@ -28,7 +29,7 @@ class LineaNueva(_Cerrado):
     """A line of an export document whose goods come back (art. 90)."""
 
     declaracion: Declaracion
-    item: int = Field(ge=1)
+    item: int = Field(ge=1, le=ENTERO_MAXIMO)
     cantidad: Medida
     unidad: Unidad
     abonada: bool = Field(description="Si se abonó a un compromiso de exportación.")

@@ -17,6 +17,7 @@ from services.garantias.reposiciones.models import Reposicion, ReposicionCantida
 from services.garantias.reposiciones.rules import leyenda
 from services.garantias.unidades import Factor, Medida, Unidad, llano
 from shared.expedientes import Expediente
+from shared.http.enteros import ENTERO_MAXIMO
 from shared.identity.nit import NIT
 
 Codigo = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9._-]{1,20}$")]
@@ -52,7 +53,7 @@ class ExportacionNueva(_Cerrado):
     """A line of an export document (arts. 95 and 96 c and g)."""
 
     declaracion: Declaracion
-    item: int = Field(ge=1)
+    item: int = Field(ge=1, le=ENTERO_MAXIMO)
     embarcada_el: date
     producto: Codigo
     unidades: Medida
@@ -65,7 +66,7 @@ class ImportacionNueva(_Cerrado):
     """A line of an import declaration that the products were made with (art. 97)."""
 
     declaracion: Declaracion
-    item: int = Field(ge=1)
+    item: int = Field(ge=1, le=ENTERO_MAXIMO)
     insumo: Codigo
     levante_el: date
     cantidad: Medida

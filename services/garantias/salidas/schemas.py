@@ -17,6 +17,7 @@ from services.garantias.salidas.models import Salida, SalidaItem
 from services.garantias.salidas.rules import ClaseSalida, regresa
 from services.garantias.unidades import Medida, llano
 from shared.expedientes import Expediente
+from shared.http.enteros import ENTERO_MAXIMO
 
 Declaracion = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=30)]
 Texto = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=2000)]
@@ -29,7 +30,7 @@ class _Cerrado(BaseModel):
 class ParteNueva(_Cerrado):
     """How much of an item of the registration leaves."""
 
-    item: int = Field(ge=1)
+    item: int = Field(ge=1, le=ENTERO_MAXIMO)
     cantidad: Medida
     fob_usd: Dinero
 

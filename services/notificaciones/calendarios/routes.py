@@ -63,7 +63,11 @@ async def revocar(tx: Tx, quien: PrincipalActual, id: UUID) -> None:
     await service.revocar(tx, id, quien)
 
 
-@rutas.get("/{token}.ics", response_class=Response, responses={200: {"content": {"text/calendar": {}}}})
+@rutas.get(
+    "/{token}.ics",
+    response_class=Response,
+    responses={200: {"content": {"text/calendar": {}}}, 304: {"description": "No ha cambiado."}},
+)
 async def leer(
     tx: Tx,
     request: Request,

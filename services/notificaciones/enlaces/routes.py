@@ -19,7 +19,7 @@ from shared.http.rutas import Enrutador, sin_idempotencia
 
 
 async def con_prueba(
-    request: Request, exp: Annotated[int, Query()], firma: Annotated[str, Query(max_length=64)]
+    request: Request, exp: Annotated[int, Query(ge=0, le=2**53)], firma: Annotated[str, Query(max_length=64)]
 ) -> None:
     """The link must be one that we wrote, and its time not over.
 

@@ -20,7 +20,7 @@ from shared.events import RefObjeto
 from shared.expedientes import adjuntos
 from shared.http import Problema, Tx
 from shared.http.cargas import PdfRecibido
-from shared.http.espera import EsperarSegundos, esperar_cambio
+from shared.http.espera import EnPreparacion, EsperarSegundos, esperar_cambio
 from shared.http.rutas import LIMITE_CARGA_PDF, Enrutador
 from shared.identity import Principal, PrincipalActual
 
@@ -98,7 +98,11 @@ async def leer(
     return await esperar_cambio(request, leido, lambda f: f.estado != desde_estado, esperar)
 
 
-@rutas.get("/formulario.pdf", response_class=Response, responses=_PDF | {202: {"description": "Se está generando."}})
+@rutas.get(
+    "/formulario.pdf",
+    response_class=Response,
+    responses=_PDF | {202: {"description": "Se está generando.", "model": EnPreparacion}},
+)
 async def formulario_pdf(nit: Nit, request: Request, tx: Tx, quien: PrincipalActual) -> Response:
     """The form to be signed; 202 with `Retry-After` while it is being made."""
     formulario = await _actual(tx, nit, quien)
