@@ -37,35 +37,39 @@ class Apartado(StrEnum):
 
 @rutas.get("")
 async def listar(
-    api: ApiDeTodos, _: DelMinisterio, pagina: Pagina, contingente: str = "", cursor: str | None = None
+    api: ApiDeTodos,
+    _: DelMinisterio,
+    pagina: Pagina,
+    de: Annotated[str, Query(max_length=40)] = "",
+    cursor: str | None = None,
 ) -> Response:
-    """Runs, the newest first, and the form that opens one."""
-    return await lista(api, pagina, contingente, cursor)
+    """Runs, the newest first, or those of a contingente; and the form that opens one."""
+    return await lista(api, pagina, de=de, cursor=cursor)
 
 
 async def lista(
     api: Api,
     pagina: Vista,
-    contingente: str,
+    *,
+    de: str = "",
     cursor: str | None = None,
     fallo: Fallo | None = None,
     escritos: Mapping[str, str] | None = None,
 ) -> Response:
     """The page of runs; again with what was typed, if that failed."""
     corridas, contingentes = await asyncio.gather(
-        api.parte(api.leer("/v1/asignaciones", contingente=contingente, limite=25, cursor=cursor)),
+        api.parte(api.leer("/v1/asignaciones", contingente=de, limite=25, cursor=cursor)),
         api.parte(api.leer("/v1/contingentes", estado="vigente", limite=100)),
     )
     vigentes = contingentes.valor["elementos"] if contingentes.valor else []
     datos: dict[str, Any] = {
         "corridas": corridas,
+        "de": de,
         "vigentes": [(x["codigo"], f"{x['datos']['nombre']} · {x['codigo']}") for x in vigentes],
     }
     if fallo is not None:
-        return pagina.con_fallo(
-            "ministerio/asignaciones", fallo, campos=escritos or {"contingente": contingente}, **datos
-        )
-    return pagina("ministerio/asignaciones", campos={"contingente": contingente}, **datos)
+        return pagina.con_fallo("ministerio/asignaciones", fallo, campos=escritos or {}, **datos)
+    return pagina("ministerio/asignaciones", **datos)
 
 
 @rutas.post("")
@@ -76,7 +80,7 @@ async def crear(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina: Pagin
         nueva = {"contingente": form["contingente"], "ronda": form["ronda"], "motivo": form["motivo"] or None}
         creada = await api.publicar("/v1/asignaciones", nueva, clave=form.clave)
     except Fallo as fallo:
-        return await lista(api, pagina, form["contingente"], fallo=fallo)
+        return await lista(api, pagina, fallo=fallo, escritos=form.campos)
     return ir_a(f"/ministerio/asignaciones/{creada['id']}", "calculado")
 
 

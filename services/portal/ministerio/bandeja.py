@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 
@@ -81,13 +82,20 @@ async def _bandeja(
         "revisores": revisores,
         "filtro": filtro,
         "filas": filas(partes),
-        "caidas": [(ASUNTOS[c].plural, p.fallo) for c, p in partes.items() if p.fallo],
+        "caidas": _caidas(partes),
+        "con_filtro": "".join(f"&{par}" for par in [urlencode({k: v}) for k, v in filtro.items() if v]),
         "hay_mas": [c for c, p in partes.items() if p.valor and p.valor["siguiente"]],
         "siguiente": (leidas[0].valor or {}).get("siguiente") if tipo else None,
     }
     if fallo is not None:
         return pagina.con_fallo("ministerio/bandeja", fallo, campos={}, **datos)
     return pagina("ministerio/bandeja", **datos)
+
+
+def _caidas(partes: Mapping[Clase, Parte[Any]]) -> list[tuple[str, Fallo]]:
+    """What could not be read; a filter that no kind understands is said once."""
+    caidas = [(ASUNTOS[c].plural, p.fallo) for c, p in partes.items() if p.fallo]
+    return caidas[:1] if all(fallo.estado == 422 for _, fallo in caidas) else caidas
 
 
 async def _nadie() -> list[tuple[str, str]]:

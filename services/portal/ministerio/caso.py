@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from services.portal.ministerio import expediente, personas
 from services.portal.ministerio.clases import DECISIONES, Clase, pide
 from services.portal.ministerio.visor import con_visor, en_visor
-from services.portal.web.api import Api, Fallo
+from services.portal.web.api import Api, Fallo, Parte
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Formulario, Recibido, campo_malo
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
@@ -42,9 +42,17 @@ async def bitacora(clase: Clase, id: UUID, api: ApiDeTodos, sesion: DelMinisteri
         caso=caso,
         historia=historia,
         veredictos=veredictos,
+        razones=await _razones(api, veredictos),
         correos=correos,
         nombres=personas.conocidos(nombres, sesion),
     )
+
+
+async def _razones(api: Api, veredictos: Parte[Any]) -> dict[str, list[str]]:
+    """Why each file was refused, in words; the list of verdicts names only the code of the main reason."""
+    con_razon = [v["id"] for v in (veredictos.valor or {"elementos": []})["elementos"] if v["subindicacion"]]
+    leidos = await asyncio.gather(*[api.parte(api.leer(f"/v1/veredictos/{id}")) for id in con_razon])
+    return {v.valor["id"]: [r["razon"] for r in v.valor["razones"]] for v in leidos if v.valor}
 
 
 @rutas.get("/{clase}/{id}/documento.pdf")

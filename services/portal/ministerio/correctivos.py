@@ -37,7 +37,7 @@ async def con_archivo(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagina:
     except Fallo as fallo:
         if fallo.codigo == "archivo-con-errores":
             fallo.campos = {"filas": "Hay líneas que corregir; no se cargó ninguna."}
-        return await lista(api, pagina, "", fallo=fallo, escritos={**form.campos, "que": "archivo"})
+        return await lista(api, pagina, fallo=fallo, escritos={**form.campos, "que": "archivo"})
     return ir_a(f"/ministerio/asignaciones/{creada['id']}", "calculado")
 
 

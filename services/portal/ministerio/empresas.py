@@ -1,6 +1,7 @@
 """Companies before the Ministry: enabling with its evidence, suspension, signers, who acts for them, addresses."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
+from services.portal.ministerio import personas
 from services.portal.ministerio.formas import Campo, Decision, cuerpo, ofrecidas
 from services.portal.ministerio.visor import con_visor, en_visor
 from services.portal.web.api import Api, Fallo
@@ -43,6 +45,7 @@ _PARTES = {
     "formulario": "/formulario",
     "historia": "/historia",
 }
+_NIT = re.compile(r"\d{5,15}-\d")
 _ESTADOS = ("en_revision", "registrada", "habilitada", "suspendida", "cancelada")
 
 
@@ -51,17 +54,24 @@ async def listar(
     api: ApiDeTodos,
     _: DelMinisterio,
     pagina: Pagina,
-    nit: Annotated[str, Query(max_length=20)] = "",
-    cursor: str | None = None,
+    q: Annotated[str, Query(max_length=80)] = "",
+    estado: Annotated[str, Query(pattern=r"^[a-z_]{0,20}$")] = "",
 ) -> Response:
-    """Companies, those to be reviewed first; with a NIT, that one."""
-    if nit.strip():
-        return ir_a(f"/ministerio/empresas/{nit.strip()}")
-    leidas = await api.parte(api.leer("/v1/empresas", limite=200, cursor=cursor))
-    elementos = leidas.valor["elementos"] if leidas.valor else []
-    orden = {estado: n for n, estado in enumerate(_ESTADOS)}
-    filas = sorted(elementos, key=lambda e: (orden.get(e["estado"], len(orden)), e["razon_social"]))
-    return pagina("ministerio/empresas", leidas=leidas, filas=filas, campos={"nit": nit})
+    """Companies, those to be reviewed first; with a whole NIT, that one."""
+    if _NIT.fullmatch(q.strip()):
+        return ir_a(f"/ministerio/empresas/{q.strip()}")
+    leidas = await api.parte(personas.leer_seguidos(api, "/v1/empresas"))
+    todas, hay_mas = leidas.valor or ([], False)
+    orden = {codigo: n for n, codigo in enumerate(_ESTADOS)}
+    hay = [e for e in todas if estado in ("", e["estado"]) and personas.dice(f"{e['razon_social']} {e['nit']}", q)]
+    return pagina(
+        "ministerio/empresas",
+        leidas=leidas,
+        filas=sorted(hay, key=lambda e: (orden.get(e["estado"], len(orden)), e["razon_social"])),
+        hay_mas=hay_mas,
+        estados=_ESTADOS,
+        campos={"q": q, "estado": estado},
+    )
 
 
 @rutas.get("/{nit}")

@@ -131,8 +131,8 @@ def _es_de(usuario: Mapping[str, Any], quienes: str) -> bool:
 
 
 def _dice(usuario: Mapping[str, Any], buscado: str) -> bool:
-    donde = f"{usuario['nombre']} {usuario['usuario']} {usuario['correo'] or ''}".lower()
-    return buscado.strip().lower() in donde
+    donde = f"{usuario['nombre']} {usuario['usuario']} {usuario['correo'] or ''}"
+    return personas.dice(donde, buscado)
 
 
 def situacion(usuario: Mapping[str, Any]) -> tuple[str, str]:

@@ -1,6 +1,10 @@
 """Users, conflicts and substitutes, client systems and catalogues, as coordinators and funcionarios click them."""
 
+import base64
 import re
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -9,8 +13,10 @@ from playwright.async_api import Browser
 
 from deploy.demo.escena import Escena
 from deploy.demo.persona import Persona, Rechazo
+from deploy.local.esperas import esperar
+from services.registro.usuarios import totp
 from shared.identity.nit import digito_de_verificacion
-from tests.e2e.pasos import Acto
+from tests.e2e.pasos import LIMITE, Acto
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(600), pytest.mark.largo]
@@ -84,6 +90,109 @@ async def _no_entra(escena: Escena, usuario: str) -> None:
     async with Persona(escena.gateway) as fuera:
         with pytest.raises(Rechazo) as rechazo:
             await fuera.entrar(usuario, _PRIMERA)
+        assert rechazo.value.codigo == "credenciales"
+
+
+async def test_a_quien_no_puede_entrar_se_le_ayuda(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+    """The lost phone, the forgotten password, one more role, and at the end a person of whom nothing may stay."""
+    async with visita(navegador, sitio) as c, visita(navegador, sitio) as v:
+        await c.entra("coordinador2")
+        usuario = await _con_segundo_factor(escena)
+        await c.pagina.goto(f"/ministerio/usuarios/{usuario['id']}")
+        await c.lee("Sí, con un código de su teléfono")
+        await _abre(c, "Quitar el segundo factor")
+        await c.pagina.fill("#quitar-factor-motivo", "Perdió el teléfono; se presentó con su cédula")
+        await c.mira("ministerio-usuario-sin-telefono")
+        await c.pulsa("Confirmar: quitar el segundo factor")
+        await c.lee("No ha puesto uno")
+        await _cambia_su_clave_por_el_enlace(c, v, escena, usuario["correo"])
+        await _acepta_otro_papel(c, v, escena, usuario["correo"])
+        await c.pagina.goto(f"/ministerio/usuarios/{usuario['id']}")
+        await c.lee("Auditor, Funcionario")
+        await _suprime(c, escena, usuario)
+
+
+async def _con_segundo_factor(escena: Escena) -> dict[str, Any]:
+    """A funcionaria who signs in with a password and a code."""
+    correo = f"nora-{uuid4().hex[:8]}@mincit.example"
+    datos = {"usuario": correo, "nombre": "Nora Isabel Peña", "clave": _PRIMERA, "roles": ["funcionario"]}
+    usuario: dict[str, Any] = await escena.personas["coordinadora"].publicar("/v1/usuarios", datos)
+    async with Persona(escena.gateway) as nora:
+        await nora.entrar(correo, _PRIMERA)
+        await nora.publicar("/v1/usuarios/yo/clave", {"actual": _PRIMERA, "nueva": escena.clave})
+        await nora.entrar(correo, escena.clave)
+        secreto = base64.b32decode((await nora.publicar("/v1/usuarios/yo/totp"))["secreto"])
+        primero = {"codigo": totp.codigo(secreto, totp.paso_de(datetime.now(UTC)))}
+        await nora.publicar("/v1/usuarios/yo/totp/confirmar", primero)
+    return usuario
+
+
+async def _enlace(escena: Escena, correo: str, pagina: str) -> str:
+    """The link to a page of the portal in the only mail to that address that has one."""
+
+    async def enlaces() -> list[str]:
+        recibidos = [await escena.eml(m) for m in await escena.correos(para=correo)]
+        partes = [message_from_bytes(crudo, policy=policy.default).get_body(("plain",)) for crudo in recibidos]
+        return [e for p in partes if p is not None for e in re.findall(rf"https?://\S+{pagina}\S+", p.get_content())]
+
+    hallados = await esperar(enlaces, LIMITE, f"un correo a {correo} que lleve a {pagina}")
+    assert isinstance(hallados, list)
+    (unico,) = hallados
+    return str(unico)
+
+
+async def _cambia_su_clave_por_el_enlace(c: Visita, v: Visita, escena: Escena, correo: str) -> None:
+    """The coordinador has a link sent, which only its reader sees; with it and without a code she is in."""
+    nueva = f"{escena.clave}-otra"
+    await _abre(c, "Enviarle un enlace para cambiar la contraseña")
+    await c.pulsa("Confirmar: enviarle un enlace para cambiar la contraseña")
+    await c.lee("Le enviamos un enlace a su correo")
+    await v.pagina.goto(await _enlace(escena, correo, "/restablecer"))
+    await v.pagina.fill("#nueva", nueva)
+    await v.pagina.fill("#repetida", "no es la misma contraseña")
+    await v.pulsa("Cambiar")
+    await v.lee("No es igual a la contraseña")
+    await v.pagina.fill("#nueva", nueva)
+    await v.pagina.fill("#repetida", nueva)
+    await v.pulsa("Cambiar")
+    await v.entra(correo, nueva)
+    await v.pagina.goto("/ministerio/bandeja")
+    await v.pulsa("Tomar el siguiente")
+
+
+async def _acepta_otro_papel(c: Visita, v: Visita, escena: Escena, correo: str) -> None:
+    await _abre(c, "Darle otro papel")
+    await c.pagina.select_option("#papel-rol", "auditor")
+    await c.pagina.fill("#papel-evidencia", "Memorando 14 de 2026")
+    await c.pulsa("Confirmar: darle otro papel")
+    await c.lee("Enviamos la invitación por correo")
+    await v.pagina.goto(await _enlace(escena, correo, "/invitacion"))
+    await v.lee("Para trabajar en el Ministerio como auditor")
+    await v.pulsa("Aceptar")
+    await v.pagina.wait_for_url("**/inicio*")
+
+
+async def _suprime(c: Visita, escena: Escena, usuario: dict[str, Any]) -> None:
+    """Suspended first; a reason too short is said at its field; then nothing names her and her door is closed."""
+    await _abre(c, "Suspender")
+    await c.pulsa("Confirmar: suspender")
+    await c.lee("Suspendido")
+    await _abre(c, "Suprimir sus datos personales")
+    await c.pagina.fill("#suprimir-motivo", "Pidió")
+    await c.pulsa("Confirmar: suprimir sus datos personales")
+    await c.pagina.locator("#suprimir-motivo-error").wait_for()
+    await c.pagina.fill("#suprimir-motivo", "Solicitud del 23 de noviembre de 2026")
+    await c.mira("ministerio-usuario-por-suprimir")
+    await c.pulsa("Confirmar: suprimir sus datos personales")
+    await c.lee("Persona suprimida")
+    await c.mira("ministerio-usuario-suprimido")
+    for rastro in ("Nora Isabel", usuario["correo"]):
+        assert rastro not in await c.pagina.content()
+    await c.pagina.goto("/ministerio/usuarios?q=Nora+Isabel")
+    await c.lee("Nadie con ese filtro")
+    async with Persona(escena.gateway) as fuera:
+        with pytest.raises(Rechazo) as rechazo:
+            await fuera.entrar(usuario["correo"], f"{escena.clave}-otra")
         assert rechazo.value.codigo == "credenciales"
 
 

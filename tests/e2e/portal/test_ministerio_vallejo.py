@@ -1,6 +1,7 @@
 """Plan Vallejo as the Ministry clicks it: a programme, its guarantee, imports, a study, an enforcement."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser
@@ -180,3 +181,108 @@ async def revoca(pv: Vallejo, v: Visita, navegador: Browser) -> None:
     constancia = {"modo": "personal", "fecha": _HOY, "detalle": "Recibió María Rojas", "archivo": "acta.pdf"}
     await decide(v, "notificar_resolucion", boton, boton[0].lower() + boton[1:], **constancia)
     await v.lee("Revocada")
+
+
+async def test_lo_que_queda_afuera_se_declara_definitivo(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+    """A temporary exit whose goods stay abroad: what they used of the quota is free again (arts. 86 and 89)."""
+    pv = Vallejo(escena)
+    await pv.publica_trm("2026-11-01", "2026-11-30")
+    programa = await garantizado(pv)
+    registro = await pv.registra(programa, "60000.00", 6000)
+    ruta = await sale(pv, str(registro["id"]))
+    async with visita(navegador, sitio) as v:
+        await v.entra("funcionaria")
+        await v.pagina.goto(f"{_CASO}/salidas?estado=fuera")
+        await v.mira("vallejo-salidas-fuera")
+        numero = (await pv.funcionaria.leer(ruta))["numero"]
+        await v.sigue(numero)
+        hecho = {"declaracion": "600779", "fecha": "2026-11-01", "motivo": "Se vendieron en el país vecino"}
+        await decide(v, "declarar_definitiva", "Declararla definitiva", "declararla definitiva", **hecho)
+        # Before it left nothing is definitive; what was typed is still there.
+        await v.pagina.locator("main [role=alert]").wait_for()
+        assert await v.pagina.input_value("#declarar_definitiva-declaracion") == "600779"
+        await v.mira("vallejo-salida-antes-de-salir")
+        await v.pagina.fill("#declarar_definitiva-fecha", _HOY)
+        await v.pulsa("Confirmar: declararla definitiva")
+        await v.lee("Definitiva")
+        await v.lee("Se vendieron en el país vecino")
+        await v.mira("vallejo-salida-definitiva")
+    cupo = await pv.empresa.leer(f"/v1/programas/{programa}/cupo?periodo=2026")
+    assert cupo["utilizado_usd"] == "54000.00"
+
+
+async def garantizado(pv: Vallejo) -> str:
+    """A programme with its accepted guarantee; its id."""
+    programa = str((await pv.autoriza(_HOY, clase="172", cupo_fob_usd="100000.00"))["id"])
+    await pv.acepta(await garantia_de(pv, programa))
+    return programa
+
+
+async def garantia_de(pv: Vallejo, programa: str) -> dict[str, Any]:
+    """A guarantee as the law wants it, presented for the programme."""
+    fechas = {"clausula_primera": "2028-05-23", "valida_hasta": "2029-03-23"}
+    ruta = f"/v1/programas/{programa}/garantias"
+    return await pv.presenta_garantia(ruta, _HOY, valor_cop=pesos("100000.00"), periodo="2026", **fechas)
+
+
+async def sale(pv: Vallejo, registro: str) -> str:
+    """A tenth of a registration leaves for a while; the path of the exit."""
+    pedida = {
+        "clase": "temporal",
+        "items": [{"item": 1, "cantidad": "600", "fob_usd": "6000.00"}],
+        "justificacion": "Se envían a teñir en el país vecino",
+        "declaracion_importacion": "482026000012345",
+        "reimportar_hasta": "2027-05-24",
+    }
+    nueva = await pv.empresa.publicar(f"/v1/registros/{registro}/salidas", pedida)
+    ruta = f"/v1/salidas/{nueva['id']}"
+    for clase in nueva["faltan"]:
+        await pv.empresa.subir(f"{ruta}/adjuntos", PDF, f"{clase}.pdf", clase=clase)
+    await pv.empresa.publicar(f"{ruta}/solicitar")
+    await pv.funcionaria.publicar(f"{ruta}/autorizar", {"motivo": "Reúne los documentos del artículo 87"})
+    await pv.empresa.subir(f"{ruta}/adjuntos", PDF, "embarque.pdf", clase="embarque")
+    hecho = {"declaracion": "600777", "fecha": _HOY, "motivo": "Se verificó el documento de embarque"}
+    await pv.funcionaria.publicar(f"{ruta}/embarcar", hecho)
+    return ruta
+
+
+async def test_la_prueba_de_pago_se_ve_y_se_registra(navegador: Browser, sitio: Sitio, escena: Escena) -> None:
+    """The appeal confirms the act; the company sends its proof, which the funcionaria opens before she records it."""
+    pv = Vallejo(escena)
+    await pv.publica_trm("2026-11-01", "2026-11-30")
+    programa = str((await pv.autoriza(_HOY, clase="172", cupo_fob_usd="100000.00"))["id"])
+    garantia = str((await pv.acepta(await garantia_de(pv, programa)))["id"])
+    efectividad = await en_firme(pv, garantia)
+    empresa_envia = {"archivo": PDF}
+    await formulario(pv.empresa, f"/v1/efectividades/{efectividad}/prueba-de-pago", empresa_envia)
+    async with visita(navegador, sitio) as v:
+        await v.entra("funcionaria")
+        await v.pagina.goto(f"{_CASO}/efectividades?estado=en_firme")
+        await v.pagina.locator("main table").get_by_role("link").first.wait_for()
+        await v.pagina.goto(f"{_CASO}/efectividades/{efectividad}")
+        await v.lee("La empresa envió una prueba de pago")
+        prueba = await v.pagina.get_by_role("link", name="Prueba de pago").first.get_attribute("href")
+        assert prueba
+        assert (await (await v.contexto.request.get(prueba)).body()) == PDF
+        await v.mira("vallejo-efectividad-por-pagar")
+        pago = {"fecha": _HOY, "detalle": "Recibo 778 del Tesoro Nacional", "archivo": "recibo.pdf"}
+        await decide(v, "pagar", "Registrar el pago", "registrar el pago", **pago)
+        await v.lee("Recibo 778 del Tesoro Nacional")
+        await v.mira("vallejo-efectividad-pagada")
+        await v.pagina.goto(f"{_CASO}/garantias/{garantia}")
+        await v.lee("Pagada")
+
+
+async def en_firme(pv: Vallejo, garantia: str) -> str:
+    """An enforcement whose appeal confirmed it; its id."""
+    hechos = {"causa": "otro_incumplimiento", "hechos": "No atendió la visita de control", "base_usd": "1000.00"}
+    id = str((await pv.funcionaria.publicar(f"/v1/garantias/{garantia}/efectividades", hechos))["id"])
+    ruta, constancia = f"/v1/efectividades/{id}", {"fecha": _HOY, "detalle": "Recibió María Rojas"}
+    await pv.coordinador.publicar(f"{ruta}/expedir", {"motivo": "Conforme con la liquidación"})
+    await formulario(pv.funcionaria, f"{ruta}/citar", {"archivo": PDF}, **constancia)
+    await formulario(pv.funcionaria, f"{ruta}/notificar", {"archivo": PDF}, modo="personal", **constancia)
+    await formulario(pv.empresa, f"{ruta}/recurrir", {"archivo": PDF}, texto="La visita sí se atendió")
+    await pv.coordinadora.publicar(f"{ruta}/resolver", {"resuelve": "confirma", "motivo": "El acta no lo prueba"})
+    await formulario(pv.funcionaria, f"{ruta}/notificar-resolucion", {"archivo": PDF}, modo="personal", **constancia)
+    assert (await pv.funcionaria.leer(ruta))["estado"] == "en_firme"
+    return id

@@ -8,6 +8,8 @@ from starlette.datastructures import QueryParams
 
 from services.portal.menu import Entrada
 from services.portal.ministerio import tablero
+from services.portal.ministerio.bandeja import VISTAS
+from services.portal.ministerio.clases import ASUNTOS, Clase
 from services.portal.ministerio.llaves import DECISIONES
 from services.portal.ministerio.operacion import BOTONES, CLASES, Retenido
 from services.portal.ministerio.vallejo.clases import ruta_de
@@ -275,3 +277,76 @@ def test_el_tablero_dice_lo_que_dibuja() -> None:
     assert "No responde: firma" in pagina
     assert "12+" in pagina
     assert "Solo los 2.000 más recientes" in pagina
+
+
+def test_la_ultima_pagina_de_la_bandeja_vuelve_al_comienzo_con_su_filtro() -> None:
+    fila = {
+        "id": "c1",
+        "clase": Clase.CONSUMOS,
+        "numero": "CON-1",
+        "ruta": "/ministerio/consumos/c1",
+        "plazo": ("3 días hábiles", "bien"),
+        "vence": "2026-11-26",
+        "por_firmar": False,
+        "nit": "900204272-8",
+        "detalle": {"razon_social": "Ingenio", "cantidad": None},
+        "banderas": [],
+        "comprobaciones": {"rojas": 0},
+        "estado": "enviado",
+        "asignado_a": None,
+    }
+    filtro = {"vista": "libres", "numero": "", "empresa": "", "contingente": "AZUCAR-OMC-2026"}
+    pagina = _dibuja(
+        "bandeja",
+        consulta=QueryParams("tipo=consumos&vista=libres&contingente=AZUCAR-OMC-2026&cursor=abc"),
+        ruta="/ministerio/bandeja",
+        tipo=Clase.CONSUMOS,
+        clases=ASUNTOS,
+        vistas=VISTAS,
+        revisores=[],
+        filtro=filtro,
+        con_filtro="&vista=libres&contingente=AZUCAR-OMC-2026",
+        filas=[fila],
+        caidas=[],
+        hay_mas=[],
+        siguiente=None,
+    )
+    conservado = "vista=libres&amp;contingente=AZUCAR-OMC-2026"
+    assert f'href="/ministerio/bandeja?tipo=consumos&amp;{conservado}">‹ Volver al comienzo' in pagina
+    assert f'href="/ministerio/bandeja?{conservado}">Todas' in pagina
+    assert f'href="/ministerio/bandeja?tipo=devoluciones&amp;{conservado}">' in pagina
+    assert 'value="AZUCAR-OMC-2026"' in pagina
+
+
+def test_un_archivo_rechazado_dice_por_que_y_no_solo_su_codigo() -> None:
+    veredicto = {
+        "id": "v1",
+        "numero": "CUP-1",
+        "estado": "TOTAL_FAILED",
+        "subindicacion": "POST_SIGN_CHANGE",
+        "recibido_en": _AYER,
+        "emitido_en": _AYER,
+    }
+    dicha = "Se agregó contenido al archivo después de la última firma."
+    pagina = _dibuja(
+        "bitacora",
+        clase=Clase.SOLICITUDES,
+        caso={"id": "c1", "numero": "CUP-1", "historia": []},
+        historia=Parte([]),
+        veredictos=Parte({"elementos": [veredicto]}),
+        razones={"v1": [dicha]},
+        correos=_VACIA,
+        nombres={},
+    )
+    assert dicha in pagina
+    assert "<code>POST_SIGN_CHANGE</code>" in pagina
+
+
+def test_un_filtro_que_no_se_entiende_se_dice_y_no_se_culpa_al_servicio() -> None:
+    errores = [{"campo": "empresa", "mensaje": "El NIT debe tener dígito de verificación."}]
+    fallo = Fallo({"status": 422, "title": "Datos inválidos", "detail": "Corrija.", "errores": errores})
+    campos = {"numero": "", "estado": "", "empresa": "123", "contingente": ""}
+    pagina = _dibuja("certificados", leidos=Parte(fallo=fallo), campos=campos)
+    assert "Corrija el filtro" in pagina
+    assert "El NIT debe tener dígito de verificación." in pagina
+    assert "No pudimos traer" not in pagina
