@@ -81,7 +81,7 @@ _DE_VALLEJO = (
 _CUELGAN = (
     *((f"/{c}", "/salidas") for c in ("reimportaciones", "reposiciones")),
     *((f"/{c}/", "/recursos") for c in ("terminaciones", "efectividades")),
-    *((f"/{c}/", "/programas") for c in _DE_VALLEJO),
+    *((f"/{c}", "/programas") for c in _DE_VALLEJO),
     *((f"/{c}", "/cupos") for c in ("devoluciones",)),
     ("/anulaciones", "/cqe"),
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.exportador.filtros import CONSUMOS, estados_de, opciones_de
 from services.portal.exportador.formulario_cqe import campos_escritos, errores_de, preguntas
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Recibido
@@ -13,12 +14,6 @@ from services.portal.web.guardia import ApiDeTodos, DeEmpresa
 from services.portal.web.pagina import Pagina, Vista, ir_a
 
 rutas = APIRouter()
-FILTROS = {
-    "mias": ("Esperan algo de mí", ("borrador", "radicado", "en_espera_informacion")),
-    "curso": ("En trámite", ("en_validacion", "enviado")),
-    "aprobados": ("Aprobados", ("aprobado",)),
-    "cerrados": ("Negados y cerrados", ("negado", "desistido", "vencido")),
-}
 
 
 async def _para_pedir(api: Api, cupo_id: UUID) -> dict[str, Any]:
@@ -61,7 +56,7 @@ async def listar(
     cursor: Annotated[str | None, Query()] = None,
 ) -> Response:
     """The company's consumptions; one whose certificate is being annulled stands out in red (Manual V)."""
-    estados = list(FILTROS[ver][1]) if ver in FILTROS else []
+    estados = estados_de(CONSUMOS, ver)
     leidos, anulaciones = await asyncio.gather(
         api.parte(api.leer("/v1/consumos", empresa=sesion.empresa, estado=estados, limite=25, cursor=cursor)),
         api.parte(api.leer("/v1/anulaciones", empresa=sesion.empresa, limite=200)),
@@ -69,7 +64,7 @@ async def listar(
     return pagina(
         "exportador/mis_consumos",
         consumos=leidos,
-        filtros=[(clave, rotulo) for clave, (rotulo, _) in FILTROS.items()],
+        filtros=opciones_de(CONSUMOS),
         campos={"ver": ver},
         en_rojo={a["cqe"]: a["id"] for a in (anulaciones.valor or {"elementos": []})["elementos"] if a["en_rojo"]},
     )

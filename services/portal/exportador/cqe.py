@@ -8,6 +8,7 @@ from uuid import UUID
 import segno
 from fastapi import APIRouter, Query, Response
 
+from services.portal.exportador.filtros import CERTIFICADOS, Escrito, contingentes_de, estados_de, opciones_de
 from services.portal.web.api import Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Recibido
@@ -19,15 +20,29 @@ rutas = APIRouter()
 
 @rutas.get("/cqe")
 async def listar(
-    api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina, cursor: Annotated[str | None, Query()] = None
+    api: ApiDeTodos,
+    sesion: DeEmpresa,
+    pagina: Pagina,
+    ver: str = "",
+    contingente: Escrito = "",
+    cursor: Annotated[str | None, Query()] = None,
 ) -> Response:
     """The company's certificates; one whose annulment is pending is red (Manual V)."""
-    leidos, anulaciones = await asyncio.gather(
-        api.parte(api.leer("/v1/cqe", empresa=sesion.empresa, limite=25, cursor=cursor)),
+    filtro = {"estado": estados_de(CERTIFICADOS, ver), "contingente": contingente, "cursor": cursor}
+    leidos, anulaciones, suyos = await asyncio.gather(
+        api.parte(api.leer("/v1/cqe", empresa=sesion.empresa, limite=25, **filtro)),
         api.parte(api.leer("/v1/anulaciones", empresa=sesion.empresa, limite=200)),
+        contingentes_de(api, sesion.empresa),
     )
     rojos = {a["cqe"]: a["id"] for a in (anulaciones.valor or {"elementos": []})["elementos"] if a["en_rojo"]}
-    return pagina("exportador/mis_cqe", certificados=leidos, en_rojo=rojos)
+    return pagina(
+        "exportador/mis_cqe",
+        certificados=leidos,
+        en_rojo=rojos,
+        filtros=opciones_de(CERTIFICADOS),
+        contingentes=suyos,
+        campos={"ver": ver, "contingente": contingente},
+    )
 
 
 @rutas.get("/cqe/{numero}")

@@ -6,6 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.exportador.filtros import (
+    DEVOLUCIONES,
+    Escrito,
+    contingentes_de,
+    estados_de,
+    opciones_de,
+)
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formatos import abierta
 from services.portal.web.formularios import Recibido
@@ -17,11 +24,19 @@ rutas = APIRouter()
 
 @rutas.get("/cupos")
 async def listar(
-    api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina, cursor: Annotated[str | None, Query()] = None
+    api: ApiDeTodos,
+    sesion: DeEmpresa,
+    pagina: Pagina,
+    contingente: Escrito = "",
+    cursor: Annotated[str | None, Query()] = None,
 ) -> Response:
     """Every quota with its balance."""
-    leidos = await api.parte(api.leer("/v1/cupos", empresa=sesion.empresa, limite=25, cursor=cursor))
-    return pagina("exportador/mis_cupos", cupos=leidos)
+    filtro = {"contingente": contingente, "cursor": cursor}
+    leidos, suyos = await asyncio.gather(
+        api.parte(api.leer("/v1/cupos", empresa=sesion.empresa, limite=25, **filtro)),
+        contingentes_de(api, sesion.empresa),
+    )
+    return pagina("exportador/mis_cupos", cupos=leidos, contingentes=suyos, campos={"contingente": contingente})
 
 
 @rutas.get("/cupos/{id}")
@@ -76,8 +91,19 @@ async def ver_devolucion(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina
 
 @rutas.get("/devoluciones")
 async def listar_devoluciones(
-    api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina, cursor: Annotated[str | None, Query()] = None
+    api: ApiDeTodos,
+    sesion: DeEmpresa,
+    pagina: Pagina,
+    ver: str = "",
+    numero: Escrito = "",
+    cursor: Annotated[str | None, Query()] = None,
 ) -> Response:
     """The company's returns."""
-    leidas = await api.parte(api.leer("/v1/devoluciones", empresa=sesion.empresa, limite=25, cursor=cursor))
-    return pagina("exportador/mis_devoluciones", devoluciones=leidas)
+    filtro = {"estado": estados_de(DEVOLUCIONES, ver), "numero": numero.strip().upper(), "cursor": cursor}
+    leidas = await api.parte(api.leer("/v1/devoluciones", empresa=sesion.empresa, limite=25, **filtro))
+    return pagina(
+        "exportador/mis_devoluciones",
+        devoluciones=leidas,
+        filtros=opciones_de(DEVOLUCIONES),
+        campos={"ver": ver, "numero": numero},
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.exportador.filtros import DECLARACIONES, Escrito, estados_de, opciones_de
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Formulario, Recibido
@@ -19,14 +20,27 @@ _EN_PIE = frozenset({"presentada", "objetada", "verificada"})
 
 @rutas.get("/dex")
 async def listar(
-    api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina, cursor: Annotated[str | None, Query()] = None
+    api: ApiDeTodos,
+    sesion: DeEmpresa,
+    pagina: Pagina,
+    ver: str = "",
+    cqe: Escrito = "",
+    cursor: Annotated[str | None, Query()] = None,
 ) -> Response:
     """Certificates that lack their declaration, and the declarations filed."""
+    certificado = cqe.strip().upper().removeprefix("CQE-")
+    filtro = {"estado": estados_de(DECLARACIONES, ver), "cqe": certificado, "cursor": cursor}
     pendientes, presentadas = await asyncio.gather(
         api.parte(api.leer("/v1/dex/pendientes", empresa=sesion.empresa, limite=50)),
-        api.parte(api.leer("/v1/dex", empresa=sesion.empresa, limite=25, cursor=cursor)),
+        api.parte(api.leer("/v1/dex", empresa=sesion.empresa, limite=25, **filtro)),
     )
-    return pagina("exportador/mis_dex", pendientes=pendientes, presentadas=presentadas)
+    return pagina(
+        "exportador/mis_dex",
+        pendientes=pendientes,
+        presentadas=presentadas,
+        filtros=opciones_de(DECLARACIONES),
+        campos={"ver": ver, "cqe": cqe},
+    )
 
 
 def _escrita(form: Formulario) -> dict[str, str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.exportador.filtros import SOLICITUDES, Escrito, estados_de, opciones_de
 from services.portal.publico.rules import totales
 from services.portal.web.api import Api, Fallo
 from services.portal.web.descargas import entregar
@@ -15,12 +16,6 @@ from services.portal.web.guardia import ApiDeTodos, DeEmpresa
 from services.portal.web.pagina import Pagina, Vista, ir_a
 
 rutas = APIRouter()
-FILTROS = {
-    "mias": ("Esperan algo de mí", ("borrador", "radicada", "devuelta", "en_espera_informacion")),
-    "curso": ("En trámite", ("en_validacion", "enviada", "lista_de_espera", "en_recurso")),
-    "aprobadas": ("Aprobadas", ("aprobada", "aprobada_parcial")),
-    "cerradas": ("Negadas y cerradas", ("negada", "desistida", "vencida")),
-}
 
 
 @rutas.get("/solicitudes/nueva")
@@ -72,12 +67,16 @@ async def listar(
     sesion: DeEmpresa,
     pagina: Pagina,
     ver: str = "",
-    numero: Annotated[str, Query(max_length=60)] = "",
+    numero: Escrito = "",
     cursor: Annotated[str | None, Query()] = None,
 ) -> Response:
     """*Mis solicitudes*."""
-    estados = list(FILTROS[ver][1]) if ver in FILTROS else []
-    filtro = {"empresa": sesion.empresa, "estado": estados, "numero": numero.strip().upper(), "cursor": cursor}
+    filtro = {
+        "empresa": sesion.empresa,
+        "estado": estados_de(SOLICITUDES, ver),
+        "numero": numero.strip().upper(),
+        "cursor": cursor,
+    }
     leidas, contingentes = await asyncio.gather(
         api.parte(api.leer("/v1/solicitudes", limite=25, **filtro)),
         api.parte(api.leer("/v1/contingentes", limite=200)),
@@ -90,7 +89,7 @@ async def listar(
     return pagina(
         "exportador/mis_solicitudes",
         solicitudes=leidas,
-        filtros=[(clave, rotulo) for clave, (rotulo, _) in FILTROS.items()],
+        filtros=opciones_de(SOLICITUDES),
         campos={"ver": ver, "numero": numero},
         devuelven=devuelven,
     )

@@ -8,6 +8,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from services.portal.exportador.garantias import REVOCACIONES, SITUACIONES, de_firmas
+from services.portal.exportador.plan_vallejo import LISTAS, PROGRAMAS
 from services.portal.menu import menu_de
 from services.portal.web.api import Fallo, Parte
 from services.portal.web.pagina import PLANTILLAS, entorno
@@ -178,6 +179,9 @@ def test_programmes_and_guarantees_stand_beside_what_is_away() -> None:
         garantias=Parte({"elementos": [_GARANTIA], "siguiente": None}),
         estudios=Parte({"elementos": [], "siguiente": None}),
         plazos=Parte({"elementos": [_PLAZO], "siguiente": None}),
+        listas=LISTAS,
+        estados=PROGRAMAS,
+        campos={"estado": ""},
     )
     assert "No pudimos traer los programas" in html
     assert "lunes 10 de mayo de 2027" in html

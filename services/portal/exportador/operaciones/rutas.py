@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.exportador.filtros import Escrito
 from services.portal.exportador.operaciones.tipos import (
     OPERACIONES,
     Operacion,
@@ -27,12 +28,22 @@ def rutas_de(o: Operacion) -> APIRouter:
 
     @rutas.get(f"/{o.clase}")
     async def listar(
-        api: ApiDeTodos, sesion: DeEmpresa, pagina: Pagina, cursor: Annotated[str | None, Query()] = None
+        api: ApiDeTodos,
+        sesion: DeEmpresa,
+        pagina: Pagina,
+        estado: Escrito = "",
+        cursor: Annotated[str | None, Query()] = None,
     ) -> Response:
         """Those of the company, newest first."""
-        leidas = await api.parte(api.leer(f"/v1/{o.clase}", empresa=sesion.empresa, limite=25, cursor=cursor))
+        filtro = {"estado": estado if estado in o.estados else "", "cursor": cursor}
+        leidas = await api.parte(api.leer(f"/v1/{o.clase}", empresa=sesion.empresa, limite=25, **filtro))
         return pagina(
-            "exportador/operaciones/lista", o=o, leidas=leidas, operaciones=OPERACIONES, visible=_visible_de(o)
+            "exportador/operaciones/lista",
+            o=o,
+            leidas=leidas,
+            operaciones=OPERACIONES,
+            visible=_visible_de(o),
+            campos={"estado": filtro["estado"]},
         )
 
     @rutas.get(f"/{o.clase}/{{id}}")

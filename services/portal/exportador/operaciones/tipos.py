@@ -31,6 +31,8 @@ class Operacion:
     que_es: str
     vacio: str
     """What its empty list says to do."""
+    estados: tuple[str, ...]
+    """All of them, in the order in which they are offered."""
 
     def api(self, id: UUID | str) -> str:
         """Path of one in the API."""
@@ -54,6 +56,17 @@ OPERACIONES: Mapping[Clase, Operacion] = {
             frozenset({"borrador", "devuelta", "autorizada", "fuera"}),
             "Bienes importados con el programa que salen del país: a reparar, a cambio de otros o en forma definitiva.",
             "Se pide sobre un registro de importación aprobado, antes de embarcar los bienes.",
+            (
+                "borrador",
+                "solicitada",
+                "devuelta",
+                "autorizada",
+                "fuera",
+                "reimportada",
+                "definitiva",
+                "negada",
+                "desistida",
+            ),
         ),
         Operacion(
             Clase.REIMPORTACIONES,
@@ -65,6 +78,7 @@ OPERACIONES: Mapping[Clase, Operacion] = {
             frozenset({"borrador", "devuelta"}),
             "Bienes que exportó y regresan: el Ministerio dice qué se exige antes del levante.",
             "Si algo de lo que exportó regresa al país, pregunte antes qué se exige.",
+            ("borrador", "consultada", "devuelta", "favorable", "desfavorable", "desistida"),
         ),
         Operacion(
             Clase.REPOSICIONES,
@@ -76,6 +90,7 @@ OPERACIONES: Mapping[Clase, Operacion] = {
             frozenset({"borrador", "devuelta"}),
             "El derecho a importar sin gravámenes la misma cantidad de insumos que llevaban los productos exportados.",
             "Se ejerce dentro de los doce meses siguientes a la exportación, sobre insumos que ya importó.",
+            ("borrador", "radicada", "devuelta", "cuadros_aprobados", "autorizada", "negada", "desistida"),
         ),
     )
 }
