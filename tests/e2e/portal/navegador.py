@@ -137,6 +137,17 @@ class Visita:
         await self.pagina.wait_for_url("**/inicio*")
         self.sitio.sesiones[usuario] = await self.contexto.cookies()
 
+    async def vuelve_a_entrar(self, usuario: str, boton: str) -> None:
+        """The session ends under a typed form, which comes back after signing in again."""
+        await self.contexto.clear_cookies()
+        await self.pulsa(boton)
+        await self.lee("Su sesión terminó")
+        await self.pagina.fill("#usuario", usuario)
+        await self.pagina.fill("#clave", self.sitio.clave)
+        await self.pulsa("Ingresar")
+        await self.pulsa("Continuar")
+        await self.lee("Recuperamos lo que había escrito")
+
     async def pulsa(self, texto: str) -> None:
         """Press the button of the page's body that says exactly this."""
         await self.pagina.locator("main").get_by_role("button", name=texto, exact=True).click()

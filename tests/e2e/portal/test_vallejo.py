@@ -6,9 +6,10 @@ from playwright.async_api import Browser
 from deploy.demo.escena import INGENIO, Escena
 from services.garantias.declaraciones.archivo import COLUMNAS
 from tests.e2e.pasos import LIMITE
-from tests.e2e.plan_vallejo import PDF, TRM, Vallejo, exporta
-from tests.e2e.portal.documentos import adjunta_documentos
+from tests.e2e.plan_vallejo import PDF, Vallejo, exporta
+from tests.e2e.portal.documentos import adjunta_documentos, llena_garantia, presenta_garantia
 from tests.e2e.portal.navegador import Sitio, Visita, visita
+from tests.e2e.portal.programas import id_de
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(300), pytest.mark.largo]
 _CONTADOR = "apoderado_b"
@@ -26,7 +27,7 @@ async def test_del_programa_al_estudio(navegador: Browser, sitio: Sitio, escena:
         motivo = {"solidez_financiera": True, "motivo": "Cumple las condiciones del artículo 13"}
         await pv.funcionaria.publicar(f"/v1/programas/{programa}/autorizar", motivo)
         numero = (await pv.coordinador.publicar(f"/v1/programas/{programa}/firmar"))["numero"]
-        garantia = await presenta_garantia(v, programa)
+        garantia = await da_la_garantia(v, programa)
         await pv.funcionaria.publicar(f"/v1/garantias/{garantia}/aceptar")
         await v.pagina.reload()
         await v.lee("Demostrar a más tardar")
@@ -82,7 +83,7 @@ async def pide_programa(v: Visita) -> str:
     await v.mira("programa-nuevo")
     await v.pulsa("Guardar el borrador")
     await v.lee("Guardamos el borrador")
-    identificador = v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
+    identificador = id_de(v)
     await adjunta_documentos(v)
     await v.mira("programa-borrador")
     await v.pulsa("Generar el formulario para firmar")
@@ -108,25 +109,15 @@ async def firman_los_dos(v: Visita, programa: str) -> None:
     await v.mira("programa-en-estudio")
 
 
-async def presenta_garantia(v: Visita, programa: str) -> str:
+async def da_la_garantia(v: Visita, programa: str) -> str:
     """The form with its PDF; the deadlines of the page come with the acceptance."""
     await v.pagina.goto(f"/programas/{programa}")
     await v.lee("Disponible")
     await v.sigue("Presentar una garantía")
-    await v.pagina.select_option("#clase", "compania_de_seguros")
-    await v.pagina.fill("#emisor", "Seguros del Pacífico S.A.")
-    await v.pagina.fill("#valor_cop", f"{TRM * 20000:.2f}".replace(".", ","))
-    await v.pagina.fill("#constituida_el", "2026-11-23")
-    await v.pagina.fill("#clausula_primera", "2028-05-23")
-    await v.pagina.fill("#valida_hasta", "2029-03-23")
-    await v.pagina.fill("#periodo", "2026")
-    await v.pagina.check("input[name=renuncia_excusion]")
-    await v.sube("#archivo", PDF, "garantia.pdf")
-    await v.sube("#certificado_existencia", PDF, "existencia.pdf")
+    await llena_garantia(v, "80.005.000,00")
     await v.mira("garantia-nueva")
-    await v.pulsa("Presentar la garantía")
-    await v.lee("Presentamos la garantía")
-    return v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
+    await presenta_garantia(v)
+    return id_de(v)
 
 
 async def registra(v: Visita, programa: str) -> str:
@@ -144,7 +135,7 @@ async def registra(v: Visita, programa: str) -> str:
     await v.pulsa("Radicar")
     await v.lee("Radicamos el registro")
     await v.mira("registro")
-    return v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
+    return id_de(v)
 
 
 async def presenta_cuadro(v: Visita, programa: str) -> str:
@@ -172,7 +163,7 @@ async def presenta_cuadro(v: Visita, programa: str) -> str:
     await v.pulsa("Presentar el cuadro")
     await v.lee("Presentamos el cuadro")
     await v.mira("cuadro")
-    return v.pagina.url.rsplit("/", 1)[-1].split("?")[0]
+    return id_de(v)
 
 
 async def pide_prorroga(v: Visita, garantia: str) -> None:

@@ -1,37 +1,17 @@
 """What changes after a programme is authorised, as an exporter clicks it: its modifications, those of a registration,
 sheets of registrations and of inputs, and a guarantee whose document is signed."""
 
-from typing import Any
-
 import pytest
 import typst
 from playwright.async_api import Browser
 
 from deploy.demo.escena import Escena
-from tests.e2e.plan_vallejo import PDF, Vallejo, pesos
-from tests.e2e.portal.documentos import adjunta_documentos
+from tests.e2e.plan_vallejo import PDF, Vallejo
+from tests.e2e.portal.documentos import adjunta_documentos, llena_garantia, presenta_garantia
 from tests.e2e.portal.navegador import Sitio, Visita, visita
+from tests.e2e.portal.programas import autorizado, con_garantia, id_de
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(900), pytest.mark.largo]
-_HOY = "2026-11-23"
-_FECHAS = {"clausula_primera": "2028-05-23", "valida_hasta": "2029-03-23"}
-
-
-def id_de(v: Visita) -> str:
-    """The case of the page that is open."""
-    return v.pagina.url.rsplit("/", 1)[-1].split("?")[0].split("#")[0]
-
-
-async def autorizado(pv: Vallejo) -> str:
-    """A programme of raw materials of 100 000 USD; its id."""
-    return str((await pv.autoriza(_HOY, clase="172", cupo_fob_usd="100000.00"))["id"])
-
-
-async def con_garantia(pv: Vallejo, programa: str) -> dict[str, Any]:
-    """Its guarantee of this year, accepted."""
-    ruta = f"/v1/programas/{programa}/garantias"
-    presentada = await pv.presenta_garantia(ruta, _HOY, valor_cop=pesos("100000.00"), periodo="2026", **_FECHAS)
-    return await pv.acepta(presentada)
 
 
 async def test_una_modificacion_se_devuelve_se_responde_y_rige(
@@ -89,14 +69,7 @@ async def pide_mas_cupo(v: Visita, programa: str) -> str:
     await v.lee("Escríbalo así")
     await v.pagina.fill("#cupo_fob_usd", "150.000,00")
     await v.mira("modificacion-nueva")
-    await v.contexto.clear_cookies()
-    await v.pulsa("Guardar el borrador")
-    await v.lee("Su sesión terminó")
-    await v.pagina.fill("#usuario", "mrojas")
-    await v.pagina.fill("#clave", v.sitio.clave)
-    await v.pulsa("Ingresar")
-    await v.pulsa("Continuar")
-    await v.lee("Recuperamos lo que había escrito")
+    await v.vuelve_a_entrar("mrojas", "Guardar el borrador")
     assert await v.pagina.input_value("#cupo_fob_usd") == "150.000,00"
     await v.pulsa("Guardar el borrador")
     await v.lee("Modificación en borrador")
@@ -355,18 +328,5 @@ async def presenta(v: Visita, programa: str, documento: bytes, valor: str) -> No
     """The form of a guarantee, from its page."""
     if not v.pagina.url.endswith("/garantias/nueva"):
         await v.pagina.goto(f"/programas/{programa}/garantias/nueva")
-    await v.pagina.select_option("#clase", "compania_de_seguros")
-    for campo, escrito in {
-        "emisor": "Seguros del Pacífico S.A.",
-        "valor_cop": valor,
-        "constituida_el": _HOY,
-        "clausula_primera": _FECHAS["clausula_primera"],
-        "valida_hasta": _FECHAS["valida_hasta"],
-        "periodo": "2026",
-    }.items():
-        await v.pagina.fill(f"#{campo}", escrito)
-    await v.pagina.check("input[name=renuncia_excusion]")
-    await v.sube("#archivo", documento, "poliza.pdf")
-    await v.sube("#certificado_existencia", PDF, "existencia.pdf")
-    await v.pulsa("Presentar la garantía")
-    await v.lee("Presentamos la garantía")
+    await llena_garantia(v, valor, documento)
+    await presenta_garantia(v)
