@@ -14,6 +14,7 @@ SERVICIOS = ("registro", "cupos", "consumo", "garantias", "firma", "notificacion
 
 COORDINADOR = "coordinacion"
 """User name of the first coordinator; the password is `coordinador_clave` of the secrets."""
+CORREO_MINISTERIO = "contingentes@mincit.example"
 CON_HUELLAS = ("registro", "firma")
 """The only services that hold the secret of the digests of identity documents."""
 
@@ -129,7 +130,7 @@ class Entorno:
                 "SMTP_PUERTO": str(self.puertos["smtp"]),
                 "SMTP_TLS": "no",
                 "URL_PORTAL": self.url("portal"),
-                "CORREO_MINISTERIO": "contingentes@mincit.example",
+                "CORREO_MINISTERIO": CORREO_MINISTERIO,
                 "CORREO_PRIMERA_ESPERA": "1",
             }
         return {}

@@ -12,8 +12,12 @@ from deploy.demo.certificado import CAMPOS
 from deploy.demo.escena import INGENIO, Escena
 from deploy.demo.persona import Persona, Rechazo
 from deploy.local.esperas import esperar
+from deploy.local.servicios import CORREO_MINISTERIO
 from deploy.revision.auditor import Informe, auditar
 from deploy.revision.lectura import abrir
+from services.notificaciones.resumenes.service import pedir
+from services.notificaciones.settings import AjustesNotificaciones
+from shared.persistence import BaseDeDatos
 
 T = TypeVar("T")
 LIMITE = 120.0
@@ -179,6 +183,7 @@ class Intacto:
 
     @classmethod
     async def mirar(cls, escena: Escena) -> "Intacto":
+        await _pedir_resumenes(escena)
         await en_reposo(escena)
         return cls(escena, await foto(escena))
 
@@ -197,6 +202,16 @@ async def foto(escena: Escena) -> dict[str, str]:
     almacen = Path(escena.pila.estado["almacen"])
     archivos = await asyncio.to_thread(lambda: sorted(str(a) for a in almacen.rglob("*") if a.is_file()))
     return vista | {"almacen": hashlib.sha256("\n".join(archivos).encode()).hexdigest()}
+
+
+async def _pedir_resumenes(escena: Escena) -> None:
+    """Have the digests that are due asked for now, not by their timer between two looks."""
+    bd = BaseDeDatos(bases(escena)["notificaciones"], aplicacion="e2e", conexiones=1)
+    try:
+        async with bd.tx() as tx:
+            await pedir(tx, AjustesNotificaciones(correo_ministerio=CORREO_MINISTERIO))
+    finally:
+        await bd.cerrar()
 
 
 async def _tablas(servicio: str, url: str) -> dict[str, str]:
