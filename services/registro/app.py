@@ -20,6 +20,7 @@ from services.registro.personas.routes import rutas as rutas_de_personas
 from services.registro.proveedor.routes import rutas as rutas_del_proveedor
 from services.registro.recursos import identidad, llavero_de, purgar_sesiones, rotar_llaves
 from services.registro.sesiones.routes import rutas as rutas_de_sesiones
+from services.registro.sesiones.rutas_ajenas import rutas as rutas_de_sesiones_ajenas
 from services.registro.settings import AjustesRegistro
 from services.registro.supresion.routes import rutas as rutas_de_supresion
 from services.registro.trm.routes import rutas as rutas_de_trm
@@ -33,7 +34,7 @@ RUTAS = (
     *(rutas_de_empresas, rutas_de_personas, rutas_de_direcciones, rutas_de_formularios, rutas_de_invitaciones),
     *(rutas_de_usuarios, rutas_de_claves, rutas_del_proveedor, rutas_de_sesiones, rutas_de_llaves, rutas_de_ausencias),
     *(rutas_de_calendario, rutas_de_trm, rutas_de_propuestas, rutas_de_catalogos, rutas_de_clientes),
-    *(rutas_de_correos, rutas_de_mensajes, rutas_de_linea("registro"), rutas_de_supresion),
+    *(rutas_de_correos, rutas_de_mensajes, rutas_de_linea("registro"), rutas_de_supresion, rutas_de_sesiones_ajenas),
 )
 CONSUMIDORES = (consumidor_de_formas,)
 TRABAJOS = (trabajos_de_formularios,)

@@ -20,6 +20,14 @@ _a(
     "Espere unos minutos e intente de nuevo.",
     reintentable=True,
 )
+_a("roles-sin-cambios", 409, "La persona ya tiene exactamente esos roles", "Consulte sus roles.")
+_a("sin-coordinador", 409, "No quedaría ningún coordinador activo", "Nombre antes a otro coordinador.")
+_a(
+    "sesion-de-otros-tambien",
+    409,
+    "Esa persona no actúa solo por esta empresa",
+    "Revoque su representación, o pida a un coordinador del Ministerio que termine sus sesiones.",
+)
 _a("sesion-invalida", 401, "La sesión no se puede renovar", "Inicie sesión de nuevo.")
 _a("calendario-sin-cambios", 422, "No hay nada que cambiar en el calendario", "Indique qué días cambian.")
 _a("trm-cruzada", 409, "Ya hay una TRM distinta para alguno de esos días", "Revise las fechas y el valor.")

@@ -51,10 +51,10 @@ async def cerrar(datos: Refresco, porteria: Entrada) -> None:
 @rutas.get("")
 async def mias(tx: Tx, quien: PrincipalActual) -> list[SesionVista]:
     """One's own sessions, newest first."""
-    return await vivas(tx, quien)
+    return await vivas(tx, UUID(quien.sub))
 
 
 @rutas.post("/{id}/revocar", status_code=204)
 async def revocar(id: UUID, tx: Tx, quien: PrincipalActual) -> None:
     """End one of one's own sessions; its token ends within minutes."""
-    await revocar_una(tx, id, quien)
+    await revocar_una(tx, id, UUID(quien.sub), quien)

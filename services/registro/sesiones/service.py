@@ -98,19 +98,21 @@ class Porteria:
             Problema: `sesion-invalida`. A token used twice was stolen from somebody: its whole family ends.
         """
         async with self._bd.tx() as tx:
+            duenno = sa.select(col(Sesion.usuario)).where(col(Sesion.resumen) == _resumen(refresco))
+            de_quien = (await tx.execute(duenno)).scalar_one_or_none()
+            # Before the session: who changes a person's access holds the person and then ends the sessions.
+            usuario = None if de_quien is None else await tx.get(Usuario, de_quien, with_for_update=True)
             sesion = await self._sesion(tx, refresco)
-            if sesion is None:
+            if sesion is None or usuario is None:
                 raise Problema("sesion-invalida")
             repetida = sesion.usada_en is not None
             if repetida:
                 await self._revocar_familia(tx, sesion.familia)
-            elif sesion.revocada_en is None and sesion.vence_en > reloj_sistema.ahora():
-                usuario = await tx.get_one(Usuario, sesion.usuario)
-                if usuario.activo:
-                    sesion.usada_en = reloj_sistema.ahora()
-                    return await self._abrir(
-                        tx, usuario, familia=sesion.familia, hasta=sesion.vence_en, agente=sesion.agente
-                    )
+            elif sesion.revocada_en is None and sesion.vence_en > reloj_sistema.ahora() and usuario.activo:
+                sesion.usada_en = reloj_sistema.ahora()
+                return await self._abrir(
+                    tx, usuario, familia=sesion.familia, hasta=sesion.vence_en, agente=sesion.agente
+                )
         raise Problema("sesion-invalida")
 
     async def cerrar(self, refresco: str) -> None:

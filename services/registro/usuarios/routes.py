@@ -10,7 +10,7 @@ from sqlmodel import col
 from services.registro.dependencias import Configuracion
 from services.registro.empresas.schemas import ConMotivo
 from services.registro.personas.schemas import RepresentacionLeida
-from services.registro.usuarios import acceso, service
+from services.registro.usuarios import acceso, roles, service
 from services.registro.usuarios.models import Usuario
 from services.registro.usuarios.schemas import (
     CambioDeClave,
@@ -18,6 +18,7 @@ from services.registro.usuarios.schemas import (
     ConfirmacionTotp,
     Restablecer,
     RetiroTotp,
+    RolesNuevos,
     TotpNuevo,
     UsuarioLeido,
     UsuarioNuevo,
@@ -125,6 +126,12 @@ async def restablecer(datos: ClaveRestablecida, tx: Tx, ajustes: Configuracion) 
     """Set a new password with the mailed code."""
     clave = ajustes.clave_enlaces.get_secret_value()
     await acceso.restablecer(tx, datos.codigo, datos.clave.get_secret_value(), clave)
+
+
+@rutas.post("/{id}/roles")
+async def cambiar_roles(id: UUID, datos: RolesNuevos, tx: Tx, quien: Coordinador) -> UsuarioLeido:
+    """Give a user these roles and no others; losing one ends its sessions."""
+    return UsuarioLeido.de(await roles.cambiar(tx, id, datos.roles, datos.motivo, quien))
 
 
 @rutas.post("/{id}/desactivar")

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from services.registro.direcciones.schemas import Correo
-from services.registro.empresas.schemas import Texto
+from services.registro.empresas.schemas import ConMotivo, Texto
 from services.registro.usuarios.models import Usuario
 
 NombreDeUsuario = Annotated[
@@ -26,6 +26,12 @@ class UsuarioNuevo(BaseModel):
     roles: Annotated[list[Rol], Field(min_length=1)]
     clave: SecretStr
     correo: Correo | None = Field(default=None, description="Por defecto el usuario, si es un correo.")
+
+
+class RolesNuevos(ConMotivo):
+    """All the roles that a user has of itself from now on; those of a company come from its representations."""
+
+    roles: list[Rol] = Field(max_length=20)
 
 
 class CambioDeClave(BaseModel):

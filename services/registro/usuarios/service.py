@@ -49,7 +49,7 @@ async def crear(tx: AsyncSession, datos: UsuarioNuevo, quien: Quien, *, debe_cam
 
 async def primer_coordinador(tx: AsyncSession, usuario: str, clave: str) -> bool:
     """Create the first coordinador of an installation; nothing if there is one. Says whether it did."""
-    await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('registro.primer_coordinador'))"))
+    await bloquear_coordinadores(tx)
     hay = sa.select(sa.func.count()).where(col(Usuario.roles).contains(["coordinador"]))
     if (await tx.execute(hay)).scalar_one():
         return False
@@ -78,12 +78,14 @@ async def activar(tx: AsyncSession, id: UUID, quien: Principal, *, activo: bool)
     """Let a user in again, or out, with all its sessions.
 
     Raises:
-        Problema: `no-encontrado`, `prohibido` for oneself.
+        Problema: `no-encontrado`, `prohibido` for oneself, `sin-coordinador`.
     """
     if str(id) == quien.sub:
         raise Problema("prohibido", "Nadie cambia su propio acceso.")
+    await bloquear_coordinadores(tx)
     usuario = await buscar(tx, id)
     usuario.activo = activo
+    await exigir_coordinador(tx)
     usuario.fallos, usuario.bloqueado_hasta = 0, None
     if not activo:
         await revocar_sesiones(tx, id)
@@ -113,3 +115,20 @@ async def revocar_sesiones(tx: AsyncSession, usuario: UUID) -> None:
     """End every session of a user; tokens already given end within minutes."""
     vivas = sa.update(Sesion).where(col(Sesion.usuario) == usuario, col(Sesion.revocada_en).is_(None))
     await tx.execute(vivas.values(revocada_en=reloj_sistema.ahora()))
+
+
+async def bloquear_coordinadores(tx: AsyncSession) -> None:
+    """Let nobody else make or unmake a coordinador until this transaction ends."""
+    await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('registro.primer_coordinador'))"))
+
+
+async def exigir_coordinador(tx: AsyncSession) -> None:
+    """Refuse what would leave nobody who can let others in: two who take it from each other at the same instant.
+
+    Raises:
+        Problema: `sin-coordinador`.
+    """
+    await tx.flush()
+    quedan = sa.select(sa.func.count()).where(col(Usuario.roles).contains(["coordinador"]), col(Usuario.activo))
+    if (await tx.execute(quedan)).scalar_one() == 0:
+        raise Problema("sin-coordinador")
