@@ -11,6 +11,7 @@ from services.consumo.cqe.consumers import consumidor as consumidor_de_cqe
 from services.consumo.cqe.jobs import trabajos as trabajos_de_cqe
 from services.consumo.cqe.routes import rutas as rutas_de_cqe
 from services.consumo.cqe.routes_series import rutas as rutas_de_series
+from services.consumo.cqe.series import SIN_CARGAR
 from services.consumo.cqe.vencimiento import POR_VENCER
 from services.consumo.cupos.consumers import consumidor as consumidor_de_cupos
 from services.consumo.cupos.routes import rutas as rutas_de_cupos
@@ -35,7 +36,7 @@ RUTAS += [rutas_de_series, rutas_de_cqe, *anulaciones.RUTAS, *RUTAS_DE_DEX, ruta
 CONSUMIDORES = [consumidor_de_referencias, consumidor_de_cupos, consumidor_de_consumos, consumidor_de_cqe]
 CONSUMIDORES += [*revision.CONSUMIDORES, *anulaciones.CONSUMIDORES, *publicos.CONSUMIDORES]
 TRABAJOS = [*consumos.TRABAJOS, trabajos_de_cqe, *anulaciones.TRABAJOS, trabajos_de_dex, *publicos.TRABAJOS]
-TEMPORIZADORES = (*consumos.TEMPORIZADORES, POR_VENCER, PLAZOS, *publicos.TEMPORIZADORES)
+TEMPORIZADORES = (*consumos.TEMPORIZADORES, POR_VENCER, SIN_CARGAR, PLAZOS, *publicos.TEMPORIZADORES)
 RECURSOS = (cliente_http, caudales, *anulaciones.RECURSOS)
 
 

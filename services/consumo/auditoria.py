@@ -92,11 +92,14 @@ COMPROBACIONES: tuple[Comprobacion, ...] = (
         "consumo.series_sin_saltos",
         "Los números de serie de los CQE van del uno al último de su serie, sin saltos ni repetidos",
         """
-        SELECT c.serie, c.ultimo, count(q.id) AS certificados FROM expediente_consecutivo c
-        LEFT JOIN cqe q ON q.serie = c.serie
+        SELECT c.serie, c.ultimo, count(q.consecutivo) AS dados FROM expediente_consecutivo c
+        LEFT JOIN (
+            SELECT serie, consecutivo FROM cqe UNION ALL SELECT serie, consecutivo FROM numero_saltado
+        ) q ON q.serie = c.serie
         WHERE c.serie LIKE 'cqe:%'
         GROUP BY c.serie, c.ultimo
-        HAVING count(q.id) <> c.ultimo OR max(q.consecutivo) <> c.ultimo
+        HAVING count(q.consecutivo) <> c.ultimo OR count(DISTINCT q.consecutivo) <> c.ultimo
+            OR max(q.consecutivo) <> c.ultimo
         """,
     ),
     Comprobacion(

@@ -228,6 +228,19 @@ class SeriesPorAgotarse(Evento):
     ocurrido_en: datetime
 
 
+class SeriesSinCargar(Evento):
+    """A contingente with quotas takes its certificates' numbers from the destination, and none was ever loaded.
+
+    Told once. Key: the contingente.
+    """
+
+    tipo: ClassVar[str] = "co.vuce.contingentes.cqe.series_sin_cargar.v1"
+    topico: ClassVar[str] = CONSUMO
+
+    contingente: str
+    ocurrido_en: datetime
+
+
 class AnulacionFirmaRechazada(Evento):
     """The signed letter of an annulment was not accepted; the CQE is valid again. Key: the annulment's id."""
 

@@ -13,7 +13,7 @@ from services.consumo.consumos.models import Consumo
 from services.consumo.cqe import formularios, series
 from services.consumo.cqe.consultas import cqe_de
 from services.consumo.cqe.estados import anunciar
-from services.consumo.cqe.models import FLUJO, Cqe
+from services.consumo.cqe.models import FLUJO, Cqe, NumeroSaltado
 from services.consumo.cqe.rules import (
     FORMATO,
     OCTETOS_DEL_CODIGO,
@@ -115,15 +115,24 @@ async def crear(
 
 
 async def _numerar(tx: AsyncSession, contingente: ContingenteActualizado) -> tuple[str, int, str]:
-    """Series, place in it, and number: of the destination's stock, or the next of our own format."""
+    """Series, place in it, and number: of the destination's stock, or the next of our own format that nobody has.
+
+    Two formats of different series can print the same number, and so can a destination's stock. What another
+    certificate has is passed over, and that is kept: the auditor asks for every place of a series.
+    """
     codigo = contingente.codigo
     if contingente.serie_de_existencias:
         orden, numero = await series.tomar(tx, codigo)
         return f"existencias:{codigo}", orden, numero
     formato, anio = contingente.serie_cqe or FORMATO, contingente.vigencia_desde.year
     serie = serie_de(formato, contingente=codigo, anio=anio)
-    consecutivo = await siguiente_numero(tx, serie)
-    return serie, consecutivo, numero_de_serie(formato, contingente=codigo, anio=anio, consecutivo=consecutivo)
+    while True:
+        consecutivo = await siguiente_numero(tx, serie)
+        numero = numero_de_serie(formato, contingente=codigo, anio=anio, consecutivo=consecutivo)
+        if (await tx.execute(select(col(Cqe.id)).where(col(Cqe.numero) == numero))).one_or_none() is None:
+            return serie, consecutivo, numero
+        ahora = reloj_legal.ahora()
+        tx.add(NumeroSaltado(serie=serie, consecutivo=consecutivo, numero=numero, saltado_en=ahora))
 
 
 def valores_de(cqe: Cqe, consumo: Consumo) -> dict[str, str]:

@@ -136,6 +136,26 @@ class AvisoDeSeries(Tabla, table=True):
     avisado_en: datetime = Field(sa_type=INSTANTE)
 
 
+class AvisoSinSeries(Tabla, table=True):
+    """That a contingente which takes its numbers from a stock never had one was told."""
+
+    __tablename__ = "aviso_sin_series"
+
+    contingente: str = Field(primary_key=True)
+    avisado_en: datetime = Field(sa_type=INSTANTE)
+
+
+class NumeroSaltado(Tabla, table=True):
+    """A place of a series whose number a certificate of another one had already."""
+
+    __tablename__ = "numero_saltado"
+
+    serie: str = Field(primary_key=True)
+    consecutivo: int = Field(primary_key=True)
+    numero: str
+    saltado_en: datetime = Field(sa_type=INSTANTE)
+
+
 class FormularioDestino(Tabla, table=True):
     """The destination's own PDF form, to be filled in; a new load is a new version."""
 

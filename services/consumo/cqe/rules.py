@@ -41,10 +41,20 @@ def numero_de_serie(formato: str, *, contingente: str, anio: int, consecutivo: i
 
 
 def serie_de(formato: str, *, contingente: str, anio: int) -> str:
-    """Which consecutive a number takes: numbers that could be alike share one, so that none is given twice."""
-    if "{contingente" in formato:
-        return f"cqe:{formato}:{contingente}:{anio}"
-    return f"cqe:{formato}:{anio}"
+    """Which consecutive a number takes: numbers that could be alike share one, so that none is given twice.
+
+    A series is told apart by what its format prints and by nothing else: with `{digito}` alone that of 2036 goes on
+    where that of 2026 stood, and without the year at all it never begins again. # house rule
+    """
+    campos = {campo for _, campo, _, _ in Formatter().parse(formato)}
+    partes = ["cqe", formato]
+    if "contingente" in campos:
+        partes.append(contingente)
+    if "anio" in campos:
+        partes.append(str(anio))
+    elif "digito" in campos:
+        partes.append(str(anio % 10))
+    return ":".join(partes)
 
 
 def codigo_de_verificacion(azar: bytes) -> str:

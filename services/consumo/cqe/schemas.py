@@ -82,7 +82,7 @@ class ExistenciasLeidas(BaseModel):
     libres: int
     ligados: int
     umbrales: list[int]
-    ultima_carga: datetime
+    ultima_carga: datetime | None = Field(description="Nulo mientras no se haya cargado ninguno.")
 
 
 class RenglonDelMapa(BaseModel):

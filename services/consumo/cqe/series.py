@@ -1,7 +1,7 @@
 """Serial numbers that the destination supplied: loaded from a file, each bound once, an alarm when few are left."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Text, func, literal, select, text
@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.consumo.cqe.models import AvisoDeSeries, Cqe, Existencia, LoteDeSeries
+from services.consumo.cqe.models import AvisoDeSeries, AvisoSinSeries, Cqe, Existencia, LoteDeSeries
 from services.consumo.cqe.rules import LineaRechazada, umbrales_alcanzados
 from services.consumo.referencias.service import contingente_actual
 from shared.audit import anotar, identidad
 from shared.clock import reloj_legal
-from shared.events.consumo import SeriesPorAgotarse
+from shared.events.consumo import SeriesPorAgotarse, SeriesSinCargar
 from shared.http import Problema
+from shared.http.temporizadores import Temporizador
 from shared.identity import Principal
 from shared.jobs import encolar
 from shared.messaging import publicar
@@ -37,6 +38,17 @@ _CARGAR = text("""
     FROM unnest(CAST(:numeros AS text[])) WITH ORDINALITY AS n (numero, orden) ORDER BY n.orden
     ON CONFLICT (numero) DO NOTHING RETURNING numero
 """)
+_SIN_CARGAR = """
+    SELECT t.codigo FROM (SELECT DISTINCT ON (codigo) codigo, datos FROM contingente ORDER BY codigo, version DESC) t
+    WHERE t.datos ->> 'estado' IN ('vigente', 'suspendido') AND (t.datos ->> 'serie_de_existencias')::boolean
+        AND NOT EXISTS (SELECT FROM lote_de_series l WHERE l.contingente = t.codigo)
+"""
+_LISTA_SIN_CARGAR = text(f"{_SIN_CARGAR} AND t.codigo = coalesce(CAST(:contingente AS text), t.codigo) ORDER BY 1")
+# Once somebody has a quota, certificates will be asked for.
+_POR_AVISAR = text(f"""
+    {_SIN_CARGAR} AND EXISTS (SELECT FROM cupo c WHERE c.contingente = t.codigo)
+        AND NOT EXISTS (SELECT FROM aviso_sin_series a WHERE a.contingente = t.codigo) ORDER BY 1
+""")  # noqa: S608 -- a constant
 _LIGAR = text("UPDATE existencia_de_serie SET cqe = :cqe, ligada_en = :ahora WHERE orden = :orden")
 
 
@@ -131,7 +143,7 @@ def rechazo(malas: Sequence[LineaRechazada]) -> Problema:
 
 
 async def existencias(tx: AsyncSession, contingente: str | None = None) -> list[dict[str, Any]]:
-    """Per contingente: numbers free and bound, the next one, and the last load with its thresholds."""
+    """Per contingente: numbers free and bound, and the last load with its thresholds; also of those never loaded."""
     e, lo = Existencia, LoteDeSeries
     cuentas = select(
         col(e.contingente),
@@ -143,7 +155,7 @@ async def existencias(tx: AsyncSession, contingente: str | None = None) -> list[
         cuentas = cuentas.where(col(e.contingente) == contingente)
         ultimos = ultimos.where(col(lo.contingente) == contingente)
     lotes = {lote.contingente: lote for lote in (await tx.execute(ultimos)).scalars()}
-    return [
+    cargados = [
         {
             "contingente": fila.contingente,
             "libres": fila.libres,
@@ -153,6 +165,9 @@ async def existencias(tx: AsyncSession, contingente: str | None = None) -> list[
         }
         for fila in (await tx.execute(cuentas.order_by(col(e.contingente)))).all()
     ]
+    sin_cargar = (await tx.execute(_LISTA_SIN_CARGAR, {"contingente": contingente})).scalars()
+    nada = {"libres": 0, "ligados": 0, "umbrales": [], "ultima_carga": None}
+    return [{"contingente": codigo, **nada} for codigo in sin_cargar] + cargados
 
 
 async def vigilar(tx: AsyncSession, contingente: str) -> None:
@@ -173,6 +188,27 @@ async def vigilar(tx: AsyncSession, contingente: str) -> None:
             contingente=contingente, version=version, lote=lote.id, umbral=umbral, quedan=quedan, ocurrido_en=ahora
         )
         await publicar(tx, evento, clave=contingente, version=version, asunto=contingente)
+
+
+async def vigilar_sin_cargar(tx: AsyncSession) -> int:
+    """Give the alarm, once, of each contingente with quotas whose stock never had a number; says of how many."""
+    avisados = 0
+    for contingente in (await tx.execute(_POR_AVISAR)).scalars().all():
+        # Whoever loads its first numbers at this moment may have them told already.
+        await tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"series.{contingente}"))))
+        if contingente not in (await tx.execute(_POR_AVISAR)).scalars():
+            continue
+        ahora = reloj_legal.ahora()
+        tx.add(AvisoSinSeries(contingente=contingente, avisado_en=ahora))
+        evento = SeriesSinCargar(contingente=contingente, ocurrido_en=ahora)
+        await publicar(tx, evento, clave=contingente, version=0, asunto=contingente)
+        avisados += 1
+    return avisados
+
+
+SIN_CARGAR = Temporizador(
+    "consumo.series_sin_cargar", timedelta(minutes=5), lambda tx, contexto: vigilar_sin_cargar(tx)
+)
 
 
 async def _avisos(tx: AsyncSession, contingente: str) -> int:

@@ -11,7 +11,7 @@ from services.notificaciones.avisos.palabras import (
     instante,
 )
 from shared.documents import textos
-from shared.events.consumo import ConsumoDecidido, DexActualizada, SeriesPorAgotarse
+from shared.events.consumo import ConsumoDecidido, DexActualizada, SeriesPorAgotarse, SeriesSinCargar
 from shared.events.cupos import CupoAumentado, GrupoAgotado, GrupoReabierto, GrupoUmbralCritico
 from shared.events.firma import LlaveDeSelloPorVencer, LlaveDeSelloSuspendida, SelladoFallido
 from shared.events.registro import EmpresaActualizada, FirmanteRevocado
@@ -119,6 +119,9 @@ def _reabierto(e: GrupoReabierto) -> Palabras:
     )
 
 
+_CARGAR_SERIES = "Pida un lote al país de destino y cárguelo en «Cupos», «Series de CQE»."
+
+
 def _series(e: SeriesPorAgotarse) -> Palabras:
     agotadas = e.quedan == 0
     return Palabras(
@@ -129,7 +132,19 @@ def _series(e: SeriesPorAgotarse) -> Palabras:
         "malo" if agotadas else "atencion",
         "Ningún certificado puede expedirse hasta que se cargue un lote nuevo." if agotadas else "",
         [("Aviso al llegar a", str(e.umbral)), ("Desde", instante(e.ocurrido_en))],
-        "Pida un lote al país de destino y cárguelo en «Contingentes», «Números de serie».",
+        _CARGAR_SERIES,
+    )
+
+
+def _sin_series(e: SeriesSinCargar) -> Palabras:
+    return Palabras(
+        "no se han cargado números de certificado",
+        "El contingente",
+        "usa números de serie que suministra el país de destino, y no se ha cargado ninguno.",
+        "malo",
+        "Ya hay empresas con cupo, y ningún certificado podrá aprobarse hasta que se cargue un lote.",
+        [("Desde", instante(e.ocurrido_en))],
+        _CARGAR_SERIES,
     )
 
 
@@ -272,6 +287,7 @@ OPERACIONES: tuple[Operacion, ...] = (
     Operacion(GrupoAgotado, _agotado, "contingente"),
     Operacion(GrupoReabierto, _reabierto, "contingente"),
     Operacion(SeriesPorAgotarse, _series, "contingente"),
+    Operacion(SeriesSinCargar, _sin_series, "contingente"),
     Operacion(LlaveDeSelloPorVencer, _llave, "nombre", "operacion"),
     Operacion(LlaveDeSelloSuspendida, _suspendida, "nombre", "operacion"),
     Operacion(SelladoFallido, _sello_fallido, "numero", "operacion"),

@@ -1,15 +1,20 @@
 """Serial numbers of a stock, bound once; the kinds of certificate."""
 
 import asyncio
+import importlib
 import io
 import json
+from datetime import date
 from typing import Any
 
+import asyncpg
 import httpx
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, TextStringObject
 
 from services.consumo.cqe import series
+from shared.clock import fijar
+from tests.ayudas import con_base
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.cqe import aprobado, emitido, leer
 from tests.component.consumo.recorrido import decidir, enviado, saldo
@@ -107,6 +112,66 @@ async def test_se_carga_todo_o_nada_y_cada_umbral_se_avisa_una_vez(mundo: Mundo)
     async with mundo.bd.tx() as tx:
         await series.vigilar(tx, "AZUCAR-EEUU")
     assert [a["version"] for a in await mundo.emitidos("cqe.series_por_agotarse")] == [1, 2, 3]
+
+
+async def test_diez_anios_despues_ningun_numero_se_repite(auditado: Mundo, postgres: str) -> None:
+    """The series of the same digit goes on; what another certificate has already is passed over, and that is kept."""
+    mundo = auditado
+    electronico: dict[str, Any] = {"certificado": "electronico"}
+    await mundo.empresa()
+    await mundo.contingente(**electronico)
+    assert (await aprobado(mundo, await mundo.cupo(50_000), "1"))["numero"] == "6CO000001"
+    # As a database of before had it, with the year in the counter's name.
+    (base,) = await mundo.filas("SELECT current_database() AS nombre")
+    conexion = await asyncpg.connect(con_base(postgres, base["nombre"]))
+    await conexion.execute("SET session_replication_role = replica")
+    for tabla in ("expediente_consecutivo", "cqe"):
+        antes = f"UPDATE {tabla} SET serie = replace(serie, ':6', ':2026') WHERE serie LIKE 'cqe:%'"
+        assert await conexion.execute(antes) == "UPDATE 1"
+    await conexion.execute("SET session_replication_role = origin")
+    await conexion.execute(importlib.import_module("services.consumo.migrations.0014_series").CONTADORES)
+    await conexion.close()
+
+    await mundo.contingente("DE-NUMEROS", serie_de_existencias=True, **electronico)
+    assert (await cargar(mundo, b"6CO000003\n", contingente="DE-NUMEROS")).status_code == 201
+    de_numeros = await mundo.cupo(50_000, contingente="DE-NUMEROS")
+    assert (await aprobado(mundo, de_numeros, "1"))["numero"] == "6CO000003"
+    with fijar(date(2036, 3, 3)):
+        anio = {"vigencia_desde": date(2036, 1, 1), "vigencia_hasta": date(2036, 12, 31)}
+        await mundo.contingente("AZUCAR-2036", **anio, **electronico)
+        cupo = await mundo.cupo(50_000, contingente="AZUCAR-2036")
+        numeros = [(await aprobado(mundo, cupo, "1"))["numero"] for _ in range(2)]
+    assert numeros == ["6CO000002", "6CO000004"]
+    saltados = await mundo.filas("SELECT serie, consecutivo, numero FROM numero_saltado")
+    assert saltados == [{"serie": "cqe:{digito}CO{consecutivo:06d}:6", "consecutivo": 3, "numero": "6CO000003"}]
+
+
+async def test_que_nunca_se_cargo_un_numero_se_avisa_una_vez(mundo: Mundo) -> None:
+    async def vigilar() -> int:
+        async with mundo.bd.tx() as tx:
+            return await series.vigilar_sin_cargar(tx)
+
+    async def existencias() -> Any:
+        respuesta = await mundo.http.get("/v1/cqe/existencias", headers=mundo.como("funcionario"))
+        return [(e["contingente"], e["libres"], e["ultima_carga"] is None) for e in respuesta.json()]
+
+    await mundo.empresa()
+    await mundo.contingente(serie_de_existencias=True)
+    await mundo.contingente("PROPIOS")
+    assert await vigilar() == 0
+    assert await existencias() == [("AZUCAR-EEUU", 0, True)]
+    await mundo.cupo(50_000, contingente="PROPIOS")
+    consumo = await enviado(mundo, await mundo.cupo(50_000), "1")
+    assert await asyncio.gather(*(vigilar() for _ in range(3))) in ([1, 0, 0], [0, 1, 0], [0, 0, 1])
+    for _ in range(2):
+        assert (await decidir(mundo, consumo["id"], "aprobar")).json()["codigo"] == "serie-agotada"
+    assert await vigilar() == 0
+    (aviso,) = await mundo.emitidos("cqe.series_sin_cargar")
+    assert aviso["contingente"] == "AZUCAR-EEUU"
+    assert (await cargar(mundo, b"US-1\n", umbrales=["1"])).status_code == 201
+    assert (await decidir(mundo, consumo["id"], "aprobar")).status_code == 200
+    await mundo.hasta("cqe.series_por_agotarse", 2)
+    assert await existencias() == [("AZUCAR-EEUU", 0, False)]
 
 
 async def test_uno_electronico_se_expide_sin_documento(auditado: Mundo) -> None:
