@@ -106,9 +106,23 @@ async def certifica(v: Visita) -> str:
     await v.mira("cqe")
     await v.pagina.goto("/cqe")
     await v.mira("certificados")
+    await filtra_certificados(v, numero)
     pdf = await v.contexto.request.get(f"/cqe/{numero}/certificado.pdf")
     assert (await pdf.body()).startswith(b"%PDF-")
     return numero
+
+
+async def filtra_certificados(v: Visita, numero: str) -> None:
+    """What was chosen stays chosen; where it leaves nothing, the page says how to go on. The rest: `test_filtros.py`."""
+    await v.pagina.select_option("#ver", "emitidos")
+    await v.pulsa("Filtrar")
+    await v.pagina.locator("main tr", has_text=numero).wait_for()
+    assert await v.pagina.input_value("#ver") == "emitidos"
+    await v.pagina.select_option("#ver", "utilizados")
+    await v.pulsa("Filtrar")
+    await v.lee("Nada coincide con lo que eligió")
+    await v.sigue("Ver todo")
+    await v.pagina.locator("main tr", has_text=numero).wait_for()
 
 
 async def presenta_dex(v: Visita, numero: str) -> None:
