@@ -113,7 +113,7 @@ async def certifica(v: Visita) -> str:
 
 
 async def filtra_certificados(v: Visita, numero: str) -> None:
-    """What was chosen stays chosen; where it leaves nothing, the page says how to go on. The rest: `test_filtros.py`."""
+    """What was chosen stays chosen; where that leaves nothing, the page says how to go on."""
     await v.pagina.select_option("#ver", "emitidos")
     await v.pulsa("Filtrar")
     await v.pagina.locator("main tr", has_text=numero).wait_for()
