@@ -89,13 +89,9 @@ async def datos(escena: Escena, acto: Acto, sitio: Sitio) -> AsyncIterator[Datos
     await ingenio.esperar(caso.ruta, lambda c: c["estado"] == "enviado")
     await aprobar(escena.personas["funcionaria"], caso.ruta)
     cqe = str((await emitido(escena, caso.ruta))["numero"])
-    declaracion: dict[str, Any] = {
-        "declaracion": "6007999123401",
-        "fecha": "2026-11-23",
-        "cantidad": "12.000",
-        "fob_usd": "6000.00",
-    }
-    await ingenio.subir("/v1/dex", PDF, "dex.pdf", cqe=cqe, clase="definitiva", **declaracion)
+    declarado: dict[str, Any] = {"fecha": "2026-11-23", "cantidad": "12.000", "fob_usd": "6000.00"}
+    declaracion = {"cqe": cqe, "clase": "definitiva", "declaracion": "6007999123401"} | declarado
+    await ingenio.subir("/v1/dex", PDF, "dex.pdf", **declaracion)
     pv = Vallejo(escena)
     await pv.publica_trm("2026-11-01", "2026-11-30")
     programa, _ = await con_registro(pv)
