@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from services.gateway import problemas as _problemas  # noqa: F401 -- declares the problems of the gateway
+from services.gateway.documentacion.envio import Envio
 from services.gateway.documentacion.lector import Lector
 from services.gateway.paso.cabeceras import ConSeguridad
 from services.gateway.paso.limites import Limites
@@ -39,6 +40,7 @@ def app(ajustes: AjustesGateway | None = None, hacia: Hacia | None = None) -> St
     aplicacion.state.ajustes, aplicacion.state.paso = ajustes, paso
     aplicacion.state.consulta, aplicacion.state.flujos = consulta, set()
     aplicacion.state.lector = Lector(ajustes, hacia)
+    aplicacion.state.envio = Envio(aplicacion.state.lector)
     aplicacion.state.limites = Limites(
         ajustes.sesiones_por_minuto,
         ajustes.verificaciones_por_minuto,

@@ -4,11 +4,12 @@ import base64
 import hashlib
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from services.gateway.documentacion.envio import Envio
 from services.gateway.documentacion.lector import Lector
-from services.gateway.documentacion.pagina import ESTILO, pagina
+from services.gateway.documentacion.pagina import ESTILO
 from services.gateway.paso.limites import Limites
 from services.gateway.paso.paso import Paso, trae_cuerpo
 from services.gateway.paso.rules import dueno_de
@@ -41,14 +42,14 @@ async def metricas(request: Request) -> Response:
 
 async def openapi(request: Request) -> Response:
     """One document over all services."""
-    lector: Lector = request.app.state.lector
-    return JSONResponse(await lector.documento())
+    envio: Envio = request.app.state.envio
+    return await envio.documento(request)
 
 
 async def documentacion(request: Request) -> Response:
     """The same, to be read."""
-    lector: Lector = request.app.state.lector
-    return HTMLResponse(pagina(await lector.documento()), headers={"Content-Security-Policy": _CSP})
+    envio: Envio = request.app.state.envio
+    return await envio.pagina(request, {"Content-Security-Policy": _CSP})
 
 
 async def pasar(request: Request) -> Response:

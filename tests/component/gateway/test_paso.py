@@ -236,6 +236,21 @@ async def test_one_document_over_all_services_and_a_page_without_network(puerta:
     assert {s for s, p in partes.items() if p["lista"]} == {"consumo", "registro"}
 
 
+async def test_the_document_and_its_page_travel_compressed_and_only_once(puerta: Puerta) -> None:
+    for camino in ("/v1/openapi.json", "/v1/docs"):
+        entero = await puerta.http.get(camino, headers={"Accept-Encoding": "identity"})
+        breve = await puerta.http.get(camino, headers={"Accept-Encoding": "br, gzip;q=0.5"})
+        assert "content-encoding" not in entero.headers
+        assert (breve.headers["content-encoding"], breve.headers["vary"]) == ("gzip", "Accept-Encoding")
+        assert breve.content == entero.content
+        assert int(breve.headers["content-length"]) < len(entero.content) / 2
+        assert breve.headers["etag"] == entero.headers["etag"]
+        visto = await puerta.http.get(camino, headers={"If-None-Match": f'"otro", {breve.headers["etag"]}'})
+        assert (visto.status_code, visto.content) == (304, b"")
+        sin_gzip = await puerta.http.get(camino, headers={"Accept-Encoding": "gzip;q=0"})
+        assert "content-encoding" not in sin_gzip.headers
+
+
 async def test_a_call_costs_little_more_than_direct(puerta: Puerta, servicios: dict[str, str]) -> None:
     """A loose guard against waiting for acknowledgements; the real figure is `make bench`'s."""
 
