@@ -165,8 +165,7 @@ def _firma(h: Hechos) -> Precomprobacion:
         return _una("firma", "Firma digital", "gris", "Aún no hay veredicto sobre la firma.")
     cuando = h.veredicto_en.astimezone(BOGOTA)
     if h.veredicto.get("veredicto") != "TOTAL_PASSED":
-        razon = h.veredicto.get("subindicacion") or h.veredicto.get("veredicto")
-        return _una("firma", "Firma digital", "rojo", f"La firma no se aceptó el {fecha_y_hora(cuando)}: {razon}.")
+        return _una("firma", "Firma digital", "rojo", f"La firma no se aceptó el {fecha_y_hora(cuando)}.")
     if desconocida := h.veredicto.get("desconocida_en"):
         return _una("firma", "Firma digital", "rojo", firma_desconocida(desconocida))
     firmante = h.veredicto.get("firmante_id")

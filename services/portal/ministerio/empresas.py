@@ -58,10 +58,11 @@ async def listar(
     estado: Annotated[str, Query(pattern=r"^[a-z_]{0,20}$")] = "",
 ) -> Response:
     """Companies, those to be reviewed first; with a whole NIT, that one."""
-    if _NIT.fullmatch(q.strip()):
-        return ir_a(f"/ministerio/empresas/{q.strip()}")
     leidas = await api.parte(personas.leer_seguidos(api, "/v1/empresas"))
     todas, hay_mas = leidas.valor or ([], False)
+    # One that is not among those that were read may still be there.
+    if _NIT.fullmatch(nit := q.strip()) and (hay_mas or any(e["nit"] == nit for e in todas)):
+        return ir_a(f"/ministerio/empresas/{nit}")
     orden = {codigo: n for n, codigo in enumerate(_ESTADOS)}
     hay = [e for e in todas if estado in ("", e["estado"]) and personas.dice(f"{e['razon_social']} {e['nit']}", q)]
     return pagina(

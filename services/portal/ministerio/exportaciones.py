@@ -1,6 +1,7 @@
 """After the certificate: export declarations to verify or object, certificates to suspend or revoke, closings."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from services.portal.ministerio.formas import Campo, Decision, cuerpo, ofrecidas
 from services.portal.ministerio.visor import con_visor, en_visor
-from services.portal.web.api import Api, Fallo
+from services.portal.web.api import Api, Fallo, Parte
 from services.portal.web.descargas import entregar
 from services.portal.web.formularios import Recibido, campo_malo
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
@@ -17,7 +18,8 @@ from services.portal.web.pagina import Pagina, Vista, ir_a
 from services.portal.web.sesion import Sesion
 
 rutas = APIRouter(prefix="/ministerio")
-Numero = Annotated[str, Path(pattern=r"^[A-Z0-9-]{3,40}$")]
+_NUMERO = re.compile(r"[A-Z0-9-]{3,40}")
+Numero = Annotated[str, Path(pattern=rf"^{_NUMERO.pattern}$")]
 _MOTIVO = Campo("motivo", "Motivo", ayuda="Lo lee la empresa.")
 _DE_DEX: Mapping[str, Decision] = {
     "verificar": Decision(
@@ -142,12 +144,26 @@ async def certificados(
     numero: Annotated[str, Query(max_length=40)] = "",
     cursor: str | None = None,
 ) -> Response:
-    """Certificates; with a number, that one."""
-    if numero.strip():
-        return ir_a(f"/ministerio/cqe/{numero.strip().upper()}")
+    """Certificates; with the number of one, that one."""
     filtro = {"estado": estado, "empresa": empresa, "contingente": contingente}
-    leidos = await api.parte(api.leer("/v1/cqe", **filtro, limite=25, cursor=cursor))
-    return pagina("ministerio/certificados", leidos=leidos, campos=filtro | {"numero": ""})
+    if buscado := numero.strip().upper():
+        leidos = await _con_numero(api, buscado)
+        if leidos.valor and leidos.valor["elementos"]:
+            return ir_a(f"/ministerio/cqe/{buscado}")
+    else:
+        leidos = await api.parte(api.leer("/v1/cqe", **filtro, limite=25, cursor=cursor))
+    return pagina("ministerio/certificados", leidos=leidos, campos=filtro | {"numero": numero})
+
+
+async def _con_numero(api: Api, numero: str) -> Parte[Any]:
+    """The one of that number, as a list; an empty one if there is none."""
+    nadie: Parte[Any] = Parte({"elementos": [], "siguiente": None})
+    if not _NUMERO.fullmatch(numero):
+        return nadie
+    leido = await api.parte(api.leer(f"/v1/cqe/{numero}"))
+    if leido.fallo is not None:
+        return nadie if leido.fallo.estado == 404 else leido
+    return Parte({"elementos": [leido.valor], "siguiente": None})
 
 
 @rutas.get("/cqe/{numero}")

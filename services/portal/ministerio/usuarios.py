@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.portal.ministerio import personas
 from services.portal.ministerio.formas import Campo, Decision, cuerpo, en_su_campo
-from services.portal.web.api import Api, Fallo
+from services.portal.web.api import Api, Fallo, Parte
 from services.portal.web.formatos import como_instante
 from services.portal.web.formularios import Recibido
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
@@ -67,6 +68,20 @@ _CON_CADA_UNO: Mapping[str, Decision] = {
         (_PAPEL, _EVIDENCIA),
         aviso="invitado",
     ),
+    "quitar-papel": Decision(
+        "Quitarle un papel",
+        "roles",
+        "Lo pierde al instante y sus sesiones terminan; entra de nuevo con los que le quedan.",
+        (_PAPEL, _MOTIVO),
+        "peligro",
+    ),
+    "cerrar-sesiones": Decision(
+        "Cerrar todas sus sesiones",
+        "sesiones/revocar",
+        "Deja de estar dentro en minutos, en todos sus navegadores; puede entrar de nuevo.",
+        (_MOTIVO,),
+        "peligro",
+    ),
     "activar": Decision("Dejar entrar de nuevo", "activar", "Levanta también un bloqueo por intentos.", (), ""),
     "quitar-factor": Decision(
         "Quitar el segundo factor",
@@ -118,6 +133,7 @@ async def _lista(api: Api, pagina: Vista, campos: Mapping[str, str], fallo: Fall
         "hay_mas": hay_mas,
         "nuevos": NUEVOS,
         "situacion": situacion,
+        "fue_suprimido": fue_suprimido,
     }
     if fallo is not None:
         escritos = {**campos, "clave": "", "quienes": quienes, "q": ""}
@@ -135,8 +151,15 @@ def _dice(usuario: Mapping[str, Any], buscado: str) -> bool:
     return personas.dice(donde, buscado)
 
 
+def fue_suprimido(usuario: Mapping[str, Any]) -> bool:
+    """Whether the person was erased: its user name is then of nobody."""
+    return str(usuario["usuario"]).startswith("suprimido-")
+
+
 def situacion(usuario: Mapping[str, Any]) -> tuple[str, str]:
     """How a user stands, in words and with its tone."""
+    if fue_suprimido(usuario):
+        return "Suprimido", "neutro"
     if not usuario["activo"]:
         return "Suspendido", "mal"
     if usuario["bloqueado_hasta"] and como_instante(usuario["bloqueado_hasta"]) > reloj_sistema.ahora():
@@ -168,32 +191,56 @@ async def ver(id: UUID, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) 
 
 
 async def _de(id: UUID, api: Api, sesion: Sesion) -> dict[str, Any]:
-    usuario, empresas = await asyncio.gather(
-        api.leer(f"/v1/usuarios/{id}"), api.parte(api.leer(f"/v1/usuarios/{id}/representaciones"))
+    usuario, empresas, sesiones = await asyncio.gather(
+        api.leer(f"/v1/usuarios/{id}"),
+        api.parte(api.leer(f"/v1/usuarios/{id}/representaciones")),
+        api.parte(api.leer(f"/v1/usuarios/{id}/sesiones")) if _es_coordinador(sesion) else _nada(),
     )
     return {
         "u": usuario,
         "empresas": empresas,
+        "sesiones": sesiones,
         "situacion": situacion(usuario),
-        "decisiones": ofrecidas(usuario, sesion),
+        "suprimido": fue_suprimido(usuario),
+        "decisiones": ofrecidas(usuario, sesion, cuantas=len(sesiones.valor or [])),
     }
 
 
-def ofrecidas(usuario: Mapping[str, Any], sesion: Sesion) -> dict[str, Decision]:
-    """What a coordinador may do with a user as it stands; nobody suspends themselves."""
-    if "coordinador" not in sesion.roles:
+def _es_coordinador(sesion: Sesion) -> bool:
+    return "coordinador" in sesion.roles
+
+
+async def _nada() -> Parte[Any]:
+    return Parte([])
+
+
+def ofrecidas(usuario: Mapping[str, Any], sesion: Sesion, cuantas: int = 0) -> dict[str, Decision]:
+    """What a coordinador may do with a user as it stands, with so many sessions; nobody suspends themselves."""
+    if not _es_coordinador(sesion):
         return {}
     propio, activo = usuario["id"] == sesion.usuario, bool(usuario["activo"])
     con_correo = activo and bool(usuario["correo"])
     hay = {
         "restablecer": con_correo and not propio,
         "papel": con_correo and not propio and not INTERNOS.isdisjoint(usuario["roles"]),
+        "quitar-papel": activo and not propio and bool(_internos(usuario)),
+        "cerrar-sesiones": cuantas > 1 and not propio,
         "activar": situacion(usuario)[0] in ("Suspendido", "Bloqueado por intentos"),
         "quitar-factor": activo and bool(usuario["segundo_factor"]) and not propio,
         "desactivar": activo and not propio,
-        "suprimir": not activo,
+        "suprimir": not activo and not fue_suprimido(usuario),
     }
-    return {accion: _CON_CADA_UNO[accion] for accion, puede in hay.items() if puede}
+    decisiones = {accion: _CON_CADA_UNO[accion] for accion, puede in hay.items() if puede}
+    if "quitar-papel" in decisiones:
+        suyos = tuple((codigo, titulo) for codigo, titulo in PAPELES if codigo in _internos(usuario))
+        campos = (replace(_PAPEL, opciones=suyos), _MOTIVO)
+        decisiones["quitar-papel"] = replace(decisiones["quitar-papel"], campos=campos)
+    return decisiones
+
+
+def _internos(usuario: Mapping[str, Any]) -> frozenset[str]:
+    """Its roles in the Ministry; those of a company come from its representations."""
+    return INTERNOS.intersection(usuario["roles"])
 
 
 @rutas.post("/{id}/{accion}")
@@ -213,10 +260,28 @@ async def actuar(
     return ir_a(f"/ministerio/usuarios/{id}", decision.aviso if decision.aviso != "decidida" else "guardado")
 
 
+@rutas.post("/{id}/sesiones/{de}/cerrar")
+async def cerrar_sesion(
+    id: UUID, de: UUID, form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina
+) -> Response:
+    """End one session of somebody, with the reason."""
+    try:
+        form.exigir_enviado()
+        await api.publicar(f"/v1/usuarios/{id}/sesiones/{de}/revocar", {"motivo": form["motivo"]}, clave=form.clave)
+    except Fallo as fallo:
+        campos = {**form.campos, "accion": "cerrar-sesion"}
+        return pagina.con_fallo("ministerio/usuario", fallo, campos=campos, **await _de(id, api, sesion))
+    return ir_a(f"/ministerio/usuarios/{id}", "sesion-cerrada")
+
+
 async def _enviar(id: UUID, accion: str, decision: Decision, form: Recibido, api: Api) -> None:
     datos = cuerpo(decision, form)
     if accion == "suprimir":
         await api.publicar(f"/v1/personas/{id}/suprimir", datos, clave=form.clave)
+    elif accion == "quitar-papel":
+        suyos = (await api.leer(f"/v1/usuarios/{id}"))["roles"]
+        quedan = {"roles": [r for r in suyos if r != datos.get("rol")], "motivo": datos.get("motivo", "")}
+        await api.publicar(f"/v1/usuarios/{id}/roles", quedan, clave=form.clave)
     elif decision.ruta.startswith("/v1/"):
         usuario = await api.leer(f"/v1/usuarios/{id}")
         datos |= {c: usuario[c] for c in (("nombre", "correo") if accion == "papel" else ("usuario",))}

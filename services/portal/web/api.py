@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import httpx
 from starlette.datastructures import UploadFile
 
+from services.portal.web.formatos import con_dias
 from services.portal.web.sesion import Sesion
 from shared.observability import traceparent_actual
 
@@ -32,11 +33,12 @@ class Fallo(Exception):
         self.estado = int(problema.get("status", 500))
         self.codigo = str(problema.get("codigo", ""))
         self.titulo = str(problema.get("title") or "No se pudo")
-        self.detalle = str(problema.get("detail") or problema.get("title") or "No se pudo completar la operación.")
-        self.remedio = str(problema.get("remedio") or "")
+        dicho = str(problema.get("detail") or problema.get("title") or "No se pudo completar la operación.")
+        self.detalle = con_dias(dicho)
+        self.remedio = con_dias(str(problema.get("remedio") or ""))
         errores = problema.get("errores") or []
-        self.campos = {_campo(e): str(e["mensaje"]) for e in errores if _campo(e)}
-        if sueltos := [str(e["mensaje"]) for e in errores if e.get("mensaje") and not _campo(e)]:
+        self.campos = {_campo(e): con_dias(str(e["mensaje"])) for e in errores if _campo(e)}
+        if sueltos := [con_dias(str(e["mensaje"])) for e in errores if e.get("mensaje") and not _campo(e)]:
             # What is wrong between fields is of none of them: it says more than the sentence about fields.
             self.detalle = " ".join(sueltos)
 

@@ -12,6 +12,9 @@ from shared.documents import textos
 _MESES = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _NUMERO = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _DIA_ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+_INSTANTE_ISO = re.compile(
+    _DIA_ISO.pattern.removesuffix(r"\b") + r"[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[+-]\d{2}:\d{2}|Z)"
+)
 _CIFRA = re.compile(r"\d+\.\d+|\d{5,}")
 """An amount; four digits may be a year."""
 _MITAD = ("a.\u00a0m.", "p.\u00a0m.")
@@ -81,8 +84,8 @@ def dia(valor: str | date | datetime | None) -> str:
 
 
 def con_dias(texto: str) -> str:
-    """A sentence of the API with its ISO days as people write them: `2026-12-15` is `15 dic 2026`."""
-    return _DIA_ISO.sub(lambda m: dia(m[0]), texto)
+    """A sentence of the API with its ISO days and instants as people write them: `2026-12-15` is `15 dic 2026`."""
+    return _DIA_ISO.sub(lambda m: dia(m[0]), _INSTANTE_ISO.sub(lambda m: momento(m[0]), texto))
 
 
 def legible(valor: object) -> str:

@@ -7,6 +7,7 @@ from deploy.demo.escena import INGENIO, RIVAL, Escena
 from services.portal.ministerio.clases import Clase
 from services.portal.ministerio.operacion import Retenido
 from services.portal.ministerio.vallejo.clases import Clase as ClaseDeVallejo
+from shared.identity.nit import digito_de_verificacion
 from tests.e2e.pasos import Acto, radicar, solicitud_de
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 
@@ -28,7 +29,7 @@ _VALORES = {
     "mes": "2026-11",
 }
 """What is typed in each field where something may be found."""
-_NADA = {"empresa": "900999888-1", "fecha": "1999-01-01", "mes": "2001-01"}
+_NADA = {"empresa": f"900999888-{digito_de_verificacion('900999888')}", "fecha": "1999-01-01", "mes": "2001-01"}
 """What finds nothing; elsewhere a text that nothing has."""
 _ILEGIBLE = "123"
 """No NIT."""

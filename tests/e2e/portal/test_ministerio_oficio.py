@@ -12,6 +12,7 @@ from deploy.demo.persona import Persona
 from deploy.local.servicios import COORDINADOR
 from shared.identity.nit import digito_de_verificacion
 from tests.e2e.pasos import Acto, Caso, aprobar, consumo_firmado, emitido, enviar, radicar
+from tests.e2e.plan_vallejo import PDF
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 from tests.e2e.portal.test_ministerio_vallejo import clave_de, decide
 
@@ -225,7 +226,7 @@ async def _declaraciones(v: Visita, c: Visita, escena: Escena, acto: Acto) -> No
     await aprobar(escena.personas["funcionaria"], caso.ruta)
     numero = (await emitido(escena, caso.ruta))["numero"]
     # A file of its own: the same one under another declaration is what a reviewer is warned of.
-    pdf = f"%PDF-1.7\n% {numero}\n%%EOF\n".encode()
+    pdf = PDF.replace(b"%PDF-1.4", f"%PDF-1.4\n% {numero}".encode())
     campos = {
         "declaracion": f"6007651{_TRAPICHE[-6:]}",
         "fecha": "2026-11-23",

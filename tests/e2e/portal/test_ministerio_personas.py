@@ -109,6 +109,9 @@ async def test_a_quien_no_puede_entrar_se_le_ayuda(navegador: Browser, sitio: Si
         await _acepta_otro_papel(c, v, escena, usuario["correo"])
         await c.pagina.goto(f"/ministerio/usuarios/{usuario['id']}")
         await c.lee("Auditor, Funcionario")
+        async with Persona(escena.gateway) as otro_navegador:
+            await otro_navegador.entrar(usuario["correo"], f"{escena.clave}-otra")
+        await _quita_el_papel(c)
         await _suprime(c, escena, usuario)
 
 
@@ -172,6 +175,31 @@ async def _acepta_otro_papel(c: Visita, v: Visita, escena: Escena, correo: str) 
     await v.pagina.wait_for_url("**/inicio*")
 
 
+async def _quita_el_papel(c: Visita) -> None:
+    """One session ended with its reason, of two that are open; then a role, and with it the sessions that had it."""
+    await c.pagina.reload()
+    abiertas = c.pagina.locator("section", has_text="Sesiones abiertas").locator("li")
+    assert await abiertas.count() == 2
+    await c.mira("ministerio-usuario-con-sesiones")
+    await abiertas.first.get_by_text("Cerrarla").click()
+    await abiertas.first.get_by_label("Motivo").fill("no")
+    await abiertas.first.get_by_role("button", name="Cerrar la sesión").click()
+    await c.pagina.locator("main [role=alert]").wait_for()
+    await abiertas.first.get_by_text("Cerrarla").click()
+    await abiertas.first.get_by_label("Motivo").fill("No la reconoce")
+    await abiertas.first.get_by_role("button", name="Cerrar la sesión").click()
+    await c.lee("Cerramos esa sesión")
+    assert await abiertas.count() == 1
+    await _abre(c, "Quitarle un papel")
+    assert await c.pagina.locator("#quitar-papel-rol option").count() == 3
+    await c.pagina.select_option("#quitar-papel-rol", "auditor")
+    await c.pagina.fill("#quitar-papel-motivo", "Terminó el encargo de control interno")
+    await c.pulsa("Confirmar: quitarle un papel")
+    await c.lee("Guardamos los cambios")
+    assert await c.pagina.locator(".titulo p").first.inner_text() == "Funcionario"
+    assert await abiertas.count() == 0
+
+
 async def _suprime(c: Visita, escena: Escena, usuario: dict[str, Any]) -> None:
     """Suspended first; a reason too short is said at its field; then nothing names her and her door is closed."""
     await _abre(c, "Suspender")
@@ -185,6 +213,7 @@ async def _suprime(c: Visita, escena: Escena, usuario: dict[str, Any]) -> None:
     await c.mira("ministerio-usuario-por-suprimir")
     await c.pulsa("Confirmar: suprimir sus datos personales")
     await c.lee("Persona suprimida")
+    await c.lee("Sus datos se suprimieron")
     await c.mira("ministerio-usuario-suprimido")
     for rastro in ("Nora Isabel", usuario["correo"]):
         assert rastro not in await c.pagina.content()

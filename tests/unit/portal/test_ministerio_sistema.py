@@ -72,6 +72,7 @@ def test_el_atraso_en_palabras() -> None:
 def test_lo_que_se_puede_hacer_con_un_usuario() -> None:
     base = {
         "id": "otro",
+        "usuario": "otro",
         "activo": True,
         "correo": "otro@x.example",
         "roles": ["funcionario"],
@@ -80,14 +81,25 @@ def test_lo_que_se_puede_hacer_con_un_usuario() -> None:
         "debe_cambiar_clave": False,
     }
     c = _sesion("coordinador")
-    assert set(usuarios.ofrecidas(base, c)) == {"restablecer", "papel", "quitar-factor", "desactivar"}
+    assert set(usuarios.ofrecidas(base, c)) == {"restablecer", "papel", "quitar-papel", "quitar-factor", "desactivar"}
     assert usuarios.ofrecidas(base, _sesion("funcionario")) == {}
     assert usuarios.ofrecidas(base | {"id": "yo"}, c) == {}
     assert set(usuarios.ofrecidas(base | {"activo": False}, c)) == {"activar", "suprimir"}
     bloqueado = base | {"bloqueado_hasta": (reloj_sistema.ahora() + timedelta(minutes=5)).isoformat()}
     assert usuarios.situacion(bloqueado) == ("Bloqueado por intentos", "espera")
     assert "activar" in usuarios.ofrecidas(bloqueado, c)
-    assert "papel" not in usuarios.ofrecidas(base | {"roles": ["exportador"]}, c)
+    de_empresa = usuarios.ofrecidas(base | {"roles": ["exportador"]}, c, cuantas=2)
+    assert {"papel", "quitar-papel"}.isdisjoint(de_empresa)
+    assert "cerrar-sesiones" in de_empresa
+    con_dos = usuarios.ofrecidas(base | {"roles": ["auditor", "exportador", "funcionario"]}, c)["quitar-papel"]
+    assert [codigo for codigo, _ in con_dos.campos[0].opciones] == ["funcionario", "auditor"]
+
+
+def test_de_quien_fue_suprimido_no_queda_nada_que_hacer() -> None:
+    nadie = {"id": "otro", "usuario": "suprimido-01a2", "activo": False, "correo": None, "roles": ["funcionario"]}
+    nadie |= {"segundo_factor": False, "bloqueado_hasta": None, "debe_cambiar_clave": False}
+    assert usuarios.situacion(nadie) == ("Suprimido", "neutro")
+    assert usuarios.ofrecidas(nadie, _sesion("coordinador")) == {}
 
 
 def test_como_esta_una_ausencia() -> None:
@@ -118,6 +130,7 @@ def test_el_mapa_de_un_formulario() -> None:
 
 def test_los_dias_de_una_frase() -> None:
     assert con_dias("2025-01-31 más 1 mes: 2025-02-28") == "31 ene 2025 más 1 mes: 28 feb 2025"
+    assert con_dias("Va de 2026-10-01T08:00:00-05:00 a 2027-09-15.") == "Va de 1 oct 2026, 8:00 a.\xa0m. a 15 sep 2027."
     assert con_dias("Auto 2025-13-01 y NIT 900204272-8") == "Auto 2025-13-01 y NIT 900204272-8"
     assert [legible(x) for x in ("2028-05-23", "80005000.00", 2026, "KG")] == [
         "23 may 2028",
