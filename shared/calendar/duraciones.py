@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from shared.calendar.calendario import Calendario
-from shared.calendar.palabras import MESES, cuantos, en_palabras, enumerar
+from shared.calendar.palabras import MESES, cuantos, en_palabras, enumerar, fecha_larga
 
 Datos = Mapping[str, int]
 
@@ -65,7 +65,7 @@ def sumar_meses(dia: date, meses: int) -> date:
 
 def _pasos_de_meses(inicio: date, meses: int) -> tuple[date, str]:
     fin = sumar_meses(inicio, meses)
-    paso = f"{inicio.isoformat()} más {cuantos(meses, 'mes', 'meses')}: {fin.isoformat()}"
+    paso = f"{fecha_larga(inicio)} más {cuantos(meses, 'mes', 'meses')}: {fecha_larga(fin)}"
     if fin.day != inicio.day:
         paso += f" ({MESES[fin.month - 1]} de {fin.year} no tiene día {inicio.day}: rige su último día)"
     return fin, paso
@@ -118,7 +118,7 @@ class DiasCalendario:
 
     def recorrer(self, inicio: date, calendario: Calendario, datos: Datos) -> Recorrido:
         fin = inicio + timedelta(days=self.dias)
-        return Recorrido(fin, (f"{inicio.isoformat()} más {self.texto(datos)}: {fin.isoformat()}",))
+        return Recorrido(fin, (f"{fecha_larga(inicio)} más {self.texto(datos)}: {fecha_larga(fin)}",))
 
     def texto(self, datos: Datos) -> str:
         return cuantos(self.dias, "día calendario", "días calendario")
@@ -132,7 +132,7 @@ class DiasHabiles:
 
     def recorrer(self, inicio: date, calendario: Calendario, datos: Datos) -> Recorrido:
         fin = calendario.sumar_habiles(inicio, self.dias)
-        pasos = [f"{inicio.isoformat()} más {self.texto(datos)}: {fin.isoformat()}"]
+        pasos = [f"{fecha_larga(inicio)} más {self.texto(datos)}: {fecha_larga(fin)}"]
         omitidos = [inicio + timedelta(days=i) for i in range(1, (fin - inicio).days)]
         omitidos = [d for d in omitidos if not calendario.es_habil(d)]
         entre_semana = [d for d in omitidos if d.weekday() < 5]
@@ -154,7 +154,7 @@ class FechaFija:
     documento: str
 
     def recorrer(self, inicio: date, calendario: Calendario, datos: Datos) -> Recorrido:
-        return Recorrido(inicio, (f"Fecha fijada en {self.documento}: {inicio.isoformat()}",))
+        return Recorrido(inicio, (f"Fecha fijada en {self.documento}: {fecha_larga(inicio)}",))
 
     def texto(self, datos: Datos) -> str:
         return f"fecha fijada en {self.documento}"

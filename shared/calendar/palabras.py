@@ -21,7 +21,12 @@ MESES = (
 
 def en_palabras(dia: date) -> str:
     """`lunes 17 de agosto de 2026`."""
-    return f"{DIAS[dia.weekday()]} {dia.day} de {MESES[dia.month - 1]} de {dia.year}"
+    return f"{DIAS[dia.weekday()]} {fecha_larga(dia)}"
+
+
+def fecha_larga(dia: date) -> str:
+    """`17 de agosto de 2026`."""
+    return f"{dia.day} de {MESES[dia.month - 1]} de {dia.year}"
 
 
 def cuantos(n: int, singular: str, plural: str) -> str:

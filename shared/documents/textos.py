@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from shared.calendar.palabras import MESES
+from shared.calendar.palabras import fecha_larga as fecha_larga
 from shared.clock import BOGOTA
 
 _MONTHS = (
@@ -54,11 +54,6 @@ def tamano(octetos: int) -> str:
         return f"{-(-octetos // 1000)} KB"
     decimas = -(-octetos // 100_000)
     return f"{entero(decimas // 10)},{decimas % 10} MB"
-
-
-def fecha_larga(dia: date) -> str:
-    """`1 de octubre de 2026`."""
-    return f"{dia.day} de {MESES[dia.month - 1]} de {dia.year}"
 
 
 def fecha_larga_en(dia: date) -> str:

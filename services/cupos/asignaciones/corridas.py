@@ -33,6 +33,7 @@ from services.cupos.contingentes.rules import metodo_de
 from services.cupos.contingentes.schemas import DatosContingente
 from shared.audit import identidad
 from shared.clock import reloj_legal
+from shared.documents.textos import fecha_y_hora
 from shared.events.cupos import AsignacionPublicada
 from shared.expedientes import siguiente_numero
 from shared.http import Problema
@@ -180,8 +181,8 @@ async def _exigir_ventana_cerrada(tx: AsyncSession, corrida: Corrida) -> None:
     ventana = de_ronda.ventana if de_ronda is not None else datos.ventana
     juntos = de_ronda is not None or any(metodo_de(datos, g) != "orden_de_llegada" for g in corrida.grupos)
     if juntos and reloj_legal.ahora() < ventana.hasta:
-        hasta = ventana.hasta.isoformat()
-        raise Problema("ventana-abierta", f"La ventana de solicitudes se cierra el {hasta}.", hasta=hasta)
+        dicho = f"La ventana de solicitudes se cierra el {fecha_y_hora(ventana.hasta)}."
+        raise Problema("ventana-abierta", dicho, hasta=ventana.hasta.isoformat())
 
 
 async def devolver(

@@ -21,7 +21,7 @@ from services.cupos.referencias.service import empresa_habilitada
 from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.documents.formas import DatosRadicadoDevolucion
-from shared.documents.textos import kilogramos
+from shared.documents.textos import fecha_y_hora, kilogramos
 from shared.events import RefObjeto
 from shared.events.cupos import DevolucionDesistida
 from shared.events.firma import VeredictoSolicitado
@@ -222,7 +222,8 @@ def exigir_etapa(contingente: Contingente, datos: DatosContingente, ahora: datet
     etapa = (datos.devolucion.desde, datos.devolucion.hasta)
     if not rules.etapa_abierta(ahora, etapa):
         desde, hasta = (instante.isoformat() for instante in etapa)
-        raise Problema("etapa-cerrada", f"La etapa de devoluciones va de {desde} a {hasta}.", desde=desde, hasta=hasta)
+        dicho = f"La etapa de devoluciones va del {fecha_y_hora(etapa[0])} al {fecha_y_hora(etapa[1])}."
+        raise Problema("etapa-cerrada", dicho, desde=desde, hasta=hasta)
     return etapa
 
 

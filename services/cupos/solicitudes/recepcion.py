@@ -23,6 +23,7 @@ from services.cupos.turnos.recepcion import Llegada
 from shared.audit import en_nombre_de, identidad
 from shared.clock import BOGOTA
 from shared.documents import Objeto
+from shared.documents.textos import fecha_y_hora
 from shared.http import Problema
 from shared.identity import Principal, exigir_empresa
 
@@ -138,9 +139,8 @@ def _exigir_abierto(fila: Row[Any], llegada: Llegada) -> None:
         ventana = (fila.reasignacion_desde, fila.reasignacion_hasta)
     if not ventana_abierta(llegada.legal, *ventana):
         desde, hasta = (i.astimezone(BOGOTA).isoformat() for i in ventana)
-        raise Problema(
-            "ventana-cerrada", f"La ventana de solicitudes va de {desde} a {hasta}.", desde=desde, hasta=hasta
-        )
+        dicho = f"La ventana de solicitudes va del {fecha_y_hora(ventana[0])} al {fecha_y_hora(ventana[1])}."
+        raise Problema("ventana-cerrada", dicho, desde=desde, hasta=hasta)
 
 
 async def _del_mismo_archivo(tx: AsyncSession, solicitud: UUID, formulario: int, sha256: str) -> Turno | None:

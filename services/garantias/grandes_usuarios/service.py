@@ -19,6 +19,7 @@ from services.garantias.parametros.service import reglamento_de, vigente
 from services.garantias.programas.oficios import asunto_de, emitir_oficio
 from services.garantias.programas.service import exigir_habilitada
 from shared import expedientes
+from shared.calendar.palabras import fecha_larga
 from shared.clock import BOGOTA, reloj_legal, reloj_sistema
 from shared.documents.almacen import Objeto
 from shared.events.programas import GranUsuarioPerdido, GranUsuarioReconocido
@@ -290,7 +291,7 @@ async def _exigir_que_los_conserve(tx: AsyncSession, fila: GranUsuario, estudio:
         raise Problema("datos-invalidos", "Ese estudio no es de esta empresa.")
     hasta = rules.conservar_hasta(await reglamento_de(tx, visto.reglamento), visto.hasta)
     if reloj_legal.hoy() > hasta:
-        raise Problema("datos-invalidos", f"La empresa debía conservarlos hasta el {hasta.isoformat()} (art. 110).")
+        raise Problema("datos-invalidos", f"La empresa debía conservarlos hasta el {fecha_larga(hasta)} (art. 110).")
 
 
 async def responder(

@@ -12,6 +12,7 @@ import xlsxwriter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from shared.calendar.palabras import fecha_larga
 from shared.clock import reloj_legal
 
 _PELIGROSOS = ("=", "+", "-", "@", "\t", "\r")
@@ -73,7 +74,7 @@ def _libro(titulo: str, columnas: Sequence[str], filas: Sequence[BaseModel]) -> 
         libro.set_properties({"title": titulo, "author": "Ministerio de Comercio, Industria y Turismo"})
         hoja = libro.add_worksheet("Informe")
         hoja.write_string(0, 0, titulo, libro.add_format({"bold": True, "font_size": 14, "font_color": "#16345F"}))
-        hoja.write_string(1, 0, f"Al {reloj_legal.hoy().isoformat()}.", libro.add_format({"font_color": "#5B6675"}))
+        hoja.write_string(1, 0, f"Al {fecha_larga(reloj_legal.hoy())}.", libro.add_format({"font_color": "#5B6675"}))
         cabeza = libro.add_format({"bold": True, "bg_color": "#16345F", "font_color": "#FFFFFF", "text_wrap": True})
         dinero, dia = libro.add_format({"num_format": "#,##0.00"}), libro.add_format({"num_format": "yyyy-mm-dd"})
         for n, columna in enumerate(columnas):

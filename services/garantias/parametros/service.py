@@ -17,6 +17,7 @@ from services.garantias.parametros.models import OficinaGuardada, ParametroGuard
 from services.garantias.parametros.resolucion_1860 import REGLAMENTOS, RESOLUCION_1860
 from services.garantias.parametros.rules import Oficina, Parametro, Reglamento, Unidad
 from shared.audit import anotar
+from shared.calendar.palabras import fecha_larga
 from shared.clock import reloj_sistema
 from shared.http import Problema
 from shared.http.contexto import Contexto
@@ -114,7 +115,7 @@ async def publicar_version(
     if ajenos:
         raise Problema("datos-invalidos", f"El reglamento {base} no tiene: {', '.join(ajenos)}.")
     if desde <= anterior.desde:
-        raise Problema("datos-invalidos", f"Debe regir después del {anterior.desde.isoformat()}.")
+        raise Problema("datos-invalidos", f"Debe regir después del {fecha_larga(anterior.desde)}.")
     figuras = dict(anterior.parametros)
     for clave, (valor, fuente) in cambios.items():
         antes = figuras[clave]

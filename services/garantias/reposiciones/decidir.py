@@ -37,6 +37,7 @@ from services.garantias.reposiciones.service import (
 from services.garantias.unidades import escrita
 from shared import expedientes
 from shared.calendar import calcular
+from shared.calendar.palabras import fecha_larga
 from shared.clock import reloj_legal
 from shared.expedientes import Expediente, Proyecto
 from shared.expedientes.casos import examinar
@@ -194,7 +195,8 @@ async def registrar(tx: AsyncSession, id: UUID, datos: RegistroNuevo, quien: Pri
     await examinar(tx, FLUJO, id, "registrar", quien, motivo=None, version=None)
     hasta = caso.fila.registrar_hasta
     if hasta is None or datos.fecha > hasta:
-        raise Problema("fuera-de-termino", f"Los registros se presentan a más tardar el {hasta} (art. 101).")
+        dia = fecha_larga(hasta) if hasta is not None else "día que fije la autorización"
+        raise Problema("fuera-de-termino", f"Los registros se presentan a más tardar el {dia} (art. 101).")
     if datos.fecha > reloj_legal.hoy() or datos.cantidad == 0:
         raise Problema("datos-invalidos", "La fecha no está en el futuro y la cantidad es mayor que cero.")
     fila = await tx.get(ReposicionCantidad, (id, datos.insumo), with_for_update=True, populate_existing=True)

@@ -23,6 +23,7 @@ from services.garantias.salidas.schemas import Hecho, Regreso, Similares
 from services.garantias.salidas.service import EMBARQUE_PREVIO, CasoSalida, anunciar, bloquear, items_de
 from shared import expedientes
 from shared.calendar import calcular
+from shared.calendar.palabras import fecha_larga
 from shared.clock import reloj_legal
 from shared.expedientes.casos import examinar
 from shared.http import Problema
@@ -47,7 +48,7 @@ def _exigir_fecha(fecha: date, desde: date | None) -> None:
     if fecha > reloj_legal.hoy():
         raise Problema("datos-invalidos", "La fecha está en el futuro.")
     if desde is not None and fecha < desde:
-        raise Problema("datos-invalidos", f"La fecha es anterior al {desde.isoformat()}.")
+        raise Problema("datos-invalidos", f"La fecha es anterior al {fecha_larga(desde)}.")
 
 
 async def embarcar(tx: AsyncSession, id: UUID, datos: Hecho, quien: Principal) -> CasoSalida:
@@ -192,7 +193,7 @@ async def declarar_definitiva(tx: AsyncSession, id: UUID, datos: Hecho, quien: P
     _exigir_fecha(datos.fecha, fila.embarcada_el)
     if fila.reimportar_hasta is not None and datos.fecha > fila.reimportar_hasta:
         raise Problema(
-            "fuera-de-termino", f"El término para reimportar venció el {fila.reimportar_hasta.isoformat()} (art. 89)."
+            "fuera-de-termino", f"El término para reimportar venció el {fecha_larga(fila.reimportar_hasta)} (art. 89)."
         )
     fila.termino_el, fila.declaracion_regreso = datos.fecha, datos.declaracion
     await tx.flush()

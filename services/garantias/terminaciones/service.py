@@ -27,6 +27,7 @@ from services.garantias.terminaciones.models import Terminacion
 from services.garantias.terminaciones.schemas import Aviso, Resolucion, TerminacionNueva
 from shared import expedientes
 from shared.calendar import calcular
+from shared.calendar.palabras import fecha_larga
 from shared.clock import reloj_legal
 from shared.documents.almacen import Objeto
 from shared.events.programas import ExplicacionesPedidas
@@ -125,7 +126,9 @@ async def rendir_explicaciones(
     if hasta is None:
         raise Problema("terminacion-no-procede", "No se pidieron explicaciones.")
     if not rules.explicaciones_en_termino(reloj_legal.hoy(), hasta):
-        raise Problema("terminacion-no-procede", f"El término para rendir explicaciones venció el {hasta.isoformat()}.")
+        raise Problema(
+            "terminacion-no-procede", f"El término para rendir explicaciones venció el {fecha_larga(hasta)}."
+        )
     exp = await expedientes.aplicar(tx, FLUJO, id, "rendir_explicaciones", quien)
     await anotar_evidencia(tx, caso.fila, "explicaciones", texto, objeto, quien)
     await plazos.cerrar(tx, exp, EXPLICACIONES, "cumplido", "Explicaciones recibidas")

@@ -14,6 +14,7 @@ from services.registro.catalogos.models import Catalogo
 from services.registro.catalogos.rules import FORMAS, errores, huella_de
 from services.registro.catalogos.schemas import Entrada, VersionNueva
 from shared.audit import Quien, Sistema, anotar, identidad
+from shared.calendar.palabras import fecha_larga
 from shared.clock import reloj_legal
 from shared.events.registro import CatalogoPublicado
 from shared.http.problemas import Problema
@@ -37,7 +38,9 @@ async def publicar_version(tx: AsyncSession, nombre: str, datos: VersionNueva, q
     if ultima is not None and ultima.huella == huella:
         raise Problema("catalogo-sin-cambios")
     if ultima is not None and datos.rige_desde < ultima.rige_desde:
-        raise Problema("catalogo-hacia-atras", f"La versión {ultima.version} rige desde el {ultima.rige_desde}.")
+        raise Problema(
+            "catalogo-hacia-atras", f"La versión {ultima.version} rige desde el {fecha_larga(ultima.rige_desde)}."
+        )
     nueva = Catalogo(
         nombre=nombre,
         version=ultima.version + 1 if ultima is not None else 1,

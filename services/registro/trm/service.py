@@ -10,6 +10,7 @@ from sqlmodel import col
 from services.registro.trm.models import Trm
 from services.registro.trm.rules import FilaDeTrm
 from shared.audit import anotar
+from shared.calendar.palabras import fecha_larga
 from shared.clock import reloj_legal
 from shared.events.registro import TrmActualizada
 from shared.http.problemas import Problema
@@ -51,7 +52,7 @@ async def ya_esta(tx: AsyncSession, fila: FilaDeTrm) -> bool:
     if (anterior.desde, anterior.hasta, anterior.valor) != (fila.desde, fila.hasta, fila.valor):
         raise Problema(
             "trm-cruzada",
-            f"Del {anterior.desde} al {anterior.hasta} ya rige {anterior.valor:.2f}.",
+            f"Del {fecha_larga(anterior.desde)} al {fecha_larga(anterior.hasta)} ya rige {anterior.valor:.2f}.",
             desde=anterior.desde.isoformat(),
             hasta=anterior.hasta.isoformat(),
         )
@@ -83,7 +84,7 @@ async def de_dia(tx: AsyncSession, dia: date) -> Trm:
     consulta = sa.select(Trm).where(col(Trm.desde) <= dia, col(Trm.hasta) >= dia)
     tasa = (await tx.execute(consulta)).scalar_one_or_none()
     if tasa is None:
-        raise Problema("trm-desconocida", f"No hay TRM registrada para el {dia.isoformat()}.")
+        raise Problema("trm-desconocida", f"No hay TRM registrada para el {fecha_larga(dia)}.")
     return tasa
 
 

@@ -17,7 +17,7 @@ def test_a_term_in_json() -> None:
     assert salida.exit_code == 0
     plazo = json.loads(salida.stdout)
     assert plazo["vence"] == "2026-08-10"
-    assert plazo["pasos"][1] == "2025-02-10 más 18 meses: 2026-08-10"
+    assert plazo["pasos"][1] == "10 de febrero de 2025 más 18 meses: 10 de agosto de 2026"
 
 
 def test_a_term_for_a_person_with_a_holiday_added() -> None:

@@ -24,6 +24,7 @@ from shared.calendar import (
     recalcular,
     sumar_meses,
 )
+from shared.calendar.palabras import fecha_larga
 
 COLOMBIA = Calendario(version=1)
 SE_TRASLADA = Traslado(True, "art. 28")
@@ -40,7 +41,7 @@ def test_months_with_their_steps() -> None:
     assert plazo.duracion == "18 meses"
     assert plazo.pasos == (
         "Empieza el lunes 10 de febrero de 2025: hecho que lo inicia",
-        "2025-02-10 más 18 meses: 2026-08-10",
+        "10 de febrero de 2025 más 18 meses: 10 de agosto de 2026",
         "El lunes 10 de agosto de 2026 es hábil: vence ese día",
     )
 
@@ -48,7 +49,9 @@ def test_months_with_their_steps() -> None:
 def test_a_short_month_is_explained() -> None:
     plazo = calcular(_regla(Meses(1)), date(2025, 1, 31), COLOMBIA)
     assert plazo.vence == date(2025, 2, 28)
-    assert plazo.pasos[1] == "2025-01-31 más 1 mes: 2025-02-28 (febrero de 2025 no tiene día 31: rige su último día)"
+    assert plazo.pasos[1] == (
+        "31 de enero de 2025 más 1 mes: 28 de febrero de 2025 (febrero de 2025 no tiene día 31: rige su último día)"
+    )
 
 
 def test_a_term_that_moves_names_the_holiday_and_its_source() -> None:
@@ -73,7 +76,7 @@ def test_business_days_list_what_was_not_counted() -> None:
     plazo = calcular(_regla(DiasHabiles(5)), date(2026, 8, 10), COLOMBIA)
     assert plazo.vence == date(2026, 8, 18)
     assert plazo.pasos[1:3] == (
-        "2026-08-10 más 5 días hábiles: 2026-08-18",
+        "10 de agosto de 2026 más 5 días hábiles: 18 de agosto de 2026",
         "No se cuentan: lunes 17 de agosto de 2026, festivo (La Asunción) y 2 días de fin de semana",
     )
 
@@ -143,7 +146,7 @@ def test_every_term_is_pure_and_ends_after_its_start(duracion: Duracion, inicio:
     assert plazo == calcular(regla, inicio, COLOMBIA)
     assert plazo.vence >= plazo.sin_traslado > inicio
     assert plazo.vence == plazo.sin_traslado or (mueve and COLOMBIA.es_habil(plazo.vence))
-    assert plazo.sin_traslado.isoformat() in " ".join(plazo.pasos)
+    assert fecha_larga(plazo.sin_traslado) in " ".join(plazo.pasos)
     assert recalcular([plazo], COLOMBIA) == []
 
 
