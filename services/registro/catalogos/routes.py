@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Response
 
 from services.registro.catalogos import service
-from services.registro.catalogos.rules import vigentes
+from services.registro.catalogos.rules import con_texto, vigentes
 from services.registro.catalogos.schemas import CatalogoLeido, Nombre, VersionLeida, VersionNueva
 from shared.clock import reloj_legal
 from shared.http import Problema, Tx
@@ -32,12 +32,14 @@ async def leer(
     fecha: Fecha = None,
     version: Version = None,
     buscar: Annotated[str, Query(max_length=60)] = "",
+    todas: Annotated[bool, Query(description="También las que ese día aún no rigen o ya no.")] = False,
 ) -> CatalogoLeido:
-    """The entries that hold on a day; `buscar` looks in codes and names, without accents."""
+    """The entries that hold on a day, or all of the version; `buscar` looks in codes and names, without accents."""
     dia = fecha or reloj_legal.hoy()
     c = await service.leer(tx, nombre, dia, version)
     respuesta.headers["Cache-Control"] = "public, max-age=300"
-    entradas = [dict(e) for e in vigentes(c.entradas, dia, buscar)]
+    halladas = con_texto(c.entradas, buscar) if todas else vigentes(c.entradas, dia, buscar)
+    entradas = [dict(e) for e in halladas]
     propios = {"nombre", "version", "rige_desde", "fuente", "huella"}
     return CatalogoLeido(fecha=dia, entradas=entradas, **c.model_dump(include=propios))
 

@@ -33,8 +33,13 @@ def errores(nombre: str, entradas: Sequence[Mapping[str, Any]]) -> list[dict[str
 
 def vigentes(entradas: Iterable[Mapping[str, Any]], dia: date, buscar: str = "") -> list[Mapping[str, Any]]:
     """Entries that hold on a day, both ends included, whose code or name has what is looked for. # house rule"""
+    return con_texto((e for e in entradas if _rige(e, dia)), buscar)
+
+
+def con_texto(entradas: Iterable[Mapping[str, Any]], buscar: str) -> list[Mapping[str, Any]]:
+    """Entries whose code or name has what is looked for, accents and capitals aside."""
     pedido = normalizar_texto(buscar)
-    return [e for e in entradas if _rige(e, dia) and pedido in normalizar_texto(f"{e['codigo']} {e['nombre']}")]
+    return [e for e in entradas if pedido in normalizar_texto(f"{e['codigo']} {e['nombre']}")]
 
 
 def _rige(entrada: Mapping[str, Any], dia: date) -> bool:

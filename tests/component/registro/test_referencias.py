@@ -200,6 +200,11 @@ async def test_catalogues_have_versions_by_date(registro: Registro) -> None:
     assert (hoy["version"], len(hoy["entradas"])) == (1, 12)
     assert [e["codigo"] for e in junio["entradas"]] == ["1701.14.00.00"]
     assert [e["codigo"] for e in julio["entradas"]] == ["1701.14.00.10"]
+    entera = (await registro.http.get(ruta, params={"version": 2, "todas": "true"})).json()
+    assert [(e["codigo"], e.get("hasta")) for e in entera["entradas"]] == [
+        ("1701.14.00.00", "2030-06-30"),
+        ("1701.14.00.10", None),
+    ]
     eventos = [e for e in await registro.publicados("catalogo.publicado") if e["nombre"] == "subpartidas"]
     assert [(e["version"], e["entradas"]) for e in eventos] == [(1, 12), (2, 2)]
 
