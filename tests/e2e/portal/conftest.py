@@ -10,7 +10,22 @@ from playwright.async_api import Browser
 
 from deploy.demo.escena import Escena
 from deploy.demo.firmas import firmar_con_pyhanko
+from tests.e2e.portal import imagenes
 from tests.e2e.portal.navegador import Firma, Sitio, chromium
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where the manual's pictures are made, only the modules that make some."""
+    fuera = [i for i in items if i.path.parent == Path(__file__).parent and imagenes.sobra(i.path)]
+    if fuera:
+        config.hook.pytest_deselected(items=fuera)
+        items[:] = [i for i in items if i not in fuera]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.testscollected and not session.config.option.collectonly and (sin_hacer := imagenes.faltan()):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.config.get_terminal_writer().line(f"\nSin hacer, del manual: {', '.join(sin_hacer)}", red=True)
 
 
 @pytest.fixture(scope="package")

@@ -1,6 +1,7 @@
 """The pictures of docs/manual, made by the tests that look at the pages: `make manual`.
 
-A page is pictured when a test calls `mira("name")` and some chapter of the manual shows `imagenes/name.webp`.
+A page is pictured when a test calls `mira("name")` and some chapter of the manual shows `imagenes/name.webp`. Modules
+that picture nothing are left out, and a picture that nobody made fails the run.
 """
 
 import io
@@ -21,12 +22,18 @@ ANCHO_DE_PAGINA = 1100
 MAXIMO = 60_000
 """Bytes of a picture."""
 _ANCHO, _ALTO = 900, 1100
+_MIRADA = re.compile(r'mira\(f?"([^"]+)"\)')
+_CUALQUIERA = re.compile(r"\\\{.*?\\\}")
+"""What an f-string leaves open, escaped."""
 _MOSTRADA = re.compile(r"imagenes/([a-z0-9-]+)\.webp")
 
 
 def mostradas() -> set[str]:
     """Names of the pictures that the manual shows."""
     return {nombre for capitulo in MANUAL.glob("*.md") for nombre in _MOSTRADA.findall(capitulo.read_text("utf-8"))}
+
+
+_hechas: set[str] = set()
 
 
 @cache
@@ -37,6 +44,23 @@ def _pedidas() -> frozenset[str]:
 def se_pide(nombre: str) -> bool:
     """Whether this run makes the picture of that name."""
     return nombre in _pedidas()
+
+
+@cache
+def miradas(modulo: Path) -> frozenset[str]:
+    """Names of the manual's pictures that the tests of a module make."""
+    patrones = [_CUALQUIERA.sub(".+", re.escape(dicho)) for dicho in _MIRADA.findall(modulo.read_text("utf-8"))]
+    return frozenset(n for n in mostradas() if any(re.fullmatch(p, n) for p in patrones))
+
+
+def sobra(modulo: Path) -> bool:
+    """Whether this run makes pictures, and that module none of them."""
+    return bool(_pedidas()) and not miradas(modulo)
+
+
+def faltan() -> list[str]:
+    """Pictures that this run was to make and did not."""
+    return sorted(_pedidas() - _hechas)
 
 
 def guardar(nombre: str, captura: bytes, carpeta: Path = IMAGENES) -> Path:
@@ -50,4 +74,5 @@ def guardar(nombre: str, captura: bytes, carpeta: Path = IMAGENES) -> Path:
         imagen.save(destino, "WEBP", quality=calidad, method=6)
         if destino.stat().st_size <= MAXIMO:
             break
+    _hechas.add(nombre)
     return destino

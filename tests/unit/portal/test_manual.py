@@ -7,7 +7,8 @@ from PIL import Image
 
 from services.portal.menu import EXPORTADOR, PUBLICO
 from services.portal.web.pagina import PLANTILLAS
-from tests.e2e.portal.imagenes import IMAGENES, MANUAL, MAXIMO, guardar, mostradas
+from tests.ayudas import RAIZ
+from tests.e2e.portal.imagenes import IMAGENES, MANUAL, MAXIMO, guardar, miradas, mostradas
 
 _EXPORTADOR = MANUAL / "exportador.md"
 _FUNCIONARIO = MANUAL / "funcionario.md"
@@ -20,6 +21,11 @@ def test_each_picture_is_there_and_small(nombre: str) -> None:
     assert 0 < archivo.stat().st_size <= MAXIMO
     with Image.open(archivo) as imagen:
         assert (imagen.format, imagen.width) == ("WEBP", 900)
+
+
+def test_each_picture_is_of_a_page_that_a_test_looks_at() -> None:
+    hechas = set[str]().union(*[miradas(modulo) for modulo in (RAIZ / "tests/e2e/portal").glob("test_*.py")])
+    assert mostradas() - hechas == set()
 
 
 def test_no_picture_is_left_that_nobody_sees() -> None:
