@@ -147,17 +147,16 @@ async def tomar_lineas(tx: AsyncSession, lote: Lote, leidas: Sequence[Leida]) ->
     hechas = await presentar_varias(tx, autor(lote), list(nuevas.values()), sin_repetir=True)
     for numero, hecha in zip(nuevas, hechas, strict=True):
         suerte[numero] = [_en_palabras(hecha)] if isinstance(hecha, Problema) else hecha
-    for leida in pendientes:
-        linea, de_ella = leida.linea, suerte[leida.linea.linea]
-        fila = LineaDeLote(
-            lote_id=lote.id, linea=linea.linea, tomada=False, cqe=linea.cqe, declaracion=linea.declaracion
-        )
-        if isinstance(de_ella, UUID):
-            fila.tomada, fila.dex_id = True, de_ella
-        else:
-            fila.errores = de_ella
-        tx.add(fila)
-    await tx.flush()
+    filas = [_fila(lote.id, x.linea, suerte[x.linea.linea]) for x in pendientes]
+    if filas:
+        await tx.execute(insert(LineaDeLote), filas)
+
+
+def _fila(lote_id: UUID, linea: Linea, suerte: UUID | list[str]) -> dict[str, object]:
+    dicha = {"lote_id": lote_id, "linea": linea.linea, "cqe": linea.cqe, "declaracion": linea.declaracion}
+    if isinstance(suerte, UUID):
+        return dicha | {"tomada": True, "dex_id": suerte, "errores": []}
+    return dicha | {"tomada": False, "dex_id": None, "errores": suerte}
 
 
 def _en_palabras(problema: Problema) -> str:

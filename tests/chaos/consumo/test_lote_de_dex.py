@@ -1,8 +1,8 @@
 """A batch of ten thousand declarations whose process is killed with -9 in its middle: each line is answered once."""
 
 import asyncio
+import resource
 import signal
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -16,10 +16,12 @@ from tests.component.consumo.despues import emitido
 from tests.component.consumo.muchos import POR_CQE, copias, lote_de_declaraciones
 
 LINEAS, MALAS, LIMITE = 10_000, 37, 120
+CPU = 45
+"""Seconds of processor of both processes, their starts among them, however busy the machine is: they take about 20."""
 
 
 @pytest.mark.largo
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 async def test_diez_mil_lineas_y_una_muerte(
     base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_path: Path
 ) -> None:
@@ -33,9 +35,9 @@ async def test_diez_mil_lineas_y_una_muerte(
         subido = await mundo.http.post("/v1/dex/lotes", files=archivos, headers=mundo.como())
         assert subido.status_code == 202, subido.text
         ruta = subido.headers["location"].partition("?")[0]
-        inicio = time.monotonic()
+        antes = _cpu()
         primero = await proceso(base, tmp_path)
-        await esperar_hasta(lambda: _respondidas(mundo, LINEAS // 3), limite=LIMITE)
+        await esperar_hasta(lambda: _respondidas(mundo, LINEAS // 3), limite=2 * LIMITE)
         primero.send_signal(signal.SIGKILL)
         await primero.wait()
         assert await _respondidas(mundo, LINEAS) is None
@@ -45,7 +47,7 @@ async def test_diez_mil_lineas_y_una_muerte(
         finally:
             segundo.send_signal(signal.SIGTERM)
             await segundo.wait()
-        tardo = time.monotonic() - inicio
+        gastado = _cpu() - antes
         leido = (await mundo.http.get(ruta, headers=mundo.como())).json()
         assert (leido["tomadas"], leido["rechazadas"]) == (LINEAS - MALAS, MALAS)
         (cuantos,) = await mundo.filas(
@@ -58,8 +60,13 @@ async def test_diez_mil_lineas_y_una_muerte(
         for comprobacion in COMPROBACIONES:
             if not comprobacion.solo_en_reposo:
                 assert not await mundo.filas(comprobacion.sql.replace(":", "\\:")), comprobacion.nombre
-        # Two starts and the lease of the dead one are in it.
-        assert tardo < LIMITE
+        assert gastado < CPU
+
+
+def _cpu() -> float:
+    """Seconds of processor of the processes that this one has waited for."""
+    hijos = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return hijos.ru_utime + hijos.ru_stime
 
 
 async def _respondidas(mundo: Mundo, cuantas: int) -> int | None:

@@ -1,19 +1,23 @@
 """Increases and debits of a quota: judged once, always answered, never above what is available."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from deploy.cli.libro import app as comando_libro
 from services.consumo.app import CONSUMIDORES
 from services.consumo.cupos import libro
 from shared.clock import adelantar, reloj_legal
 from shared.events.cupos import CupoAumentado, DebitoDeCupoPedido
 from shared.ledger import SaldoInsuficiente, asentar, reservar
 from shared.messaging.entrega import Resultado
+from tests.ayudas import con_base
 from tests.component.consumo.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.consumo.recorrido import enviado, firmar, radicado, saldo
 from tests.mensajes import reintentar_aparcados
@@ -116,7 +120,7 @@ async def test_un_consumo_y_un_debito_a_la_vez_no_pasan_los_dos(auditado: Mundo)
         assert (await saldo(auditado, cupo))["disponible"] == 2_000
 
 
-async def test_saldos_pasados_movimientos_y_balance(mundo: Mundo) -> None:
+async def test_saldos_pasados_movimientos_y_balance(mundo: Mundo, postgres: str) -> None:
     cupo = await mundo.todo_listo(100_000)
     antes = reloj_legal.ahora()
     with adelantar(timedelta(hours=2)):
@@ -145,6 +149,24 @@ async def test_saldos_pasados_movimientos_y_balance(mundo: Mundo) -> None:
     assert {t["tipo"]: t["asentado"] for t in balance["totales"]} == {
         "asignaciones": -100_000, "consumido": 0, "devuelto": 40_000, "disponible": 60_000,
     }  # fmt: skip
+
+    # The same by command, for who has the database and no token.
+    (base,) = await mundo.filas("SELECT current_database() AS nombre")
+    donde = {"CONTINGENTES_CONSUMO_POSTGRES_URL": con_base(postgres, base["nombre"])}
+
+    async def mandar(*orden: str) -> dict[str, Any]:
+        hecho = await asyncio.to_thread(CliRunner().invoke, comando_libro, [*orden, "--json"], env=donde)
+        assert hecho.exit_code == 0, hecho.output
+        salida: dict[str, Any] = json.loads(hecho.stdout)
+        return salida
+
+    dicho = (await mandar("balance", "consumo"))["consumo"]
+    assert dicho["cuadra"] is True
+    assert {c["tipo"]: c["asentado"] for c in dicho["cuentas"]} == {
+        t["tipo"]: t["asentado"] for t in balance["totales"]
+    }
+    pasado = await mandar("saldo", cupo, "--en", antes.isoformat())
+    assert pasado["cuentas"]["disponible"]["disponible"] == 100_000
 
 
 PASOS = st.lists(

@@ -1,6 +1,7 @@
 """An annulment from its draft to its end, and what stands in its way."""
 
 import asyncio
+import hashlib
 import io
 from datetime import date, datetime
 
@@ -71,6 +72,12 @@ async def test_de_la_carta_a_la_anulacion(auditado: Mundo) -> None:
     assert (decidida["estado"], decidida["devuelto_kg"], decidida["fuera_de_periodo"]) == ("aprobada", 10_457, False)
     assert (await mundo.ultimo("cqe_publico.estado"))["estado"] == "anulado"
     assert (await mundo.ultimo("cupo.saldo"))["disponible_kg"] == antes["disponible"]
+
+    # Its company downloads it whatever became of it: its state is where anyone verifies it.
+    bajado = await mundo.http.get(f"/v1/cqe/{cqe}/pdf", headers=mundo.como())
+    (guardado,) = await mundo.filas("SELECT sellado ->> 'sha256' AS huella FROM cqe")
+    assert (bajado.status_code, hashlib.sha256(bajado.content).hexdigest()) == (200, guardado["huella"])
+    assert (await mundo.http.get(f"/v1/cqe/{cqe}/pdf", headers=mundo.como(nit=NIT_AJENO))).status_code == 404
 
     # Annulled once for ever: neither again, nor by declaring an export with it.
     otra = await anulacion(mundo, cqe)
