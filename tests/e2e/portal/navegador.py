@@ -108,7 +108,7 @@ async def visita(navegador: Browser, sitio: Sitio, *, con_js: bool = True) -> As
     )
     contexto.set_default_timeout(30_000)
     try:
-        una = Visita(sitio, contexto, await contexto.new_page())
+        una = Visita(sitio, contexto, await contexto.new_page(), "" if con_js else "-sin-javascript")
         yield una
         assert una.quejas == [], una.quejas
     finally:
@@ -118,8 +118,9 @@ async def visita(navegador: Browser, sitio: Sitio, *, con_js: bool = True) -> As
 class Visita:
     """What a person does at a screen."""
 
-    def __init__(self, sitio: Sitio, contexto: BrowserContext, pagina: Page) -> None:
-        self.sitio, self.contexto, self.pagina = sitio, contexto, pagina
+    def __init__(self, sitio: Sitio, contexto: BrowserContext, pagina: Page, sufijo: str = "") -> None:
+        """`sufijo` follows the names of the pictures."""
+        self.sitio, self.contexto, self.pagina, self._sufijo = sitio, contexto, pagina, sufijo
         self.quejas: list[str] = []
         pagina.on("console", self._oye)
         pagina.on("pageerror", lambda error: self.quejas.append(str(error)))
@@ -162,6 +163,7 @@ class Visita:
 
     async def mira(self, nombre: str) -> None:
         """Look at the page: accessible, no text for machines, nothing wider than the screen, a picture of each."""
+        nombre += self._sufijo
         await self.pagina.wait_for_load_state()
         # By the browser's own door, which the page's policy on scripts does not close.
         await self.pagina.evaluate(AXE_SCRIPT)
@@ -180,7 +182,9 @@ class Visita:
             assert sobra <= 0, f"{nombre} se desborda {sobra} px a {ancho}"
             if ancho == _DE_PASO:
                 continue
-            await self.pagina.screenshot(path=self.sitio.capturas / f"{nombre}-{ancho}.png", full_page=True)
+            await self.pagina.screenshot(
+                path=self.sitio.capturas / f"{nombre}-{ancho}.png", full_page=True
+            )
         if imagenes.se_pide(nombre):
             await self.pagina.set_viewport_size({"width": imagenes.ANCHO_DE_PAGINA, "height": 900})
             imagenes.guardar(nombre, await self.pagina.screenshot(full_page=True))

@@ -31,6 +31,10 @@ async def test_de_la_solicitud_a_la_anulacion(navegador: Browser, sitio: Sitio) 
         await v.mira("solicitud-aprobada")
         await v.sigue("Solicitar consumo")
         numero = await certifica(v)
+        await verifica_en_ingles(navegador, sitio, v)
+        await v.pagina.goto("/cqe")
+        await v.mira("certificados")
+        await filtra_certificados(v, numero)
         await presenta_dex(v, numero)
         await anula(v, numero)
 
@@ -104,9 +108,6 @@ async def certifica(v: Visita) -> str:
     while not await v.pagina.get_by_role("link", name="Ver el certificado (PDF)").count():
         await v.pagina.reload()
     await v.mira("cqe")
-    await v.pagina.goto("/cqe")
-    await v.mira("certificados")
-    await filtra_certificados(v, numero)
     pdf = await v.contexto.request.get(f"/cqe/{numero}/certificado.pdf")
     assert (await pdf.body()).startswith(b"%PDF-")
     return numero
@@ -123,6 +124,25 @@ async def filtra_certificados(v: Visita, numero: str) -> None:
     await v.lee("Nada coincide con lo que eligió")
     await v.sigue("Ver todo")
     await v.pagina.locator("main tr", has_text=numero).wait_for()
+
+
+async def verifica_en_ingles(navegador: Browser, sitio: Sitio, v: Visita) -> None:
+    """Whoever got the certificate abroad: found in the portal, and the same in English by its link."""
+    numero = v.pagina.url.rsplit("/", 1)[-1]
+    codigo = await v.pagina.locator("main section", has_text="Verificación").locator("code").inner_text()
+    async with visita(navegador, sitio) as alguien:
+        await alguien.pagina.goto("/verificacion")
+        await alguien.pagina.fill("#numero", numero.lower())
+        await alguien.pagina.fill("#codigo", codigo)
+        await alguien.pulsa("Verificar")
+        await alguien.lee("Es auténtico y está vigente.")
+        await alguien.mira("verificacion-hallada")
+        await alguien.sigue("In English")
+        await alguien.pagina.get_by_role("heading", name="Issued and valid").wait_for()
+        assert await alguien.pagina.get_attribute("html", "lang") == "en"
+        await alguien.mira("verificacion-en-ingles")
+        await alguien.pagina.get_by_role("link", name="Español").click()
+        await alguien.pagina.get_by_role("heading", name="Expedido y vigente").wait_for()
 
 
 async def presenta_dex(v: Visita, numero: str) -> None:

@@ -23,6 +23,7 @@ async def test_salida_y_reimportacion(navegador: Browser, sitio: Sitio, escena: 
         await pv.publica_trm("2026-11-01", "2026-11-30")
         programa, registro = await con_registro(pv)
         await sale_y_regresa(v, f, registro)
+        await sale_y_lo_reemplazan(v, f, registro)
         await pide_sin_javascript(navegador, sitio, registro)
         await consulta_una_reimportacion(v, f, programa)
         await ordena_la_forzosa(pv, f, programa, registro)
@@ -117,6 +118,54 @@ async def sale_y_regresa(v: Visita, f: Visita, registro: str) -> None:
     await v.pagina.goto("/salidas")
     await v.lee("Reimportada")
     await v.mira("salidas")
+
+
+async def sale_y_lo_reemplazan(v: Visita, f: Visita, registro: str) -> None:
+    """Goods that go back to their maker under its warranty, and others that come in their place (art. 87.1)."""
+    await v.pagina.goto(f"/registros/{registro}/salidas/nueva")
+    await v.pagina.select_option("#clase", "reemplazo")
+    await v.pagina.fill("#reimportar_hasta", "2027-03-23")
+    await v.pagina.fill("#justificacion", "Llegaron con el título del hilo equivocado")
+    await v.pagina.fill("#declaracion_importacion", "482026000012345")
+    await v.pagina.fill("#cantidad_1", "50")
+    await v.pagina.fill("#fob_usd_1", "500,00")
+    await v.pagina.check("input[name=por_garantia]")
+    await v.pagina.fill("#garantia_proveedor_hasta", "2027-06-30")
+    await v.pulsa("Guardar y seguir con los documentos")
+    await v.lee("Guardamos el borrador")
+    documentos = {
+        "justificacion": "Justificación de la salida",
+        "garantia_reemplazo": "Garantía del reemplazo",
+        "certificacion_proveedor": "Certificación del proveedor",
+        "solicitud_embarque": "Solicitud de autorización de embarque",
+        "registro_importacion": "Registro de importación",
+        "declaracion_importacion": "Declaración de importación",
+    }
+    await adjunta(v, documentos)
+    await v.mira("salida-de-reemplazo-borrador")
+    await v.pulsa("Presentar la solicitud")
+    await v.lee("Presentamos la solicitud de salida")
+    await f.pagina.goto(f"{_CASO}/salidas/{id_de(v)}")
+    await decide(f, "autorizar", "Autorizar", "autorizar", motivo="Reúne los documentos del artículo 87.1")
+    await v.pagina.reload()
+    await v.lee("Deben llegar los que los reemplazan a más tardar el")
+    await v.sube("#archivo", PDF, "embarque.pdf")
+    await v.pulsa("Agregar el documento")
+    await v.lee("Agregamos el documento")
+    await f.pagina.reload()
+    hecho = {"declaracion": "600778", "fecha": HOY, "motivo": "Se verificó el documento de embarque"}
+    await decide(f, "embarcar", "Acreditar el embarque", "acreditar el embarque", **hecho)
+    await v.pagina.reload()
+    await v.lee("Cuando los que los reemplazan estén en el país")
+    await v.mira("salida-de-reemplazo-fuera")
+    await v.sube("#archivo", PDF, "reemplazo.pdf")
+    await v.pulsa("Agregar el documento")
+    await v.lee("Recibimos la prueba de su llegada")
+    await f.pagina.reload()
+    hecho = {"declaracion": "482026000100", "fecha": HOY, "motivo": "Llegaron los que los reemplazan"}
+    await decide(f, "reimportar", "Acreditar el regreso", "acreditar el regreso", **hecho)
+    await v.pagina.reload()
+    await v.pagina.locator("main .insignia", has_text="Reimportada").first.wait_for()
 
 
 async def pide_sin_javascript(navegador: Browser, sitio: Sitio, registro: str) -> None:

@@ -7,7 +7,7 @@ from deploy.demo.escena import Escena
 from tests.e2e.plan_vallejo import PDF, Vallejo, formulario
 from tests.e2e.portal.navegador import Sitio, Visita, visita
 from tests.e2e.portal.programas import HOY, autorizado, con_garantia, con_registro, id_de
-from tests.e2e.portal.test_ministerio_vallejo import decide
+from tests.e2e.portal.test_ministerio_vallejo import decide, en_firme
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(900), pytest.mark.largo]
 _CASO = "/ministerio/vallejo"
@@ -24,6 +24,7 @@ async def test_terminacion_efectividad_y_recursos(navegador: Browser, sitio: Sit
         await pide_la_terminacion(v, f, pv)
         await recurre_la_efectividad(v, f, otro, pv)
         await explica_y_recurre(v, f, otro, pv, programa)
+        await paga(v, pv)
 
 
 async def pide_la_terminacion(v: Visita, f: Visita, pv: Vallejo) -> None:
@@ -125,4 +126,32 @@ async def recurre_la_efectividad(v: Visita, f: Visita, otro: Visita, pv: Vallejo
     constancia = {"fecha": HOY, "detalle": "Recibió María Rojas"}
     await formulario(pv.funcionaria, f"{ruta}/notificar-resolucion", {"archivo": PDF}, **constancia)
     await v.pagina.goto(f"/efectividades/{nueva['id']}")
-    await v.lee("Revocada")
+    # To the company it is good news.
+    await v.pagina.locator("main .titulo .insignia.bien", has_text="Revocada").wait_for()
+
+
+async def paga(v: Visita, pv: Vallejo) -> None:
+    """An act that is final is paid: what is no PDF is refused, the proof is kept, and its record ends the case."""
+    garantia = await con_garantia(pv, await autorizado(pv, "40000.00"), "40000.00")
+    efectividad = await en_firme(pv, str(garantia["id"]))
+    await v.pagina.goto("/recursos")
+    await v.lee("Pago de una garantía efectiva")
+    await v.mira("recursos-por-pagar")
+    await sigue_la_fila(v, "Enviar la prueba de pago")
+    await v.lee("El acto está en firme: pague COP")
+    await v.sube("#pago", b"no es un PDF", "recibo.pdf")
+    await v.pulsa("Enviar la prueba de pago")
+    await v.pagina.locator("#pago-error").wait_for()
+    await v.mira("efectividad-por-pagar")
+    await v.sube("#pago", PDF, "recibo.pdf")
+    await v.pulsa("Enviar la prueba de pago")
+    await v.lee("Ya envió una prueba de pago")
+    await v.mira("efectividad-con-prueba")
+    enlace = v.pagina.locator("main a", has_text="recibo.pdf").first
+    bajado = await v.contexto.request.get(v.sitio.url + str(await enlace.get_attribute("href")))
+    assert await bajado.body() == PDF
+    constancia = {"fecha": HOY, "detalle": "Recibo 778 del Tesoro Nacional"}
+    await formulario(pv.funcionaria, f"/v1/efectividades/{efectividad}/pagar", {"archivo": PDF}, **constancia)
+    await v.pagina.reload()
+    await v.pagina.locator("main .insignia", has_text="Pagada").first.wait_for()
+    await v.mira("efectividad-pagada")

@@ -138,14 +138,15 @@ async def test_una_modificacion_sin_javascript(navegador: Browser, sitio: Sitio,
         await v.pagina.get_by_text("quedó en estudio").wait_for(timeout=60_000)
 
 
+@pytest.mark.parametrize("con_js", [True, False], ids=["", "sin-javascript"])
 async def test_registros_en_una_hoja_que_despues_se_corrigen_y_se_renuncian(
-    navegador: Browser, sitio: Sitio, escena: Escena
+    navegador: Browser, sitio: Sitio, escena: Escena, con_js: bool
 ) -> None:
     pv = Vallejo(escena)
     await pv.publica_trm("2026-11-01", "2026-11-30")
     programa = await autorizado(pv)
     await con_garantia(pv, programa)
-    async with visita(navegador, sitio) as v:
+    async with visita(navegador, sitio, con_js=con_js) as v:
         await v.entra("mrojas")
         hilaza, botones = await carga_la_hoja(v, programa)
         for registro in (hilaza, botones):
