@@ -23,10 +23,10 @@ from aiokafka import AIOKafkaProducer
 AQUI = Path(__file__).parent
 
 
-async def publicar(kafka: str, prefijo: str) -> int:
-    """Send every record in order; gives how many."""
+async def publicar(kafka: str, prefijo: str, **con: Any) -> int:
+    """Send every record in order; gives how many. `con` is what aiokafka needs besides, for TLS and authentication."""
     registros = [json.loads(linea) for linea in (AQUI / "flujo.jsonl").read_text(encoding="utf-8").splitlines()]
-    async with AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True) as productor:
+    async with AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True, **con) as productor:
         for registro in registros:
             await productor.send_and_wait(
                 prefijo + registro["tema"],

@@ -18,12 +18,15 @@ from deploy.local.kafka import Kafka
 from deploy.local.kafka_herramientas import herramientas
 from deploy.local.kafka_segura import Segura
 from deploy.local.rutas import carpeta_de_programas, carpeta_local
+from examples.dian_kit.jugar import comparar
+from examples.dian_kit.jugar import publicar as jugar
 from shared.events.registro import EmpresaActualizada
 from shared.messaging import Consumidor, Sobre, publicar
 from shared.messaging.servicio import Mensajeria
 from shared.persistence import BaseDeDatos
 from shared.settings import Ajustes
 from tests.ayudas import RAIZ, BaseDeServicio, esperar_hasta
+from tests.integration.ejemplos.test_dian import estado, lector
 
 pytestmark = [pytest.mark.kafka, pytest.mark.largo]
 CLAVE, NUEVA = "clave-primera-de-la-dian", "clave-segunda-de-la-dian"
@@ -156,6 +159,23 @@ async def test_dian_reads_what_is_public_and_nothing_else(broker: Broker, tmp_pa
     with pytest.raises(KafkaError):
         async with AIOKafkaConsumer(CQE, **nuevo):
             pytest.fail("entró después de su baja")
+
+
+async def test_the_example_for_dian_reads_by_tls_with_its_own_user(broker: Broker, tmp_path: Path) -> None:
+    """`examples/dian_consumidor.py --usuario --ca`, as a program, against the recorded stream."""
+    codigo, salida = await broker.lector("alta", CLAVE)
+    assert codigo == 0, salida
+    assert await jugar(broker.kafka.bootstrap, "contingentes.", **broker.segura.cliente()) == 46
+    base, ca = tmp_path / "dian.sqlite", str(broker.segura.ca)
+    orden = ("--kafka", broker.kafka.bootstrap, "--base", str(base), "--hasta-el-final", "--usuario", "dian")
+    codigo, _ = await lector(*orden, "--ca", ca, DIAN_CLAVE=CLAVE)
+    assert codigo == 0
+    assert comparar(await estado(base)) == []
+    assert await lector(*orden, "--ca", ca, DIAN_CLAVE=CLAVE) == (0, "")
+    for entorno, resto in (({"DIAN_CLAVE": "otra"}, ("--ca", ca)), ({"DIAN_CLAVE": CLAVE}, ())):
+        # Neither with another key, nor to a broker that an authority of ours does not vouch for.
+        codigo, _ = await lector(*orden, *resto, **entorno)
+        assert codigo != 0
 
 
 async def test_relay_and_consumers_go_by_tls(

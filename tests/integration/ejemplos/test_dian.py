@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -14,10 +15,10 @@ pytestmark = pytest.mark.kafka
 TEMAS = ("publico.cqe.v1", "publico.dex.v1", "publico.garantias.v1", "publico.control.v1")
 
 
-async def lector(*opciones: str) -> tuple[int, str]:
+async def lector(*opciones: str, **entorno: str) -> tuple[int, str]:
     """Run the example; gives its exit code and what it printed."""
     orden = [sys.executable, str(RAIZ / "examples" / "dian_consumidor.py"), *opciones]
-    proceso = await asyncio.create_subprocess_exec(*orden, stdout=asyncio.subprocess.PIPE)
+    proceso = await asyncio.create_subprocess_exec(*orden, stdout=asyncio.subprocess.PIPE, env=os.environ | entorno)
     salida, _ = await asyncio.wait_for(proceso.communicate(), 60)
     assert proceso.returncode is not None
     return proceso.returncode, salida.decode()

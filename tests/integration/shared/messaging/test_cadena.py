@@ -1,5 +1,6 @@
 """From a commit in one service to exactly one effect in another, on the real broker."""
 
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -187,6 +188,18 @@ async def test_looking_at_the_broker_while_publishing_is_no_reason_to_stop(mundo
         assert salida.relevo.salud.ajeno is None
     finally:
         await salida.detener()
+
+
+async def test_events_that_follow_each_other_share_a_transaction_of_kafka(mundo: Mundo, salida: Mensajeria) -> None:
+    inicio = time.monotonic()
+    for n in range(1, 101):
+        await mundo.emisor.hechos(("k", Hecho(n=n)))
+    await esperar_hasta(mundo.emisor.publicado, 20)
+    duro = time.monotonic() - inicio
+    (fila,) = await mundo.emisor.consultar("SELECT max(kafka_offset) AS ultimo, count(*) AS cuantos FROM outbox")
+    # Each transaction before the last leaves a marker among the records of the partition.
+    transacciones = fila["ultimo"] + 1 - fila["cuantos"] + 1
+    assert transacciones <= duro / 0.05 + 2
 
 
 async def test_offsets_are_committed_for_settled_messages(
