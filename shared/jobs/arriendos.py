@@ -8,40 +8,44 @@ from uuid import UUID
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, INTERVAL
 from sqlalchemy.dialects.postgresql import UUID as TIPO_UUID
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.types import BigInteger, Text
 
 from shared.jobs.registro import Manejo, Trabajo
 
 _LOTE = 500
 
-# statement_timestamp() and not clock_timestamp(): only a stable function may drive an index.
-_PROMOVER = text(
-    """
-    UPDATE trabajos SET estado = 'pendiente'
-    WHERE id IN (
-        SELECT id FROM trabajos
-        WHERE estado = 'programado'
-          AND ((reloj = 'sistema' AND no_antes <= statement_timestamp())
-            OR (reloj = 'legal' AND no_antes <= CAST(:legal AS timestamptz)))
-        LIMIT :lote FOR UPDATE SKIP LOCKED)
-    """
-)
-
-# A row that its worker is completing at this moment is locked, and is not lost.
-_RECUPERAR = text(
-    """
-    UPDATE trabajos SET estado = 'pendiente', arriendo_hasta = NULL, motivo = 'el trabajador dejó de responder'
-    WHERE id IN (
-        SELECT id FROM trabajos WHERE estado = 'en_curso' AND arriendo_hasta < statement_timestamp()
-        LIMIT :lote FOR UPDATE SKIP LOCKED)
-    """
-)
-
 _TIPOS_LISTOS = text(
     """
     SELECT pedido.tipo FROM unnest(:tipos) AS pedido (tipo)
     WHERE EXISTS (SELECT 1 FROM trabajos t WHERE t.estado = 'pendiente' AND t.tipo = pedido.tipo)
+    """
+).bindparams(bindparam("tipos", type_=ARRAY(Text)))
+
+# statement_timestamp() and not clock_timestamp(): only a stable function may drive an index. A row that its worker is
+# completing at this moment is locked, and is not lost. What is woken here is not yet pending for the rest of the
+# statement.
+_DESPERTAR = text(
+    """
+    WITH promovidos AS (
+        UPDATE trabajos SET estado = 'pendiente'
+        WHERE id IN (
+            SELECT id FROM trabajos
+            WHERE estado = 'programado'
+              AND ((reloj = 'sistema' AND no_antes <= statement_timestamp())
+                OR (reloj = 'legal' AND no_antes <= CAST(:legal AS timestamptz)))
+            LIMIT :lote FOR UPDATE SKIP LOCKED)
+        RETURNING tipo
+    ), recuperados AS (
+        UPDATE trabajos SET estado = 'pendiente', arriendo_hasta = NULL, motivo = 'el trabajador dejó de responder'
+        WHERE id IN (
+            SELECT id FROM trabajos WHERE estado = 'en_curso' AND arriendo_hasta < statement_timestamp()
+            LIMIT :lote FOR UPDATE SKIP LOCKED)
+        RETURNING tipo
+    )
+    SELECT pedido.tipo FROM unnest(:tipos) AS pedido (tipo)
+    WHERE EXISTS (SELECT 1 FROM trabajos t WHERE t.estado = 'pendiente' AND t.tipo = pedido.tipo)
+       OR pedido.tipo IN (SELECT tipo FROM promovidos UNION ALL SELECT tipo FROM recuperados)
     """
 ).bindparams(bindparam("tipos", type_=ARRAY(Text)))
 
@@ -141,15 +145,15 @@ class ArriendoPerdido(Exception):
     """Another worker has the job now, or it was cancelled: nothing of this attempt may be written."""
 
 
-async def despertar(tx: AsyncSession, legal: datetime) -> None:
-    """Make pending what has come due, by the server's clock or by `legal`, and what its worker abandoned."""
-    await tx.execute(_PROMOVER, {"legal": legal, "lote": _LOTE})
-    await tx.execute(_RECUPERAR, {"lote": _LOTE})
+async def despertar(conexion: AsyncConnection, legal: datetime, tipos: list[str]) -> list[str]:
+    """Make pending what is due by either clock and what a dead worker held; which of `tipos` have something pending."""
+    valores = {"legal": legal, "lote": _LOTE, "tipos": tipos}
+    return list((await conexion.execute(_DESPERTAR, valores)).scalars())
 
 
-async def tipos_listos(tx: AsyncSession, tipos: list[str]) -> list[str]:
+async def tipos_listos(conexion: AsyncConnection, tipos: list[str]) -> list[str]:
     """Which of `tipos` have something pending."""
-    return list((await tx.execute(_TIPOS_LISTOS, {"tipos": tipos})).scalars())
+    return list((await conexion.execute(_TIPOS_LISTOS, {"tipos": tipos})).scalars())
 
 
 async def tomar(

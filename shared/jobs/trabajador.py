@@ -71,6 +71,7 @@ class Trabajador:
         self.nombre = f"{ajustes.servicio}@{socket.gethostname()}:{os.getpid()}:{id(self):x}"
         self._en_curso: dict[UUID, tuple[Trabajo, Manejo, asyncio.Task[None]]] = {}
         self._tras: dict[str, str | None] = {}
+        self._llenos: set[str] = set()
         self._finales: EnLote[Final, None] = EnLote(self._completar_juntos, por_separado=True)
         self._llamado = timbre.escuchar()
         self._ciclos: list[asyncio.Task[None]] = []
@@ -135,8 +136,8 @@ class Trabajador:
                 if self._ultimo_error is None:
                     _bitacora.error("trabajos.ronda", error=_traza(error))
                 self._ultimo_error = str(error) or type(error).__name__
-                tomados, espera = 0, 1.0
-            llamado = True if tomados else await self._llamaron(espera)
+                espera = 1.0
+            llamado = await self._llamaron(espera)
 
     async def _llamaron(self, segundos: float) -> bool:
         """Whether the bell rang within `segundos`."""
@@ -149,16 +150,22 @@ class Trabajador:
     async def _ronda(self, *, despertar: bool) -> int:
         libres = {tipo: m.maximo - self._ocupados(tipo) for tipo, m in self._manejos.items()}
         tipos = [tipo for tipo, n in libres.items() if n > 0]
-        tomados: list[Trabajo] = []
-        async with self._bd.tx() as tx:
+        async with self._bd.sueltas() as conexion:
             if despertar:
-                await arriendos.despertar(tx, reloj_legal.ahora())
-            for tipo in await arriendos.tipos_listos(tx, tipos) if tipos else []:
-                manejo = self._manejos[tipo]
-                nuevos, self._tras[tipo] = await arriendos.tomar(
-                    tx, manejo, libres[tipo], self._tras.get(tipo), self.nombre
-                )
-                tomados += nuevos
+                listos = await arriendos.despertar(conexion, reloj_legal.ahora(), tipos)
+            else:
+                listos = await arriendos.tipos_listos(conexion, tipos) if tipos else []
+        tomados: list[Trabajo] = []
+        if listos:
+            async with self._bd.tx() as tx:
+                for tipo in listos:
+                    nuevos, self._tras[tipo] = await arriendos.tomar(
+                        tx, self._manejos[tipo], libres[tipo], self._tras.get(tipo), self.nombre
+                    )
+                    libres[tipo] -= len(nuevos)
+                    tomados += nuevos
+        # Of these more may wait, for the first of theirs to end; of the others nothing was left.
+        self._llenos = {tipo for tipo, n in libres.items() if n <= 0}
         for t in tomados:
             manejo = self._manejos[t.tipo]
             tarea = asyncio.create_task(self._atender(t, manejo), name=f"trabajo {t.tipo} {t.id}")
@@ -209,7 +216,8 @@ class Trabajador:
             bitacora.warning("trabajo", resultado="sin_base_de_datos", error=str(error))
         finally:
             self._en_curso.pop(t.id, None)
-            self._llamado.set()
+            if t.tipo in self._llenos:
+                self._llamado.set()
 
     async def _intentar(self, t: Trabajo, manejo: Manejo) -> str:
         if t.intentos > manejo.intentos:

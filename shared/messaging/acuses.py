@@ -23,7 +23,7 @@ class Acuses(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka ships 
         antes: finishes what the settled ones left to be done together; without it nothing is committed.
     """
 
-    def __init__(self, antes: Callable[[], Awaitable[object]], *, cada: float = 0.1) -> None:
+    def __init__(self, antes: Callable[[], Awaitable[object]], *, cada: float = 0.5) -> None:
         self._antes = antes
         self._cada = cada
         self._hasta: dict[TopicPartition, int] = {}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from shared.messaging.mensaje import Mensaje
 
@@ -56,8 +56,8 @@ class Ajenos:
             if not suyos:
                 self._por_clave.pop(clave, None)
 
-    async def registrar(self, tx: AsyncSession, mensajes: list[Mensaje]) -> list[Mensaje]:
-        """Record them in `tx`. Returns those that need nothing more once it has committed.
+    async def registrar(self, tx: AsyncSession | AsyncConnection, mensajes: list[Mensaje]) -> list[Mensaje]:
+        """Record them in `tx`, all or none. Returns those that need nothing more once it has committed.
 
         The others stand behind a gap, or in another's place.
         """

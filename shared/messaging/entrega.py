@@ -109,8 +109,8 @@ class Entrega:
         ajenos = self._ajenos.todos()
         if not ajenos:
             return False
-        async with self.bd.tx() as tx:
-            hechos = await self._ajenos.registrar(tx, ajenos)
+        async with self.bd.sueltas() as conexion:
+            hechos = await self._ajenos.registrar(conexion, ajenos)
         self._ajenos.quitar(hechos)
         for mensaje in ajenos:
             if mensaje not in hechos:

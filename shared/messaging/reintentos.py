@@ -92,10 +92,11 @@ class Reintentos:
         resueltos = 0
         vistos: list[int] = []
         while True:
-            async with self._entrega.bd.tx() as tx:
-                filas = (await tx.execute(_CABEZAS, {"consumidor": servicio, "cambio": cambio, "vistos": vistos})).all()
+            async with self._entrega.bd.sueltas() as conexion:
+                valores = {"consumidor": servicio, "cambio": cambio, "vistos": vistos}
+                filas = (await conexion.execute(_CABEZAS, valores)).all()
                 if not filas:
-                    aparcados, muertos = (await tx.execute(_CUENTA, {"consumidor": servicio})).one()
+                    aparcados, muertos = (await conexion.execute(_CUENTA, {"consumidor": servicio})).one()
                     break
             for fila in filas:
                 cabeceras = [(nombre, valor.encode()) for nombre, valor in json.loads(fila.cabeceras)]

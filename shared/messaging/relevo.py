@@ -51,6 +51,8 @@ class Relevo:
         lote: rows of one Kafka transaction.
         sondeo: seconds between looks when nobody wakes it and another process writes events.
         reposo: seconds between looks when nobody wakes it and no other process is known to write.
+        junta: seconds for which events may gather once one batch follows upon another: a transaction of Kafka costs
+            both sides more than the records in it.
         vigilancia: seconds between checks of the broker's identity.
         maximo: largest record in bytes; the broker's own limit may be smaller.
         plazo: seconds that Kafka may take for a batch before the relay begins anew.
@@ -69,6 +71,7 @@ class Relevo:
         lote: int = 500,
         sondeo: float = 0.05,
         reposo: float = 0.25,
+        junta: float = 0.05,
         vigilancia: float = 5,
         maximo: int = 1_000_000,
         plazo: float = 10,
@@ -84,6 +87,7 @@ class Relevo:
         self._permitir_nuevo = permitir_nuevo
         self._lote = lote
         self._ritmo = Ritmo(sondeo, reposo)
+        self._junta = junta
         self._vigilancia = vigilancia
         self._maximo = maximo
         self._plazo = plazo
@@ -185,21 +189,25 @@ class Relevo:
             self.salud.activo, self.salud.ajeno, self.salud.ultimo_error = True, None, None
             metricas.RELEVO_ACTIVO.labels(self._servicio).set(1)
             revisado = time.monotonic()
-            avisado = True
+            avisado, enviados, enviado = True, 0, float("-inf")
             while not self._fin.is_set():
+                if avisado and enviados < self._lote and time.monotonic() - enviado < 4 * self._junta:
+                    await self._dormir(self._junta)
                 self._aviso.clear()
-                hubo = await self._una_tanda(conexion, emisor)
+                enviados = await self._una_tanda(conexion, emisor)
                 # Who commits rings a moment after its row can be read.
-                if hubo and not avisado and not self._aviso.is_set():
+                if enviados and not avisado and not self._aviso.is_set():
                     self._ritmo.encontro()
                 avisado = True
+                if enviados:
+                    enviado = time.monotonic()
                 if vigilante is not None and vigilante.done():
                     self._reconocer(vigilante.result())
                     vigilante, revisado = None, time.monotonic()
                 elif vigilante is None and time.monotonic() - revisado > self._vigilancia:
                     vigilante = asyncio.create_task(self._veredicto(await self._topicos(conexion)))
                     await self._contar(conexion)
-                if not hubo and not self._fin.is_set():
+                if enviados < self._lote and not self._fin.is_set():
                     avisado = await self._avisado(self._ritmo.espera)
         finally:
             if vigilante is not None:
@@ -216,7 +224,8 @@ class Relevo:
             return False
         return True
 
-    async def _una_tanda(self, conexion: "asyncpg.Connection[asyncpg.Record]", emisor: Emisor) -> bool:
+    async def _una_tanda(self, conexion: "asyncpg.Connection[asyncpg.Record]", emisor: Emisor) -> int:
+        """Publish what waits, up to `lote` rows; says how many were read."""
         ahora = time.monotonic()
         self._detenidas = {clave: hasta for clave, hasta in self._detenidas.items() if hasta > ahora}
         self.salud.detenidas = len(self._detenidas)
@@ -228,7 +237,7 @@ class Relevo:
             self._lote,
         )
         if not registros:
-            return False
+            return 0
         filas = [Fila(**dict(r)) for r in registros]
         nuevos = {f.topic for f in filas} - {t for t, _ in self._ultimos}
         if nuevos:
@@ -236,14 +245,14 @@ class Relevo:
             self._reconocer(await self._veredicto(nuevos | await self._topicos(conexion)))
             filas = [f for f in filas if f.topic not in self._ausentes]
         if not filas:
-            return True
+            return len(registros)
         try:
             acuses = await emisor.enviar(filas)
         except RegistroRechazado:
             await self._de_a_uno(conexion, emisor, filas)
         else:
             await self._marcar(conexion, filas, acuses)
-        return True
+        return len(registros)
 
     async def _de_a_uno(
         self, conexion: "asyncpg.Connection[asyncpg.Record]", emisor: Emisor, filas: Sequence[Fila]

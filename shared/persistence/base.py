@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import event, text
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
 
 _AL_CONFIRMAR = "al_confirmar"
@@ -83,6 +83,15 @@ class BaseDeDatos:
             raise
         for aviso in sesion.info.pop(_AL_CONFIRMAR, []):
             aviso()
+
+    @asynccontextmanager
+    async def sueltas(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement is a transaction of its own: one round trip instead of three.
+
+        For looking whether there is something to do, and for statements that are whole by themselves.
+        """
+        async with self.motor.execution_options(isolation_level="AUTOCOMMIT").connect() as conexion:
+            yield conexion
 
     async def comprobar(self) -> None:
         """Ask the database something; raises what the driver raises when it does not answer."""

@@ -71,6 +71,51 @@ async def test_lo_encolado_se_hace_una_vez_tras_confirmar(bd: BaseDeDatos, arran
     assert await estado(bd, "prueba.otro") == ["pendiente"] * 20
 
 
+async def test_lo_que_no_cupo_sigue_en_cuanto_uno_termina(bd: BaseDeDatos, arrancar: Arrancar) -> None:
+    trabajos = Trabajos("prueba")
+    hechos: list[int] = []
+
+    @trabajos.maneja("prueba.a", maximo=2)
+    async def hacer(t: Trabajo, ctx: object) -> None:
+        hechos.append(t.datos["n"])
+
+    async with bd.tx() as tx:
+        for n in range(7):
+            await encolar(tx, "prueba.a", {"n": n})
+    # A poll of a minute: nobody rings for what is left when the worker is full but the job that ends.
+    await arrancar(trabajos, sondeo=timedelta(minutes=1))
+
+    async def todos() -> bool:
+        return await estado(bd) == ["hecho"] * 7
+
+    await esperar_hasta(todos)
+    assert sorted(hechos) == list(range(7))
+
+
+async def test_lo_que_llega_a_su_hora_se_toma_en_la_misma_mirada(bd: BaseDeDatos, arrancar: Arrancar) -> None:
+    trabajos = Trabajos("prueba")
+
+    @trabajos.maneja("prueba.a")
+    async def hacer(t: Trabajo, ctx: object) -> None:
+        return None
+
+    async with bd.tx() as tx:
+        await encolar(tx, "prueba.a", {}, no_antes=reloj_sistema.ahora() + timedelta(milliseconds=1))
+
+    async def vencido() -> bool:
+        async with bd.tx() as tx:
+            return bool(await tx.scalar(text("SELECT no_antes <= clock_timestamp() FROM trabajos")))
+
+    await esperar_hasta(vencido)
+    # The first look of a worker that looks once a minute wakes what is due and takes it.
+    await arrancar(trabajos, sondeo=timedelta(minutes=1))
+
+    async def hecho() -> bool:
+        return await estado(bd) == ["hecho"]
+
+    await esperar_hasta(hecho)
+
+
 async def test_la_misma_clave_es_el_mismo_trabajo(bd: BaseDeDatos) -> None:
     async def uno() -> object:
         async with bd.tx() as tx:
