@@ -37,7 +37,7 @@ ASUNTOS: Mapping[Clase, Asunto] = {
             Dato("Similares: embarcar hasta", "similares_hasta", "dia"),
             Dato("Liberado para similares", "liberado_usd", "usd"),
             Dato("Terminó", "termino_el", "dia"),
-            Dato("Declaración de regreso", "declaracion_regreso"),
+            Dato("Declaración del regreso, o de que es definitiva", "declaracion_regreso"),
         ),
         Dato("Clase", "clase", "palabra"),
         vence="",
