@@ -1,7 +1,6 @@
 """A case before its reviewer: what was asked, what was checked, what was signed, what may be decided now."""
 
 import asyncio
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from services.portal.ministerio import expediente, personas
 from services.portal.ministerio.clases import DECISIONES, Clase, pide
+from services.portal.ministerio.formas import dia
 from services.portal.ministerio.visor import con_visor, en_visor
 from services.portal.web.api import Api, Fallo, Parte
 from services.portal.web.descargas import entregar
@@ -151,7 +151,7 @@ def _datos(clase: Clase, accion: str, form: Formulario) -> dict[str, Any]:
         if campo in campos:
             datos[campo] = form[campo]
     if "responder_hasta" in campos and form["responder_hasta"]:
-        datos["responder_hasta"] = date.fromisoformat(form["responder_hasta"]).isoformat()
+        datos["responder_hasta"] = dia("responder_hasta", form["responder_hasta"])
     return datos
 
 

@@ -132,11 +132,12 @@ def _leido(campo: Campo, form: Formulario) -> Any:
     if campo.clase == "numero":
         return form.numero(campo.nombre)
     if campo.clase == "fecha":
-        return _dia(campo.nombre, escrito)
+        return dia(campo.nombre, escrito)
     return escrito == "true" if campo.clase == "si_no" else escrito
 
 
-def _dia(nombre: str, escrito: str) -> str:
+def dia(nombre: str, escrito: str) -> str:
+    """A day as the API takes it. Raises `Fallo` at the field of that name, if it is none."""
     try:
         return date.fromisoformat(escrito).isoformat()
     except ValueError as error:

@@ -1,13 +1,14 @@
 """What keeps the system going: serial stock, calendar and TRM, trust anchors, and what failed, to be tried again."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.ministerio.formas import dia
 from services.portal.web.api import Api, Fallo, Parte
 from services.portal.web.formularios import Formulario, Recibido
 from services.portal.web.guardia import ApiDeTodos, DelMinisterio
@@ -83,7 +84,7 @@ async def proponer_tasa(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pagin
     """Type a rate as it is certified; somebody else confirms it."""
     try:
         form.exigir_enviado()
-        desde = date.fromisoformat(form["vigenciadesde"]).isoformat()
+        desde = dia("vigenciadesde", form["vigenciadesde"])
         fila = {"valor": form.numero("valor"), "vigenciadesde": desde, "vigenciahasta": form["vigenciahasta"] or desde}
         await api.publicar("/v1/trm", {"filas": [fila], "motivo": form["motivo"]}, clave=form.clave)
     except Fallo as fallo:

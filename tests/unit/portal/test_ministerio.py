@@ -9,6 +9,7 @@ import yaml
 from services.portal.ministerio import editor, expediente
 from services.portal.ministerio.bandeja import filas
 from services.portal.ministerio.clases import Clase, decisiones, pide, plazo
+from services.portal.ministerio.formas import dia
 from services.portal.web.api import Fallo, Parte
 from services.portal.web.formularios import Formulario
 
@@ -122,3 +123,10 @@ def test_un_texto_preparado_se_llena_con_lo_del_caso_y_deja_ver_lo_que_falta() -
     assert texto == "A CUP-1 le falta {detalle}."
     assert expediente.sin_llenar(texto) == ["detalle"]
     assert expediente.sin_llenar("Nada entre llaves") == []
+
+
+def test_un_dia_que_no_es_ninguno_se_dice_en_su_campo() -> None:
+    assert dia("hasta", "2026-12-04") == "2026-12-04"
+    with pytest.raises(Fallo) as fallo:
+        dia("hasta", "4 de diciembre")
+    assert fallo.value.campos == {"hasta": "Escriba el día."}
