@@ -20,6 +20,13 @@ const abrir = () => { for (const d of document.querySelectorAll(".menu details")
 ancho.addEventListener("change", abrir);
 abrir();
 
+// What was just done is said once: not again to who reloads the page, keeps its address or comes back to it.
+const dicho = new URL(location);
+if (dicho.searchParams.has("aviso")) {
+  dicho.searchParams.delete("aviso");
+  history.replaceState(null, "", dicho);
+}
+
 document.querySelector("[data-enfocar]")?.focus();
 
 // The browser writes its file button in its own language, which is not always the page's.

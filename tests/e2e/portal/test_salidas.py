@@ -116,7 +116,7 @@ async def sale_y_regresa(v: Visita, f: Visita, registro: str) -> None:
     await decide(f, "reimportar", "Acreditar el regreso", "acreditar el regreso", **hecho)
     await f.lee("Reimportada")
     await v.pagina.goto("/salidas")
-    await v.lee("Reimportada")
+    await v.pagina.locator("main td .insignia", has_text="Reimportada").first.wait_for()
     await v.mira("salidas")
 
 

@@ -141,7 +141,7 @@ async def paga(v: Visita, pv: Vallejo) -> None:
     await v.lee("El acto está en firme: pague COP")
     await v.sube("#pago", b"no es un PDF", "recibo.pdf")
     await v.pulsa("Enviar la prueba de pago")
-    await v.pagina.locator("#pago-error").wait_for()
+    await v.lee("El archivo no es un PDF")
     await v.mira("efectividad-por-pagar")
     await v.sube("#pago", PDF, "recibo.pdf")
     await v.pulsa("Enviar la prueba de pago")
