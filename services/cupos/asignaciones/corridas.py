@@ -181,7 +181,7 @@ async def _exigir_ventana_cerrada(tx: AsyncSession, corrida: Corrida) -> None:
     ventana = de_ronda.ventana if de_ronda is not None else datos.ventana
     juntos = de_ronda is not None or any(metodo_de(datos, g) != "orden_de_llegada" for g in corrida.grupos)
     if juntos and reloj_legal.ahora() < ventana.hasta:
-        dicho = f"La ventana de solicitudes se cierra el {fecha_y_hora(ventana.hasta)}."
+        dicho = f"La ventana de solicitudes se cierra el {fecha_y_hora(ventana.hasta)}"
         raise Problema("ventana-abierta", dicho, hasta=ventana.hasta.isoformat())
 
 

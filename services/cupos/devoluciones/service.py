@@ -222,7 +222,7 @@ def exigir_etapa(contingente: Contingente, datos: DatosContingente, ahora: datet
     etapa = (datos.devolucion.desde, datos.devolucion.hasta)
     if not rules.etapa_abierta(ahora, etapa):
         desde, hasta = (instante.isoformat() for instante in etapa)
-        dicho = f"La etapa de devoluciones va del {fecha_y_hora(etapa[0])} al {fecha_y_hora(etapa[1])}."
+        dicho = f"La etapa de devoluciones va del {fecha_y_hora(etapa[0])} al {fecha_y_hora(etapa[1])}"
         raise Problema("etapa-cerrada", dicho, desde=desde, hasta=hasta)
     return etapa
 

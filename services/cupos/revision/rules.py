@@ -104,13 +104,14 @@ def _metodo(h: Hechos) -> Precomprobacion:
 
 def _ventana(h: Hechos) -> Precomprobacion:
     desde, hasta = h.ventana
+    # What ends in «a. m.» needs no other full stop.
     marco = f"la ventana, del {fecha_y_hora(desde)} al {fecha_y_hora(hasta)}"
     if h.recibida is None:
-        return _una("ventana", "Ventana de recepción", "gris", f"No se ha recibido firmada; {marco}.")
+        return _una("ventana", "Ventana de recepción", "gris", f"No se ha recibido firmada; {marco}")
     dentro = desde <= h.recibida < hasta
     # To the microsecond: at the opening, and at the close, it is what decides.
     preciso = f"{fecha_y_hora(h.recibida)} (segundo {h.recibida:%S,%f})"
-    detalle = f"Se recibió firmada el {preciso}, {'dentro' if dentro else 'fuera'} de {marco}."
+    detalle = f"Se recibió firmada el {preciso}, {'dentro' if dentro else 'fuera'} de {marco}"
     return _una("ventana", "Ventana de recepción", "verde" if dentro else "rojo", detalle)
 
 
@@ -165,7 +166,7 @@ def _firma(h: Hechos) -> Precomprobacion:
         return _una("firma", "Firma digital", "gris", "Aún no hay veredicto sobre la firma.")
     cuando = h.veredicto_en.astimezone(BOGOTA)
     if h.veredicto.get("veredicto") != "TOTAL_PASSED":
-        return _una("firma", "Firma digital", "rojo", f"La firma no se aceptó el {fecha_y_hora(cuando)}.")
+        return _una("firma", "Firma digital", "rojo", f"La firma no se aceptó el {fecha_y_hora(cuando)}")
     if desconocida := h.veredicto.get("desconocida_en"):
         return _una("firma", "Firma digital", "rojo", firma_desconocida(desconocida))
     firmante = h.veredicto.get("firmante_id")

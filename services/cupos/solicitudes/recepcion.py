@@ -139,7 +139,7 @@ def _exigir_abierto(fila: Row[Any], llegada: Llegada) -> None:
         ventana = (fila.reasignacion_desde, fila.reasignacion_hasta)
     if not ventana_abierta(llegada.legal, *ventana):
         desde, hasta = (i.astimezone(BOGOTA).isoformat() for i in ventana)
-        dicho = f"La ventana de solicitudes va del {fecha_y_hora(ventana[0])} al {fecha_y_hora(ventana[1])}."
+        dicho = f"La ventana de solicitudes va del {fecha_y_hora(ventana[0])} al {fecha_y_hora(ventana[1])}"
         raise Problema("ventana-cerrada", dicho, desde=desde, hasta=hasta)
 
 

@@ -186,10 +186,10 @@ _SISTEMAS = (
 
 
 def navegador(agente: str) -> str:
-    """`Chrome en Windows`: what a person knows of a browser's long name; the name itself if it is another program's."""
+    """`Chrome en Windows`: what a person knows of a browser's long name; of another program, that it is one."""
     cual = next((nombre for clave, nombre in _NAVEGADORES if clave in agente), None)
     if cual is None:
-        return agente or "Programa desconocido"
+        return f"Un programa ({agente.partition('/')[0][:40]})" if agente else "Programa desconocido"
     donde = next((nombre for clave, nombre in _SISTEMAS if clave in agente), None)
     return f"{cual} en {donde}" if donde else cual
 

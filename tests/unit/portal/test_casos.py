@@ -57,7 +57,7 @@ def test_what_can_be_a_certificate(texto: str, es: bool) -> None:
 def test_a_browser_is_called_by_its_name() -> None:
     windows = "Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0"
     assert navegador(windows) == "Edge en Windows"
-    assert navegador("vuce/1.0") == "vuce/1.0"
+    assert navegador("vuce/1.0") == "Un programa (vuce)"
     assert navegador("") == "Programa desconocido"
 
 
