@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.registro.busqueda import Buscado, contiene
 from services.registro.dependencias import ClaveHuellas
 from services.registro.empresas import service
 from services.registro.empresas.flujo import FLUJO
@@ -53,9 +54,13 @@ async def registrar(
 
 
 @rutas.get("")
-async def listar(tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida) -> Pagina[EmpresaLeida]:
-    """Companies that the caller may see, by NIT."""
+async def listar(
+    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, buscar: Buscado = ""
+) -> Pagina[EmpresaLeida]:
+    """Companies that the caller may see, by NIT; `buscar` looks in NIT and name."""
     consulta = sa.select(Empresa)
+    if buscar:
+        consulta = consulta.where(contiene(buscar, col(Empresa.nit), col(Empresa.razon_social)))
     if not quien.es_interno:
         consulta = consulta.where(col(Empresa.nit).in_(quien.empresas))
     filas, siguiente = await paginar(tx, consulta, (col(Empresa.nit),), pedida)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from fastapi import Depends, Response
 from sqlmodel import col
 
+from services.registro.busqueda import Buscado, contiene
 from services.registro.dependencias import Configuracion
 from services.registro.empresas.schemas import ConMotivo
 from services.registro.personas.schemas import RepresentacionLeida
@@ -45,9 +46,12 @@ async def crear(datos: UsuarioNuevo, tx: Tx, quien: Coordinador, respuesta: Resp
 
 
 @rutas.get("")
-async def listar(tx: Tx, quien: Coordinador, pedida: PaginacionPedida) -> Pagina[UsuarioLeido]:
-    """All users, by name."""
-    filas, siguiente = await paginar(tx, sa.select(Usuario), (col(Usuario.usuario),), pedida)
+async def listar(tx: Tx, quien: Coordinador, pedida: PaginacionPedida, buscar: Buscado = "") -> Pagina[UsuarioLeido]:
+    """All users, by user name; `buscar` looks in user name, name and address."""
+    consulta = sa.select(Usuario)
+    if buscar:
+        consulta = consulta.where(contiene(buscar, col(Usuario.usuario), col(Usuario.nombre), col(Usuario.correo)))
+    filas, siguiente = await paginar(tx, consulta, (col(Usuario.usuario),), pedida)
     return Pagina(elementos=[UsuarioLeido.de(f) for f in filas], siguiente=siguiente)
 
 

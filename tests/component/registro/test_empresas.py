@@ -33,6 +33,21 @@ async def test_a_company_from_registration_to_enabling(registro: Registro) -> No
     assert pasos[-1]["motivo"] == EVIDENCIA
 
 
+async def test_companies_are_found_by_what_somebody_remembers_of_them(registro: Registro) -> None:
+    _, suyo = await registro.empresa()
+    await registro.empresa(NIT_AJENO)
+    funcionario = await registro.como("funcionario")
+    for buscado, quien, hallados in (
+        ("AZUCARES 800191045", funcionario, [NIT_AJENO]),
+        ("azúcares", funcionario, sorted([NIT, NIT_AJENO])),
+        ("azúcares", suyo, [NIT]),
+        ("_%", funcionario, sorted([NIT, NIT_AJENO])),
+        ("ingenio", funcionario, []),
+    ):
+        r = await registro.http.get("/v1/empresas", params={"buscar": buscado}, headers=quien)
+        assert [e["nit"] for e in r.json()["elementos"]] == hallados, buscado
+
+
 @pytest.mark.parametrize(("nit", "mensaje"), [("900204272-7", "dígito de verificación"), ("900204272", "900204272-8")])
 async def test_a_wrong_nit_is_refused(registro: Registro, nit: str, mensaje: str) -> None:
     quien = await registro.como("exportador")

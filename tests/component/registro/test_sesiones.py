@@ -88,6 +88,9 @@ async def test_users_are_the_coordinadors_business(registro: Registro) -> None:
     coordinador = await registro.entrar()
     todos = (await registro.http.get("/v1/usuarios", headers=coordinador)).json()["elementos"]
     por_nombre = {u["usuario"]: u for u in todos}
+    for buscado, hallados in (("JEFA mincit", [COORDINADOR]), (nombre, [nombre]), ("100%", [])):
+        r = await registro.http.get("/v1/usuarios", params={"buscar": buscado}, headers=coordinador)
+        assert [u["usuario"] for u in r.json()["elementos"]] == hallados
     assert "resumen" not in por_nombre[nombre]
     assert (await registro.http.get(f"/v1/usuarios/{por_nombre[nombre]['id']}", headers=suyo)).status_code == 200
     assert (await registro.http.get(f"/v1/usuarios/{por_nombre[COORDINADOR]['id']}", headers=suyo)).status_code == 404
