@@ -36,7 +36,7 @@ PALABRAS = {
     "certificacion_proveedor": "Certificación del proveedor",
     "oficio_control": "Oficio de control",
     "embarque": "Prueba del embarque",
-    "reimportacion": "Prueba del regreso",
+    "reimportacion": "Prueba del regreso o de la llegada",
     # Documents of a return and of a replacement
     "documento_exportacion": "Documento de exportación",
     "formulario": "Formulario de la solicitud",

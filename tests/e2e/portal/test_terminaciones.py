@@ -145,9 +145,9 @@ async def paga(v: Visita, pv: Vallejo) -> None:
     await v.mira("efectividad-por-pagar")
     await v.sube("#pago", PDF, "recibo.pdf")
     await v.pulsa("Enviar la prueba de pago")
-    await v.lee("Ya envió una prueba de pago")
+    await v.lee("Recibimos su prueba de pago")
     await v.mira("efectividad-con-prueba")
-    enlace = v.pagina.locator("main a", has_text="recibo.pdf").first
+    enlace = v.pagina.locator("main a", has_text="Prueba de pago").first
     bajado = await v.contexto.request.get(v.sitio.url + str(await enlace.get_attribute("href")))
     assert await bajado.body() == PDF
     constancia = {"fecha": HOY, "detalle": "Recibo 778 del Tesoro Nacional"}
