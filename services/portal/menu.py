@@ -85,14 +85,19 @@ _CUELGAN = (
     *((f"/{c}", "/cupos") for c in ("devoluciones",)),
     ("/anulaciones", "/cqe"),
 )
-"""Pages without a line of their own, and the line under which they are."""
+"""Pages of a company without a line of their own, and the line under which they are."""
+_CUELGAN_DEL_MINISTERIO = (
+    *((f"/ministerio/{c}/", "/ministerio/bandeja") for c in ("solicitudes", "consumos", "devoluciones", "anulaciones")),
+    ("/ministerio/cierres", "/ministerio/dex"),
+)
 
 
 def menu_de(sesion: Sesion | None, ruta: str) -> list[Entrada]:
     """The menu, with the line of the page that is open marked: the longest address that begins it."""
     lineas = PUBLICO if sesion is None else MINISTERIO if sesion.es_interna else EXPORTADOR
-    for colgada, de in _CUELGAN:
-        if sesion is not None and not sesion.es_interna and ruta.startswith(colgada):
+    colgadas = () if sesion is None else _CUELGAN_DEL_MINISTERIO if sesion.es_interna else _CUELGAN
+    for colgada, de in colgadas:
+        if ruta.startswith(colgada):
             ruta = de
     abiertas = [e.ruta for e in lineas if ruta == e.ruta or ruta.startswith(e.ruta + "/")]
     abierta = max(abiertas, key=len, default="")

@@ -9,7 +9,7 @@ from services.cupos.cantidades import Unidad, escrita
 from services.cupos.solicitudes.rules import supera_tope
 from shared.calendar import en_palabras
 from shared.clock import BOGOTA
-from shared.documents.textos import fecha_y_hora
+from shared.documents.textos import entero, fecha_y_hora
 from shared.expedientes.comprobaciones import Color, Precomprobacion, firma_desconocida
 
 _METODOS = {"prorrata": "a prorrata", "historico": "por participación histórica"}
@@ -220,4 +220,6 @@ def diferencias(antes: Mapping[str, Any], ahora: Mapping[str, Any]) -> list[str]
 
 
 def _valor(valor: Any) -> str:
+    if isinstance(valor, int):
+        return entero(valor)
     return ", ".join(map(str, valor)) if isinstance(valor, list | tuple) else str(valor)

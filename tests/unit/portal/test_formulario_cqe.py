@@ -1,5 +1,7 @@
 """Any contingente's form becomes fields, and what is written in them what its schema wants."""
 
+from types import SimpleNamespace
+
 from services.portal.exportador.formulario_cqe import campos_escritos, errores_de, preguntas
 from services.portal.menu import menu_de
 
@@ -52,3 +54,14 @@ def test_errors_find_their_fields() -> None:
 def test_the_menu_marks_the_closest_line() -> None:
     assert [e.titulo for e in menu_de(None, "/contingentes/X/asignaciones") if e.actual] == ["Contingentes"]
     assert [e.titulo for e in menu_de(None, "/contingentesx") if e.actual] == []
+
+
+def test_the_menu_of_the_ministry_marks_where_a_case_hangs() -> None:
+    interna = SimpleNamespace(es_interna=True)
+    for ruta, linea in (
+        ("/ministerio/solicitudes/1/bitacora", "Bandeja"),
+        ("/ministerio/anulaciones/1", "Bandeja"),
+        ("/ministerio/cierres/1", "Declaraciones (DEX)"),
+        ("/ministerio/vallejo/salidas/1", "Lo que espera"),
+    ):
+        assert [e.titulo for e in menu_de(interna, ruta) if e.actual] == [linea]  # type: ignore[arg-type]  # what it reads

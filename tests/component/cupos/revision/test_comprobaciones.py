@@ -121,7 +121,7 @@ async def test_cambios_desde_la_devolucion_y_textos_preparados(mundo: Mundo) -> 
     assert (await mundo.post(f"{ruta}/radicar")).status_code == 200
     await presentada(mundo, ruta, await forma(mundo, ruta))
     cambios = await comprobacion(mundo, ruta, "diferencias")
-    assert cambios["detalle"] == "De la versión 1 a la 2: cantidad (kg): 12500 → 10000."
+    assert cambios["detalle"] == "De la versión 1 a la 2: cantidad (kg): 12.500 → 10.000."
     await mundo.auditar()
 
 
