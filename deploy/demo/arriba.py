@@ -1,7 +1,10 @@
 """`python -m deploy.demo.arriba`: the whole system with the demo's people in it, left running to be used."""
 
 import asyncio
+import json
+import shlex
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.demo.escena import Escena
@@ -22,6 +25,8 @@ _PERSONAS = (
     ("funcionaria del Ministerio", "funcionaria"),
     ("coordinador del Ministerio", "coordinador2"),
 )
+_FIRMANTE = "representante_a"
+"""Of the local PKI: who signs for the first of them."""
 
 
 async def poblar(pila: Pila) -> str:
@@ -48,6 +53,35 @@ async def poblar(pila: Pila) -> str:
     return escena.clave
 
 
+def como_usarlo(portal: str, clave: str, firmante: Mapping[str, str], orden: Sequence[str] | None) -> str:
+    """What to open, who to be, and how to sign a form that the portal gives.
+
+    Args:
+        clave: password of everybody.
+        firmante: of the index of the PKI, who signs for the first of the people.
+        orden: how JSignPdf is started; None where it is not there.
+    """
+    ancho = max(len(usuario) for _, usuario in _PERSONAS)
+    lineas = [
+        "",
+        f"Abra {portal} en el navegador y entre con uno de estos usuarios.",
+        f"La clave de todos es {clave}",
+        "",
+        *(f"  {usuario:<{ancho}}  {quien}" for quien, usuario in _PERSONAS),
+        "",
+    ]
+    if orden is not None:
+        firmar = ["-kst", "PKCS12", "-ksf", firmante["p12"], "-ksp", firmante["contrasena"], "-ha", "SHA256", "-a"]
+        lineas += [
+            f"Para firmar lo que {_PERSONAS[0][1]} descargue, como lo haría {firmante['nombre'].title()}:",
+            "",
+            f"  {shlex.join([*orden, *firmar])} FORMULARIO.pdf",
+            "",
+            "Deja FORMULARIO_signed.pdf, que se sube en la misma página.",
+        ]
+    return "\n".join([*lineas, "Ctrl-C detiene todo; los datos quedan para la próxima vez."])
+
+
 async def subir(local: Path) -> None:
     """Start, populate, tell where everything is, and stay."""
     async with Pila(local) as pila:
@@ -57,8 +91,10 @@ async def subir(local: Path) -> None:
             # Everything but signing by oneself works without it.
             print(f"! {error}")
         clave = await poblar(pila)
-        mostrar(pila.estado, [(quien, usuario, clave) for quien, usuario in _PERSONAS])
-        print(f"Abra {pila.estado['portal_url']} en el navegador. Ctrl-C para detener todo.")
+        mostrar(pila.estado)
+        indice = json.loads((Path(str(pila.estado["pki"])) / "indice.json").read_text(encoding="utf-8"))
+        orden = jsignpdf.orden_para_firmar(local) if jsignpdf.jsignpdf_presente(local) else None
+        print(como_usarlo(str(pila.estado["portal_url"]), clave, indice["titulares"][_FIRMANTE], orden))
         await asyncio.Event().wait()
 
 

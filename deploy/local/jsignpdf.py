@@ -35,6 +35,19 @@ def jsignpdf_presente(local: Path | None = None) -> bool:
     return _jar(local).exists() and java_presente(carpeta_de_programas(local)) is not None
 
 
+def orden_para_firmar(local: Path | None = None) -> list[str]:
+    """The command that a person starts it with; `jsignpdf_presente` says whether it can be.
+
+    Raises:
+        FallaLocal: if it is not there.
+    """
+    local = local or carpeta_local()
+    programa, jar = java_presente(carpeta_de_programas(local)), _jar(local)
+    if programa is None or not jar.exists():
+        raise FallaLocal(f"JSignPdf no está en {RAIZ.name}/.local; tráigalo con `python -m deploy.local.jsignpdf`.")
+    return [str(programa), "-jar", str(jar)]
+
+
 async def preparar(local: Path | None = None) -> Path:
     """Bring JSignPdf (20 MB) and, if the machine has none, Java; return the jar.
 
@@ -101,14 +114,11 @@ def firmar(
         FallaLocal: if the program is missing, fails, or writes an empty file (2.2.0 does, appending with SHA-256 to a
             PDF older than 1.6).
     """
-    local = local or carpeta_local()
-    programa, jar = java_presente(carpeta_de_programas(local)), _jar(local)
-    if programa is None or not jar.exists():
-        raise FallaLocal(f"JSignPdf no está en {RAIZ.name}/.local; tráigalo con `python -m deploy.local.jsignpdf`.")
+    programa, *con_jar = orden_para_firmar(local)
     with tempfile.TemporaryDirectory() as temporal:
-        orden = [str(programa), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true"]
+        orden = [programa, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Djava.awt.headless=true"]
         # Its preferences are written to the home folder, which is the caller's own.
-        orden += [f"-Duser.home={temporal}", "-jar", str(jar), "-q", "-kst", "PKCS12"]
+        orden += [f"-Duser.home={temporal}", *con_jar, "-q", "-kst", "PKCS12"]
         orden += ["-ksf", str(p12), "-ksp", clave, "-ha", hash, "-d", temporal, "-op", "", "-os", "_firmado"]
         if anexar:
             orden.append("-a")

@@ -4,13 +4,8 @@ from rich.console import Console
 from rich.table import Table
 
 
-def mostrar(actual: dict[str, object], accesos: list[tuple[str, str, str]] | None = None) -> None:
-    """Print it.
-
-    Args:
-        actual: what `estado.json` holds.
-        accesos: logins to show, as who, user name and password.
-    """
+def mostrar(actual: dict[str, object]) -> None:
+    """Print it; `actual` is what `estado.json` holds."""
     tabla = Table(title="Contingentes en esta máquina", show_header=False, title_justify="left")
     pids, servicios = actual["pids"], actual["servicios"]
     assert isinstance(pids, dict)
@@ -25,8 +20,4 @@ def mostrar(actual: dict[str, object], accesos: list[tuple[str, str, str]] | Non
     tabla.add_row("certificados", str(actual["pki"]), "claves en indice.json")
     tabla.add_row("primer usuario", str(actual["coordinador"]), "clave: coordinador_clave en secretos.json")
     tabla.add_row("registros", str(actual["registros"]), "")
-    if accesos:
-        tabla.add_section()
-    for quien, usuario, clave in accesos or []:
-        tabla.add_row(f"usuario {usuario}", quien, f"clave {clave}")
     Console().print(tabla)
