@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import RowMapping, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from shared.audit.registro import auditoria
 from shared.clock import reloj_legal, reloj_sistema
@@ -91,6 +91,12 @@ async def tomar_candado(tx: AsyncSession) -> bool:
 async def horizonte(tx: AsyncSession) -> int:
     """The oldest transaction still running: all those before it have ended and are visible to the next statement."""
     return int((await tx.execute(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text"))).scalar_one())
+
+
+async def hay_pendientes(conexion: AsyncConnection, desde: int) -> bool:
+    """Whether a committed row of a transaction from `desde` on has no link."""
+    hay = sa.select(_PENDIENTES.order_by(None).exists())
+    return bool((await conexion.execute(hay, {"desde": str(desde)})).scalar_one())
 
 
 async def encadenar(tx: AsyncSession, *, desde: int, limite: int) -> int:

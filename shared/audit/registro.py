@@ -44,6 +44,7 @@ async def anotar(
     objeto: str,
     motivo: str | None = None,
     datos: dict[str, Any] | None = None,
+    junto_con: sa.Insert | None = None,
 ) -> int:
     """Append an act; it exists if and only if `tx` commits, and the sealer chains it afterwards.
 
@@ -51,6 +52,7 @@ async def anotar(
         accion: what was done, `solicitud.aprobar`.
         objeto: on what, `solicitud:0193...`.
         datos: what the decider saw, JSON values without floats; references instead of personal data.
+        junto_con: what is inserted with it in the same statement.
 
     Returns:
         The row's id; ids are not the order of the chain.
@@ -70,6 +72,8 @@ async def anotar(
         legal_en=reloj_legal.ahora(),
         ocurrido_en=reloj_sistema.ahora(),
     )
+    if junto_con is not None:
+        nueva = nueva.add_cte(junto_con.cte("junto"))
     registro: int = (await tx.execute(nueva.returning(auditoria.c.id))).scalar_one()
     return registro
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.audit.cadena import encadenar, horizonte, registrar_cabezas, tomar_candado
+from shared.audit.cadena import encadenar, hay_pendientes, horizonte, registrar_cabezas, tomar_candado
 from shared.clock import reloj_legal
 from shared.observability.registros import registro
 from shared.persistence import BaseDeDatos
@@ -66,9 +66,14 @@ class Sellador:
     async def _correr(self) -> None:
         while not self._parar.is_set():
             try:
-                await self.sellar()
+                if self._cabezas_de != reloj_legal.hoy() or await self._hay():
+                    await self.sellar()
             except (SQLAlchemyError, OSError) as error:
                 # The rows stay pending and the next round finds them.
                 _log.warning("sellado_de_auditoria_fallido", error=repr(error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._parar.wait(), self._cada)
+
+    async def _hay(self) -> bool:
+        async with self._bd.sueltas() as conexion:
+            return await hay_pendientes(conexion, self._desde)

@@ -238,21 +238,19 @@ async def _historiar(
     motivo: str | None,
     datos: dict[str, Any] | None,
 ) -> None:
-    await tx.execute(
-        sa.insert(historia).values(
-            expediente=exp.id,
-            version=exp.version,
-            quien=identidad(quien),
-            act=en_nombre_de(quien),
-            desde=desde,
-            accion=accion,
-            hacia=exp.estado,
-            motivo=motivo,
-            datos=datos or {},
-            software=version_de_software(),
-            legal_en=reloj_legal.ahora(),
-            sistema_en=reloj_sistema.ahora(),
-        )
+    paso = sa.insert(historia).values(
+        expediente=exp.id,
+        version=exp.version,
+        quien=identidad(quien),
+        act=en_nombre_de(quien),
+        desde=desde,
+        accion=accion,
+        hacia=exp.estado,
+        motivo=motivo,
+        datos=datos or {},
+        software=version_de_software(),
+        legal_en=reloj_legal.ahora(),
+        sistema_en=reloj_sistema.ahora(),
     )
     await anotar(
         tx,
@@ -261,6 +259,7 @@ async def _historiar(
         objeto=exp.objeto,
         motivo=motivo,
         datos={"version": exp.version, "desde": desde, "hacia": exp.estado, **(datos or {})},
+        junto_con=paso,
     )
 
 

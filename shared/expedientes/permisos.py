@@ -39,17 +39,19 @@ async def situacion(tx: AsyncSession, principal: Principal, *, en_firme: bool = 
     if en_firme:
         await tx.execute(_CANDADO_COMPARTIDO, {"que": f"ausencias {principal.sub}"})
     hoy, c, s = reloj_legal.hoy(), conflicto.c, sustitucion.c
-    en_conflicto = sa.select(c.empresa).where(
+    en_conflicto = sa.select(sa.literal(True).label("en_conflicto"), c.empresa.label("de")).where(
         c.funcionario == principal.sub,
         c.desde <= hoy,
         sa.or_(c.hasta.is_(None), c.hasta >= hoy),
         c.retirado_en.is_(None),
     )
-    ausentes = sa.select(s.ausente).where(
+    ausentes = sa.select(sa.literal(False), s.ausente).where(
         s.sustituto == principal.sub, s.desde <= hoy, s.hasta >= hoy, s.retirado_en.is_(None)
     )
+    filas = (await tx.execute(en_conflicto.union_all(ausentes))).all()
     return Situacion(
-        frozenset((await tx.execute(en_conflicto)).scalars()), frozenset((await tx.execute(ausentes)).scalars())
+        frozenset(de for es_conflicto, de in filas if es_conflicto),
+        frozenset(de for es_conflicto, de in filas if not es_conflicto),
     )
 
 

@@ -159,7 +159,10 @@ async def tipos_listos(conexion: AsyncConnection, tipos: list[str]) -> list[str]
 async def tomar(
     tx: AsyncSession, manejo: Manejo, cuantos: int, tras: str | None, trabajador: str
 ) -> tuple[list[Trabajo], str | None]:
-    """Claim up to `cuantos` jobs, groups in turn after the group `tras`; also tells where the circle ended."""
+    """Claim up to `cuantos` jobs, groups in turn after the group `tras`; also tells after which to go on.
+
+    None once all that waited was claimed: there is no turn to keep, and the next look is one statement.
+    """
     tomados: list[Trabajo] = []
     for desde in [None] if tras is None else [tras, None]:
         parametros: dict[str, Any] = {
@@ -177,8 +180,8 @@ async def tomar(
         if primeros:
             tras = max(primeros)
         if len(tomados) >= cuantos:
-            break
-    return tomados, tras
+            return tomados, tras
+    return tomados, None
 
 
 async def prolongar(tx: AsyncSession, propios: list[tuple[UUID, int, timedelta]]) -> set[UUID]:

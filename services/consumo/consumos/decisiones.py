@@ -12,10 +12,10 @@ from services.consumo.consumos.models import FLUJO, Consumo
 from services.consumo.consumos.rules import revision_en_palabras
 from services.consumo.consumos.service import liberar
 from services.consumo.cqe import emision
-from services.consumo.cupos import libro
 from services.consumo.cupos.saldos import anunciar_saldo
 from services.consumo.referencias.service import calendario_vigente, contingente_en
-from services.consumo.revision.comprobar import comprobar
+from services.consumo.revision.comprobar import hechos_de
+from services.consumo.revision.rules import comprobaciones
 from shared.audit import Sistema
 from shared.clock import reloj_legal
 from shared.events.consumo import ConsumoDecidido, ConsumoEnviado, ConsumoFirmaRechazada
@@ -159,8 +159,8 @@ async def _lo_que_ve(tx: AsyncSession, consumo_id: UUID) -> tuple[Consumo, list[
     """The consumption, held, its checks, and what stands before the decider's eyes, for the record."""
     exp = await leer(tx, consumo_id, tipo=FLUJO.tipo, bloquear=True)
     consumo = await consumo_de(tx, consumo_id, bloquear=True)
-    saldo = (await libro.saldos_de(tx, [consumo.cupo_id]))[consumo.cupo_id]
-    lista = (await comprobar(tx, [exp]))[consumo_id]
+    hechos = (await hechos_de(tx, [exp]))[consumo_id]
+    lista = comprobaciones(hechos)
     return (
         consumo,
         lista,
@@ -169,8 +169,8 @@ async def _lo_que_ve(tx: AsyncSession, consumo_id: UUID) -> tuple[Consumo, list[
             "comercial_kg": consumo.comercial_kg,
             "factor_version": consumo.factor_version,
             "contingente_version": consumo.contingente_version,
-            "disponible_kg": saldo.disponible,
-            "reservado_kg": saldo.reservado,
+            "disponible_kg": hechos.disponible_kg,
+            "reservado_kg": hechos.reservado_kg,
             "firmado_sha256": (consumo.firmado or {}).get("sha256"),
             "veredicto_id": str(consumo.veredicto_id),
             "comprobaciones": para_el_registro(lista),
