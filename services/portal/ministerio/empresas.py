@@ -1,7 +1,6 @@
 """Companies before the Ministry: enabling with its evidence, suspension, signers, who acts for them, addresses."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
@@ -45,7 +44,6 @@ _PARTES = {
     "formulario": "/formulario",
     "historia": "/historia",
 }
-_NIT = re.compile(r"\d{5,15}-\d")
 _ESTADOS = ("en_revision", "registrada", "habilitada", "suspendida", "cancelada")
 
 
@@ -54,17 +52,16 @@ async def listar(
     api: ApiDeTodos,
     _: DelMinisterio,
     pagina: Pagina,
-    q: Annotated[str, Query(max_length=80)] = "",
+    q: Annotated[str, Query(max_length=60)] = "",
     estado: Annotated[str, Query(pattern=r"^[a-z_]{0,20}$")] = "",
 ) -> Response:
     """Companies, those to be reviewed first; with a whole NIT, that one."""
-    leidas = await api.parte(personas.leer_seguidos(api, "/v1/empresas"))
+    leidas = await api.parte(personas.leer_seguidos(api, "/v1/empresas", q))
     todas, hay_mas = leidas.valor or ([], False)
-    # One that is not among those that were read may still be there.
-    if _NIT.fullmatch(nit := q.strip()) and (hay_mas or any(e["nit"] == nit for e in todas)):
-        return ir_a(f"/ministerio/empresas/{nit}")
+    if any(e["nit"] == q.strip() for e in todas):
+        return ir_a(f"/ministerio/empresas/{q.strip()}")
     orden = {codigo: n for n, codigo in enumerate(_ESTADOS)}
-    hay = [e for e in todas if estado in ("", e["estado"]) and personas.dice(f"{e['razon_social']} {e['nit']}", q)]
+    hay = [e for e in todas if estado in ("", e["estado"])]
     return pagina(
         "ministerio/empresas",
         leidas=leidas,

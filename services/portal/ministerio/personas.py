@@ -5,23 +5,22 @@ from typing import Any
 
 from services.portal.web.api import Api
 from services.portal.web.sesion import Sesion
-from shared.identity.huellas import normalizar_texto
 
 _REVISAN = frozenset({"funcionario", "coordinador"})
 _POR_PAGINA, _PAGINAS = 200, 10
 
 
-async def leer_usuarios(api: Api) -> tuple[list[dict[str, Any]], bool]:
-    """The first 2,000 users, by user name, and whether there are more.
+async def leer_usuarios(api: Api, buscar: str = "") -> tuple[list[dict[str, Any]], bool]:
+    """The first 2,000 users, by user name, of those that `buscar` finds, and whether there are more.
 
     Raises:
         Fallo: if they cannot be read.
     """
-    return await leer_seguidos(api, "/v1/usuarios")
+    return await leer_seguidos(api, "/v1/usuarios", buscar)
 
 
-async def leer_seguidos(api: Api, ruta: str) -> tuple[list[dict[str, Any]], bool]:
-    """The first 2,000 of a list that the API does not filter, and whether there are more.
+async def leer_seguidos(api: Api, ruta: str, buscar: str) -> tuple[list[dict[str, Any]], bool]:
+    """The first 2,000 of a list, of those that `buscar` finds, and whether there are more.
 
     Raises:
         Fallo: if they cannot be read.
@@ -29,7 +28,7 @@ async def leer_seguidos(api: Api, ruta: str) -> tuple[list[dict[str, Any]], bool
     leidos: list[dict[str, Any]] = []
     cursor: str | None = None
     for _ in range(_PAGINAS):
-        pagina = await api.leer(ruta, limite=_POR_PAGINA, cursor=cursor)
+        pagina = await api.leer(ruta, buscar=buscar.strip(), limite=_POR_PAGINA, cursor=cursor)
         leidos += pagina["elementos"]
         cursor = pagina.get("siguiente")
         if not cursor:
@@ -51,11 +50,6 @@ async def nombres(api: Api) -> dict[str, str]:
 async def revisores(api: Api) -> list[tuple[str, str]]:
     """Who may be given a case, as options of a list."""
     return de_revisores(await usuarios(api))
-
-
-def dice(donde: str, buscado: str) -> bool:
-    """Whether a text has what somebody typed to find it, whatever the case, the accents and the marks."""
-    return normalizar_texto(buscado) in normalizar_texto(donde)
 
 
 def de_revisores(leidos: list[dict[str, Any]]) -> list[tuple[str, str]]:
