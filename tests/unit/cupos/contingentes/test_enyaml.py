@@ -94,9 +94,9 @@ def error_de(texto: str | bytes) -> enyaml.ErrorDeTexto:
         (b"a: \xff", "", None, "UTF-8"),
         (b"a: \x00", "", None, "caracteres"),
         ("a: " + "x" * enyaml.MAXIMO, "", None, "kB"),
-        (TLC.replace('"88.500"', '"88,5"'), "grupos.1.topes.nuevo.cantidad", 30, "tres decimales"),
-        (TLC.replace('"59000.000"', "59000"), "volumen", 13, "entre comillas"),
-        (TLC.replace("T08:00:00-05:00", "T08:00:00"), "ventana.desde", 37, "zona"),
+        (TLC.replace('"88.500"', '"88,5"'), "grupos.1.topes.nuevo.cantidad", 32, "tres decimales"),
+        (TLC.replace('"59000.000"', "59000"), "volumen", 15, "entre comillas"),
+        (TLC.replace("T08:00:00-05:00", "T08:00:00"), "ventana.desde", 39, "zona"),
     ],
 )
 def test_lo_que_no_se_puede_leer(texto: str | bytes, campo: str, linea: int | None, mensaje: str) -> None:
