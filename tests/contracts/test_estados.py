@@ -5,6 +5,7 @@ import importlib
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -18,19 +19,28 @@ def _escritos(funcion: Callable[..., Any]) -> Iterator[int]:
     pendientes, vistas = [inspect.unwrap(funcion)], set()
     while pendientes:
         actual = pendientes.pop()
-        if actual in vistas:
-            continue
-        vistas.add(actual)
-        for nodo in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(actual)))):
-            if isinstance(nodo, ast.Assign) and any(_es_estado(d) for d in nodo.targets):
-                yield from _enteros(nodo.value)
-            if isinstance(nodo, ast.Call) and _nombre(nodo.func).endswith("Response"):
-                dichos = [k.value for k in nodo.keywords if k.arg == "status_code"] or nodo.args[1:2]
-                yield from (n for d in dichos for n in _enteros(d))
-            if isinstance(nodo, ast.Call) and isinstance(nodo.func, ast.Name):
-                llamada = actual.__globals__.get(nodo.func.id)
-                if inspect.isfunction(llamada) and llamada.__module__.startswith("services."):
-                    pendientes.append(llamada)
+        if actual not in vistas:
+            vistas.add(actual)
+            estados, llamadas = _leida(actual)
+            yield from estados
+            pendientes += llamadas
+
+
+@cache
+def _leida(funcion: Callable[..., Any]) -> tuple[list[int], list[Callable[..., Any]]]:
+    """Statuses that stand in a function, and the functions of services that it calls."""
+    estados, llamadas = [], []
+    for nodo in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(funcion)))):
+        if isinstance(nodo, ast.Assign) and any(_es_estado(d) for d in nodo.targets):
+            estados += _enteros(nodo.value)
+        if isinstance(nodo, ast.Call) and _nombre(nodo.func).endswith("Response"):
+            dichos = [k.value for k in nodo.keywords if k.arg == "status_code"] or nodo.args[1:2]
+            estados += [n for d in dichos for n in _enteros(d)]
+        if isinstance(nodo, ast.Call) and isinstance(nodo.func, ast.Name):
+            llamada = funcion.__globals__.get(nodo.func.id)
+            if inspect.isfunction(llamada) and llamada.__module__.startswith("services."):
+                llamadas.append(llamada)
+    return estados, llamadas
 
 
 def _es_estado(nodo: ast.expr) -> bool:
