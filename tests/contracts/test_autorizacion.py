@@ -10,6 +10,7 @@ from tests.contracts.autorizacion import TABLA, medir
 
 
 @pytest.mark.largo
+@pytest.mark.timeout(1800)
 async def test_the_table_of_who_may_do_what_is_true(
     base_de_servicio: Callable[[str], Awaitable[BaseDeServicio]], tmp_path: Path
 ) -> None:
