@@ -3,13 +3,18 @@
 import asyncio
 import json
 import os
+import re
 import sys
+from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes, policy
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 
 from deploy.demo.certificado import CAMPOS
 from deploy.demo.escena import HOY, Escena
@@ -18,11 +23,19 @@ from deploy.revision.lectura import abrir
 from examples.vuce_cliente import Problema, Tramites, Vuce
 from shared.clock import BOGOTA
 from tests.contracts.dialogos import Grabadora
-from tests.e2e.pasos import bases
+from tests.e2e.pasos import LIMITE, bases
 from tests.e2e.test_un_ano import _DEX
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(600), pytest.mark.usefixtures("reposo_al_final")]
 _FIRMANTES = {"representante": "representante_a", "apoderado": "apoderado_a"}
+_REFERENCIAS = {
+    "V-2026-1": "/v1/solicitudes",
+    "V-2026-1-1": "/v1/consumos",
+    "V-2026-1-2": "/v1/consumos",
+    "V-2026-1-D": "/v1/devoluciones",
+}
+_DE_OTRO_ASUNTO = re.compile(r"firmado en su nombre$|^CQE |^Anulación ")
+"""Mails to a signer as a person; of a certificate once issued, which goes by its own number."""
 _REGRABAR = "CONTINGENTES_GRABAR_DIALOGOS"
 """Set it to write the recording that tests/contracts plays back."""
 
@@ -33,7 +46,18 @@ async def secreto(escena: Escena) -> str:
     return str((await escena.personas["coordinadora"].publicar("/v1/clientes", datos))["secreto"])
 
 
-async def test_the_example_does_the_manual_for_its_user(escena: Escena, secreto: str) -> None:
+@dataclass(frozen=True)
+class Hecho:
+    """What the client did: its cases by their reference, each with its path in the API."""
+
+    rutas: dict[str, str]
+    repetida: str
+
+
+@pytest.fixture(scope="module")
+async def hecho(escena: Escena, secreto: str) -> Hecho:
+    """The example client does the Manual, chapter by chapter."""
+
     async def firmar(pdf: bytes, quien: str) -> bytes:
         nombre = uuid4().hex
         entrada = escena.guarda(f"{nombre}.pdf", pdf)
@@ -68,10 +92,63 @@ async def test_the_example_does_the_manual_for_its_user(escena: Escena, secreto:
                 {"contingente": "AZUCAR-OMC-2026", "grupo": "AZUCAR", "cantidad": "1.000"}
                 | {"referencia_externa": "V-2026-1"},
             )
-        assert repetida.value.codigo == "referencia-repetida"
+        rutas = {}
+        for referencia in _REFERENCIAS:
+            (caso,) = (await vuce.leer(_REFERENCIAS[referencia], referencia_externa=referencia))["elementos"]
+            rutas[referencia] = f"{_REFERENCIAS[referencia]}/{caso['id']}"
     if os.environ.get(_REGRABAR):
         grabadora.guardar("vuce")
+    return Hecho(rutas, repetida.value.codigo)
+
+
+async def test_the_example_does_the_manual_for_its_user(escena: Escena, hecho: Hecho) -> None:
+    assert hecho.repetida == "referencia-repetida"
     await _ambas_identidades(escena)
+
+
+async def test_referencia_externa_is_in_events_letters_and_mails(escena: Escena, hecho: Hecho) -> None:
+    """What a client files under its own number carries it in all that leaves the system about it."""
+    por_evento: dict[str, set[str]] = {}
+    for servicio in ("cupos", "consumo"):
+        async with abrir(bases(escena)[servicio]) as bd:
+            filas = await bd.fetch(
+                """SELECT split_part(type, 'contingentes.', 2) AS tipo, payload::jsonb ->> 'referencia_externa' AS suya
+                   FROM outbox WHERE payload::jsonb ->> 'referencia_externa' = ANY($1)""",
+                list(_REFERENCIAS),
+            )
+        for fila in filas:
+            por_evento.setdefault(fila["tipo"], set()).add(fila["suya"])
+    certificados = {"V-2026-1-1", "V-2026-1-2"}
+    assert por_evento.pop("oficio.sellado.v1") >= {"V-2026-1", "V-2026-1-D"}
+    assert (
+        por_evento.items()
+        >= {
+            "solicitud.decidida.v1": {"V-2026-1"},
+            "devolucion.decidida.v1": {"V-2026-1-D"},
+            "consumo.enviado.v1": certificados,
+            "consumo.decidido.v1": certificados,
+            "cqe.emitido.v1": certificados,
+        }.items()
+    )
+
+    ingenio, cartas = escena.personas["ingenio"], 0
+    for referencia, ruta in hecho.rutas.items():
+        caso = await ingenio.leer(ruta)
+        # What answers an approved consumption is its certificate.
+        oficios = [] if ruta.startswith("/v1/consumos") else await ingenio.leer(f"{ruta}/oficios")
+        for oficio in oficios:
+            paginas = PdfReader(BytesIO(await ingenio.descargar(f"{ruta}/oficios/{oficio['id']}.pdf", LIMITE))).pages
+            assert f"Su referencia: {referencia}" in " ".join(" ".join(p.extract_text() for p in paginas).split())
+            cartas += 1
+        avisos = await escena.correos(asunto=caso["cqe"] if caso.get("cqe") else caso["numero"])
+        sin_ella = []
+        for aviso in avisos:
+            texto = message_from_bytes(await escena.eml(aviso), policy=policy.default).get_body(("plain",))
+            if texto is None or f"Su referencia: {referencia}" not in texto.get_content():
+                sin_ella.append(aviso["asunto"])
+        assert len(sin_ella) < len(avisos), referencia
+        assert [a for a in sin_ella if not _DE_OTRO_ASUNTO.search(a)] == []
+    assert cartas >= 3
 
 
 async def _ambas_identidades(escena: Escena) -> None:
