@@ -25,11 +25,15 @@ async def subir(mundo: Mundo, datos: bytes, lote: str | None = None, **opciones:
     )
 
 
-async def procesado(mundo: Mundo, subido: httpx.Response) -> dict[str, Any]:
+async def procesado(mundo: Mundo, subido: httpx.Response, *, limite: float = 30) -> dict[str, Any]:
+    """The batch once all of it is answered; `limite` in seconds."""
     assert subido.status_code in {200, 202}, subido.text
-    leido = await mundo.http.get(subido.headers["location"], headers=mundo.como())
-    assert leido.json()["terminado_en"], leido.text
-    return cast(dict[str, Any], leido.json())
+
+    async def terminado() -> dict[str, Any] | None:
+        leido = (await mundo.http.get(subido.headers["location"], headers=mundo.como())).json()
+        return leido if leido["terminado_en"] else None
+
+    return cast(dict[str, Any], await esperar_hasta(terminado, limite, "el lote"))
 
 
 async def lineas(mundo: Mundo, lote: str, **filtro: Any) -> list[dict[str, Any]]:
