@@ -42,6 +42,10 @@ async def test_un_caso_con_todo(navegador: Browser, sitio: Sitio, escena: Escena
         recurso = "La subpartida es la de la factura, que se aporta de nuevo con la traducción."
         await escena.personas["ingenio"].publicar(f"{corregido.ruta}/recurrir", {"texto": recurso})
         await c.pagina.goto(_pagina(caso))
+        await c.lee("La empresa recurrió la negación")
+        await c.pagina.locator(".aviso blockquote", has_text=recurso).wait_for()
+        await c.lee("Se había negado por esta razón: No corresponde al grupo")
+        await c.mira("ministerio-caso-en-recurso")
         await _decide(c, "Resolver el recurso", "resolver", "resolver el recurso", "Asiste razón", sentido="revoca")
         await c.lee("Registramos la decisión")
         await c.sigue("Bitácora")
