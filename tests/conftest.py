@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from deploy.local.pruebas import servidor_compartido
 from deploy.local.rutas import carpeta_de_programas, carpeta_local
 from tests.ayudas import BaseDeServicio, FabricaDeBases, FabricaDeTemas, borrar_bases, nombre_de_base
 from tests.limpieza import PRESTAMO
+
+# Hypothesis' 200 ms per example are of the wall: on a machine that does other things they fail what is right.
+settings.register_profile("contingentes", deadline=None)
+settings.load_profile("contingentes")
 
 
 @pytest.hookimpl(tryfirst=True)
