@@ -110,6 +110,10 @@ def test_las_series_dicen_cuantas_quedan() -> None:
     pagina = _dibuja("existencias", series=Parte([serie]), contingentes=[("TLC", "Azúcar TLC")])
     assert "Quedan pocos" in pagina
     assert 'name="archivo"' in pagina
+    nunca = {"contingente": "OMC", "libres": 0, "ligados": 0, "umbrales": [], "ultima_carga": None}
+    pagina = _dibuja("existencias", series=Parte([nunca]), contingentes=[("OMC", "Azúcar OMC")])
+    for dicho in ("Sin números", "No se ha cargado ninguno: sus certificados no se pueden aprobar."):
+        assert dicho in pagina
 
 
 def test_una_corrida_dice_lo_pendiente_y_su_grafica() -> None:
