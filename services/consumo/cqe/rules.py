@@ -111,7 +111,11 @@ def numeros_de(archivo: bytes) -> tuple[list[tuple[int, str]], list[LineaRechaza
     vistos: dict[str, int] = {}
     texto = archivo.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     for linea, crudo in enumerate(texto.splitlines(), 1):
-        celdas = next(csv.reader(io.StringIO(crudo), delimiter=";" if ";" in crudo else ","), [])
+        try:
+            celdas = next(csv.reader(io.StringIO(crudo), delimiter=";" if ";" in crudo else ","), [])
+        except csv.Error:
+            malas.append(LineaRechazada(linea, crudo[:60], "no se puede leer como CSV"))
+            continue
         numero = celdas[0].strip() if celdas else ""
         if not numero or (linea == 1 and not any(c.isdigit() for c in numero)):
             continue

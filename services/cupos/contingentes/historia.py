@@ -150,6 +150,14 @@ def de_csv(texto: bytes) -> list[LineaDeHistoria]:
         raise Problema("historia-invalida", "El archivo no está en UTF-8.", lineas=[]) from error
     separador = ";" if ";" in entero.partition("\n")[0] else ","
     tabla = csv.DictReader(io.StringIO(entero, newline=""), delimiter=separador)
+    try:
+        return _lineas(tabla)
+    except csv.Error as error:
+        mensaje = f"La línea {tabla.line_num + 1} no se puede leer como CSV."
+        raise Problema("historia-invalida", mensaje, lineas=[]) from error
+
+
+def _lineas(tabla: "csv.DictReader[str]") -> list[LineaDeHistoria]:
     columnas = [c.strip().lower() for c in tabla.fieldnames or []]
     if not set(COLUMNAS) <= set(columnas):
         raise Problema("historia-invalida", f"Faltan las columnas: {', '.join(COLUMNAS)}.", lineas=[])

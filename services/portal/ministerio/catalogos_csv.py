@@ -32,7 +32,14 @@ def leer(crudo: bytes) -> list[dict[str, Any]]:
     except UnicodeDecodeError as error:
         raise campo_malo("archivo", "El archivo no está en UTF-8: guárdelo como «CSV UTF-8».") from error
     primera = texto.partition("\n")[0]
-    lector = csv.DictReader(io.StringIO(texto), delimiter=";" if ";" in primera else ",")
+    lector = csv.DictReader(io.StringIO(texto, newline=""), delimiter=";" if ";" in primera else ",")
+    try:
+        return _entradas(lector)
+    except csv.Error as error:
+        raise campo_malo("archivo", f"La línea {lector.line_num + 1} no se puede leer como CSV.") from error
+
+
+def _entradas(lector: "csv.DictReader[str]") -> list[dict[str, str]]:
     nombres = [str(n).strip().lower() for n in lector.fieldnames or ()]
     if not set(nombres) >= _EXIGIDAS:
         raise campo_malo("archivo", "La primera línea debe nombrar las columnas: codigo; nombre; …")

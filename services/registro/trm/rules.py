@@ -60,7 +60,14 @@ def leer_csv(contenido: bytes) -> tuple[list[FilaDeTrm], list[dict[str, str]]]:
         texto = contenido.decode("utf-8-sig")
     except UnicodeDecodeError:
         return [], [{"linea": "1", "mensaje": "El archivo no está en UTF-8."}]
-    lector = csv.DictReader(io.StringIO(texto))
+    lector = csv.DictReader(io.StringIO(texto, newline=""))
+    try:
+        return _filas(lector)
+    except csv.Error:
+        return [], [{"linea": str(lector.line_num + 1), "mensaje": "La línea no se puede leer como CSV."}]
+
+
+def _filas(lector: "csv.DictReader[str]") -> tuple[list[FilaDeTrm], list[dict[str, str]]]:
     encabezados = [c.strip().lower() for c in lector.fieldnames or []]
     if faltan := [c for c in COLUMNAS if c not in encabezados]:
         return [], [{"linea": "1", "mensaje": f"Faltan las columnas {', '.join(faltan)}."}]

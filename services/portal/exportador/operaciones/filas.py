@@ -124,7 +124,11 @@ def de_la_hoja(contenido: bytes, campo: str, columnas: Sequence[Columna]) -> Lin
         texto = contenido.decode("utf-8-sig")
     except UnicodeDecodeError:
         texto = contenido.decode("cp1252", errors="replace")  # as spreadsheets here save it
-    filas = list(csv.reader(io.StringIO(texto, newline=""), delimiter=";"))
+    lector = csv.reader(io.StringIO(texto, newline=""), delimiter=";")
+    try:
+        filas = list(lector)
+    except csv.Error as error:
+        raise campo_malo(campo, f"La línea {lector.line_num + 1} no se puede leer como CSV.") from error
     titulos = [t.strip().casefold() for t in filas[0]] if filas else []
     lugar = {c.nombre: titulos.index(c.titulo.casefold()) for c in columnas if c.titulo.casefold() in titulos}
     if sin := [c.titulo for c in columnas if c.obligatoria and c.nombre not in lugar]:
