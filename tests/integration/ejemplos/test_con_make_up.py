@@ -59,7 +59,7 @@ async def arriba() -> AsyncIterator[Path]:
 
         def listo() -> bool:
             assert proceso.returncode is None, registro.read_text(encoding="utf-8")
-            return "en el navegador. Ctrl-C para detener todo." in registro.read_text(encoding="utf-8")
+            return "\nCtrl-C detiene todo" in registro.read_text(encoding="utf-8")
 
         await esperar_hasta(listo, 240, "make up")
         yield carpeta
