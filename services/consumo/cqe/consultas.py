@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,11 +20,13 @@ from shared.expedientes import (
     exigir_visible,
     expediente,
 )
-from shared.expedientes import leer as leer_expediente
 from shared.expedientes.tablas import CAMPOS
 from shared.http import Problema
 from shared.http.paginacion import Paginacion, paginar
 from shared.identity import Principal
+
+# In one statement: of two, each sees what is committed by then, and an issued certificate would have no seal yet.
+_CON_SU_CASO = select(Cqe, *CAMPOS).join(expediente, expediente.c.id == col(Cqe.id))
 
 
 async def cqe_de(tx: AsyncSession, *, bloquear: bool = False, **donde: Any) -> Cqe:
@@ -43,15 +45,23 @@ async def cqe_de(tx: AsyncSession, *, bloquear: bool = False, **donde: Any) -> C
 
 
 async def cqe_visible(tx: AsyncSession, numero: str, quien: Principal) -> tuple[Expediente, Cqe]:
-    """Case and certificate, of a company that the caller may see.
+    """Case and certificate at one instant, of a company that the caller may see.
 
     Raises:
         Problema: `no-encontrado`.
     """
-    cqe = await cqe_de(tx, numero=numero)
-    exp = await leer_expediente(tx, cqe.id, tipo=FLUJO.tipo)
+    consulta = _CON_SU_CASO.where(col(Cqe.numero) == numero).execution_options(populate_existing=True)
+    fila = (await tx.execute(consulta)).one_or_none()
+    if fila is None:
+        raise Problema("no-encontrado")
+    exp, cqe = _juntos(fila)
     exigir_visible(exp, quien)
     return exp, cqe
+
+
+def _juntos(fila: Row[Any]) -> tuple[Expediente, Cqe]:
+    cqe, *caso = fila
+    return Expediente(*caso), cqe
 
 
 async def cupo_de(tx: AsyncSession, cqe: Cqe) -> UUID:
@@ -112,7 +122,7 @@ async def cqe_en_lista(
     casos = await consulta_bandeja(
         tx, quien, Filtro(tipos=(FLUJO.tipo,), estados=filtro.estados, empresa=filtro.empresa)
     )
-    consulta = select(Cqe).where(col(Cqe.id).in_(select(casos.subquery().c.id)))
+    consulta = _CON_SU_CASO.where(col(Cqe.id).in_(select(casos.subquery().c.id)))
     if filtro.contingente is not None:
         consulta = consulta.where(col(Cqe.contingente) == filtro.contingente)
     if filtro.con_error:
@@ -121,8 +131,7 @@ async def cqe_en_lista(
         malos = select(col(CorreoDeCqe.cqe)).where(col(CorreoDeCqe.estado).in_(CON_ERROR))
         consulta = consulta.where(col(Cqe.id).in_(malos))
     filas, siguiente = await paginar(tx, consulta, (col(Cqe.id),), pedida, descendente=True)
-    casos_de = await expedientes_de(tx, [cqe.id for cqe in filas])
-    return [(casos_de[cqe.id], cqe) for cqe in filas], siguiente
+    return [_juntos(fila) for fila in filas], siguiente
 
 
 async def expedientes_de(tx: AsyncSession, cqes: Collection[UUID]) -> dict[UUID, Expediente]:

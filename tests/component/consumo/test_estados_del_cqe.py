@@ -8,13 +8,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from services.consumo.cqe import estados, vencimiento
+from services.consumo.cqe.consultas import FiltroDeCqe, cqe_en_lista, cqe_visible
 from shared.clock import BOGOTA, fijar, reloj_legal
 from shared.events.notificaciones import EntregaActualizada
 from shared.http import Problema
+from shared.http.paginacion import Paginacion
+from shared.identity import Principal
 from shared.messaging.entrega import Resultado
-from tests.component.consumo.conftest import NIT_AJENO, Mundo
+from tests.component.consumo.conftest import NIT, NIT_AJENO, Mundo
 from tests.component.consumo.cqe import aprobado, emitido
 
 
@@ -63,6 +67,26 @@ async def test_dos_causas_de_suspension_no_se_levantan_la_una_a_la_otra(auditado
     publicos = await mundo.emitidos("cqe_publico.estado")
     assert [p["version"] for p in publicos] == [c["version"] for c in cambios] == [2, 3, 4, 5, 6]
     assert [p["estado"] for p in publicos] == [c["estado"] for c in cambios]
+
+
+async def test_estado_y_sello_se_leen_en_el_mismo_instante(mundo: Mundo) -> None:
+    """Issued between two statements of one reading, it would be shown as issued and without its seal."""
+    cqe = await emitido(mundo)
+    quien = Principal("exportador", "", frozenset({"exportador"}), frozenset({NIT}))
+    del_sello: list[str] = []
+
+    def anotar(*suceso: Any) -> None:
+        # The workers of this process ask other things meanwhile.
+        if "cqe.sellado" in suceso[2] or "expediente.estado" in suceso[2].partition("FROM")[0]:
+            del_sello.append(suceso[2])
+
+    sa.event.listen(mundo.bd.motor.sync_engine, "before_cursor_execute", anotar)
+    async with mundo.bd.tx() as tx:
+        exp, leido = await cqe_visible(tx, cqe["numero"], quien)
+        (junto,), _ = await cqe_en_lista(tx, quien, FiltroDeCqe(), Paginacion())
+    assert (exp.estado, leido.sellado is not None) == ("emitido", True)
+    assert (junto[0].estado, junto[1].numero) == ("emitido", cqe["numero"])
+    assert len(del_sello) == 2, del_sello
 
 
 async def test_solo_un_coordinador_con_motivo(mundo: Mundo) -> None:
