@@ -60,8 +60,8 @@ async def cqe_visible(tx: AsyncSession, numero: str, quien: Principal) -> tuple[
 
 
 def _juntos(fila: Row[Any]) -> tuple[Expediente, Cqe]:
-    cqe, *caso = fila
-    return Expediente(*caso), cqe
+    caso: tuple[Any, ...] = tuple(fila)[1:]
+    return Expediente(*caso), fila[0]
 
 
 async def cupo_de(tx: AsyncSession, cqe: Cqe) -> UUID:
