@@ -112,7 +112,7 @@ async def datos(escena: Escena, acto: Acto, sitio: Sitio) -> AsyncIterator[Datos
 
 @pytest.mark.parametrize("lista", _LISTAS, ids=lambda x: x.ruta)
 async def test_cada_opcion_deja_solo_lo_suyo(navegador: Browser, sitio: Sitio, datos: Datos, lista: Lista) -> None:
-    async with visita(navegador, sitio, con_js=False) as v:
+    async with visita(navegador, sitio) as v:
         await v.entra("mrojas")
         await v.pagina.goto(lista.ruta)
         assert await v.pagina.locator("main a", has_text="Limpiar").count() == 0
