@@ -72,13 +72,13 @@ def solicitud_de(escena: Escena, kg: int) -> dict[str, Any]:
     return {**escena.hechos["azucar"], "nit": INGENIO, "cantidad": toneladas(kg)}
 
 
-async def radicar(escena: Escena, coleccion: str, cuerpo: dict[str, Any]) -> Caso:
+async def radicar(escena: Escena, coleccion: str, cuerpo: dict[str, Any], documento: str = "radicado.pdf") -> Caso:
     """Create and file a request of the mill and wait for its form."""
     ingenio, clave = escena.personas["ingenio"], str(uuid4())
     creado = await insistir(lambda: ingenio.publicar(coleccion, cuerpo, clave=clave))
     ruta = f"{coleccion}/{creado['id']}"
     radicado = await ingenio.publicar(f"{ruta}/radicar")
-    pdf = await ingenio.descargar(f"{ruta}/radicado.pdf", LIMITE)
+    pdf = await ingenio.descargar(f"{ruta}/{documento}", LIMITE)
     return Caso(ruta, radicado["numero"], pdf)
 
 
@@ -91,9 +91,15 @@ async def firmar(escena: Escena, caso: Caso, firmante: str) -> Caso:
 
 async def cupo_aprobado(escena: Escena, kg: int) -> Acto:
     """A quota from the request to the balance that consumo shows."""
-    ingenio = escena.personas["ingenio"]
     caso = await radicar(escena, "/v1/solicitudes", solicitud_de(escena, kg))
     caso = await firmar(escena, caso, "representante_a")
+    cupo = await cupo_de_aprobada(escena, caso)
+    return Acto(caso, await escena.personas["ingenio"].leer(caso.ruta), cupo)
+
+
+async def cupo_de_aprobada(escena: Escena, caso: Caso) -> dict[str, Any]:
+    """Send a signed request for a quota and approve it; the quota, once consumo has opened it."""
+    ingenio = escena.personas["ingenio"]
     await ingenio.subir(f"{caso.ruta}/firmado", caso.firmado)
     await ingenio.esperar(caso.ruta, lambda s: s["estado"] == "enviada", LIMITE)
     await escena.personas["funcionaria"].publicar(f"{caso.ruta}/aprobar", {"motivo": "Cumple los requisitos"})
@@ -110,7 +116,7 @@ async def cupo_aprobado(escena: Escena, kg: int) -> Acto:
 
     cupo = await esperar(abierto, LIMITE, "el cupo abierto en consumo", pausa=0.1)
     assert isinstance(cupo, dict)
-    return Acto(caso, solicitud, cupo)
+    return cupo
 
 
 async def consumo_firmado(escena: Escena, cupo_id: str, kg: int) -> Caso:

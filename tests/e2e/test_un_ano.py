@@ -65,6 +65,7 @@ def _contingente() -> dict[str, Any]:
         },
         "serie_cqe": "{digito}AN{consecutivo:06d}",
         "dex_limite": "2027-11-30",
+        "sobrante": "se_devuelve",
     }
     return datos
 
@@ -203,6 +204,7 @@ async def test_un_contingente_vive_su_ano(escena: Escena) -> None:
     ano.va_a(4, 20)
     cqe = await ano.certifica("ingenio", cupos["ingenio"], "500.000")
     anulable = await ano.certifica("rival", cupos["rival"], "20.000")
+    olvidado = await ano.certifica("ingenio", cupos["panela"], "10.000")
     anulacion = await ano.presenta(
         "rival",
         "/v1/anulaciones",
@@ -260,9 +262,9 @@ async def test_un_contingente_vive_su_ano(escena: Escena) -> None:
     informe = (await ano.funcionaria.descargar(ruta)).decode("utf-8-sig")
     filas = {f["NIT"]: f for f in csv.DictReader(io.StringIO(informe))}
     vistas = ("Asignado", "Devuelto", "Neto", "Certificado", "Exportado y verificado", "Utilización (%)")
-    # 500 t commercial at 1.045633 are 522 817 kg of the quota, rounded up; of 1 180 t, 44.30 %.
+    # 500 t commercial at 1.045633 are 522 817 kg of the quota, rounded up; of 1 180 t, 44.30 %. Ten more are 10 457 kg.
     esperadas = {
-        INGENIO: ("1180.000", "0.000", "1180.000", "522.817", "522.817", "44.30"),
+        INGENIO: ("1180.000", "0.000", "1180.000", "533.274", "522.817", "44.30"),
         RIVAL: ("500.000", "150.000", "350.000", "0.000", "0.000", "0.00"),
     }
     assert {nit: tuple(f[v] for v in vistas) for nit, f in filas.items()} == esperadas
@@ -271,3 +273,16 @@ async def test_un_contingente_vive_su_ano(escena: Escena) -> None:
         INGENIO: ("44.30", False, True),
         RIVAL: ("0.00", False, True),
     }
+
+    # What was certified and never declared as exported goes back to its group once a second person confirms it.
+    cierre = await ano.funcionaria.publicar("/v1/dex/cierres", {"contingente": CODIGO})
+    sobrantes = {x["cqe"]: x["sobrante"]["kg"] for x in cierre["lineas"]}
+    assert sobrantes == {cqe["numero"]: 0, olvidado["numero"]: 10_457}
+    confirmar = f"/v1/dex/cierres/{cierre['id']}/confirmar", {"motivo": "Terminó el periodo"}
+    assert (await rechazado(ano.funcionaria.publicar(*confirmar))).codigo == "misma-persona"
+    await ano.coordinador.publicar(*confirmar)
+    panela = f"/v1/cupos/{cupos['panela']['id']}"
+    devuelto = await ingenio.esperar(panela, lambda c: c["asignado"]["kg"] == 389_543, LIMITE)
+    assert (devuelto["consumido"]["kg"], devuelto["disponible"]["kg"]) == (0, 389_543)
+    assert (await ano.grupo("PANELA"))["disponible"]["kg"] == 10_457
+    await en_reposo(escena)

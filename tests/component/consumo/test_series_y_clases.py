@@ -9,8 +9,7 @@ from typing import Any
 
 import asyncpg
 import httpx
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, TextStringObject
+from pypdf import PdfReader
 
 from services.consumo.cqe import series
 from shared.clock import fijar
@@ -18,6 +17,7 @@ from tests.ayudas import con_base
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.cqe import aprobado, emitido, leer
 from tests.component.consumo.recorrido import decidir, enviado, saldo
+from tests.formularios import blanco
 
 
 async def cargar(
@@ -190,50 +190,6 @@ async def test_uno_electronico_se_expide_sin_documento(auditado: Mundo) -> None:
     verificado = await mundo.http.get(f"/v1/verificacion/{cqe['codigo']}")
     assert (verificado.json()["estado"], verificado.json()["sha256"]) == ("emitido", None)
     assert not await mundo.emitidos("sello.solicitado")
-
-
-def blanco(campos: dict[str, int | None]) -> bytes:
-    """A form as a destination gives it: text fields under one another, some with a maximum."""
-    escritor = PdfWriter()
-    pagina = escritor.add_blank_page(612, 792)
-    letra = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
-        }
-    )
-    fuentes = DictionaryObject({NameObject("/Helv"): escritor._add_object(letra)})
-    hijos = ArrayObject()
-    for i, (nombre, maximo) in enumerate(campos.items()):
-        campo = DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/Annot"),
-                NameObject("/Subtype"): NameObject("/Widget"),
-                NameObject("/FT"): NameObject("/Tx"),
-                NameObject("/T"): TextStringObject(nombre),
-                NameObject("/Rect"): ArrayObject([FloatObject(x) for x in (80, 690 - 40 * i, 500, 712 - 40 * i)]),
-                NameObject("/DA"): TextStringObject("/Helv 11 Tf 0 g"),
-                NameObject("/F"): NumberObject(4),
-            }
-        )
-        if maximo is not None:
-            campo[NameObject("/MaxLen")] = NumberObject(maximo)
-        hijos.append(escritor._add_object(campo))
-    pagina[NameObject("/Annots")] = hijos
-    escritor.root_object[NameObject("/AcroForm")] = DictionaryObject(
-        {
-            NameObject("/Fields"): ArrayObject(hijos),
-            NameObject("/DR"): DictionaryObject({NameObject("/Font"): fuentes}),
-            NameObject("/DA"): TextStringObject("/Helv 0 Tf 0 g"),
-        }
-    )
-    guion = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('hola')")}
-    escritor.root_object[NameObject("/OpenAction")] = DictionaryObject(guion)
-    salida = io.BytesIO()
-    escritor.write(salida)
-    return salida.getvalue()
 
 
 async def test_el_formulario_del_destino_se_llena_y_no_se_puede_editar(auditado: Mundo) -> None:
