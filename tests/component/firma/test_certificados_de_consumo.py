@@ -16,8 +16,8 @@ from shared.documents.formas import CAJA_SELLO_CQE, Campo, DatosCqe
 from shared.documents.typst import render
 from shared.events import RefObjeto
 from shared.settings import Ajustes
-from tests.component.consumo.test_series_y_clases import blanco
 from tests.component.firma.mundo import ENLACES, Mundo
+from tests.formularios import blanco
 
 FORMA = DatosCqe(
     numero="6CO000001",

@@ -10,9 +10,9 @@ from playwright.async_api import Browser
 from pypdf import PdfReader
 
 from deploy.demo.escena import HOY, INGENIO, Escena
-from tests.component.consumo.test_series_y_clases import blanco
 from tests.e2e.plan_vallejo import PDF, Vallejo
 from tests.e2e.portal.navegador import Sitio, Visita, visita
+from tests.formularios import blanco
 
 pytestmark = [pytest.mark.xdist_group("e2e"), pytest.mark.timeout(600), pytest.mark.largo]
 _CON_PAPELES, _POR_ACTO = (f"AZUCAR-{que}-{uuid4().hex[:6].upper()}" for que in ("PAPELES", "POR-ACTO"))
