@@ -64,7 +64,9 @@ async def recibir(
     ).scalar_one_or_none()
     fila = (await tx.execute(select(Lote).where(col(Lote.nit) == nit, col(Lote.lote) == nombre))).scalar_one()
     if fila.huella != huella:
-        raise Problema("lote-distinto", f"El lote {nombre} se recibió el {fecha_y_hora(fila.recibido_en)}.")
+        raise Problema(
+            "lote-distinto", f"El {fecha_y_hora(fila.recibido_en)} se recibió otro archivo como lote {nombre}."
+        )
     if puesto is None:
         return fila, False
     await encolar(tx, PROCESAR_LOTE, {"lote": str(fila.id)}, clave=str(fila.id), grupo=nit)
