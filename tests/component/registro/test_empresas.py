@@ -115,7 +115,7 @@ async def test_another_company_does_not_exist_for_you_anywhere(registro: Registr
         if not camino.startswith("/v1/empresas/{nit}"):
             continue
         for metodo, operacion in operaciones.items():
-            ruta = camino.replace("{nit}", NIT_AJENO).replace("{id}", firmante)
+            ruta = camino.replace("{nit}", NIT_AJENO).replace("{id}", firmante).replace("{sesion}", firmante)
             esquema = operacion.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             campos = documento["components"]["schemas"].get(esquema.get("$ref", "").rpartition("/")[2], {})
             datos = {k: v for k, v in cuerpo.items() if k in campos.get("properties", {})}
