@@ -10,12 +10,11 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from deploy.demo.certificado import CAMPOS
 from deploy.demo.escena import INGENIO, Escena
 from deploy.demo.persona import rechazado
 from deploy.demo.preparacion import CORREO_INGENIO
 from deploy.local.rutas import RAIZ
-from tests.e2e.pasos import LIMITE, Caso, aprobar, cupo_de_aprobada, enviar, firmar, radicar
+from tests.e2e.pasos import LIMITE, Caso, aprobar, consumo_firmado, cupo_de_aprobada, emitido, enviar, firmar, radicar
 from tests.formularios import blanco
 
 pytestmark = [
@@ -39,21 +38,16 @@ async def _cupo(escena: Escena, codigo: str, **distinto: Any) -> str:
     return str((await cupo_de_aprobada(escena, caso))["id"])
 
 
-async def _consumo(escena: Escena, cupo: str, buque: str) -> Caso:
+async def _consumo(escena: Escena, cupo: str) -> Caso:
     """A consumption of 20 t before the reviewers."""
-    campos = CAMPOS | {"buque": buque, "factura": f"FE-{buque[-4:]}"}
-    cuerpo = {"cupo_id": cupo, "cantidad": "20.000", "campos": campos}
-    caso = await firmar(escena, await radicar(escena, "/v1/consumos", cuerpo), "apoderado_a")
+    caso = await consumo_firmado(escena, cupo, 20_000)
     await enviar(escena, caso)
     return caso
 
 
 async def _expedido(escena: Escena, caso: Caso) -> dict[str, Any]:
-    ingenio = escena.personas["ingenio"]
     await aprobar(escena.personas["funcionaria"], caso.ruta)
-    consumo = await ingenio.esperar(caso.ruta, lambda c: c["cqe"] is not None, LIMITE)
-    cqe: dict[str, Any] = await ingenio.esperar(f"/v1/cqe/{consumo['cqe']}", lambda c: c["estado"] == "emitido", LIMITE)
-    return cqe
+    return await emitido(escena, caso.ruta)
 
 
 async def test_el_formulario_y_los_numeros_del_destino(escena: Escena, reposo_al_final: None) -> None:
@@ -61,7 +55,7 @@ async def test_el_formulario_y_los_numeros_del_destino(escena: Escena, reposo_al
     coordinadora, funcionaria = escena.personas["coordinadora"], escena.personas["funcionaria"]
     ingenio = escena.personas["ingenio"]
     cupo = await _cupo(escena, codigo, certificado="formulario_destino", serie_de_existencias=True, serie_cqe="")
-    caso = await _consumo(escena, cupo, "MV Bahía 4101")
+    caso = await _consumo(escena, cupo)
 
     # Nothing is approved that could not be issued: first the form is missing, then the numbers.
     assert (await rechazado(aprobar(funcionaria, caso.ruta))).codigo == "formulario-pendiente"
@@ -75,7 +69,7 @@ async def test_el_formulario_y_los_numeros_del_destino(escena: Escena, reposo_al
     assert (cqe["numero"], cqe["clase"]) == ("US-2026-4711", "formulario_destino")
     lector = PdfReader(io.BytesIO(await ingenio.descargar(f"/v1/cqe/{cqe['numero']}/pdf")))
     texto = lector.pages[0].extract_text()
-    for dato in (cqe["numero"], "20000", "MV Bahía 4101"):
+    for dato in (cqe["numero"], "20000", (await ingenio.leer(caso.ruta))["campos"]["buque"]):
         assert dato in texto
     # Sealed by the Ministry, and no longer a form to be filled in.
     assert [c["/FT"] for c in (lector.get_fields() or {}).values()] == ["/Sig"]
@@ -111,7 +105,7 @@ async def test_uno_electronico_no_tiene_papel_y_se_verifica_igual(escena: Escena
     codigo = "AZUCAR-ELECTRONICO-2026"
     ingenio, coordinadora = escena.personas["ingenio"], escena.personas["coordinadora"]
     cupo = await _cupo(escena, codigo, certificado="electronico", serie_cqe="{digito}EL{consecutivo:06d}")
-    cqe = await _expedido(escena, await _consumo(escena, cupo, "MV Bahía 4201"))
+    cqe = await _expedido(escena, await _consumo(escena, cupo))
     assert (cqe["numero"], cqe["clase"], cqe["sha256"]) == ("6EL000001", "electronico", None)
     sin_papel = await rechazado(ingenio.descargar(f"/v1/cqe/{cqe['numero']}/pdf"))
     assert (sin_papel.estado, sin_papel.codigo) == (409, "cqe-electronico")
