@@ -189,6 +189,8 @@ class Intacto:
 
     @classmethod
     async def mirar(cls, escena: Escena) -> "Intacto":
+        # A deadline on its way can make another digest due: they are asked for when all deadlines have arrived.
+        await en_reposo(escena)
         await _pedir_resumenes(escena)
         await en_reposo(escena)
         return cls(escena, await foto(escena))
