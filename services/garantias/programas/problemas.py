@@ -5,6 +5,14 @@ from shared.http.problemas import catalogo
 _a = catalogo.agregar
 _a("solicitud-incompleta", 409, "Falta información en la solicitud", "Complete el borrador y vuelva a radicar.")
 _a(
+    "radicado-en-preparacion",
+    409,
+    "El radicado se está generando",
+    "Espere unos segundos y descárguelo antes de firmarlo.",
+    reintentable=True,
+)
+_a("radicado-no-generado", 409, "El radicado no se pudo generar", "Repórtelo a la mesa de ayuda para reintentarlo.")
+_a(
     "copia-ya-recibida",
     409,
     "La copia de ese firmante ya se recibió",
