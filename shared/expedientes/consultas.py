@@ -1,7 +1,7 @@
 """Reading cases: history, inboxes, attachments."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -39,10 +39,13 @@ class Filtro:
     """Beginning of the public number."""
     referencia: str | None = None
     """Whole `referencia_externa`."""
+    condiciones: tuple[sa.ColumnElement[bool], ...] = field(default=(), compare=False)
+    """What the aggregate adds, over the columns of `expediente`."""
 
 
 def _donde(filtro: Filtro) -> Iterable[sa.ColumnElement[bool]]:
     c = expediente.c
+    yield from filtro.condiciones
     if filtro.tipos:
         yield c.tipo.in_(filtro.tipos)
     if filtro.estados:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.cips import rules, service
 from services.garantias.cips.flujo import FLUJO
+from services.garantias.cips.models import Cip
 from services.garantias.cips.schemas import (
     Aprobacion,
     CambioDeSubpartidas,
@@ -18,6 +19,7 @@ from services.garantias.cips.schemas import (
 )
 from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.parametros.resolucion_1860 import REGLAMENTOS
+from services.garantias.por_programa import del_programa
 from services.garantias.programas import service as programas
 from services.garantias.registros.schemas import ConMotivo
 from shared import expedientes
@@ -51,12 +53,22 @@ async def crear(id: UUID, datos: CipNuevo, tx: Tx, quien: Titular, respuesta: Re
 
 @rutas.get("/cips")
 async def listar(
-    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, empresa: NIT | None = None, estado: str | None = None
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    empresa: NIT | None = None,
+    estado: str | None = None,
+    programa: UUID | None = None,
 ) -> Pagina[CipLeido]:
     """Tables that the caller may see: by due date for the ministry, newest first for a company."""
     if empresa is not None:
         exigir_empresa(quien, empresa)
-    filtro = Filtro(tipos=(FLUJO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
+    filtro = Filtro(
+        tipos=(FLUJO.tipo,),
+        estados=(estado,) if estado else (),
+        empresa=empresa,
+        condiciones=del_programa(Cip, programa),
+    )
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
     leidos = [await _leer(tx, await service.buscar(tx, e.id, quien), quien) for e in casos]
     return Pagina(elementos=leidos, siguiente=siguiente)

@@ -41,17 +41,20 @@ Titular = Annotated[Principal, Depends(requiere("exportador", "representante", "
 Funcionario = Annotated[Principal, Depends(requiere("funcionario"))]
 Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
 Ministerio = Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]
+_PRUEBA = "prueba_de_pago"
 
 
 async def _leer(tx: AsyncSession, caso: service.CasoEfectividad, quien: Principal) -> EfectividadLeida:
     consulta = sa.select(PasoDeEfectividad).where(col(PasoDeEfectividad.efectividad_id) == caso.exp.id)
     filas = (await tx.execute(consulta.order_by(col(PasoDeEfectividad.version)))).scalars()
+    pruebas = await expedientes.adjuntos(tx, caso.exp.id, _PRUEBA) if caso.fila.firme_el else []
     return EfectividadLeida.de(
         caso.exp,
         caso.fila,
         pasos=[PasoLeido.de(f) for f in filas],
         plazos=await consultas.de_caso(tx, caso.exp.id),
         acciones=await expedientes.acciones(tx, FLUJO, caso.exp, quien),
+        prueba_de_pago_en=pruebas[-1].agregado_en if pruebas else None,
     )
 
 
@@ -108,7 +111,7 @@ async def probar_pago(id: UUID, pdf: PdfRecibido, tx: Tx, quien: Titular, petici
     caso = await service.buscar(tx, id, quien)
     exigir_empresa(quien, caso.exp.empresa, actuar=True)
     objeto = await peticion.app.state.almacen.guardar(pdf.trozos(), limite=LIMITE_PDF)
-    await anexar(tx, id, "prueba_de_pago", objeto, quien)
+    await anexar(tx, id, _PRUEBA, objeto, quien)
     return await documentos_de(tx, id)
 
 

@@ -131,6 +131,7 @@ class EfectividadLeida(BaseModel):
     resuelto_el: date | None
     resuelve: str | None
     firme_el: date | None
+    prueba_de_pago_en: datetime | None = Field(description="Cuándo envió la empresa su última prueba de pago.")
     pagada_el: date | None
     cobro_el: date | None
     pasos: list[PasoLeido]
@@ -146,6 +147,7 @@ class EfectividadLeida(BaseModel):
         pasos: list[PasoLeido],
         plazos: list[PlazoLeido],
         acciones: Sequence[str],
+        prueba_de_pago_en: datetime | None,
     ) -> Self:
         """The case and its row as the API shows them."""
         return cls(
@@ -159,4 +161,5 @@ class EfectividadLeida(BaseModel):
             pasos=pasos,
             plazos=plazos,
             acciones=list(acciones),
+            prueba_de_pago_en=prueba_de_pago_en,
         )

@@ -17,7 +17,7 @@ from services.garantias.estudios import consultas, cotejo, decidir, service
 from services.garantias.estudios.calculo import huella
 from services.garantias.estudios.flujo import FLUJO
 from services.garantias.estudios.jobs import LIMITE_ARCHIVO, pedir_calculo
-from services.garantias.estudios.models import ArchivoDeclaraciones, CalculoEstudio
+from services.garantias.estudios.models import ArchivoDeclaraciones, CalculoEstudio, Estudio
 from services.garantias.estudios.piezas_de_archivo import ABIERTO_A_ARCHIVOS
 from services.garantias.estudios.schemas import (
     ArchivoLeido,
@@ -35,6 +35,7 @@ from services.garantias.estudios.schemas import (
 from services.garantias.estudios.vencer import ultimo_dia
 from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.plazos import consultas as plazos
+from services.garantias.por_programa import del_programa
 from services.garantias.registros.routes import adjuntar_a
 from services.garantias.registros.schemas import AdjuntoLeido, ConMotivo
 from shared import expedientes
@@ -76,12 +77,22 @@ async def _leer(tx: AsyncSession, caso: service.CasoEstudio, quien: Principal) -
 
 @rutas.get("/estudios")
 async def listar(
-    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, empresa: NIT | None = None, estado: str | None = None
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    empresa: NIT | None = None,
+    estado: str | None = None,
+    programa: UUID | None = None,
 ) -> Pagina[EstudioLeido]:
     """Studies that the caller may see: by due date for the ministry, newest first for a company."""
     if empresa is not None:
         exigir_empresa(quien, empresa)
-    filtro = Filtro(tipos=(FLUJO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
+    filtro = Filtro(
+        tipos=(FLUJO.tipo,),
+        estados=(estado,) if estado else (),
+        empresa=empresa,
+        condiciones=del_programa(Estudio, programa),
+    )
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
     leidos = [await _leer(tx, await service.buscar(tx, e.id, quien), quien) for e in casos]
     return Pagina(elementos=leidos, siguiente=siguiente)

@@ -16,6 +16,7 @@ from services.garantias.garantias.schemas import Aceptacion, GarantiaConArchivo,
 from services.garantias.historia import PasoLeido, pasos_de
 from services.garantias.plazos import consultas
 from services.garantias.plazos.schemas import PlazoLeido
+from services.garantias.por_programa import del_programa
 from shared import expedientes
 from shared.documents import Almacen
 from shared.expedientes import Filtro
@@ -56,12 +57,22 @@ async def presentar(
 
 @rutas.get("/garantias")
 async def listar(
-    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, empresa: NIT | None = None, estado: str | None = None
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    empresa: NIT | None = None,
+    estado: str | None = None,
+    programa: UUID | None = None,
 ) -> Pagina[GarantiaLeida]:
     """Guarantees that the caller may see, newest first for a company."""
     if empresa is not None:
         exigir_empresa(quien, empresa)
-    filtro = Filtro(tipos=(FLUJO.tipo,), estados=(estado,) if estado else (), empresa=empresa)
+    filtro = Filtro(
+        tipos=(FLUJO.tipo,),
+        estados=(estado,) if estado else (),
+        empresa=empresa,
+        condiciones=del_programa(Garantia, programa),
+    )
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
     leidas = [await leer_garantia(tx, service.CasoGarantia(e, await tx.get_one(Garantia, e.id)), quien) for e in casos]
     return Pagina(elementos=leidas, siguiente=siguiente)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.historia import PasoLeido, pasos_de
+from services.garantias.por_programa import del_programa
 from services.garantias.programas import decisiones, modificaciones
 from services.garantias.programas.flujo import FLUJO_DE_MODIFICACION
 from services.garantias.programas.models import Modificacion, Programa, Solicitud
@@ -87,18 +88,28 @@ async def crear(id: UUID, datos: ModificacionEscrita, tx: Tx, quien: Titular, re
 
 @rutas.get("/modificaciones")
 async def listar(
-    tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida, empresa: NIT | None = None, estado: str | None = None
+    tx: Tx,
+    quien: PrincipalActual,
+    pedida: PaginacionPedida,
+    empresa: NIT | None = None,
+    estado: str | None = None,
+    programa: UUID | None = None,
 ) -> Pagina[ModificacionLeida]:
     """Modifications that the caller may see: by due date for the ministry, newest first for a company."""
     if empresa is not None:
         exigir_empresa(quien, empresa)
-    filtro = Filtro(tipos=(FLUJO_DE_MODIFICACION.tipo,), estados=(estado,) if estado else (), empresa=empresa)
+    filtro = Filtro(
+        tipos=(FLUJO_DE_MODIFICACION.tipo,),
+        estados=(estado,) if estado else (),
+        empresa=empresa,
+        condiciones=del_programa(Modificacion, programa),
+    )
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
     leidas = []
     for exp in casos:
         fila = await tx.get_one(Modificacion, exp.id)
-        programa = await tx.get_one(Programa, fila.programa_id)
-        caso = modificaciones.CasoModificacion(exp, await tx.get_one(Solicitud, exp.id), fila, programa)
+        modificado = await tx.get_one(Programa, fila.programa_id)
+        caso = modificaciones.CasoModificacion(exp, await tx.get_one(Solicitud, exp.id), fila, modificado)
         leidas.append(await ModificacionLeida.de(tx, caso, quien))
     return Pagina(elementos=leidas, siguiente=siguiente)
 

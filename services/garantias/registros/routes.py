@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.garantias.descargas import DocumentoLeido, descargar, documentos_de
 from services.garantias.dinero import de_centavos
 from services.garantias.historia import PasoLeido, pasos_de
+from services.garantias.por_programa import del_programa
 from services.garantias.programas import service as programas
 from services.garantias.registros import cancelar as cancelaciones
 from services.garantias.registros import codigos, cupo, service
@@ -89,13 +90,20 @@ async def listar(
     pedida: PaginacionPedida,
     empresa: NIT | None = None,
     estado: str | None = None,
+    programa: UUID | None = None,
     referencia_externa: Annotated[str | None, Query(max_length=80, description="Entera.")] = None,
 ) -> Pagina[RegistroLeido]:
     """Registrations that the caller may see, newest first for a company."""
     if empresa is not None:
         exigir_empresa(quien, empresa)
     estados = (estado,) if estado else ()
-    filtro = Filtro(tipos=(REGISTRO.tipo,), estados=estados, empresa=empresa, referencia=referencia_externa)
+    filtro = Filtro(
+        tipos=(REGISTRO.tipo,),
+        estados=estados,
+        empresa=empresa,
+        referencia=referencia_externa,
+        condiciones=del_programa(Registro, programa),
+    )
     casos, siguiente = await expedientes.bandeja(tx, quien, filtro, pedida)
     leidos = [await _leer(tx, service.CasoRegistro(e, await tx.get_one(Registro, e.id)), quien) for e in casos]
     return Pagina(elementos=leidos, siguiente=siguiente)

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -116,12 +117,13 @@ def _rutas_de(clase: str, lista: Lista) -> None:
         sesion: DeEmpresa,
         pagina: Pagina,
         estado: Escrito = "",
+        programa: UUID | Literal[""] = "",
         cursor: Annotated[str | None, Query()] = None,
     ) -> Response:
-        """Those of all programmes of the company, newest first."""
-        de = estado if estado in lista.estados else ""
+        """Those of all programmes of the company, or of one, newest first."""
+        campos = {"estado": estado if estado in lista.estados else "", "programa": str(programa)}
         leidos, programas = await asyncio.gather(
-            api.parte(api.leer(lista.api, empresa=sesion.empresa, estado=de, limite=25, cursor=cursor)),
+            api.parte(api.leer(lista.api, empresa=sesion.empresa, limite=25, cursor=cursor, **campos)),
             api.parte(api.leer("/v1/programas", empresa=sesion.empresa, limite=200)),
         )
         return pagina(
@@ -132,7 +134,7 @@ def _rutas_de(clase: str, lista: Lista) -> None:
             leidos=leidos,
             numeros={p["id"]: p["numero"] for p in (programas.valor or {"elementos": []})["elementos"]},
             visible=lambda e: VISIBLES.get((clase, e), e),
-            campos={"estado": de},
+            campos=campos,
         )
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from services.portal.exportador.dos_firmas import Tramite, rutas_de_dos_firmas
 from services.portal.exportador.formulario_modificacion import que_cambia
 from services.portal.exportador.formulario_programa import DOCUMENTOS, FIRMAN, OPCIONES, escrito, leido, remapear
+from services.portal.exportador.plan_vallejo import LISTAS
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Recibido
 from services.portal.web.guardia import ApiDeTodos, DeEmpresa
@@ -17,6 +18,8 @@ from services.portal.web.pagina import Pagina, Vista, ir_a
 
 rutas = APIRouter()
 AUTORIZADOS = frozenset({"autorizado", "suspendido", "terminado"})
+_DE_CADA = 25
+"""Of each list of what hangs from a programme, how many its page shows; the others are a link away."""
 
 
 def _ruta(id: UUID) -> str:
@@ -51,7 +54,7 @@ async def _detalle(
     id: UUID, api: Api, pagina: Vista, fallo: Fallo | None = None, campos: Mapping[str, str] | None = None
 ) -> Response:
     programa = await api.leer(_ruta(id))
-    nit, vivo = programa["nit"], programa["estado"] in AUTORIZADOS
+    vivo = programa["estado"] in AUTORIZADOS
     lecturas = {
         "plazos": api.leer(f"{_ruta(id)}/plazos"),
         "oficios": api.leer(f"{_ruta(id)}/oficios"),
@@ -61,22 +64,18 @@ async def _detalle(
         lecturas |= {
             "cupo": api.leer(f"{_ruta(id)}/cupo"),
             "codigos": api.leer(f"{_ruta(id)}/codigos"),
-            "garantias": api.leer("/v1/garantias", empresa=nit, limite=200),
-            "registros": api.leer("/v1/registros", empresa=nit, limite=200),
-            "estudios": api.leer("/v1/estudios", empresa=nit, limite=200),
-            "cuadros": api.leer("/v1/cips", empresa=nit, limite=200),
-            "modificaciones": api.leer("/v1/modificaciones", empresa=nit, limite=200),
+            "modificaciones": api.leer("/v1/modificaciones", programa=id, limite=200),
         }
+        lecturas |= {clase: api.leer(lista.api, programa=id, limite=_DE_CADA) for clase, lista in LISTAS.items()}
     else:
         lecturas["requisitos"] = api.leer(f"{_ruta(id)}/requisitos")
     partes = await asyncio.gather(*(api.parte(lectura) for lectura in lecturas.values()))
     datos: dict[str, Any] = dict(zip(lecturas, partes, strict=True))
-    for nombre in ("garantias", "registros", "estudios", "cuadros", "modificaciones"):
-        if vivo and datos[nombre].valor:
-            # The lists of the API are of the company.
-            datos[nombre] = [x for x in datos[nombre].valor["elementos"] if x["programa_id"] == str(id)]
-        elif vivo:
-            datos[nombre] = datos[nombre].fallo
+    if vivo:
+        datos["hay_mas"] = {clase for clase in LISTAS if (datos[clase].valor or {}).get("siguiente")}
+        for nombre in (*LISTAS, "modificaciones"):
+            leidos = datos[nombre]
+            datos[nombre] = leidos.valor["elementos"] if leidos.valor else leidos.fallo
     datos |= {"p": programa, "vivo": vivo, "base": f"/programas/{id}"}
     datos |= {"clases_de_documento": DOCUMENTOS, "firman": FIRMAN, "que_cambia": que_cambia}
     if fallo is None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from shared.clock import fijar
-from tests.component.garantias.conftest import Mundo
-from tests.component.garantias.demostrar import garantizado, hecho, item, leido, post
+from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
+from tests.component.garantias.demostrar import cuadro, garantizado, hecho, item, leido, post
 from tests.component.garantias.recorrido import radicar
 
 
@@ -78,3 +78,19 @@ async def test_many_registrations_are_approved_in_one_act_and_those_that_lack_so
         (mala,) = [e for e in hechos["elementos"] if not e["ok"]]
         assert (mala["id"], mala["problema"]["codigo"]) == (ids[1], "comprobaciones-en-rojo")
     assert (await leido(mundo, f"/v1/programas/{programa}/cupo?periodo=2026"))["utilizado_usd"] == "2000.00"
+
+
+async def test_what_hangs_from_one_programme_is_listed_apart(mundo: Mundo) -> None:
+    uno, otro = await garantizado(mundo), await garantizado(mundo)
+    for programa in (uno, otro, uno):
+        await hecho(mundo, f"/v1/programas/{programa}/registros", {"items": [item("1000.00")]})
+    await hecho(mundo, f"/v1/programas/{otro}/cips", cuadro())
+    suya = mundo.como("exportador", nit=NIT)
+    for clase, cuantos in (("garantias", 1), ("registros", 2), ("estudios", 1), ("cips", 0), ("modificaciones", 0)):
+        filas = (await mundo.http.get(f"/v1/{clase}?programa={uno}", headers=suya)).json()["elementos"]
+        assert [f["programa_id"] for f in filas] == [uno] * cuantos, clase
+    pagina = (await mundo.http.get(f"/v1/registros?programa={uno}&limite=1", headers=suya)).json()
+    siguiente = f"/v1/registros?programa={uno}&limite=1&cursor={pagina['siguiente']}"
+    assert (await mundo.http.get(siguiente, headers=suya)).json()["siguiente"] is None
+    ajena = await mundo.http.get(f"/v1/registros?programa={uno}", headers=mundo.como("exportador", nit=NIT_AJENO))
+    assert ajena.json()["elementos"] == []

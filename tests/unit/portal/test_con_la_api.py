@@ -1,92 +1,20 @@
 """The portal's own process before an API that answers as the real one does: identity provider, notices, sessions."""
 
-import base64
 import json
 import re
-from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
-import pytest
 from pydantic import SecretStr
 
 from services.portal.app import app
 from services.portal.settings import AjustesPortal
+from tests.unit.portal.conftest import AQUI, ApiDePrueba, entra
 
-_AQUI = "http://127.0.0.1"
 _CASO, _CQE = "0190a0a0-0000-7000-8000-000000000009", "6CO000001"
 _UN_CQE = {"numero": _CQE, "cantidad": {"kg": 80_000, "valor": "80.000", "unidad": "t"}}
-Respuesta = Callable[[httpx.Request], httpx.Response]
 
 
-def _abierta() -> dict[str, Any]:
-    carga = base64.urlsafe_b64encode(json.dumps({"nombre": "María Rojas"}).encode()).rstrip(b"=").decode()
-    ahora = datetime.now(UTC)
-    return {
-        "token": f"e30.{carga}.firma",
-        "vence_en": (ahora + timedelta(minutes=15)).isoformat(),
-        "refresco": "r",
-        "refresco_vence_en": (ahora + timedelta(hours=8)).isoformat(),
-        "usuario_id": "0190a0a0-0000-7000-8000-000000000001",
-        "roles": ["exportador"],
-        "empresas": ["900204272-8"],
-        "debe_cambiar_clave": False,
-    }
-
-
-class _Api:
-    """What the API was asked, and what it answers by path; anything else is 503, as a service that is away."""
-
-    def __init__(self) -> None:
-        self.pedidas: list[httpx.Request] = []
-        self.respuestas: dict[str, Respuesta] = {
-            "/v1/sesiones": lambda _: httpx.Response(201, json=_abierta()),
-            "/v1/sesiones/oidc": lambda _: httpx.Response(
-                201,
-                json={"estado": "e1", "url": "https://idp.example/auth?state=e1", "vence_en": "2026-11-23T15:00Z"},
-            ),
-            "/v1/sesiones/oidc/entrar": lambda _: httpx.Response(201, json=_abierta()),
-            "/v1/avisos/cuenta": lambda _: httpx.Response(200, json={"sin_leer": 7, "hay_mas": False}),
-            "/v1/avisos/eventos": lambda _: httpx.Response(
-                200, text="event: aviso\ndata: {}\n\n", headers={"content-type": "text/event-stream"}
-            ),
-        }
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.pedidas.append(request)
-        de_aqui = self.respuestas.get(request.url.path)
-        problema = {"status": 503, "title": "No responde", "codigo": "servicio-caido"}
-        tipo = {"content-type": "application/problem+json"}
-        return de_aqui(request) if de_aqui else httpx.Response(503, content=json.dumps(problema), headers=tipo)
-
-
-@pytest.fixture
-def api() -> _Api:
-    return _Api()
-
-
-@pytest.fixture
-async def navegador(api: _Api) -> AsyncIterator[httpx.AsyncClient]:
-    ajustes = AjustesPortal(
-        url_gateway="http://api.example",
-        url_portal=_AQUI,
-        clave_sesiones=SecretStr("un secreto suficientemente largo"),
-        proveedor="Cuenta del Ministerio",
-    )
-    aplicacion = app(ajustes, httpx.MockTransport(api))
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(aplicacion), base_url=_AQUI, headers={"Origin": _AQUI}
-    ) as cliente:
-        yield cliente
-
-
-async def _entra(navegador: httpx.AsyncClient) -> None:
-    dentro = await navegador.post("/entrar", data={"usuario": "mrojas", "clave": "x"})
-    assert dentro.status_code == 303
-
-
-async def test_the_provider_sends_back_the_browser_that_left(navegador: httpx.AsyncClient, api: _Api) -> None:
+async def test_the_provider_sends_back_the_browser_that_left(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
     assert "Ingresar con Cuenta del Ministerio" in (await navegador.get("/entrar?volver=/cupos")).text
     ida = await navegador.post("/entrar/proveedor", data={"volver": "/cupos", "pendiente": ""})
     assert 'content="0;url=https://idp.example/auth?state=e1"' in ida.text
@@ -97,7 +25,7 @@ async def test_the_provider_sends_back_the_browser_that_left(navegador: httpx.As
     assert "proveedor" not in navegador.cookies
 
 
-async def test_somebody_elses_attempt_opens_no_session(navegador: httpx.AsyncClient, api: _Api) -> None:
+async def test_somebody_elses_attempt_opens_no_session(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
     sin_empezar = await navegador.get("/entrar/proveedor", params={"code": "c1", "state": "e1"})
     await navegador.post("/entrar/proveedor", data={})
     ajena = await navegador.get("/entrar/proveedor", params={"code": "c1", "state": "otro"})
@@ -110,14 +38,14 @@ async def test_somebody_elses_attempt_opens_no_session(navegador: httpx.AsyncCli
 
 async def test_without_a_provider_there_is_no_such_way_in() -> None:
     ajustes = AjustesPortal(url_gateway="http://api.example", clave_sesiones=SecretStr("un secreto suficiente largo"))
-    transporte = httpx.ASGITransport(app(ajustes, httpx.MockTransport(_Api())))
-    async with httpx.AsyncClient(transport=transporte, base_url=_AQUI, headers={"Origin": _AQUI}) as cliente:
+    transporte = httpx.ASGITransport(app(ajustes, httpx.MockTransport(ApiDePrueba())))
+    async with httpx.AsyncClient(transport=transporte, base_url=AQUI, headers={"Origin": AQUI}) as cliente:
         assert "/entrar/proveedor" not in (await cliente.get("/entrar")).text
         assert (await cliente.post("/entrar/proveedor", data={})).status_code == 404
 
 
-async def test_the_number_of_unread_notices_is_in_the_page(navegador: httpx.AsyncClient, api: _Api) -> None:
-    await _entra(navegador)
+async def test_the_number_of_unread_notices_is_in_the_page(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
+    await entra(navegador)
     pagina = await navegador.get("/avisos/calendario")
     assert "<b data-sin-leer>7</b>" in pagina.text
     assert int(pagina.headers["content-length"]) == len(pagina.content)
@@ -127,8 +55,8 @@ async def test_the_number_of_unread_notices_is_in_the_page(navegador: httpx.Asyn
     assert "<b data-sin-leer></b>" in (await navegador.get("/avisos/calendario")).text
 
 
-async def test_notices_stream_through(navegador: httpx.AsyncClient, api: _Api) -> None:
-    await _entra(navegador)
+async def test_notices_stream_through(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
+    await entra(navegador)
     flujo = await navegador.get("/avisos/eventos", headers={"X-Fragmento": "1"})
     assert flujo.headers["content-type"].startswith("text/event-stream")
     assert (flujo.text, flujo.headers["cache-control"]) == ("event: aviso\ndata: {}\n\n", "no-store")
@@ -137,26 +65,26 @@ async def test_notices_stream_through(navegador: httpx.AsyncClient, api: _Api) -
     assert (await navegador.get("/avisos/eventos", headers={"X-Fragmento": "1"})).status_code == 401
 
 
-async def test_the_api_hears_which_browser_asks(navegador: httpx.AsyncClient, api: _Api) -> None:
+async def test_the_api_hears_which_browser_asks(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
     await navegador.post("/entrar", data={"usuario": "mrojas", "clave": "x"}, headers={"User-Agent": "Firefox/140"})
     assert api.pedidas[-1].headers["user-agent"] == "Firefox/140"
 
 
 async def test_a_form_of_another_session_is_shown_again_and_does_nothing(
-    navegador: httpx.AsyncClient, api: _Api
+    navegador: httpx.AsyncClient, api: ApiDePrueba
 ) -> None:
-    await _entra(navegador)
+    await entra(navegador)
     otra = await navegador.post("/cuenta/preferencias", data={"_csrf": "ajeno", "movimientos": "si"})
     assert otra.status_code == 403
     assert "Continúe donde estaba" in otra.text
     assert all(p.method != "PUT" for p in api.pedidas)
 
 
-async def test_a_signer_whose_forms_are_in_flight_is_told_which(navegador: httpx.AsyncClient, api: _Api) -> None:
+async def test_a_signer_whose_forms_are_in_flight_is_told_which(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
     revocado = {"nombre": "Ana Gil", "formas_en_curso": [{"numero": "CON-AZUCAR-1", "servicio": "consumo"}]}
     ruta = "/v1/empresas/900204272-8/firmantes/0190a0a0-0000-7000-8000-000000000002/revocar"
     api.respuestas[ruta] = lambda _: httpx.Response(200, json=revocado)
-    await _entra(navegador)
+    await entra(navegador)
     pagina = await navegador.get("/avisos/calendario")
     (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', pagina.text))
     hecha = await navegador.post(
@@ -166,7 +94,7 @@ async def test_a_signer_whose_forms_are_in_flight_is_told_which(navegador: httpx
     assert "CON-AZUCAR-1" in hecha.text
 
 
-async def test_a_search_finds_each_case_once(navegador: httpx.AsyncClient, api: _Api) -> None:
+async def test_a_search_finds_each_case_once(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
     caso = "0190a0a0-0000-7000-8000-000000000003"
     paso = {"tipo": "garantia", "numero": "GAR-2026-7", "caso": caso, "estado": "aceptada", "referencia_externa": None}
     vacia = {"elementos": [], "siguiente": None}
@@ -178,7 +106,7 @@ async def test_a_search_finds_each_case_once(navegador: httpx.AsyncClient, api: 
     )
     pasos = [paso, paso | {"estado": "presentada"}, paso | {"numero": "PRO-1", "caso": "otro"}]
     api.respuestas["/v1/linea"] = lambda _: httpx.Response(200, json={"elementos": pasos, "siguiente": None})
-    await _entra(navegador)
+    await entra(navegador)
     pagina = (await navegador.get("/buscar", params={"q": "gar-2026"})).text
     assert pagina.count(f'href="/garantias/{caso}"') == 1
     assert "Aceptada" in pagina
@@ -189,21 +117,23 @@ async def test_a_search_finds_each_case_once(navegador: httpx.AsyncClient, api: 
 
 
 async def test_what_a_form_may_bring_is_what_the_api_takes_and_the_page_says_how_much(
-    navegador: httpx.AsyncClient, api: _Api
+    navegador: httpx.AsyncClient, api: ApiDePrueba
 ) -> None:
     # Announced and not even sent: nobody reads so much of a stranger.
     de_archivos = {"Content-Type": "multipart/form-data; boundary=x"}
     ajena = await navegador.post("/entrar", content=b"", headers=de_archivos | {"Content-Length": str(21 << 20)})
     assert ajena.status_code == 413
     assert "Supera los 20 MB" in ajena.text
-    await _entra(navegador)
+    await entra(navegador)
     for ruta, maximo in (("/firmas", 201), ("/dex/lotes", 206), (f"/estudios/{_CASO}/declaraciones", 513)):
         enorme = await navegador.post(ruta, content=b"", headers=de_archivos | {"Content-Length": str(514 << 20)})
         assert enorme.status_code == 413
         assert f"Supera los {maximo} MB" in enorme.text
 
 
-async def test_a_file_that_the_api_refuses_leaves_the_form_as_it_was(navegador: httpx.AsyncClient, api: _Api) -> None:
+async def test_a_file_that_the_api_refuses_leaves_the_form_as_it_was(
+    navegador: httpx.AsyncClient, api: ApiDePrueba
+) -> None:
     ruta = f"/v1/cqe/{_CQE}"
     problema = {"status": 413, "title": "Es demasiado grande", "detail": "El máximo es 20 MB.", "codigo": "x"}
     llegado = []
@@ -214,7 +144,7 @@ async def test_a_file_that_the_api_refuses_leaves_the_form_as_it_was(navegador: 
 
     api.respuestas[ruta] = lambda _: httpx.Response(200, json=_UN_CQE)
     api.respuestas["/v1/dex"] = rechaza
-    await _entra(navegador)
+    await entra(navegador)
     formulario = await navegador.get(f"/cqe/{_CQE}/dex")
     (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', formulario.text))
     campos = {"_csrf": csrf, "_clave": "k", "declaracion": "600765", "fecha": "2026-11-23", "clase": "definitiva"}
@@ -229,11 +159,11 @@ async def test_a_file_that_the_api_refuses_leaves_the_form_as_it_was(navegador: 
     assert 'value="600765"' in hecha.text
 
 
-async def test_a_mistyped_password_ends_no_session(navegador: httpx.AsyncClient, api: _Api) -> None:
+async def test_a_mistyped_password_ends_no_session(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
     problema = {"status": 401, "title": "La clave no es correcta", "codigo": "credenciales"}
     tipo = {"content-type": "application/problem+json"}
     api.respuestas["/v1/usuarios/yo/clave"] = lambda _: httpx.Response(401, json=problema, headers=tipo)
-    await _entra(navegador)
+    await entra(navegador)
     (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', (await navegador.get("/clave")).text))
     campos = {"_csrf": csrf, "actual": "otra", "nueva": "Una-clave-nueva-1", "repetida": "Una-clave-nueva-1"}
     mal = await navegador.post("/clave", data=campos)
@@ -246,7 +176,7 @@ async def test_a_mistyped_password_ends_no_session(navegador: httpx.AsyncClient,
     assert "Su sesión terminó" in (await navegador.post("/clave", data=campos)).text
 
 
-async def test_a_compared_sheet_stays_in_the_form(navegador: httpx.AsyncClient, api: _Api) -> None:
+async def test_a_compared_sheet_stays_in_the_form(navegador: httpx.AsyncClient, api: ApiDePrueba) -> None:
     cuadro, programa = "0190a0a0-0000-7000-8000-000000000005", "0190a0a0-0000-7000-8000-000000000006"
     insumo = {"codigo": 1, "descripcion": "Hilaza", "subpartida": "5205120000", "unidad": "KG"}
     leido = {
@@ -270,7 +200,7 @@ async def test_a_compared_sheet_stays_in_the_form(navegador: httpx.AsyncClient, 
     api.respuestas[f"/v1/programas/{programa}"] = lambda _: httpx.Response(
         200, json={"id": programa, "numero": "PV-2026-1"}
     )
-    await _entra(navegador)
+    await entra(navegador)
     pagina = (await navegador.get(f"/cuadros/{cuadro}/reemplazar")).text
     assert 'value="1,25"' in pagina
     (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', pagina))

@@ -66,7 +66,7 @@ def _de_efectividad(caso: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
     ruta = f"/efectividades/{caso['id']}"
     if "recurrir" in caso["acciones"]:
         yield _fila("Acto que hace efectiva una garantía", caso, ruta, "Recurrir", _propio(caso, _RECURSO))
-    if caso["estado"] == "en_firme":
+    if caso["estado"] == "en_firme" and not caso["prueba_de_pago_en"]:
         yield _fila("Pago de una garantía efectiva", caso, ruta, "Enviar la prueba de pago", _propio(caso, _PAGO))
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from shared.clock import fijar
-from tests.component.garantias.conftest import NIT, NIT_AJENO, Mundo
+from tests.component.garantias.conftest import NIT, NIT_AJENO, PDF, Mundo
 from tests.component.garantias.vida.conftest import (
     codigo,
     como_coordinador,
@@ -92,6 +92,13 @@ async def test_articulo_41_notified_final_and_paid(mundo: Mundo) -> None:
         programa = await leer(mundo, f"/v1/programas/{garantia['programa_id']}")
         assert programa["estado"] == "suspendido"
         assert codigo(await como_coordinador(mundo, f"{ruta}/cobrar", motivo="No pagó")) == "paso-fuera-de-orden"
+        titular = mundo.como("exportador", nit=NIT)
+        assert (await leer(mundo, ruta))["prueba_de_pago_en"] is None
+        recibo = {"archivo": ("recibo.pdf", PDF, "application/pdf")}
+        enviada = await mundo.http.post(f"{ruta}/prueba-de-pago", files=recibo, headers=titular)
+        assert enviada.status_code == 201, enviada.text
+        (listada,) = (await mundo.http.get("/v1/efectividades", headers=titular)).json()["elementos"]
+        assert listada["prueba_de_pago_en"] == enviada.json()[-1]["agregado_en"]
     with fijar(date(2027, 12, 1)):
         tarde = await con_evidencia(mundo, f"{ruta}/pagar", fecha="2027-12-02", detalle="Consignación 778")
         assert codigo(tarde) == "paso-fuera-de-orden"
