@@ -5,6 +5,6 @@
 """
 
 from shared.http.problemas import Problema, catalogo
-from shared.http.tx import Tx
+from shared.http.tx import Tx, TxDeLectura
 
-__all__ = ["Problema", "Tx", "catalogo"]
+__all__ = ["Problema", "Tx", "TxDeLectura", "catalogo"]

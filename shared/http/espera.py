@@ -35,7 +35,8 @@ async def esperar_cambio(
 ) -> T:
     """What `leer` reads, as soon as `listo` says so, the time is over or the client has gone.
 
-    Each reading is a short transaction of its own. Use it in routes without `Tx`:
+    Each reading is a short transaction of its own, and all that it reads is of one instant. Use it in routes without
+    `Tx`:
     `await esperar_cambio(request, lambda tx: leer_cqe(tx, n), lambda c: c.version > desde, esperar)`.
     """
     bd: BaseDeDatos = request.app.state.bd
@@ -43,7 +44,7 @@ async def esperar_cambio(
     hasta = bucle.time() + min(segundos, MAXIMO_SEGUNDOS)
     pausa = _PRIMERA_PAUSA
     while True:
-        async with bd.tx() as tx:
+        async with bd.tx(aislamiento="REPEATABLE READ") as tx:
             valor = await leer(tx)
         queda = hasta - bucle.time()
         if listo(valor) or queda <= 0 or await request.is_disconnected():

@@ -20,7 +20,7 @@ from shared.clock import reloj_sistema
 from shared.documents import Almacen
 from shared.expedientes import acciones, asignar, historia, situacion, soltar
 from shared.expedientes.revision import Decidido
-from shared.http import Problema, Tx
+from shared.http import Problema, Tx, TxDeLectura
 from shared.http.cargas import PdfRecibido
 from shared.http.enteros import Version
 from shared.http.espera import EnPreparacion, EsperarSegundos, esperar_cambio
@@ -44,7 +44,7 @@ async def _leida(tx: AsyncSession, anulacion_id: UUID, quien: Principal) -> Anul
 
 @rutas.get("")
 async def listar(
-    tx: Tx,
+    tx: TxDeLectura,
     quien: PrincipalActual,
     pedida: PaginacionPedida,
     estado: Annotated[list[str] | None, Query()] = None,

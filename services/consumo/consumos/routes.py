@@ -27,7 +27,7 @@ from shared.documents import Almacen
 from shared.expedientes import acciones, historia, requerimientos, situacion
 from shared.expedientes import leer as leer_caso
 from shared.expedientes.revision import Decidido
-from shared.http import Problema, Tx
+from shared.http import Problema, Tx, TxDeLectura
 from shared.http.cargas import PdfRecibido
 from shared.http.enteros import Version
 from shared.http.espera import EnPreparacion, EsperarSegundos, esperar_cambio
@@ -51,7 +51,7 @@ async def _leido(tx: AsyncSession, consumo_id: UUID, quien: Principal) -> Consum
 
 @rutas.get("")
 async def listar(
-    tx: Tx,
+    tx: TxDeLectura,
     quien: PrincipalActual,
     pedida: PaginacionPedida,
     estado: Annotated[list[str] | None, Query()] = None,

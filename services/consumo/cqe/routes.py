@@ -23,7 +23,7 @@ from services.consumo.cqe.rules import camino_de_verificacion
 from services.consumo.cqe.schemas import CqeLeido, DecisionSobreCqe, Resellado, Resellados
 from services.consumo.descargas import PDF, pdf
 from shared.expedientes import Expediente, historia, situacion
-from shared.http import Problema, Tx
+from shared.http import Problema, Tx, TxDeLectura
 from shared.http.enteros import Version
 from shared.http.espera import EnPreparacion, EsperarSegundos, esperar_cambio
 from shared.http.etag import poner_etag
@@ -58,7 +58,7 @@ async def _leidos(tx: AsyncSession, filas: Sequence[tuple[Expediente, Cqe]], qui
 
 @rutas.get("")
 async def listar(
-    tx: Tx,
+    tx: TxDeLectura,
     quien: PrincipalActual,
     pedida: PaginacionPedida,
     estado: Annotated[list[str] | None, Query()] = None,

@@ -11,7 +11,7 @@ from services.consumo.cqe.models import Cqe
 from services.consumo.destino import service
 from services.consumo.destino.rules import escribir_csv
 from services.consumo.destino.schemas import Conciliado, Importacion
-from shared.http import Tx
+from shared.http import Tx, TxDeLectura
 from shared.http.paginacion import Pagina, PaginacionPedida, paginar
 from shared.http.rutas import MIB, Enrutador
 from shared.identity import Principal, requiere
@@ -66,7 +66,7 @@ def _emitidos(contingente: str | None) -> Select[Cqe]:
 
 @rutas.get("/conciliacion")
 async def conciliar(
-    tx: Tx, quien: Ministerio, pedida: PaginacionPedida, contingente: Contingente = None
+    tx: TxDeLectura, quien: Ministerio, pedida: PaginacionPedida, contingente: Contingente = None
 ) -> Pagina[Conciliado]:
     """Each issued certificate beside its verified declarations and what the destination tells, oldest first."""
     filas, siguiente = await paginar(tx, _emitidos(contingente), (col(Cqe.id),), pedida)
@@ -75,7 +75,7 @@ async def conciliar(
 
 @rutas.get("/conciliacion.csv", response_class=Response, responses=_CSV)
 async def conciliar_en_csv(
-    tx: Tx,
+    tx: TxDeLectura,
     quien: Ministerio,
     contingente: Contingente = None,
     solo_diferencias: Annotated[bool, Query(description="Solo lo que no concuerda.")] = False,

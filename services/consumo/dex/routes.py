@@ -34,7 +34,7 @@ from services.consumo.hojas.documento import exigir_pdf
 from shared.clock import reloj_legal
 from shared.documents import Almacen, Objeto
 from shared.expedientes import acciones, asignar, historia, situacion, soltar
-from shared.http import Tx
+from shared.http import Tx, TxDeLectura
 from shared.http.cargas import Carga, PdfRecibido, examinar_pdf
 from shared.http.enteros import Version
 from shared.http.espera import EsperarSegundos, esperar_cambio
@@ -76,7 +76,7 @@ async def _guardar(request: Request, archivo: Carga) -> Objeto:
 
 @rutas.get("")
 async def listar(
-    tx: Tx,
+    tx: TxDeLectura,
     quien: PrincipalActual,
     pedida: PaginacionPedida,
     estado: Annotated[list[str] | None, Query()] = None,
@@ -144,7 +144,7 @@ async def listar_pendientes(
 
 @rutas.get("/utilizacion")
 async def listar_utilizacion(
-    tx: Tx,
+    tx: TxDeLectura,
     quien: PrincipalActual,
     pedida: PaginacionPedida,
     empresa: NIT | None = None,
@@ -157,7 +157,7 @@ async def listar_utilizacion(
 
 
 @rutas.get("/cobertura/{cqe}")
-async def leer_cobertura(cqe: str, tx: Tx, quien: PrincipalActual) -> CoberturaLeida:
+async def leer_cobertura(cqe: str, tx: TxDeLectura, quien: PrincipalActual) -> CoberturaLeida:
     """What declarations cover of a certificate."""
     exp, certificado = await cqe_visible(tx, cqe, quien)
     declarado = (await consultas.declarado_en(tx, {certificado.id})).get(certificado.id, 0)

@@ -11,7 +11,7 @@ from services.consumo.dex.informes import utilizacion_de
 from services.consumo.dex.schemas import UtilizacionLeida
 from services.consumo.linea.consultas import Suceso, linea_de
 from shared.clock import reloj_legal
-from shared.http import Tx
+from shared.http import TxDeLectura
 from shared.http.paginacion import Pagina, PaginacionPedida
 from shared.http.rutas import Enrutador
 from shared.identity import PrincipalActual
@@ -48,7 +48,9 @@ class SucesoLeido(BaseModel):
 
 
 @rutas.get("/{cupo_id}/linea")
-async def leer_linea(cupo_id: UUID, tx: Tx, quien: PrincipalActual, pedida: PaginacionPedida) -> Pagina[SucesoLeido]:
+async def leer_linea(
+    cupo_id: UUID, tx: TxDeLectura, quien: PrincipalActual, pedida: PaginacionPedida
+) -> Pagina[SucesoLeido]:
     """Assignment, increases and returns, requests, certificates, annulments and declarations, newest first."""
     await cupo_visible(tx, cupo_id, quien)
     sucesos, siguiente = await linea_de(tx, cupo_id, pedida)
@@ -56,7 +58,7 @@ async def leer_linea(cupo_id: UUID, tx: Tx, quien: PrincipalActual, pedida: Pagi
 
 
 @rutas.get("/{cupo_id}/utilizacion")
-async def leer_utilizacion(cupo_id: UUID, tx: Tx, quien: PrincipalActual) -> UtilizacionLeida:
+async def leer_utilizacion(cupo_id: UUID, tx: TxDeLectura, quien: PrincipalActual) -> UtilizacionLeida:
     """Verified declarations over net assigned."""
     cupo = await cupo_visible(tx, cupo_id, quien)
     (una,) = await utilizacion_de(tx, [cupo])

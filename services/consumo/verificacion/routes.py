@@ -16,7 +16,7 @@ from services.consumo.verificacion.copia import renderizar_copia
 from services.consumo.verificacion.limites import COPIAS, VERIFICACIONES, Caudal
 from services.consumo.verificacion.paginas import Idioma, elegir_idioma, formulario, pagina
 from services.consumo.verificacion.service import Verificacion, hallar, verificacion_de, verificar
-from shared.http import Problema, Tx
+from shared.http import Problema, TxDeLectura
 from shared.persistence import BaseDeDatos
 
 
@@ -58,13 +58,13 @@ def _html(texto: str, estado: int = 200) -> HTMLResponse:
 
 
 @rutas.get("/v1/verificacion/{codigo}")
-async def leer(codigo: str, tx: Tx) -> Verificacion:
+async def leer(codigo: str, tx: TxDeLectura) -> Verificacion:
     """State of the certificate with that code."""
     return _hallada(await verificar(tx, codigo))
 
 
 @rutas.get("/v1/verificacion/{numero}/{codigo}")
-async def leer_con_numero(numero: str, codigo: str, tx: Tx) -> Verificacion:
+async def leer_con_numero(numero: str, codigo: str, tx: TxDeLectura) -> Verificacion:
     """State of the certificate with that number and code; a wrong code and an unknown number are the same answer."""
     return _hallada(await verificar(tx, codigo, numero))
 
@@ -99,7 +99,7 @@ async def descargar_copia(codigo: str, request: Request, numero: str | None = No
     caudal: Caudal = request.app.state.contexto.recursos[COPIAS]
     bd: BaseDeDatos = request.app.state.bd
     # Ended before the wait for a turn, which must not hold a connection.
-    async with bd.tx() as tx:
+    async with bd.tx(aislamiento="REPEATABLE READ") as tx:
         cqe = await hallar(tx, codigo, numero)
         if cqe is None:
             raise Problema("no-encontrado", _NADIE)
@@ -113,13 +113,13 @@ async def descargar_copia(codigo: str, request: Request, numero: str | None = No
 
 
 @rutas.get("/verificar/{numero}/{codigo}", response_class=HTMLResponse, include_in_schema=False)
-async def mostrar_con_numero(numero: str, codigo: str, tx: Tx, idioma: EnIdioma) -> HTMLResponse:
+async def mostrar_con_numero(numero: str, codigo: str, tx: TxDeLectura, idioma: EnIdioma) -> HTMLResponse:
     """The page that the QR opens; the same one, without data, for whatever is not of an issued certificate."""
     return _pagina(await verificar(tx, codigo, numero), idioma)
 
 
 @rutas.get("/verificar/{codigo:path}", response_class=HTMLResponse, include_in_schema=False)
-async def mostrar(codigo: str, tx: Tx, idioma: EnIdioma) -> HTMLResponse:
+async def mostrar(codigo: str, tx: TxDeLectura, idioma: EnIdioma) -> HTMLResponse:
     """The same by the code alone, which is unique."""
     return _pagina(await verificar(tx, codigo), idioma)
 
