@@ -83,6 +83,8 @@ def crear_app(
         version="1",
         lifespan=vida,
         openapi_url="/openapi.json",
+        # Where it would send the caller is this service's own address, which nobody outside reaches.
+        redirect_slashes=False,
         # `Observado` does this; the framework's own spans of each step cost a millisecond per request.
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )

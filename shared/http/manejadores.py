@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as SinConexionLibre
 from starlette.applications import Starlette
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from shared.http.problemas import TIPO_DE_CONTENIDO, Problema, catalogo
@@ -17,6 +18,7 @@ from shared.observability.trazas import traza_actual
 
 _log = registro(__name__)
 _REINTENTO_SEGUNDOS = "2"
+_DE_FORMULARIO = "multipart/form-data", "application/x-www-form-urlencoded"
 _POR_STATUS = {
     400: "peticion-malformada",
     401: "no-autenticado",
@@ -57,7 +59,27 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _validacion(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return respuesta_de(Problema("datos-invalidos", errores=errores_de_campos(error.errors())), request)
+    ajeno = _contenido_ajeno(request, error.body)
+    problema = (
+        Problema("tipo-de-contenido", ajeno)
+        if ajeno is not None
+        else Problema("datos-invalidos", errores=errores_de_campos(error.errors()))
+    )
+    return respuesta_de(problema, request)
+
+
+def _contenido_ajeno(request: Request, cuerpo: object) -> str | None:
+    """What to say of a body that was not even read, because its type is not the operation's; None if it was read."""
+    recibido = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if isinstance(cuerpo, bytes):
+        # The framework leaves so what is not announced as JSON.
+        admitido = "application/json"
+    elif isinstance(cuerpo, FormData) and not cuerpo and recibido not in {"", *_DE_FORMULARIO}:
+        admitido = " o ".join(_DE_FORMULARIO)
+    else:
+        return None
+    llegado = f"Se recibió {recibido}" if recibido else "Se recibió un contenido sin Content-Type"
+    return f"{llegado}; esta operación recibe {admitido}."
 
 
 async def _base_de_datos(request: Request, error: Exception) -> Response:

@@ -56,3 +56,9 @@ async def test_one_process_runs_a_timer_and_a_failure_does_not_end_it(banco: Ban
         await relojeria.detener()
     assert maximo == 1
     assert not any(r.ultimo_error for r in relojerias)
+
+
+async def test_a_slash_at_the_end_tells_nobody_where_the_service_is(banco: Banco) -> None:
+    # As the gateway passes it: with the service's own host.
+    r = await banco.cliente.get("/v1/notas/")
+    assert (r.status_code, r.json()["codigo"], r.headers.get("location")) == (404, "no-encontrado", None)

@@ -43,6 +43,19 @@ async def test_an_upload_without_file_is_a_field_error(banco: Banco) -> None:
     assert [e["campo"] for e in r.json()["errores"]] == ["archivo"]
 
 
+async def test_a_body_of_another_type_is_told_so_and_not_that_its_fields_are_wrong(banco: Banco) -> None:
+    for camino, tipo, contenido, dicho in (
+        ("/v1/notas", "application/x-www-form-urlencoded", b'{"texto": "uno"}', "application/x-www-form-urlencoded"),
+        ("/v1/notas", "text/xml; charset=utf-8", b"<a/>", "text/xml;"),
+        ("/v1/notas", "", b'{"texto": "uno"}', "sin Content-Type"),
+        ("/v1/pdf", "application/json", b'{"archivo": "x"}', "multipart/form-data"),
+    ):
+        r = await banco.cliente.post(camino, content=contenido, headers={"Content-Type": tipo} if tipo else {})
+        assert (r.status_code, r.json()["codigo"]) == (415, "tipo-de-contenido"), camino
+        assert dicho in r.json()["detail"]
+    assert await banco.contar() == 0
+
+
 async def test_an_announced_excess_is_refused_before_its_first_byte(banco: Banco) -> None:
     async with servido(banco) as puerto:
         lector, escritor = await asyncio.open_connection("127.0.0.1", puerto)
