@@ -70,7 +70,11 @@ async def test_un_certificado_y_lo_que_le_pasa(mundo: Mundo, entremedias: Entrem
     vista = (await mundo.http.get(f"/v1/dex/{dex['id']}", headers=quien)).json()
     assert (vista["estado"], vista["verificada_en"] is None) == ("verificada", False)
 
-    revocar = {"url": f"{certificado}/revocar", "json": {"motivo": "Denuncia"}, "headers": mundo.como("coordinador")}
+    revocar: dict[str, Any] = {
+        "url": f"{certificado}/revocar",
+        "json": {"motivo": "Denuncia"},
+        "headers": mundo.como("coordinador"),
+    }
     entremedias(de_verificacion, "hallar", lambda: mundo.http.post(**revocar))
     publica = f"/v1/verificacion/{cqe['codigo']}"
     assert [(await mundo.http.get(publica)).json()["estado"] for _ in range(2)] == ["emitido", "revocado"]
