@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.consumo.anulaciones import routes as de_anulaciones
+from services.consumo.anulaciones import consultas as de_anulaciones
 from services.consumo.consumos import consultas as de_consumos
 from services.consumo.cqe import routes as de_cqe
 from services.consumo.dex import consultas as de_dex
@@ -58,7 +58,7 @@ async def test_un_certificado_y_lo_que_le_pasa(mundo: Mundo, entremedias: Entrem
     entremedias(de_cqe, "cqe_visible", lambda: enviar_carta(mundo, anulacion["id"], pdf))
     leido = (await mundo.http.get(certificado, headers=quien)).json()
     assert (leido["estado"], leido["suspensiones"]) == ("emitido", [])
-    entremedias(de_anulaciones.consultas, "leer", lambda: mundo.veredicto("TOTAL_FAILED"))
+    entremedias(de_anulaciones, "leer", lambda: mundo.veredicto("TOTAL_FAILED"))
     en_curso = (await mundo.http.get(f"/v1/anulaciones/{anulacion['id']}", headers=quien)).json()
     assert (en_curso["estado"], en_curso["razones"]) == ("en_validacion", [])
 
