@@ -6,7 +6,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cupos.cantidades import a_kilogramos, escrita
+from services.cupos.cantidades import a_kilogramos
+from services.cupos.cantidades import escrita as en_palabras
 from services.cupos.contingentes.consultas import suspension
 from services.cupos.contingentes.historia import clase_de
 from services.cupos.contingentes.models import Contingente, Grupo
@@ -24,7 +25,6 @@ from services.cupos.solicitudes import rules
 from services.cupos.solicitudes.models import Solicitud
 from services.cupos.solicitudes.schemas import SolicitudEscrita
 from shared.clock import reloj_legal
-from shared.documents.textos import kilogramos
 from shared.http import Problema
 
 
@@ -62,9 +62,12 @@ async def exigir_contenido(tx: AsyncSession, escrita: SolicitudEscrita) -> tuple
         )
     kg = kilogramos_exactos(escrita.cantidad, contingente)
     if kg > grupo.volumen_kg:
+        unidad = DatosContingente.model_validate(contingente.datos).unidad
         raise Problema(
             "volumen-insuficiente",
-            f"El grupo {grupo.codigo} tiene en total {kilogramos(grupo.volumen_kg)}.",
+            f"Pide {en_palabras(kg, unidad)} y el grupo {grupo.codigo} tiene en total"
+            f" {en_palabras(grupo.volumen_kg, unidad)}.",
+            remedio="Pida una cantidad menor.",
             volumen_kg=grupo.volumen_kg,
             pedido_kg=kg,
         )
@@ -112,7 +115,7 @@ async def exigir_tope(tx: AsyncSession, datos: DatosContingente, solicitud: Soli
     exigir_grupo_abierto(grupo)
     lote = lote_minimo(datos, solicitud.grupo)
     if lote is not None and solicitud.cantidad_kg < lote:
-        minimo = escrita(lote, datos.unidad)
+        minimo = en_palabras(lote, datos.unidad)
         raise Problema("lote-minimo", f"El lote mínimo es {minimo}.", lote_minimo_kg=lote)
     if not hay_topes(datos, solicitud.grupo):
         return
@@ -129,7 +132,7 @@ async def exigir_tope(tx: AsyncSession, datos: DatosContingente, solicitud: Soli
         if tope is not None and rules.supera_tope(tope, contado.asignado_kg, contado.en_curso_kg, pedido):
             raise Problema(
                 "tope-superado",
-                f"El tope {_DE_CLASE[clase]} es {escrita(tope, datos.unidad)} {donde}.",
+                f"El tope {_DE_CLASE[clase]} es {en_palabras(tope, datos.unidad)} {donde}.",
                 tope_kg=tope,
                 clase=clase,
                 asignado_kg=contado.asignado_kg,

@@ -37,7 +37,7 @@ async def crear(cupo_id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pa
         form.exigir_enviado()
         cuerpo = {
             "cupo_id": str(cupo_id),
-            "cantidad": form.numero("cantidad"),
+            "cantidad": form.numero("cantidad", decimales=3),
             "campos": campos_escritos(esquema, form.campos),
         }
         creado = await api.publicar("/v1/consumos", cuerpo, clave=form.clave)

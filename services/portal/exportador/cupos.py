@@ -75,7 +75,7 @@ async def devolver(id: UUID, form: Recibido, api: ApiDeTodos, _: DeEmpresa, pagi
     """Create the return and go to sign it."""
     try:
         form.exigir_enviado()
-        cuerpo = {"cupo_id": str(id), "cantidad": form.numero("cantidad")}
+        cuerpo = {"cupo_id": str(id), "cantidad": form.numero("cantidad", decimales=3)}
         creada = await api.publicar("/v1/devoluciones", cuerpo, clave=form.clave)
         await api.publicar(f"/v1/devoluciones/{creada['id']}/radicar", clave=f"{form.clave}-radicar")
     except Fallo as fallo:

@@ -48,8 +48,8 @@ def _escrita(form: Formulario) -> dict[str, str]:
     return {
         "declaracion": form["declaracion"],
         "fecha": form["fecha"],
-        "cantidad": form.numero("cantidad"),
-        "fob_usd": form.numero("fob_usd"),
+        "cantidad": form.numero("cantidad", decimales=3),
+        "fob_usd": form.numero("fob_usd", decimales=2),
     }
 
 

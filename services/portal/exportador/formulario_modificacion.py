@@ -71,12 +71,12 @@ def escrito(form: Formulario, clase: str) -> dict[str, Any]:
 def _cambio(form: Formulario, clase: str) -> dict[str, Any]:
     if clase == "cupo":
         integra = bool(form["integra_proyecto_anterior"])
-        return {"cupo_fob_usd": form.numero("cupo_fob_usd"), "integra_proyecto_anterior": integra}
+        return {"cupo_fob_usd": form.numero("cupo_fob_usd", decimales=2), "integra_proyecto_anterior": integra}
     if clase == "plazo_importacion":
         return {"meses_importacion": _meses(form, "meses_importacion")}
     if clase == "cesion_cupo":
         receptor = {"numero": form["numero"].upper(), "nit": form["nit"]}
-        return {"receptor": receptor, "monto_usd": form.numero("monto_usd")}
+        return {"receptor": receptor, "monto_usd": form.numero("monto_usd", decimales=2)}
     if clase == "leasing":
         contrato = {"compania": form["compania"], "contrato": form["contrato"], "meses": _meses(form, "meses")}
         return {"leasing": contrato}

@@ -91,7 +91,7 @@ def escrito(form: Formulario, antes: Mapping[str, Any]) -> dict[str, Any]:
         maquila["vinculados"] = bool(form["vinculados"])
     return {
         "clase": form["clase"],
-        "cupo_fob_usd": form.numero("cupo_fob_usd"),
+        "cupo_fob_usd": form.numero("cupo_fob_usd", decimales=2),
         "oficina": form["oficina"],
         "licencia_anual": bool(form["licencia_anual"]),
         "persona_natural": bool(form["persona_natural"]),

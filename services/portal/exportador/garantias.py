@@ -35,9 +35,9 @@ def _escrito(form: Formulario) -> dict[str, str]:
     """The fields of the API; what was left empty is left out."""
     campos = {c: form[c] for c in (*_TEXTOS, *_OPCIONALES) if form[c]}
     campos |= {c: "true" for c in _MARCAS if form[c]}
-    campos["valor_cop"] = form.numero("valor_cop")
+    campos["valor_cop"] = form.numero("valor_cop", decimales=2)
     if form["componente_externo_usd"]:
-        campos["componente_externo_usd"] = form.numero("componente_externo_usd")
+        campos["componente_externo_usd"] = form.numero("componente_externo_usd", decimales=2)
     return campos
 
 

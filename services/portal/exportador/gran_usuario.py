@@ -67,7 +67,7 @@ def escrito(form: Formulario, nit: str) -> dict[str, Any]:
         "calidad": form["calidad"] or None,
         "calidad_documento": form["calidad_documento"] or None,
         "anios_de_uso_declarados": int(form["anios"] or 0),
-        "exportaciones_usd": form.numero("exportaciones_usd") if form["exportaciones_usd"] else None,
+        "exportaciones_usd": form.numero("exportaciones_usd", decimales=2) if form["exportaciones_usd"] else None,
         "soporte": [linea for linea in map(str.strip, form["soporte"].splitlines()) if linea],
     }
 

@@ -58,7 +58,11 @@ async def crear(codigo: str, form: Recibido, api: ApiDeTodos, sesion: DeEmpresa,
 
 
 def _escrito(form: Formulario) -> dict[str, Any]:
-    return {"grupo": form["grupo"], "cantidad": form.numero("cantidad"), "subpartida": form["subpartida"] or None}
+    return {
+        "grupo": form["grupo"],
+        "cantidad": form.numero("cantidad", decimales=3),
+        "subpartida": form["subpartida"] or None,
+    }
 
 
 @rutas.get("/solicitudes")

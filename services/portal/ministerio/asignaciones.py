@@ -171,7 +171,7 @@ async def con_apartado(
         form.exigir_enviado()
         cuerpo = {"motivo": form["motivo"]}
         if que is Apartado.DECIDIR and form["cantidad"]:
-            cuerpo["cantidad"] = form.numero("cantidad")
+            cuerpo["cantidad"] = form.numero("cantidad", decimales=3)
         await api.publicar(f"/v1/asignaciones/{id}/apartados/{solicitud}/{que}", cuerpo, clave=form.clave)
     except Fallo as fallo:
         return await _otra_vez(id, form, api, sesion, pagina, fallo)

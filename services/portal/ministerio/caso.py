@@ -144,7 +144,7 @@ def _datos(clase: Clase, accion: str, form: Formulario) -> dict[str, Any]:
     """
     campos, datos = pide(clase, accion), dict[str, Any]()
     if "cantidad" in campos and (form["cantidad"] or accion == "aprobar_parcial"):
-        datos["cantidad"] = form.numero("cantidad")
+        datos["cantidad"] = form.numero("cantidad", decimales=3)
     if "pese_a" in campos:
         datos["pese_a"] = sorted(c.removeprefix("pese_a.") for c in form.campos if c.startswith("pese_a."))
     for campo in ("causa", "sentido"):

@@ -76,7 +76,7 @@ async def resolver_acto(
         form.exigir_enviado()
         cuerpo = {"motivo": form["motivo"]}
         if form["base_usd"]:
-            cuerpo["base_usd"] = form.numero("base_usd")
+            cuerpo["base_usd"] = form.numero("base_usd", decimales=2)
         await api.publicar(f"/v1/actos/{id}/{paso}", cuerpo, clave=form.clave)
     except Fallo as fallo:
         return await _por_firmar(api, pagina, fallo)

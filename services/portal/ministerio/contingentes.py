@@ -150,7 +150,7 @@ async def ajustar(codigo: Codigo, form: Recibido, api: ApiDeTodos, _: DelMiniste
             "grupo": form["grupo"],
             "sentido": form["sentido"],
             "hacia": form["hacia"] if form["sentido"] == "traslada" else None,
-            "cantidad": form.numero("cantidad"),
+            "cantidad": form.numero("cantidad", decimales=3),
             "acto": form["acto"],
             "fecha": form["fecha"],
             "numero": form["numero"],

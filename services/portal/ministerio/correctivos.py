@@ -81,7 +81,7 @@ def _cambios(form: Formulario) -> list[dict[str, Any]]:
         if not sentido:
             raise campo_malo("cambios", f"Diga si el cupo {numero} aumenta o disminuye.")
         try:
-            cantidad = form.numero(f"cantidad.{numero}")
+            cantidad = form.numero(f"cantidad.{numero}", decimales=3)
         except Fallo as fallo:
             raise campo_malo("cambios", f"La cantidad del cupo {numero} no se entiende: 12.500,750.") from fallo
         cambios.append({"cupo": numero, "sentido": sentido, "cantidad": cantidad})

@@ -69,15 +69,21 @@ class Formulario:
         if self.recuperado:
             raise Fallo(_RECUPERADO)
 
-    def numero(self, campo: str) -> str:
+    def numero(self, campo: str, *, decimales: int | None = None) -> str:
         """A number as the API takes it.
+
+        Args:
+            decimales: how many it may have, where the API takes no more: what that says is written for programs.
 
         Raises:
             Fallo: at the field, if it cannot be read as one.
         """
-        leido = como_api(self[campo])
+        leido, ejemplo = como_api(self[campo]), "12.500,75" if decimales == 2 else "12.500,750"
         if leido is None:
-            raise campo_malo(campo, "Escríbalo así: 12.500,750. Los puntos separan miles y la coma, decimales.")
+            raise campo_malo(campo, f"Escríbalo así: {ejemplo}. Los puntos separan miles y la coma, decimales.")
+        if decimales is not None and len(leido.partition(".")[2]) > decimales:
+            cuantos = "tres decimales" if decimales == 3 else "dos decimales"
+            raise campo_malo(campo, f"Escriba como máximo {cuantos}: {ejemplo}.")
         return leido
 
     def archivo(self, campo: str = "archivo") -> UploadFile:

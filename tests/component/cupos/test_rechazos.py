@@ -44,6 +44,9 @@ async def test_contenido_de_la_solicitud(mundo: Mundo) -> None:
     for nit, esperado in ((NIT_AJENO, (404, "no-encontrado")), ("900204272-1", (422, "datos-invalidos"))):
         assert codigo(await mundo.post("/v1/solicitudes", AZUCAR | {"nit": nit})) == esperado
     assert await mundo.filas("SELECT id FROM expediente") == []
+    de_mas = (await borrador(mundo, cantidad="25273.001")).json()
+    assert de_mas["detail"] == "Pide 25.273,001 t y el grupo AZUCAR tiene en total 25.273,000 t."
+    assert de_mas["remedio"] == "Pida una cantidad menor."
     chatarra = {"contingente": "CHATARRA-2026", "grupo": "FUNDICION", "cantidad": "1167"}
     assert (await mundo.post("/v1/solicitudes", chatarra)).status_code == 201
 

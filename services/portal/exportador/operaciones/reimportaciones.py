@@ -73,7 +73,7 @@ def _escrito(form: Formulario, lineas: Sequence[Mapping[str, Any]]) -> dict[str,
     return {
         "clase": form["clase"],
         "razon": form["razon"],
-        "componente_externo_usd": form.numero("componente_externo_usd"),
+        "componente_externo_usd": form.numero("componente_externo_usd", decimales=2),
         "lineas": list(lineas),
     }
 
