@@ -11,6 +11,8 @@ from shared.expedientes.revision import Bandera, TextoUsado
 from shared.http.enteros import Version
 
 Motivo = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=2000)]
+ReferenciaExterna = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+"""The number that a case has where it came from. An empty one would be the same for all cases of a client system."""
 CodigoDeTexto = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.cupos.cantidades import Cantidad, CantidadPedida
 from services.cupos.solicitudes.schemas import AdjuntoLeido, PasoLeido, RazonLeida
-from shared.expedientes.formas import MotivoOTexto
+from shared.expedientes.formas import MotivoOTexto, ReferenciaExterna
 from shared.http.enteros import Version
 
 
@@ -22,7 +22,7 @@ class DevolucionEscrita(BaseModel):
 
 class DevolucionNueva(DevolucionEscrita):
     cupo_id: UUID
-    referencia_externa: Annotated[str, StringConstraints(max_length=80)] | None = None
+    referencia_externa: ReferenciaExterna | None = None
     """The caller's own number, e.g. of the VUCE."""
 
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from services.cupos.cantidades import Cantidad, CantidadPedida
 from services.cupos.contingentes.schemas import Codigo
+from shared.expedientes.formas import ReferenciaExterna
 from shared.expedientes.revision import TextoUsado
 from shared.http.enteros import Version
 from shared.identity import NIT
@@ -31,7 +32,7 @@ class SolicitudEscrita(_Escrito):
 
 
 class SolicitudNueva(SolicitudEscrita):
-    referencia_externa: Annotated[str, StringConstraints(max_length=80)] | None = None
+    referencia_externa: ReferenciaExterna | None = None
     """The caller's own number, e.g. of the VUCE."""
     nit: NIT | None = None
     """By default the company in act."""
@@ -98,7 +99,7 @@ class Copia(_Escrito):
     contingente: Codigo | None = None
     grupo: Codigo | None = None
     cantidad: CantidadPedida | None = None
-    referencia_externa: Annotated[str, StringConstraints(max_length=80)] | None = None
+    referencia_externa: ReferenciaExterna | None = None
 
 
 class RequerimientoLeido(BaseModel):

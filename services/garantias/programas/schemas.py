@@ -15,6 +15,7 @@ from services.garantias.programas.models import Copia, Documento, Programa, Soli
 from services.garantias.programas.rules import ClasePrograma, es_de_materias_primas
 from shared.expedientes import Expediente
 from shared.expedientes.comprobaciones import Precomprobacion
+from shared.expedientes.formas import ReferenciaExterna
 from shared.identity.nit import NIT
 
 Meses = Field(default=None, ge=1, le=360)
@@ -57,7 +58,7 @@ class ProgramaNuevo(ProgramaEscrito):
     """A draft of a request."""
 
     nit: NIT
-    referencia_externa: str | None = Field(default=None, max_length=80)
+    referencia_externa: ReferenciaExterna | None = None
 
 
 class Autorizacion(_Escrito):

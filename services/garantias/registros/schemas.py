@@ -14,6 +14,7 @@ from services.garantias.registros.models import ModificacionRegistro, Registro, 
 from services.garantias.registros.rules import ClaseModificacion
 from services.garantias.unidades import Medida, Unidad, llano
 from shared.expedientes import Expediente
+from shared.expedientes.formas import ReferenciaExterna
 from shared.http.enteros import ENTERO_MAXIMO
 from shared.identity.nit import NIT
 
@@ -60,7 +61,7 @@ class RegistroNuevo(_Cerrado):
     tercero: Tercero | None = None
     bien_destino: Texto | None = Field(default=None, description="Bien de capital de los repuestos (art. 45 d).")
     salida_id: UUID | None = Field(default=None, description="Salida temporal que reemplazan por similares (art. 88).")
-    referencia_externa: str | None = Field(default=None, max_length=80)
+    referencia_externa: ReferenciaExterna | None = None
 
 
 class Concepto(_Cerrado):
