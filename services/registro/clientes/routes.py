@@ -1,7 +1,7 @@
 """HTTP: the token endpoint (RFC 6749, RFC 8693) and the clients that may use it."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, NoReturn
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,7 +32,16 @@ from shared.identity import Emisor, Principal, requiere
 rutas = Enrutador(tags=["clientes"])
 Coordinador = Annotated[Principal, Depends(requiere("coordinador"))]
 Lector = Annotated[Principal, Depends(requiere("coordinador", "auditor"))]
-_BASICA = HTTPBasic(auto_error=False, description="`client_id` y `client_secret`.")
+
+
+class _Basica(HTTPBasic):
+    """HTTP Basic that refuses what it cannot read as the token endpoint refuses: with OAuth's `error`."""
+
+    def make_not_authenticated_error(self) -> NoReturn:
+        raise service.rechazo("cliente-invalido")
+
+
+_BASICA = _Basica(scheme_name="HTTPBasic", auto_error=False, description="`client_id` y `client_secret`.")
 
 
 async def _firma(request: Request, ajustes: Configuracion) -> service.Firma:
@@ -66,6 +75,8 @@ async def dar_token(
         return service.token_de_cliente(cliente, firma)
     if peticion.grant_type == INTERCAMBIO:
         return await service.intercambiar(tx, cliente, peticion, firma)
+    if not peticion.grant_type:
+        raise service.rechazo("peticion-de-token", "Falta grant_type; se envía como formulario, no como JSON.")
     raise service.rechazo("concesion-no-admitida")
 
 

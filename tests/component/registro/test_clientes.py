@@ -93,6 +93,14 @@ async def test_what_is_wrong_has_its_oauth_error(registro: Registro) -> None:
     assert casos["invalid_client"].headers["www-authenticate"].startswith("Basic")
     sin_nada = await registro.http.post("/v1/token", data={"grant_type": CREDENCIALES})
     assert (sin_nada.status_code, sin_nada.json()["codigo"]) == (401, "cliente-invalido")
+    ilegible = await registro.http.post("/v1/token", headers={"Authorization": "Basic !!!"})
+    assert (ilegible.status_code, ilegible.json()["error"]) == (401, "invalid_client")
+    assert ilegible.headers["www-authenticate"].startswith("Basic")
+    propias = {"client_id": "vuce", "client_secret": secreto}
+    for peticion in ({"data": propias}, {"json": propias | {"grant_type": CREDENCIALES}, "auth": ("vuce", secreto)}):
+        sin_clase = await registro.http.post("/v1/token", **peticion)
+        assert (sin_clase.status_code, sin_clase.json()["error"]) == (400, "invalid_request")
+        assert "formulario" in sin_clase.json()["detail"]
 
 
 async def test_a_secret_changes_without_a_stop_and_a_client_is_let_out_at_once(registro: Registro) -> None:
