@@ -72,6 +72,12 @@ _a(
     "Corrija lo que dice el detalle y cárguelo de nuevo.",
 )
 _a(
+    "texto-no-imprimible",
+    409,
+    "Un dato tiene caracteres que el certificado no puede imprimir",
+    "Pida que se escriba con letras latinas donde se registró (la empresa, el contingente o la solicitud) y repita.",
+)
+_a(
     "formulario-no-cabe",
     409,
     "Un dato no cabe en el formulario del país de destino",

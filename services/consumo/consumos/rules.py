@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
-from unicodedata import category
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from shared.calendar import Calendario, en_palabras
+from shared.documents.letras import no_imprimibles, nombrar
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,32 @@ def invalidos_segun(validador: Draft202012Validator, campos: Mapping[str, Any]) 
 
 
 def _ilegibles(valor: Any, puntero: str) -> list[CampoInvalido]:
-    """Texts with what no document can print and no database keep: control characters, halves of characters."""
+    """Texts that would stand on the certificate otherwise than they were written, or not at all."""
     if isinstance(valor, Mapping):
         return [i for n, v in valor.items() for i in _ilegibles(v, f"{puntero}/{_escapado(n)}")]
     if isinstance(valor, list):
         return [i for n, v in enumerate(valor) for i in _ilegibles(v, f"{puntero}/{n}")]
-    malo = isinstance(valor, str) and any(category(c) in {"Cc", "Cs"} and c not in "\t\r\n" for c in valor)
-    return [CampoInvalido(puntero, "Tiene caracteres que no se pueden imprimir; escríbalo de nuevo.")] if malo else []
+    if not isinstance(valor, str):
+        return []
+    if malos := no_imprimibles(valor):
+        cuales = ", ".join(map(nombrar, malos[:5]))
+        return [CampoInvalido(puntero, f"Tiene caracteres que no se pueden imprimir ({cuales}); escríbalo de nuevo.")]
+    if valor and not valor.strip():
+        return [CampoInvalido(puntero, "Solo tiene espacios: escríbalo, o quítelo si no se pide.")]
+    return []
+
+
+def por_que_no_se_imprime(forma: Mapping[str, Any]) -> str | None:
+    """Spanish sentence with the data of a document that can't be printed; None if all of it can.
+
+    Args:
+        forma: the document's frozen data as JSON; of `campos`, the values are named by their labels.
+    """
+    textos = {nombre.replace("_", " "): valor for nombre, valor in forma.items() if isinstance(valor, str)}
+    textos |= {campo["etiqueta"]: f"{campo['etiqueta']} {campo['valor']}" for campo in forma.get("campos", ())}
+    malos = {nombre: no_imprimibles(texto) for nombre, texto in textos.items()}
+    dichos = [f"{nombre} ({', '.join(map(nombrar, suyos[:5]))})" for nombre, suyos in malos.items() if suyos]
+    return f"No se puede imprimir: {'; '.join(dichos)}." if dichos else None
 
 
 def _escapado(parte: object) -> str:

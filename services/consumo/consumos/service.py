@@ -15,6 +15,7 @@ from services.consumo.consumos.rules import (
     admite_consumos,
     campos_invalidos,
     debito_kg,
+    por_que_no_se_imprime,
     sin_firmar_a_tiempo,
 )
 from services.consumo.cupos import libro
@@ -136,7 +137,8 @@ async def radicar(tx: AsyncSession, consumo_id: UUID, quien: Principal) -> Exped
     """Freeze the form's data, take the number (last) and have the PDF rendered after the commit.
 
     Raises:
-        Problema: as `aplicar`, and `empresa-no-habilitada`, `referencia-pendiente`, `contingente-no-vigente`.
+        Problema: as `aplicar`, and `empresa-no-habilitada`, `referencia-pendiente`, `contingente-no-vigente`,
+            `texto-no-imprimible`.
     """
     exp = await aplicar(tx, FLUJO, consumo_id, "radicar", quien, cambios={"radicado_en": reloj_legal.ahora()})
     consumo = await consumo_de(tx, consumo_id, bloquear=True)
@@ -169,6 +171,8 @@ async def radicar(tx: AsyncSession, consumo_id: UUID, quien: Principal) -> Exped
         generado_en=ahora,
     )
     consumo.forma = forma.model_dump(mode="json", round_trip=True)
+    if motivo := por_que_no_se_imprime(consumo.forma):
+        raise Problema("texto-no-imprimible", motivo)
     await tx.flush()
     return exp
 

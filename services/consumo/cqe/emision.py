@@ -10,6 +10,7 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.consumo.consumos.models import Consumo
+from services.consumo.consumos.rules import por_que_no_se_imprime
 from services.consumo.cqe import formularios, series
 from services.consumo.cqe.consultas import cqe_de
 from services.consumo.cqe.estados import anunciar
@@ -56,7 +57,8 @@ async def crear(
         url_publica: printed on the certificate as the address where anyone verifies it.
 
     Raises:
-        Problema: `serie-agotada`, `formulario-pendiente`, `formulario-no-cabe`; nothing of the approval may stand then.
+        Problema: `serie-agotada`, `formulario-pendiente`, `formulario-no-cabe`, `texto-no-imprimible`; nothing of the
+            approval may stand then.
         ValueError: if the contingente's format of serial numbers is not one.
     """
     clase = contingente.certificado
@@ -83,7 +85,10 @@ async def crear(
             "aprobado_en": aprobado_en,
             "generado_en": aprobado_en,
         }
-    )
+    ).model_dump(mode="json", round_trip=True)
+    if clase == "propio" and (motivo := por_que_no_se_imprime(forma)):
+        # Approved, it could never be sealed, and what is not sealed is not annulled.
+        raise Problema("texto-no-imprimible", motivo)
     cqe = Cqe(
         id=exp.id,
         numero=numero,
@@ -98,7 +103,7 @@ async def crear(
         comercial_kg=consumo.comercial_kg,
         cantidad_kg=consumo.cantidad_kg,
         codigo=codigo,
-        forma=forma.model_dump(mode="json", round_trip=True),
+        forma=forma,
         clase=clase,
         formulario=None if formulario is None else formulario.id,
         aprobado_en=aprobado_en,

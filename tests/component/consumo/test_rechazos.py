@@ -1,9 +1,12 @@
 """What is refused, with its problem, and who may see what."""
 
 from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from tests.component.consumo.conftest import NIT_AJENO, Mundo
-from tests.component.consumo.recorrido import borrador, decidir, enviado, firmar, leer, radicado
+from tests.component.consumo.recorrido import borrador, decidir, enviado, firmar, leer, radicado, saldo
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 
@@ -39,7 +42,17 @@ async def test_el_formulario_del_contingente_manda(mundo: Mundo) -> None:
         (
             {"embarcador": "Ingenio\0"},
             "/campos/embarcador",
-            "Tiene caracteres que no se pueden imprimir; escríbalo de nuevo.",
+            "Tiene caracteres que no se pueden imprimir (U+0000); escríbalo de nuevo.",
+        ),
+        (
+            {"embarcador": "中粮 \u202eoinegnI"},
+            "/campos/embarcador",
+            "Tiene caracteres que no se pueden imprimir («中», «粮», U+202E); escríbalo de nuevo.",
+        ),
+        (
+            {"embarcador": "   "},
+            "/campos/embarcador",
+            "Solo tiene espacios: escríbalo, o quítelo si no se pide.",
         ),
         ({"embarcador": "I"}, "/campos/embarcador", "Embarcador: debe tener al menos 2 caracteres."),
         ({"embarcador": "Ingenio", "zarpe": "mañana"}, "/campos/zarpe", "Zarpe: debe ser una fecha AAAA-MM-DD."),
@@ -142,3 +155,26 @@ async def test_otra_empresa_no_ve_ni_toca_nada(mundo: Mundo) -> None:
     del_ministerio = {"cupo_id": cupo, "cantidad": "1", "campos": {}}
     prohibido = await mundo.http.post("/v1/consumos", json=del_ministerio, headers=mundo.como("funcionario"))
     assert prohibido.status_code == 403
+
+
+async def test_lo_que_no_se_puede_imprimir_no_se_aprueba(mundo: Mundo) -> None:
+    """Its certificate could never be sealed, and what is not sealed is not annulled: its kilograms would be lost."""
+    cupo = await mundo.todo_listo()
+    consumo = await enviado(mundo, cupo, "12.5")
+    # As it came before the characters of a field were looked at.
+    async with mundo.bd.tx() as tx:
+        cambiar = "UPDATE consumo SET forma = jsonb_set(forma, '{campos,0,valor}', '\"中粮 S.A.\"') WHERE id = :id"
+        await tx.execute(sa.text(cambiar), {"id": UUID(consumo["id"])})
+    negado = await decidir(mundo, consumo["id"], "aprobar")
+    assert (negado.status_code, negado.json()["codigo"]) == (409, "texto-no-imprimible")
+    assert negado.json()["detail"] == "No se puede imprimir: Embarcador («中», «粮»)."
+    assert (await saldo(mundo, cupo))["reservado"] == 13_071
+    assert (await leer(mundo, consumo["id"]))["estado"] == "enviado"
+
+    await mundo.contingente(nombre="Azúcar 糖")
+    otro = await borrador(mundo, cupo, "1")
+    sin_numero = await mundo.http.post(f"{otro.headers['location']}/radicar", headers=mundo.como())
+    assert (sin_numero.status_code, sin_numero.json()["detail"]) == (
+        409,
+        "No se puede imprimir: contingente nombre («糖»).",
+    )
