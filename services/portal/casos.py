@@ -81,14 +81,14 @@ def ruta_por_numero(numero: str, id: str, *, interna: bool) -> str | None:
     if serie in _POR_SERIE:
         return _ruta(_POR_SERIE[serie], id, interna=interna)
     if es_de_cqe(numero):
-        return f"/cqe/{numero}" if not interna else None
+        return _de_cqe(numero, interna=interna)
     return "/empresa" if serie == "REG" and not interna else None
 
 
 def ruta_por_tipo(tipo: str, numero: str | None, id: str, *, interna: bool) -> str | None:
     """The page of a case of this kind; None if it has none."""
     if tipo == "cqe":
-        return f"/cqe/{numero}" if numero and not interna else None
+        return _de_cqe(numero, interna=interna) if numero else None
     if tipo == "empresa":
         return None if interna else "/empresa"
     return _ruta(_POR_TIPO[tipo], id, interna=interna) if tipo in _POR_TIPO else None
@@ -102,6 +102,10 @@ def con_su_pagina(plazos: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def es_de_cqe(numero: str) -> bool:
     """Whether this can be the number of a certificate."""
     return _CQE.fullmatch(numero) is not None
+
+
+def _de_cqe(numero: str, *, interna: bool) -> str:
+    return f"{'/ministerio' if interna else ''}/cqe/{numero.removeprefix('CQE-')}"
 
 
 def _ruta(coleccion: str, id: str, *, interna: bool) -> str | None:

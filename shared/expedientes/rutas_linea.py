@@ -47,6 +47,7 @@ def rutas_de_linea(servicio: str) -> Enrutador:
         quien: PrincipalActual,
         pedida: PaginacionPedida,
         empresa: NIT | None = None,
+        numero: Annotated[str | None, Query(max_length=80, description="Número del caso, entero.")] = None,
         desde: Annotated[AwareDatetime | None, Query(description="Solo lo registrado después.")] = None,
     ) -> Pagina[PasoDeLinea]:
         """Steps of the cases of `empresa`, or of all that the caller may see, newest first."""
@@ -62,6 +63,8 @@ def rutas_de_linea(servicio: str) -> Enrutador:
             consulta = consulta.where(expediente.c.empresa.not_in(sorted(ajenas)))
         if empresa is not None:
             consulta = consulta.where(expediente.c.empresa == empresa)
+        if numero is not None:
+            consulta = consulta.where(expediente.c.numero == numero)
         if desde is not None:
             consulta = consulta.where(pasos.c.sistema_en > desde)
         orden = (pasos.c.sistema_en, pasos.c.expediente, pasos.c.version)

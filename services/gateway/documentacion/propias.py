@@ -7,6 +7,7 @@ _CURSOR = {"name": "cursor", "in": "query", "schema": {"type": "string"}, "descr
 _EMPRESA = {"name": "empresa", "in": "query", "schema": {"type": "string"}, "description": "NIT."}
 _ASIGNADO = {"name": "asignado_a", "in": "query", "schema": {"type": "string"}, "description": "Sujeto, yo o nadie."}
 _VENCIDAS = {"name": "vencidas", "in": "query", "schema": {"type": "boolean"}}
+_NUMERO = {"name": "numero", "in": "query", "schema": {"type": "string"}, "description": "Número del caso, entero."}
 _DESDE = {"name": "desde", "in": "query", "schema": {"type": "string", "format": "date-time"}}
 _SERVICIO = {"name": "servicio", "in": "query", "schema": {"type": "string"}, "description": "Solo uno."}
 _CLAVE = {"name": "clave", "in": "query", "schema": {"type": "string"}, "description": "Id del agregado."}
@@ -60,7 +61,7 @@ PROPIAS: dict[str, dict[str, Any]] = {
         "get": _operacion(
             "Cada paso de los casos de una empresa, o de todas las del usuario, del más reciente al más antiguo.",
             _pagina("PasoDeLinea"),
-            *(_LIMITE, _CURSOR, _EMPRESA, _DESDE),
+            *(_LIMITE, _CURSOR, _EMPRESA, _NUMERO, _DESDE),
             tipo=_JSON,
         )
     },

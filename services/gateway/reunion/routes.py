@@ -107,7 +107,7 @@ async def tomar_siguiente(request: Request) -> Response:
 
 async def linea(request: Request) -> Response:
     """Every step of the cases of a company in all services, newest first."""
-    propios = _elegidos(request, "empresa", "desde")
+    propios = _elegidos(request, "empresa", "numero", "desde")
     return await reunidas(request, CON_CASOS, "/v1/linea", propios, _por_instante, descendente=True)
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from services.portal.casos import NOMBRES, es_de_cqe, ruta_por_tipo
+from services.portal.casos import es_de_cqe
+from services.portal.hallazgos import hallazgo, sin_repetir
 from services.portal.web.api import Api, Parte
 from services.portal.web.guardia import ApiDeTodos, DeEmpresa
 from services.portal.web.pagina import Pagina
@@ -33,7 +34,7 @@ async def buscar(
     return pagina(
         "exportador/buscar",
         campos={"q": texto},
-        hallados=_sin_repetir(hallados),
+        hallados=sin_repetir(hallados),
         caidas=caidas,
         buscado=bool(texto),
     )
@@ -56,6 +57,7 @@ def _lecturas(api: Api, nit: str, texto: str) -> list[tuple[str, Awaitable[Any]]
     lecturas: list[tuple[str, Awaitable[Any]]] = [
         ("solicitud", api.leer("/v1/solicitudes", empresa=nit, numero=numero, limite=20)),
         ("devolucion", api.leer("/v1/devoluciones", empresa=nit, numero=numero, limite=20)),
+        (_PASOS, api.leer("/v1/linea", empresa=nit, numero=numero, limite=20)),
         (_PASOS, api.leer("/v1/linea", empresa=nit, limite=_ULTIMOS)),
     ]
     for tipo, ruta in _CON_REFERENCIA.items():
@@ -71,33 +73,14 @@ def _hallados(tipo: str, parte: Parte[Any], texto: str) -> list[dict[str, Any]]:
     if leido is None:
         return []
     if tipo == "cqe":
-        return [_fila("cqe", leido["numero"], leido["numero"], leido["estado"], None)]
+        return [hallazgo("cqe", leido["numero"], leido["numero"], leido["estado"], None)]
     if tipo == _PASOS:
         pasos = [x for x in leido["elementos"] if _coincide(x, texto)]
-        return [_fila(x["tipo"], x["numero"], x["caso"], x["estado"], x["referencia_externa"]) for x in pasos]
-    return [_fila(tipo, x["numero"], x["id"], x["estado"], x["referencia_externa"]) for x in leido["elementos"]]
+        return [hallazgo(x["tipo"], x["numero"], x["caso"], x["estado"], x["referencia_externa"]) for x in pasos]
+    return [hallazgo(tipo, x["numero"], x["id"], x["estado"], x["referencia_externa"]) for x in leido["elementos"]]
 
 
 def _coincide(paso: Mapping[str, Any], texto: str) -> bool:
     """Whether the number of a step's case, or the company's own reference, has these letters in it."""
     buscado = texto.casefold()
     return any(buscado in str(paso[c] or "").casefold() for c in ("numero", "referencia_externa"))
-
-
-def _fila(tipo: str, numero: str | None, id: str, estado: str, referencia: str | None) -> dict[str, Any]:
-    return {
-        "tipo": NOMBRES.get(tipo, tipo.replace("_", " ").capitalize()),
-        "numero": numero or "Borrador",
-        "estado": estado,
-        "referencia": referencia,
-        "ruta": ruta_por_tipo(tipo, numero, id, interna=False),
-        "id": id,
-    }
-
-
-def _sin_repetir(filas: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each case once, as its newest step says: the steps come newest first."""
-    vistas: dict[str, dict[str, Any]] = {}
-    for fila in filas:
-        vistas.setdefault(fila["id"], fila)
-    return list(vistas.values())

@@ -4,6 +4,7 @@ from services.portal.ministerio import (
     asignaciones,
     ausencias,
     bandeja,
+    busqueda,
     caso,
     catalogos,
     clientes,
@@ -25,6 +26,7 @@ from services.portal.ministerio.vallejo import rutas as vallejo
 
 RUTAS = (
     bandeja.rutas,
+    busqueda.rutas,
     contingentes.rutas,
     documentos.rutas,
     asignaciones.rutas,

@@ -92,5 +92,11 @@ async def test_what_hangs_from_one_programme_is_listed_apart(mundo: Mundo) -> No
     pagina = (await mundo.http.get(f"/v1/registros?programa={uno}&limite=1", headers=suya)).json()
     siguiente = f"/v1/registros?programa={uno}&limite=1&cursor={pagina['siguiente']}"
     assert (await mundo.http.get(siguiente, headers=suya)).json()["siguiente"] is None
-    ajena = await mundo.http.get(f"/v1/registros?programa={uno}", headers=mundo.como("exportador", nit=NIT_AJENO))
-    assert ajena.json()["elementos"] == []
+    (garantia,) = (await leido(mundo, f"/v1/garantias?programa={otro}"))["elementos"]
+    pasos = (await leido(mundo, f"/v1/linea?numero={garantia['numero']}"))["elementos"]
+    assert [(p["caso"], p["estado"]) for p in pasos] == [
+        (garantia["id"], e) for e in ("aceptada", "presentada", "borrador")
+    ]
+    for ruta in (f"/v1/registros?programa={uno}", f"/v1/linea?numero={garantia['numero']}"):
+        ajena = await mundo.http.get(ruta, headers=mundo.como("exportador", nit=NIT_AJENO))
+        assert ajena.json()["elementos"] == []

@@ -15,10 +15,12 @@ from services.portal.app import app
 from services.portal.settings import AjustesPortal
 
 AQUI = "http://127.0.0.1"
+FUNCIONARIA = "funcionaria"
 Respuesta = Callable[[httpx.Request], httpx.Response]
 
 
-def _abierta() -> dict[str, Any]:
+def _abierta(usuario: str = "") -> dict[str, Any]:
+    del_ministerio = usuario == FUNCIONARIA
     carga = base64.urlsafe_b64encode(json.dumps({"nombre": "María Rojas"}).encode()).rstrip(b"=").decode()
     ahora = datetime.now(UTC)
     return {
@@ -27,8 +29,8 @@ def _abierta() -> dict[str, Any]:
         "refresco": "r",
         "refresco_vence_en": (ahora + timedelta(hours=8)).isoformat(),
         "usuario_id": "0190a0a0-0000-7000-8000-000000000001",
-        "roles": ["exportador"],
-        "empresas": ["900204272-8"],
+        "roles": ["funcionario"] if del_ministerio else ["exportador"],
+        "empresas": [] if del_ministerio else ["900204272-8"],
         "debe_cambiar_clave": False,
     }
 
@@ -39,7 +41,7 @@ class ApiDePrueba:
     def __init__(self) -> None:
         self.pedidas: list[httpx.Request] = []
         self.respuestas: dict[str, Respuesta] = {
-            "/v1/sesiones": lambda _: httpx.Response(201, json=_abierta()),
+            "/v1/sesiones": lambda r: httpx.Response(201, json=_abierta(json.loads(r.content)["usuario"])),
             "/v1/sesiones/oidc": lambda _: httpx.Response(
                 201,
                 json={"estado": "e1", "url": "https://idp.example/auth?state=e1", "vence_en": "2026-11-23T15:00Z"},
@@ -79,9 +81,9 @@ async def navegador(api: ApiDePrueba) -> AsyncIterator[httpx.AsyncClient]:
         yield cliente
 
 
-async def entra(navegador: httpx.AsyncClient) -> None:
+async def entra(navegador: httpx.AsyncClient, usuario: str = "mrojas") -> None:
     """Sign in."""
-    dentro = await navegador.post("/entrar", data={"usuario": "mrojas", "clave": "x"})
+    dentro = await navegador.post("/entrar", data={"usuario": usuario, "clave": "x"})
     assert dentro.status_code == 303
 
 

@@ -20,6 +20,7 @@ _ID = "0190a0a0-0000-7000-8000-000000000001"
         ("GU-2026-1", False, f"/gran-usuario/{_ID}"),
         ("GU-2026-1", True, f"/ministerio/vallejo/grandes-usuarios/{_ID}"),
         ("6CO000001", False, "/cqe/6CO000001"),
+        ("6CO000001", True, "/ministerio/cqe/6CO000001"),
         ("REG-900204272-8-1", False, "/empresa"),
         ("ASG-AZUCAR-1", False, None),
     ],
@@ -39,6 +40,7 @@ def test_a_page_of_the_ministry_is_of_a_kind_that_it_has(serie: str) -> None:
 def test_a_kind_leads_to_its_page() -> None:
     assert ruta_por_tipo("registro_importacion", "RI-2026-1", _ID, interna=False) == f"/registros/{_ID}"
     assert ruta_por_tipo("cqe", "6CO000001", _ID, interna=False) == "/cqe/6CO000001"
+    assert ruta_por_tipo("cqe", "CQE-6CO000001", _ID, interna=True) == "/ministerio/cqe/6CO000001"
     assert ruta_por_tipo("cqe", None, _ID, interna=False) is None
     assert ruta_por_tipo("terminacion", "TER-1", _ID, interna=False) == f"/terminaciones/{_ID}"
     assert ruta_por_tipo("asignacion", "ASG-1", _ID, interna=False) is None
