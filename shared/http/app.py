@@ -16,7 +16,7 @@ from shared.http.contexto import Contexto
 from shared.http.manejadores import instalar_manejadores
 from shared.http.medio import Observado
 from shared.http.openapi import describir, titulo_de
-from shared.http.rutas import Ruta
+from shared.http.rutas import Ruta, montar
 from shared.http.salud import rutas_de_salud
 from shared.http.temporizadores import Relojeria, Temporizador
 from shared.identity.tokens import JwksRemoto, LlavesPublicas, Verificador
@@ -93,12 +93,12 @@ def crear_app(
     app.state.ajustes, app.state.bd, app.state.almacen, app.state.contexto = ajustes, bd, almacen, contexto
     fuente = llaves(contexto) if llaves is not None else JwksRemoto(ajustes.jwks_url)
     app.state.verificador = Verificador(fuente, ajustes.emisor, ajustes.audiencia)
-    app.include_router(rutas_de_salud())
+    montar(app, rutas_de_salud())
     if ajustes.tiene_rol("http"):
-        app.include_router(rutas_de_objetos(almacen, ajustes.clave_enlaces.get_secret_value()))
+        montar(app, rutas_de_objetos(almacen, ajustes.clave_enlaces.get_secret_value()))
         for enrutador in (*rutas, rutas_de_operacion(servicio)):
             _exigir_rutas_propias(enrutador)
-            app.include_router(enrutador)
+            montar(app, enrutador)
     describir(app, servicio)
     return app
 

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from shared.http.contrato import compartir, completar
 from shared.http.problemas import TIPO_DE_CONTENIDO
+from shared.http.rutas import montar
 
 _ESQUEMA: dict[str, Any] = {
     "type": "object",
@@ -54,7 +55,7 @@ def openapi_de(servicio: str, rutas: Sequence[APIRouter]) -> dict[str, Any]:
     """The OpenAPI document of a service from its routers alone: nothing is configured, opened or started."""
     app = FastAPI(title=titulo_de(servicio), version="1")
     for enrutador in rutas:
-        app.include_router(enrutador)
+        montar(app, enrutador)
     describir(app, servicio)
     return app.openapi()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response, params
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, params
 from fastapi.routing import APIRoute
 from starlette.types import Message, Receive
 
@@ -108,3 +108,12 @@ class Enrutador(APIRouter):
 
     def __init__(self, **opciones: Any) -> None:
         super().__init__(route_class=Ruta, **opciones)
+
+
+def montar(app: FastAPI, enrutador: APIRouter) -> None:
+    """Give the application a router's routes as they are.
+
+    `include_router` makes each of them anew for every application at its first request (half a second of a service)
+    and looks for it twice in each request; that is worth it only to give a router another prefix or dependencies.
+    """
+    app.router.routes.extend(enrutador.routes)

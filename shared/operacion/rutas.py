@@ -1,5 +1,6 @@
 """HTTP: held messages, failed jobs and refused events of one service; the gateway joins the lists of all."""
 
+from functools import cache
 from typing import Annotated
 from uuid import UUID
 
@@ -30,6 +31,7 @@ Numero = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Texto = Annotated[str | None, Query(max_length=200)]
 
 
+@cache
 def rutas_de_operacion(servicio: str) -> Enrutador:
     """The routes of a service: lists at a path that all services share, each row under the service's own name."""
     rutas = Enrutador(prefix="/v1/operacion", tags=["operación"])
