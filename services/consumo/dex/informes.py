@@ -24,7 +24,8 @@ _PENDIENTES = """
         SELECT d.cqe_id, sum(d.comercial_kg)::bigint AS kg, count(*) AS cuantas
         FROM dex d JOIN expediente x ON x.id = d.id
         WHERE d.en_pie AND x.estado IN ('presentada', 'verificada')
-          AND NOT EXISTS (SELECT FROM dex n WHERE n.reemplaza_a = d.id AND n.en_pie)
+          AND NOT EXISTS (SELECT FROM dex n JOIN expediente y ON y.id = n.id
+              WHERE n.reemplaza_a = d.id AND n.en_pie AND y.estado IN ('presentada', 'verificada'))
         GROUP BY d.cqe_id
     )
     SELECT q.id, q.numero, q.nit, q.contingente, e.estado, q.comercial_kg, coalesce(d.kg, 0)::bigint AS declarado_kg,

@@ -31,7 +31,7 @@ _PASADOS = text("""
     SELECT cqe_id FROM plazo_de_dex WHERE estado = 'abierto' AND fecha < :hoy ORDER BY fecha LIMIT :limite
 """)
 
-# A declaration that was objected does not count; a provisional one whose definitive one is filed does not count twice.
+# A declaration that was objected does not count; a provisional one whose definitive one counts does not count twice.
 _CAMBIADOS = text("""
     WITH regla AS (
         SELECT DISTINCT ON (codigo) codigo, version, (datos ->> 'dex_limite')::date AS limite
@@ -39,7 +39,8 @@ _CAMBIADOS = text("""
     ), declarado AS (
         SELECT d.cqe_id, sum(d.comercial_kg)::bigint AS kg FROM dex d JOIN expediente x ON x.id = d.id
         WHERE d.cqe_id = ANY(:cqes) AND d.en_pie AND x.estado IN ('presentada', 'verificada')
-          AND NOT EXISTS (SELECT FROM dex n WHERE n.reemplaza_a = d.id AND n.en_pie)
+          AND NOT EXISTS (SELECT FROM dex n JOIN expediente y ON y.id = n.id
+              WHERE n.reemplaza_a = d.id AND n.en_pie AND y.estado IN ('presentada', 'verificada'))
         GROUP BY d.cqe_id
     ), actual AS (
         SELECT q.id, q.numero, q.nit, q.contingente, q.comercial_kg, r.version AS regla, r.limite AS fecha,

@@ -75,6 +75,24 @@ async def test_el_plazo_se_anuncia_se_mueve_se_cumple_y_pasa(auditado: Mundo) ->
     assert (await estado_de(mundo, otro), (await cobertura(mundo, otro))["acreditado"]) == ("vencido", 20_913)
 
 
+async def test_la_definitiva_objetada_no_quita_lo_que_la_provisional_cubre(auditado: Mundo) -> None:
+    """The verified provisional one credits its certificate all the while: nobody is told that declarations miss."""
+    mundo, hoy = auditado, reloj_legal.hoy()
+    cupo = await mundo.todo_listo()
+    await mundo.contingente(dex_limite=hoy - timedelta(days=1))
+    cqe = await emitido(mundo, cupo, "10")
+    provisional = await verificada(mundo, cqe, "10", declaracion="6001", clase="provisional")
+    definitiva = await presentada(mundo, cqe, "9", declaracion="6002", ruta=f"/v1/dex/{provisional['id']}/reemplazar")
+    assert await _publicar(mundo) == 1
+    assert ((plazo := await mundo.ultimo("dex.plazo"))["estado"], plazo["pendiente_kg"]) == ("vencido", 1_000)
+    await sobre_dex(mundo, definitiva["id"], "objetar", motivo="Ilegible")
+    assert await _publicar(mundo) == 1
+    assert ((plazo := await mundo.ultimo("dex.plazo"))["estado"], plazo["pendiente_kg"]) == ("cumplido", 0)
+    assert (await cobertura(mundo, cqe))["verificado"] == 10_000
+    sin_cubrir = await mundo.http.get("/v1/dex/pendientes", headers=mundo.como())
+    assert sin_cubrir.json()["elementos"] == []
+
+
 async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo) -> None:
     mundo, hoy = auditado, reloj_legal.hoy()
     cupo = await mundo.todo_listo()
