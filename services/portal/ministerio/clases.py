@@ -44,6 +44,12 @@ ASUNTOS: Mapping[Clase, Asunto] = {
 }
 
 
+DECIDIDOS = frozenset(
+    f"{raiz}{genero}" for raiz in ("aprobad", "negad", "desistid", "vencid", "aplicad", "rechazad") for genero in "ao"
+) | {"aprobada_parcial", "por_aplicar"}
+"""States of the four kinds in which nothing is to be decided: no term runs, and today's checks say nothing of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """An action of a reviewer as a form: its button, what it asks for besides the reason, and its path in the API."""

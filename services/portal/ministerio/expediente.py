@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.portal.ministerio.clases import ASUNTOS, CAUSAS_DE_DEVOLUCION, Clase, decisiones, pide
+from services.portal.ministerio.clases import ASUNTOS, CAUSAS_DE_DEVOLUCION, DECIDIDOS, Clase, decisiones, pide
 from services.portal.web.api import Api, Parte
 from services.portal.web.formatos import cantidad, dia_largo
 from services.portal.web.sesion import Sesion
@@ -32,8 +32,9 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
     """
     base = clase.caso(id)
     caso = await api.leer(base)
+    decidido = caso["estado"] in DECIDIDOS
     comprobaciones, proyectos, textos, historia, veredictos, causas = await asyncio.gather(
-        api.parte(api.leer(f"{base}/comprobaciones")),
+        _nada() if decidido else api.parte(api.leer(f"{base}/comprobaciones")),
         api.parte(api.leer(f"{base}/proyectos")),
         api.parte(api.leer(f"{clase.api}/textos-preparados")),
         _historia(api, base, caso),
@@ -46,6 +47,7 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         "clase": clase,
         "asunto": ASUNTOS[clase],
         "caso": caso,
+        "decidido": decidido,
         "comprobaciones": comprobaciones,
         "lista": [x for x in lista if x["codigo"] != _CAMBIOS],
         "cambios": next((x for x in lista if x["codigo"] == _CAMBIOS), None),
@@ -62,6 +64,10 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         "pide": pide,
         "teclas": TECLAS,
     }
+
+
+async def _nada() -> Parte[Any]:
+    return Parte()
 
 
 async def _historia(api: Api, base: str, caso: dict[str, Any]) -> Parte[Any]:
