@@ -1,5 +1,6 @@
 """The form of a certificate, drawn from the JSON Schema that each contingente brings. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +33,7 @@ def preguntas(esquema: Mapping[str, Any]) -> list[Pregunta]:
             titulo=str(p.get("title") or nombre),
             clase=_clase(p),
             obligatorio=nombre in exigidos,
-            ayuda=str(p.get("description") or ""),
+            ayuda=str(p.get("description") or en_palabras(str(p.get("pattern") or ""))),
             opciones=tuple((str(o), str(o)) for o in p.get("enum", ())),
             maximo=p.get("maxLength"),
         )
@@ -51,6 +52,22 @@ def _clase(propiedad: Mapping[str, Any]) -> str:
     if tipo == "boolean":
         return "si_no"
     return "parrafo" if int(propiedad.get("maxLength") or 0) > 300 else "texto"
+
+
+_DE_UN_CONJUNTO = re.compile(r"\^\[((?:0-9|A-Z|a-z|-| )+)\]\{(\d+)(?:,(\d+))?\}\$")
+_SE_DICE = {"0-9": "números", "A-Z": "letras mayúsculas", "a-z": "letras minúsculas", "-": "guiones", " ": "espacios"}
+
+
+def en_palabras(patron: str) -> str:
+    """What a pattern asks for, where it is so many characters of a set; else nothing: a person reads no patterns."""
+    partes = _DE_UN_CONJUNTO.fullmatch(patron)
+    if partes is None:
+        return ""
+    dichos = [_SE_DICE[x] for x in re.findall(r"0-9|A-Z|a-z|-| ", partes[1])]
+    de = " o ".join(filter(None, (", ".join(dichos[:-1]), dichos[-1])))
+    desde, hasta = int(partes[2]), int(partes[3] or partes[2])
+    cuantos = str(desde) if desde == hasta else f"De {desde} a {hasta}"
+    return f"{cuantos} {'carácter' if hasta == 1 else 'caracteres'}: {de}."
 
 
 def campos_escritos(esquema: Mapping[str, Any], escritos: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+import pytest
+
 from services.portal.exportador.formulario_cqe import campos_escritos, errores_de, preguntas
 from services.portal.menu import menu_de
 
@@ -65,3 +67,23 @@ def test_the_menu_of_the_ministry_marks_where_a_case_hangs() -> None:
         ("/ministerio/vallejo/salidas/1", "Lo que espera"),
     ):
         assert [e.titulo for e in menu_de(interna, ruta) if e.actual] == [linea]  # type: ignore[arg-type]  # what it reads
+
+
+@pytest.mark.parametrize(
+    ("patron", "dicho"),
+    [
+        ("^[0-9A-Z-]{8,15}$", "De 8 a 15 caracteres: números, letras mayúsculas o guiones."),
+        ("^[0-9]{10}$", "10 caracteres: números."),
+        ("^[A-Z]{1}$", "1 carácter: letras mayúsculas."),
+        ("^(CO|EU)[0-9]+$", ""),
+        ("", ""),
+    ],
+)
+def test_a_pattern_is_told_in_words_before_anything_is_refused(patron: str, dicho: str) -> None:
+    (pregunta,) = preguntas({"properties": {"registro": {"type": "string", "title": "Registro", "pattern": patron}}})
+    assert pregunta.ayuda == dicho
+
+
+def test_what_the_contingente_says_of_a_field_comes_before_its_pattern() -> None:
+    propiedad = {"type": "string", "title": "Registro", "pattern": "^[0-9]{10}$", "description": "El de la aduana"}
+    assert preguntas({"properties": {"registro": propiedad}})[0].ayuda == "El de la aduana"
