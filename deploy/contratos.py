@@ -12,6 +12,7 @@ import yaml
 from fastapi import APIRouter
 
 from deploy.problemas_por_operacion import problemas
+from shared.events import CATALOGO
 from shared.events.esquemas import generar
 from shared.events.temas import DLQ, TEMAS
 from shared.http.contrato.textos import archivo_de_problemas, textos_de
@@ -23,17 +24,23 @@ SERVICIOS_HTTP = ("registro", "cupos", "consumo", "garantias", "firma", "notific
 PREFIJO = "contingentes."
 _ANCHO = 118
 
-_CABECERAS = {
+CABECERAS = {
     "type": "object",
     "description": "CloudEvents 1.0 attributes, W3C trace context and the aggregate's version, as Kafka headers.",
-    "required": ["ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "aggregate_version"],
+    "required": [
+        *("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "ce_dataschema", "ce_sequence"),
+        *("aggregate_version", "content-type"),
+    ],
     "properties": {
+        "ce_specversion": {"type": "string", "const": "1.0"},
         "ce_id": {"type": "string", "format": "uuid", "description": "UUIDv7; a repeat carries the same one."},
         "ce_type": {"type": "string"},
         "ce_source": {"type": "string"},
-        "ce_subject": {"type": "string"},
+        "ce_subject": {"type": "string", "description": "Public number of what it is about, where it has one."},
         "ce_time": {"type": "string", "format": "date-time"},
-        "ce_dataschema": {"type": "string"},
+        "ce_dataschema": {"type": "string", "description": "Name of the body's schema: the type."},
+        "ce_sequence": {"type": "string", "description": "Decimal integer; n-th of its key on its topic."},
+        "content-type": {"type": "string", "const": "application/json"},
         "traceparent": {"type": "string"},
         "aggregate_version": {"type": "string", "description": "Decimal integer; grows by key."},
         "republicado": {"type": "string", "description": "Present when a message is published again."},
@@ -47,8 +54,9 @@ def asyncapi() -> dict[str, Any]:
     mensajes: dict[str, Any] = {}
     por_tema: dict[str, list[str]] = {tema.nombre: [] for tema in TEMAS}
     for tipo, esquema in esquemas.items():
+        suyos = {esquema["x-topico"], *CATALOGO[tipo].otros_topicos}
         for tema in por_tema:
-            if tema == esquema["x-topico"] or (esquema["x-topico"] == DLQ and tema.endswith(f".{DLQ}")):
+            if tema in suyos or (esquema["x-topico"] == DLQ and tema.endswith(f".{DLQ}")):
                 por_tema[tema].append(tipo)
         mensajes[tipo] = {
             "name": tipo,
@@ -91,7 +99,7 @@ def asyncapi() -> dict[str, Any]:
             }
             for nombre in canales
         },
-        "components": {"messages": mensajes, "schemas": {"Cabeceras": _CABECERAS}},
+        "components": {"messages": mensajes, "schemas": {"Cabeceras": CABECERAS}},
     }
 
 

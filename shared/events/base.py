@@ -12,16 +12,18 @@ CATALOGO: dict[str, type["Evento"]] = {}
 
 
 class Evento(BaseModel):
-    """A published fact. `tipo` is its CloudEvents type, `topico` its topic without the installation's prefix.
+    """A published fact. `tipo` is its CloudEvents type, `topico` its topic without the installation's prefix, and
+    `otros_topicos` those of the other services that publish it too.
 
     Quantities are integer kilograms (`_kg`), money is integer cents (`_centavos`) or a decimal string where a field
-    says so, instants are UTC, days are plain dates of Bogotá.
+    says so, instants have their offset (on the public topics always UTC), days are plain dates of Bogotá.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     tipo: ClassVar[str]
     topico: ClassVar[str]
+    otros_topicos: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

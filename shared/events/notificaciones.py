@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.events.base import Evento
-from shared.events.temas import CUPOS, NOTIFICACIONES
+from shared.events.temas import CONSUMO, CUPOS, GARANTIAS, NOTIFICACIONES
 
 
 class EntregaActualizada(Evento):
@@ -55,6 +55,7 @@ class FirmaDesconocidaAtendida(Evento):
 
     tipo: ClassVar[str] = "co.vuce.contingentes.firma.desconocida_atendida.v1"
     topico: ClassVar[str] = CUPOS
+    otros_topicos: ClassVar[tuple[str, ...]] = (CONSUMO, GARANTIAS)
 
     veredicto_id: UUID
     servicio: str

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from shared.events.base import ConReferencia, Evento, RefObjeto
-from shared.events.temas import CUPOS
+from shared.events.temas import CONSUMO, CUPOS, GARANTIAS
 
 
 class OficioSellado(ConReferencia, Evento):
@@ -16,6 +16,7 @@ class OficioSellado(ConReferencia, Evento):
 
     tipo: ClassVar[str] = "co.vuce.contingentes.oficio.sellado.v1"
     topico: ClassVar[str] = CUPOS
+    otros_topicos: ClassVar[tuple[str, ...]] = (CONSUMO, GARANTIAS)
 
     oficio_id: UUID
     servicio: str
@@ -41,6 +42,7 @@ class DocumentoReemplazado(Evento):
 
     tipo: ClassVar[str] = "co.vuce.contingentes.documento.reemplazado.v1"
     topico: ClassVar[str] = CUPOS
+    otros_topicos: ClassVar[tuple[str, ...]] = (CONSUMO, GARANTIAS)
 
     documento_id: UUID
     servicio: str

@@ -3,13 +3,16 @@
 The greatest `version` of a number is its state; smaller ones that come later are to be ignored.
 """
 
-from datetime import date, datetime
-from typing import ClassVar, Literal
+from datetime import UTC, date, datetime
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared.events.base import Evento, RefObjeto
 from shared.events.temas import PUBLICO_CONTROL, PUBLICO_CQE, PUBLICO_DEX, PUBLICO_GARANTIAS
+
+Instante = Annotated[datetime, AfterValidator(lambda instante: instante.astimezone(UTC))]
+"""In UTC whatever clock it comes from: the same state is the same bytes, also when it is published again."""
 
 
 class CqePublico(Evento):
@@ -32,8 +35,8 @@ class CqePublico(Evento):
     destino: str
     sha256: str
     """Of the sealed PDF; empty for an electronic certificate, which has none."""
-    emitido_en: datetime
-    actualizado_en: datetime
+    emitido_en: Instante
+    actualizado_en: Instante
 
 
 class GarantiaPublica(Evento):
@@ -52,7 +55,7 @@ class GarantiaPublica(Evento):
     valor_cop_centavos: int
     demostrar_hasta: date | None
     valida_hasta: date | None
-    actualizado_en: datetime
+    actualizado_en: Instante
 
 
 class DexPublico(Evento):
@@ -75,7 +78,7 @@ class DexPublico(Evento):
     cantidad_comercial_kg: int
     sha256: str
     """Of the PDF that was filed."""
-    actualizado_en: datetime
+    actualizado_en: Instante
 
 
 class GrupoDeControl(BaseModel):
@@ -112,4 +115,4 @@ class ControlPublico(Evento):
     """One line per number: `numero;version;estado;grupo;cantidad`."""
     acta: RefObjeto | None = None
     """The PDF with these totals, the CSV attached to it, and the ministry's seal over both."""
-    calculado_en: datetime
+    calculado_en: Instante
