@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.consumo.anulaciones import cartas
 from services.consumo.anulaciones.models import Anulacion
+from services.consumo.cqe.consultas import expedido_el
 from services.consumo.cqe.models import Cqe
 from services.consumo.cupos import libro
 from services.consumo.cupos.models import Cupo
 from services.consumo.referencias.models import Empresa
 from services.consumo.referencias.service import contingente_en
-from shared.clock import BOGOTA
 from shared.expedientes import Expediente
 from shared.identity import Principal
 from shared.oficios import Firmante, emitir
@@ -58,7 +58,7 @@ async def _caso(tx: AsyncSession, exp: Expediente, anulacion: Anulacion, cqe: Cq
         empresa=empresa.razon_social if empresa else anulacion.nit,
         nit=anulacion.nit,
         cqe=cqe.numero,
-        cqe_expedido=(cqe.emitido_en or cqe.aprobado_en).astimezone(BOGOTA).date(),
+        cqe_expedido=expedido_el(cqe),
         cupo=(await tx.get_one(Cupo, anulacion.cupo_id)).numero,
         contingente=anulacion.contingente,
         contingente_nombre=contingente.nombre,

@@ -16,13 +16,13 @@ from services.consumo.anulaciones.formas import DatosCartaAnulacion
 from services.consumo.anulaciones.models import FLUJO, SUSPENDE, Anulacion
 from services.consumo.anulaciones.rules import por_que_no_se_anula
 from services.consumo.cqe import estados
-from services.consumo.cqe.consultas import cqe_de, cqe_visible, cupo_de
+from services.consumo.cqe.consultas import cqe_de, cqe_visible, cupo_de, expedido_el
 from services.consumo.cqe.models import FLUJO as FLUJO_CQE
 from services.consumo.cqe.models import Cqe
 from services.consumo.cupos.models import Cupo
 from services.consumo.dex.consultas import cierre_de, declaraciones_en_pie
 from services.consumo.referencias.service import contingente_en
-from shared.clock import BOGOTA, reloj_legal
+from shared.clock import reloj_legal
 from shared.documents import Objeto
 from shared.documents.formas import DatosCqe
 from shared.events import RefObjeto
@@ -98,7 +98,6 @@ async def radicar(tx: AsyncSession, anulacion_id: UUID, quien: Principal) -> Exp
     datos = {"anulacion": str(anulacion_id)}
     await encolar(tx, RENDERIZAR_CARTA, datos, clave=str(anulacion_id), grupo=anulacion.nit, prioridad=1)
     numero = await numerar(tx, anulacion_id, f"ANU-{anulacion.contingente}")
-    emitido = cqe.emitido_en or cqe.aprobado_en
     anulacion.forma = DatosCartaAnulacion(
         numero=numero,
         nit=anulacion.nit,
@@ -106,7 +105,7 @@ async def radicar(tx: AsyncSession, anulacion_id: UUID, quien: Principal) -> Exp
         contingente=anulacion.contingente,
         contingente_nombre=contingente.nombre,
         cqe_numero=cqe.numero,
-        cqe_expedido=emitido.astimezone(BOGOTA).date(),
+        cqe_expedido=expedido_el(cqe),
         consumo_numero=certificado.consumo_numero,
         cupo_numero=cupo.numero,
         destinos=certificado.destinos,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlmodel import col
 
 from services.consumo.consumos.models import Consumo
 from services.consumo.cqe.models import CON_ERROR, FLUJO, CorreoDeCqe, Cqe, Suspension
+from shared.clock import BOGOTA
 from shared.expedientes import (
     Expediente,
     Filtro,
@@ -62,6 +64,11 @@ async def cqe_visible(tx: AsyncSession, numero: str, quien: Principal) -> tuple[
 def _juntos(fila: Row[Any]) -> tuple[Expediente, Cqe]:
     caso: tuple[Any, ...] = tuple(fila)[1:]
     return Expediente(*caso), fila[0]
+
+
+def expedido_el(cqe: Cqe) -> date:
+    """Day of issue, in Bogotá, as it is printed on the certificate: that of its approval, whenever it was sealed."""
+    return cqe.aprobado_en.astimezone(BOGOTA).date()
 
 
 async def cupo_de(tx: AsyncSession, cqe: Cqe) -> UUID:

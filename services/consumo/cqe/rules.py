@@ -207,16 +207,17 @@ def valores_para_formulario(datos: Mapping[str, Any], campos: Mapping[str, Any],
         "cantidad_t": _toneladas(cantidad),
         "expedido": expedido.isoformat(),
     }
-    return valores | {f"campos.{nombre}": _en_texto(valor) for nombre, valor in campos.items()}
+    return valores | {f"campos.{nombre}": en_texto(valor) for nombre, valor in campos.items()}
 
 
 def _toneladas(kg: int) -> str:
     return f"{kg // 1000}.{kg % 1000:03d}"
 
 
-def _en_texto(valor: Any) -> str:
+def en_texto(valor: Any) -> str:
+    """A value of a form as plain text: lists with semicolons, yes and no in English, nothing as the empty text."""
     if isinstance(valor, bool):
         return "Yes" if valor else "No"
     if isinstance(valor, list | tuple):
-        return "; ".join(_en_texto(v) for v in valor)
+        return "; ".join(en_texto(v) for v in valor)
     return "" if valor is None else str(valor)

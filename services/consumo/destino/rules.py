@@ -30,7 +30,9 @@ COLUMNAS_DE_EXPORTACION = (
     "issued_at",
     "verification_code",
     "sha256",
+    "issue_date",
 )
+"""After them comes a column per field of the contingentes' own forms, `field_<name>`."""
 ESTADO_EXPORTADO = {
     "emitido": "ISSUED",
     "utilizado_parcial": "ISSUED",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from uuid_utils.compat import uuid7
 
-from services.consumo.cqe.consultas import expedientes_de
+from services.consumo.consumos.models import Consumo
+from services.consumo.cqe.consultas import expedido_el, expedientes_de
 from services.consumo.cqe.models import Cqe, Utilizacion
+from services.consumo.cqe.rules import en_texto
 from services.consumo.destino.consultas import usos_de, vigentes_de
 from services.consumo.destino.models import ArchivoDeDestino, UsoEnDestino
 from services.consumo.destino.rules import (
@@ -25,6 +27,7 @@ from services.consumo.destino.rules import (
     leer_usos,
 )
 from services.consumo.destino.schemas import Conciliado, EntradaLeida, Importacion, LineaImportada
+from services.consumo.referencias.service import contingente_actual, nombres_de_campos
 from shared.audit import anotar, identidad
 from shared.clock import BOGOTA, reloj_legal
 from shared.expedientes import Expediente, expediente
@@ -140,12 +143,15 @@ async def exportar(
 ) -> tuple[str, datetime]:
     """CSV of the issued certificates whose state changed at or after `desde`, and from when to ask the next time.
 
+    What the company filled in (shipper, importer of record, vessel) comes as it was written, days `YYYY-MM-DD`.
     A certificate appears once, as it stands now; `version` only grows, so that a repeated line changes nothing.
     """
     corte = reloj_legal.ahora() - SOLAPE
     cambiado = expediente.c.actualizado_en
-    consulta = select(Cqe, expediente.c.estado, expediente.c.version, cambiado).join(
-        expediente, expediente.c.id == col(Cqe.id)
+    consulta = (
+        select(Cqe, expediente.c.estado, expediente.c.version, cambiado, col(Consumo.campos))
+        .join(expediente, expediente.c.id == col(Cqe.id))
+        .join(Consumo, col(Consumo.id) == col(Cqe.consumo_id))
     )
     consulta = consulta.where(col(Cqe.emitido_en).is_not(None)).order_by(cambiado, col(Cqe.id))
     if contingente is not None:
@@ -155,8 +161,12 @@ async def exportar(
     filas = (await tx.execute(consulta.limit(MAXIMO_DE_FILAS))).all()
     if len(filas) == MAXIMO_DE_FILAS:
         corte = min(corte, filas[-1].actualizado_en)
-    renglones = (_renglon(f[0], f.estado, f.version, f.actualizado_en) for f in filas)
-    return escribir_csv(COLUMNAS_DE_EXPORTACION, renglones), corte
+    nombres = await nombres_de_campos(tx, contingente)
+    renglones = (
+        [*_renglon(f[0], f.estado, f.version, f.actualizado_en), *(en_texto(f.campos.get(n)) for n in nombres)]
+        for f in filas
+    )
+    return escribir_csv((*COLUMNAS_DE_EXPORTACION, *(f"field_{n}" for n in nombres)), renglones), corte
 
 
 def _renglon(cqe: Cqe, estado: str, version: int, cambiado: datetime) -> list[object]:
@@ -180,7 +190,13 @@ def _renglon(cqe: Cqe, estado: str, version: int, cambiado: datetime) -> list[ob
         cqe.emitido_en.astimezone(BOGOTA).isoformat(timespec="seconds"),
         cqe.codigo,
         (cqe.sellado or {}).get("sha256", ""),
+        expedido_el(cqe).isoformat(),
     ]
+
+
+async def _termina(tx: AsyncSession, codigo: str) -> date | None:
+    contingente = await contingente_actual(tx, codigo)
+    return None if contingente is None else contingente.vigencia_hasta
 
 
 async def conciliar(tx: AsyncSession, cqes: Sequence[Cqe]) -> list[Conciliado]:
@@ -190,19 +206,20 @@ async def conciliar(tx: AsyncSession, cqes: Sequence[Cqe]) -> list[Conciliado]:
     usos = await usos_de(tx, ids)
     filas = (await tx.execute(select(Utilizacion).where(col(Utilizacion.cqe).in_(ids)))).scalars()
     verificados = {fila.cqe: fila.verificado_kg for fila in filas}
+    terminan = {codigo: await _termina(tx, codigo) for codigo in sorted({cqe.contingente for cqe in cqes})}
     conciliados = []
     for cqe in cqes:
         caso: Expediente = casos[cqe.id]
         uso = usos.get(cqe.id)
-        assert cqe.emitido_en is not None
         cotejo = Cotejo(
             estado=caso.estado,
             certificado_kg=cqe.comercial_kg,
             dex_kg=verificados.get(cqe.id, 0),
             destino_kg=None if uso is None else uso.usado_kg,
             cancelado_en_destino=uso is not None and uso.cancelado,
-            emitido=cqe.emitido_en.astimezone(BOGOTA).date(),
-            periodo_hasta=cqe.periodo_hasta,
+            emitido=expedido_el(cqe),
+            # A circular may have moved the end that is printed.
+            periodo_hasta=max(cqe.periodo_hasta, terminan[cqe.contingente] or cqe.periodo_hasta),
             ingresos=tuple(e.fecha_ingreso for e in (uso.entradas if uso else ()) if e.fecha_ingreso is not None),
         )
         conciliados.append(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +11,10 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.consumo.cqe.consultas import expedido_el
 from services.consumo.cqe.models import Cqe
 from services.consumo.dex.models import FLUJO, Credito, Dex
 from services.consumo.dex.rules import Aviso, avisos_de
-from shared.clock import BOGOTA
 from shared.expedientes import Expediente, consulta_bandeja, exigir_visible, leer
 from shared.expedientes import Filtro as FiltroDeCasos
 from shared.expedientes import expediente as casos
@@ -168,7 +167,7 @@ async def avisos_de_varias(
         d.id: avisos_de(
             declaracion=d.declaracion,
             fecha=d.fecha,
-            expedido=dia_de(certificados[d.cqe_id]),
+            expedido=expedido_el(certificados[d.cqe_id]),
             tardia=d.tardia,
             certificado_kg=certificados[d.cqe_id].comercial_kg,
             declarado_kg=declarados.get(d.cqe_id, 0) if d.en_pie else 0,
@@ -189,11 +188,6 @@ async def gemelas_de_nuevas(
     """
     datos = {"numeros": [n for n, _ in nuevas], "archivos": [a for _, a in nuevas], "salvo": list(salvo)}
     return [(bool(numero), bool(archivo)) for numero, archivo in (await tx.execute(_GEMELAS_DE_NUEVAS, datos)).all()]
-
-
-def dia_de(cqe: Cqe) -> date:
-    """Day in Bogotá on which the certificate was issued."""
-    return (cqe.emitido_en or cqe.aprobado_en).astimezone(BOGOTA).date()
 
 
 async def declarado_en(tx: AsyncSession, cqes: set[UUID]) -> dict[UUID, int]:

@@ -11,10 +11,10 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.consumo.consumos.models import Consumo
-from services.consumo.cqe.consultas import expedientes_de
+from services.consumo.cqe.consultas import expedido_el, expedientes_de
 from services.consumo.cqe.models import FLUJO as FLUJO_CQE
 from services.consumo.cqe.models import Cqe
-from services.consumo.dex.consultas import declarado_en, dia_de, gemelas_de_nuevas
+from services.consumo.dex.consultas import declarado_en, gemelas_de_nuevas
 from services.consumo.dex.models import FLUJO, Credito, Dex
 from services.consumo.dex.rules import Aviso, avisos_de
 from services.consumo.dex.service import Declarada, bloquear_numeros, es_tardia, exigir_que_admita, no_futura
@@ -146,7 +146,7 @@ class Mesa:
         return avisos_de(
             declaracion=dex.declaracion,
             fecha=dex.fecha,
-            expedido=dia_de(cqe),
+            expedido=expedido_el(cqe),
             tardia=dex.tardia,
             certificado_kg=cqe.comercial_kg,
             declarado_kg=self.declarado_kg[cqe.id],

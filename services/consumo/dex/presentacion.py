@@ -9,11 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.cqe.consultas import expedientes_de
+from services.consumo.cqe.consultas import expedido_el, expedientes_de
 from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.por_mirar import marcar_varios
 from services.consumo.dex.anuncios import publicaciones_de
-from services.consumo.dex.consultas import dia_de
 from services.consumo.dex.mesa import Mesa, Nueva, preparar
 from services.consumo.dex.models import FLUJO, Dex
 from services.consumo.dex.rules import Aviso, avisos_de
@@ -131,7 +130,7 @@ def _de_la_que_cae(dex: Dex, cqe: Cqe) -> tuple[Aviso, ...]:
     return avisos_de(
         declaracion=dex.declaracion,
         fecha=dex.fecha,
-        expedido=dia_de(cqe),
+        expedido=expedido_el(cqe),
         tardia=dex.tardia,
         certificado_kg=cqe.comercial_kg,
         declarado_kg=0,

@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.consumo.base import JSON_EN_ORDEN
 from services.consumo.cqe.por_mirar import marcar_contingente
 from services.consumo.referencias.models import CalendarioRecibido, ContingenteRecibido, Empresa
 from shared.calendar import Calendario
@@ -20,6 +21,10 @@ _GUARDAR_EMPRESA = text("""
         version = excluded.version, actualizada_en = excluded.actualizada_en
     WHERE e.version < excluded.version
 """)
+_FORMULARIOS = text("""
+    SELECT datos -> 'formulario_cqe' -> 'properties' AS propiedades FROM contingente
+    WHERE codigo = coalesce(CAST(:codigo AS text), codigo) ORDER BY codigo, version DESC
+""").columns(propiedades=JSON_EN_ORDEN)
 
 
 async def guardar_empresa(tx: AsyncSession, evento: EmpresaActualizada) -> None:
@@ -51,6 +56,14 @@ async def guardar_contingente(tx: AsyncSession, evento: ContingenteActualizado) 
     }
     await tx.execute(insert(ContingenteRecibido).values(fila).on_conflict_do_nothing())
     await marcar_contingente(tx, evento.codigo)
+
+
+async def nombres_de_campos(tx: AsyncSession, codigo: str | None = None) -> list[str]:
+    """The names of the fields that the forms of a contingente (or of all) have or had, those of the newest first."""
+    nombres: dict[str, None] = {}
+    for (propiedades,) in await tx.execute(_FORMULARIOS, {"codigo": codigo}):
+        nombres |= dict.fromkeys(propiedades or ())
+    return list(nombres)
 
 
 async def contingente_actual(tx: AsyncSession, codigo: str) -> ContingenteActualizado | None:

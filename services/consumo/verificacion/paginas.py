@@ -59,7 +59,7 @@ def pagina(v: Verificacion | None, idioma: Idioma) -> str:
         estado=rotulo(v.estado, v.vigente)[idioma],
         consultado=instante(v.consultado_en),
         desde="" if fuera_de_periodo(v.estado, v.vigente) else instante(v.estado_desde),
-        emitido=instante(v.emitido_en),
+        expedido=fecha(v.expedido),
         contingente=(v.contingente_nombre_en or v.contingente_nombre) if ingles else v.contingente_nombre,
         producto=(v.producto_en or v.producto) if ingles else v.producto,
         comercial=peso(v.cantidad.kg),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.consumo.cantidades import Cantidad
+from services.consumo.cqe.consultas import expedido_el
 from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.rules import codigo_canonico
 from services.consumo.referencias.service import contingente_actual
@@ -43,7 +44,8 @@ class Verificacion(BaseModel):
     codigo: str
     clase: str = Field(description="`propio`, `formulario_destino` o `electronico`, que no tiene documento.")
     sha256: str | None = Field(description="Del PDF sellado; los electrónicos no tienen.")
-    emitido_en: datetime
+    expedido: date = Field(description="Fecha de expedición impresa en el certificado.")
+    emitido_en: datetime = Field(description="Instante de su sello, o de su aprobación si es electrónico.")
     consultado_en: datetime
 
 
@@ -95,6 +97,7 @@ async def verificacion_de(tx: AsyncSession, cqe: Cqe) -> Verificacion:
         codigo=cqe.codigo,
         clase=cqe.clase,
         sha256=(cqe.sellado or {}).get("sha256"),
+        expedido=expedido_el(cqe),
         emitido_en=cqe.emitido_en.astimezone(BOGOTA),
         consultado_en=ahora,
     )

@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import io
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ import httpx
 
 from services.consumo.cqe import estados
 from services.consumo.destino.consultas import uso_de
-from shared.clock import reloj_legal
+from shared.clock import BOGOTA, fijar, reloj_legal
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.cqe import aprobado, emitido
 
@@ -99,6 +99,12 @@ async def test_se_exporta_lo_expedido_y_lo_cancelado_desde_un_instante(mundo: Mu
     publico = await mundo.ultimo("cqe_publico.estado")
     assert filas[uno["numero"]]["version"] == str(publico["version"])
     assert filas[otro["numero"]]["sha256"]
+    # What the destination asks for of each shipment, as the company wrote it: also of a form that has another field.
+    columnas = exportado.text.splitlines()[0].split(",")[-4:]
+    assert columnas == ["issue_date", "field_embarcador", "field_buque", "field_zarpe"]
+    dicho = filas[otro["numero"]]
+    assert (dicho["issue_date"], dicho["field_zarpe"]) == (str(reloj_legal.hoy()), "2026-12-01")
+    assert dicho["field_embarcador"] == "Ingenio La Cabaña S.A."
     # What changes meanwhile is in the next one, which begins earlier on purpose.
     siguiente = await pedir(mundo, "certificados.csv", desde=exportado.headers["x-siguiente-desde"])
     assert siguiente.text == exportado.text
@@ -106,6 +112,21 @@ async def test_se_exporta_lo_expedido_y_lo_cancelado_desde_un_instante(mundo: Mu
     assert (await subir(mundo, grande)).json()["aplicadas"] == 1
     luego = (reloj_legal.ahora() + timedelta(hours=1)).isoformat()
     assert len((await pedir(mundo, "certificados.csv", desde=luego)).text.splitlines()) == 1
+
+
+async def test_lo_que_entra_despues_del_periodo_salvo_que_una_circular_lo_amplie(mundo: Mundo) -> None:
+    expedido = datetime(2026, 11, 20, 9, tzinfo=BOGOTA)
+    with fijar(expedido):
+        cupo = await mundo.todo_listo()
+        await mundo.contingente(vigencia_hasta=date(2026, 11, 20))
+        cqe = await emitido(mundo, cupo)
+    with fijar(expedido + timedelta(days=5)):
+        assert (await subir(mundo, f"{CABEZA}{cqe['numero']},matched,1,2026-11-23,E-1\n")).json()["aplicadas"] == 1
+        (uno,) = (await pedir(mundo, "conciliacion")).json()["elementos"]
+        assert "Hay un ingreso del 23 de noviembre de 2026, posterior al período del contingente." in uno["diferencias"]
+        await mundo.contingente(vigencia_hasta=date(2026, 11, 30))
+        (uno,) = (await pedir(mundo, "conciliacion")).json()["elementos"]
+        assert not [d for d in uno["diferencias"] if "posterior" in d]
 
 
 async def test_es_del_ministerio_y_dice_lo_que_no_se_lee(mundo: Mundo) -> None:

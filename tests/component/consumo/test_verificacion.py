@@ -1,17 +1,19 @@
 """What anyone sees who has the code of a certificate, and who has none."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 
 from services.consumo.verificacion.limites import VERIFICACIONES, Caudal
-from shared.clock import fijar
+from shared.clock import BOGOTA, fijar
 from shared.http import Problema
 from tests.component.consumo.conftest import Mundo
+from tests.component.consumo.despues import carta
 from tests.component.consumo.recorrido import decidir, enviado
 
 
@@ -160,3 +162,25 @@ async def test_la_razon_social_es_texto(mundo: Mundo) -> None:
     # Without an English name the Spanish one stands alone.
     ingles = await mundo.http.get(f"/verificar/{evento['codigo_verificacion']}?lang=en")
     assert "&lt;img src=x" in ingles.text
+
+
+async def test_la_fecha_de_expedicion_es_la_impresa_aunque_se_selle_otro_dia(mundo: Mundo) -> None:
+    """Who compares the page with the paper finds one date on both, and so do the letters of the annulment."""
+    aprobado_en = datetime(2026, 11, 20, 23, 58, tzinfo=BOGOTA)
+    with fijar(aprobado_en):
+        consumo = await enviado(mundo, await mundo.todo_listo(), "12.5")
+        await decidir(mundo, consumo["id"], "aprobar")
+        pedido = await mundo.hasta("sello.solicitado")
+    with fijar(aprobado_en + timedelta(hours=10)):
+        await mundo.sellar(pedido)
+        evento = await mundo.hasta("cqe.emitido")
+        codigo = evento["codigo_verificacion"]
+        leido = (await mundo.http.get(f"/v1/verificacion/{codigo}")).json()
+        assert (leido["expedido"], leido["emitido_en"][:10]) == ("2026-11-20", "2026-11-21")
+        pagina = (await mundo.http.get(f"/verificar/{codigo}")).text
+        assert "<dd>20 de noviembre de 2026</dd>" in pagina
+        copia = PdfReader(BytesIO((await mundo.http.get(f"/verificar/{codigo}/copia.pdf")).content))
+        assert "20 de noviembre de 2026" in copia.pages[0].extract_text()
+        radicada, _ = await carta(mundo, str(evento["numero"]))
+        (fila,) = await mundo.filas("SELECT forma FROM anulacion WHERE id = :id", id=UUID(radicada["id"]))
+        assert fila["forma"]["cqe_expedido"] == "2026-11-20"
