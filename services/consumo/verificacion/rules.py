@@ -11,9 +11,10 @@ ESTADOS: dict[str, dict[Idioma, str]] = {
     "anulado": {"es": "Anulado", "en": "Cancelled"},
     "revocado": {"es": "Revocado", "en": "Revoked"},
     "vencido": {"es": "Vencido", "en": "Expired"},
-    "utilizado_parcial": {"es": "Vigente, utilizado en parte", "en": "Valid, partly used"},
-    "utilizado": {"es": "Vigente, utilizado por completo", "en": "Valid, fully used"},
+    "utilizado_parcial": {"es": "Vigente, exportado en parte", "en": "Valid, partly exported"},
+    "utilizado": {"es": "Vigente, exportado por completo", "en": "Valid, fully exported"},
 }
+"""Not "used": to who receives the goods that says that they entered already under this certificate."""
 
 FUERA_DE_PERIODO: dict[Idioma, str] = {"es": "Período terminado", "en": "Quota period over"}
 _VALIDOS = frozenset({"emitido", "utilizado_parcial", "utilizado"})

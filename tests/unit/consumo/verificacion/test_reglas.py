@@ -16,6 +16,12 @@ def test_todo_estado_publico_se_dice_en_los_dos_idiomas() -> None:
     assert TEXTOS["es"].keys() == TEXTOS["en"].keys()
 
 
+def test_de_uno_exportado_no_se_dice_en_su_destino_que_ya_se_uso() -> None:
+    for estado in ("utilizado_parcial", "utilizado"):
+        assert ("exportado" in ESTADOS[estado]["es"], "exported" in ESTADOS[estado]["en"]) == (True, True)
+        assert ESTADOS[estado]["en"].startswith("Valid")
+
+
 @pytest.mark.parametrize("estado", sorted(ESTADOS))
 def test_solo_uno_valido_y_en_su_periodo_puede_usarse(estado: str) -> None:
     valido = estado in {"emitido", "utilizado_parcial", "utilizado"}
