@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.portal.exportador.filtros import CONSUMOS, estados_de, opciones_de
-from services.portal.exportador.formulario_cqe import campos_escritos, errores_de, preguntas
+from services.portal.formulario_cqe import campos_escritos, errores_de, preguntas, respuestas
 from services.portal.web.api import Api, Fallo
 from services.portal.web.formularios import Recibido
 from services.portal.web.guardia import ApiDeTodos, DeEmpresa
@@ -87,13 +87,12 @@ async def _detalle(
         api.parte(api.leer(f"/v1/cupos/{consumo['cupo_id']}")),
     )
     esquema = contingente.valor["datos"]["formulario_cqe"] if contingente.valor else {}
-    titulos = {n: p.get("title") or n for n, p in esquema.get("properties", {}).items()}
     datos = {
         "s": consumo,
         "historia": historia,
         "requerimientos": requerimientos,
         "cupo": cupo,
-        "respuestas": [(titulos.get(n, n), v) for n, v in consumo["campos"].items()],
+        "respuestas": respuestas(esquema, consumo["campos"]),
     }
     if fallo is None:
         return pagina("exportador/consumo", **datos)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from services.portal.formulario_cqe import respuestas
 from services.portal.ministerio.clases import ASUNTOS, CAUSAS_DE_DEVOLUCION, DECIDIDOS, Clase, decisiones, pide
 from services.portal.web.api import Api, Parte
 from services.portal.web.formatos import cantidad, dia_largo
@@ -33,13 +34,13 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
     base = clase.caso(id)
     caso = await api.leer(base)
     decidido = caso["estado"] in DECIDIDOS
-    comprobaciones, proyectos, textos, historia, veredictos, causas = await asyncio.gather(
+    comprobaciones, proyectos, textos, historia, veredictos, (causas, escrito) = await asyncio.gather(
         _nada() if decidido else api.parte(api.leer(f"{base}/comprobaciones")),
         api.parte(api.leer(f"{base}/proyectos")),
         api.parte(api.leer(f"{clase.api}/textos-preparados")),
         _historia(api, base, caso),
         api.parte(api.leer("/v1/veredictos", documento=str(id), limite=5)),
-        _causas(api, clase),
+        asyncio.gather(_causas(api, clase), _escrito(api, caso)),
     )
     veredicto, diferencias = await _veredicto(api, veredictos)
     lista = comprobaciones.valor["comprobaciones"] if comprobaciones.valor else []
@@ -47,6 +48,7 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         "clase": clase,
         "asunto": ASUNTOS[clase],
         "caso": caso,
+        "respuestas": escrito,
         "decidido": decidido,
         "comprobaciones": comprobaciones,
         "lista": [x for x in lista if x["codigo"] != _CAMBIOS],
@@ -64,6 +66,14 @@ async def reunir(clase: Clase, id: UUID, api: Api, sesion: Sesion) -> dict[str, 
         "pide": pide,
         "teclas": TECLAS,
     }
+
+
+async def _escrito(api: Api, caso: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the company wrote for the certificate, by the titles of its contingente's form."""
+    if not caso.get("campos"):
+        return []
+    leido = await api.parte(api.leer(f"/v1/contingentes/{caso['contingente']}"))
+    return respuestas(leido.valor["datos"]["formulario_cqe"] if leido.valor else {}, caso["campos"])
 
 
 async def _nada() -> Parte[Any]:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.portal.exportador.formulario_cqe import campos_escritos, errores_de, preguntas
+from services.portal.formulario_cqe import campos_escritos, errores_de, preguntas, respuestas
 from services.portal.menu import menu_de
 
 _ESQUEMA = {
@@ -87,3 +87,15 @@ def test_a_pattern_is_told_in_words_before_anything_is_refused(patron: str, dich
 def test_what_the_contingente_says_of_a_field_comes_before_its_pattern() -> None:
     propiedad = {"type": "string", "title": "Registro", "pattern": "^[0-9]{10}$", "description": "El de la aduana"}
     assert preguntas({"properties": {"registro": propiedad}})[0].ayuda == "El de la aduana"
+
+
+def test_what_was_written_is_read_in_the_order_of_the_form_as_people_write() -> None:
+    escritos = {"otro_dato": "2026-12-10", "humedad": 1.25, "bultos": 12000, "salida": "2026-12-10", "buque": "Caribe"}
+    assert respuestas(_ESQUEMA, escritos) == [
+        ("Buque", "Caribe"),
+        ("Salida", "10 dic 2026"),
+        ("Bultos", "12.000"),
+        ("Humedad", "1,25"),
+        ("Otro dato", "10 dic 2026"),
+    ]
+    assert respuestas({}, {"a_granel": True}) == [("A granel", "Sí")]

@@ -354,3 +354,9 @@ def test_un_filtro_que_no_se_entiende_se_dice_y_no_se_culpa_al_servicio() -> Non
     assert "Corrija el filtro" in pagina
     assert "El NIT debe tener dígito de verificación." in pagina
     assert "No pudimos traer" not in pagina
+
+
+def test_what_was_done_with_many_is_called_by_its_name() -> None:
+    linea = {"ok": True, "ruta": "/x", "numero": "CON-1", "estado": "aprobado"}
+    assert "1 de 1 aprobados" in _dibuja("varias", lineas=[linea], caidas=[], que="aprobar")
+    assert "1 de 1 asignados" in _dibuja("varias", lineas=[linea], caidas=[], que="reasignar")

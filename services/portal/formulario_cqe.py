@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from services.portal.web.formatos import como_api
+from services.portal.web.formatos import como_api, con_dias, decimal
 
 PREFIJO = "campo_"
 
@@ -88,6 +89,24 @@ def _valor(clase: str, propiedad: Mapping[str, Any], texto: str) -> Any:
     if clase == "lista":
         return next((o for o in propiedad["enum"] if str(o) == texto), texto)
     return texto
+
+
+def respuestas(esquema: Mapping[str, Any], campos: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was written, as people read it and in the order of the form; without its schema, by the names alone."""
+    propiedades: Mapping[str, Mapping[str, Any]] = esquema.get("properties", {})
+    orden = [n for n in propiedades if n in campos] + [n for n in campos if n not in propiedades]
+    dichas = []
+    for nombre in orden:
+        propiedad = propiedades.get(nombre, {})
+        titulo = str(propiedad.get("title") or nombre.replace("_", " ").capitalize())
+        dichas.append((titulo, _dicho(campos[nombre])))
+    return dichas
+
+
+def _dicho(valor: Any) -> str:
+    if isinstance(valor, bool):
+        return "Sí" if valor else "No"
+    return decimal(format(Decimal(str(valor)), "f")) if isinstance(valor, int | float) else con_dias(str(valor))
 
 
 def errores_de(errores: Mapping[str, str], esquema: Mapping[str, Any]) -> dict[str, str]:
