@@ -71,7 +71,8 @@ def _relevo(relevo: dict[str, Any], segundos: float) -> Parte:
     if relevo["ajeno"]:
         return Parte(False, f"El broker no es el conocido: {relevo['ajeno']}.")
     if relevo["ultimo_error"]:
-        return Parte(False, f"No se puede publicar: {relevo['ultimo_error']}.")
+        esperan = f"; {relevo['pendientes']} esperan" if relevo["pendientes"] else ""
+        return Parte(False, f"No se puede publicar: {_dicho(relevo['ultimo_error'])}{esperan}.")
     if relevo["detenidas"]:
         return Parte(False, f"El broker rechazó eventos de {relevo['detenidas']} claves; hay que mirarlos.")
     if not relevo["activo"]:
@@ -82,11 +83,17 @@ def _relevo(relevo: dict[str, Any], segundos: float) -> Parte:
     return Parte(True, f"Publica eventos; {relevo['pendientes'] or 0} pendientes.")
 
 
+def _dicho(error: str) -> str:
+    """An error's name and words; a wait that ended has none of its own."""
+    nombre, _, palabras = error.partition(": ")
+    return f"{nombre}: {palabras or 'no hubo respuesta a tiempo'}"
+
+
 def _consumidores(consumidores: dict[str, Any]) -> Parte:
     if consumidores["ajeno"]:
         return Parte(False, f"El broker no es el conocido: {consumidores['ajeno']}.")
     if consumidores["ultimo_error"]:
-        return Parte(False, f"No se pueden leer eventos: {consumidores['ultimo_error']}.")
+        return Parte(False, f"No se pueden leer eventos: {_dicho(consumidores['ultimo_error'])}.")
     if not consumidores["activos"]:
         return Parte(False, "Todavía no se conecta al broker.")
     if consumidores["atascadas"]:

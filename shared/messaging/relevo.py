@@ -158,6 +158,8 @@ class Relevo:
                 self.salud.ultimo_error = None
                 await self._dormir(0.5)
             if not self._fin.is_set():
+                # Without a broker this is all that a turn gets to do, and when it is most asked for.
+                await self._contar(conexion)
                 await self._publicar_mientras_dure(conexion)
         finally:
             # Closing the connection is what gives the lock back; a broken one has given it back already.
