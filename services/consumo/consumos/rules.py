@@ -89,7 +89,9 @@ def por_que_no_se_imprime(forma: Mapping[str, Any]) -> str | None:
 
 
 def _escapado(parte: object) -> str:
-    return str(parte).replace("~", "~0").replace("/", "~1")
+    # Half a character in a name that the company made up can't be told back in UTF-8.
+    legible = str(parte).encode("utf-8", "replace").decode()
+    return legible.replace("~", "~0").replace("/", "~1")
 
 
 _TIPOS = {
@@ -113,13 +115,15 @@ def _explicar(error: ValidationError) -> list[CampoInvalido]:
             faltan = [n for n in _lista(error.validator_value) if n not in instancia and repr(n) in error.message]
             propiedades = esquema.get("properties", {})
             return [
-                CampoInvalido(f"{puntero}/{n}", _dicho(propiedades.get(n), "Falta este campo.", "falta este campo."))
+                CampoInvalido(
+                    f"{puntero}/{_escapado(n)}", _dicho(propiedades.get(n), "Falta este campo.", "falta este campo.")
+                )
                 for n in faltan
             ]
         case "additionalProperties":
             conocidas = esquema.get("properties", {})
             return [
-                CampoInvalido(f"{puntero}/{n}", "Este campo no existe en el formulario.")
+                CampoInvalido(f"{puntero}/{_escapado(n)}", "Este campo no existe en el formulario.")
                 for n in instancia
                 if n not in conocidas
             ]

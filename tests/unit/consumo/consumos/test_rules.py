@@ -66,7 +66,7 @@ def test_el_formulario_dice_cada_falta_por_su_campo() -> None:
     assert campos_invalidos(formulario, {"a": "1", "b": "x", "c": {"d": "ab"}, "n": 3}) == []
     assert campos_invalidos(formulario, {"b": "z", "c": {}, "n": 9, "~/": 0}) == [
         CampoInvalido("/a", "Falta este campo."),
-        CampoInvalido("/~/", "Este campo no existe en el formulario."),
+        CampoInvalido("/~0~1", "Este campo no existe en el formulario."),
         CampoInvalido("/b", "Debe ser uno de: x, y."),
         CampoInvalido("/c/d", "Falta este campo."),
         CampoInvalido("/n", "Debe ser como máximo 5."),
@@ -80,6 +80,8 @@ def test_el_formulario_dice_cada_falta_por_su_campo() -> None:
     assert campos_invalidos(fechas, {"zarpe": 1})[0].mensaje == "Zarpe: debe ser un texto."
     assert campos_invalidos(fechas, {}) == [CampoInvalido("/zarpe", "Zarpe: falta este campo.")]
     assert campos_invalidos({}, {"a": 1}) == [CampoInvalido("/a", "Este campo no existe en el formulario.")]
+    # Half a character, which no answer in UTF-8 could tell back.
+    assert campos_invalidos({}, {"a\ud800": 1}) == [CampoInvalido("/a?", "Este campo no existe en el formulario.")]
 
 
 @pytest.mark.parametrize(
