@@ -41,4 +41,15 @@ def construir(primera: str | None) -> typer.Typer:
 
 
 def main() -> None:
-    construir(sys.argv[1] if len(sys.argv) > 1 else None)()
+    """Exit code 3 if a server that the command needs does not answer."""
+    try:
+        construir(sys.argv[1] if len(sys.argv) > 1 else None)()
+    except Exception as error:
+        # Loaded here, so that a command that does without servers does without their libraries.
+        from deploy.cli.fallas import sin_servidor
+
+        dicho = sin_servidor(error)
+        if dicho is None:
+            raise
+        sys.stderr.write(f"{dicho}\n")
+        sys.exit(3)

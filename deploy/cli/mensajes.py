@@ -5,6 +5,7 @@ import getpass
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from textwrap import shorten
 from typing import Annotated, TypeVar
 
 import typer
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from deploy.cli.conexiones import conexiones
+from deploy.cli.conexiones import SERVICIOS, conexiones
 from shared.messaging import retenidos
 from shared.messaging.retenidos import NoSePuede, Retenido
 from shared.persistence import BaseDeDatos
@@ -27,6 +28,7 @@ app.add_typer(salida, name="salida")
 
 T = TypeVar("T")
 Servicio = Annotated[str, typer.Argument(help="Servicio cuya base se mira, p. ej. consumo.")]
+DeUno = Annotated[str | None, typer.Argument(help="Servicio cuya base se mira; sin él, todos.")]
 Id = Annotated[int, typer.Argument(help="Número del mensaje retenido.")]
 Razon = Annotated[str, typer.Option("--razon", help="Por qué; queda escrito.", prompt="¿Por qué?")]
 Quien = Annotated[str, typer.Option("--quien", help="Quién lo pide; queda escrito.")]
@@ -56,36 +58,59 @@ def _en_base(servicio: str, hacer: Callable[[AsyncSession], Awaitable[T]]) -> T:
         raise typer.Exit(1) from error
 
 
-def _mostrar(filas: list[Retenido], como_json: bool, vacio: str) -> None:
+def _de(servicio: str | None, leer: Callable[[AsyncSession], Awaitable[list[T]]]) -> list[tuple[str, T]]:
+    """What a service has of a list, or what each of them has; of all of them, one without a known base is left out."""
+    elegidos = [servicio] if servicio else [s for s in SERVICIOS if s in conexiones().bases]
+    return [(s, fila) for s in elegidos for fila in _en_base(s, leer)]
+
+
+def _mostrar(filas: list[tuple[str, Retenido]], como_json: bool, vacio: str) -> None:
     if como_json:
-        typer.echo(json.dumps([asdict(f) for f in filas], ensure_ascii=False, indent=1, default=str))
+        con_servicio = [{"servicio": s, **asdict(f)} for s, f in filas]
+        typer.echo(json.dumps(con_servicio, ensure_ascii=False, indent=1, default=str))
         return
     if not filas:
         typer.echo(vacio)
         return
-    tabla = Table("id", "tipo", "clave", "n.º", "espera o error", "intentos", "desde")
-    for f in filas:
+    tabla = Table("servicio", "id", "tipo", "clave", "n.º", "espera o error", "intentos", "desde")
+    for servicio, f in filas:
         espera = f"{f.espera_que} {f.espera_clave}" if f.espera_que else None
         if f.motivo == "hueco":
             espera = "los anteriores de su clave"
-        detalle = espera or (f.error or f.motivo).splitlines()[0]
+        # Whole with --json; an error of many fields would fill the screen of who looks for how many there are.
+        detalle = espera or shorten((f.error or f.motivo).splitlines()[0], 120, placeholder=" …")
         tipo = f.tipo.removeprefix("co.vuce.contingentes.")
-        tabla.add_row(str(f.id), tipo, f.clave, str(f.secuencia), detalle, str(f.intentos), f"{f.retenido_en:%F %T}")
+        medidas = str(f.secuencia), detalle, str(f.intentos), f"{f.retenido_en:%F %T}"
+        tabla.add_row(servicio, str(f.id), tipo, f.clave, *medidas)
     Console().print(tabla)
 
 
 @dlq.command("ver")
-def dlq_ver(servicio: Servicio, clave: Clave = None, como_json: ComoJson = False) -> None:
-    """Las cartas muertas de un servicio, con su motivo."""
-    filas = _en_base(servicio, lambda tx: retenidos.listar(tx, estado="muerto", clave=clave))
-    _mostrar(filas, como_json, f"{servicio} no tiene cartas muertas.")
+def dlq_ver(servicio: DeUno = None, clave: Clave = None, como_json: ComoJson = False) -> None:
+    """Las cartas muertas de un servicio o de todos, con su motivo: las cien más antiguas de cada uno."""
+    filas = _de(servicio, lambda tx: retenidos.listar(tx, estado="muerto", clave=clave))
+    _mostrar(filas, como_json, f"{servicio or 'Ningún servicio'} {'no ' if servicio else ''}tiene cartas muertas.")
 
 
 @dlq.command("reintentar")
-def dlq_reintentar(servicio: Servicio, id: Id, razon: Razon, quien: Quien = "") -> None:
-    """Que el servicio intente otra vez un mensaje; si sale bien, siguen los que esperan detrás."""
-    _en_base(servicio, lambda tx: retenidos.reintentar(tx, id, quien=quien or getpass.getuser(), razon=razon))
-    typer.echo(f"El mensaje {id} de {servicio} se intentará de nuevo en un momento.")
+def dlq_reintentar(
+    servicio: Servicio,
+    razon: Razon,
+    id: Annotated[int | None, typer.Argument(help="Número del mensaje retenido.")] = None,
+    todas: Annotated[bool, typer.Option("--todas", help="Todas las del servicio, o las de --clave.")] = False,
+    clave: Clave = None,
+    quien: Quien = "",
+) -> None:
+    """Que el servicio intente otra vez un mensaje, o todos; si sale bien, siguen los que esperan detrás."""
+    if (id is None) != todas or (clave is not None and not todas):
+        raise typer.BadParameter("diga el número de un mensaje, o --todas (y --clave si son las de una)")
+    quien = quien or getpass.getuser()
+    if id is not None:
+        _en_base(servicio, lambda tx: retenidos.reintentar(tx, id, quien=quien, razon=razon))
+        typer.echo(f"El mensaje {id} de {servicio} se intentará de nuevo en un momento.")
+        return
+    cuantas = _en_base(servicio, lambda tx: retenidos.reintentar_muertos(tx, clave=clave, quien=quien, razon=razon))
+    typer.echo(f"De {servicio} se intentarán de nuevo {cuantas} en un momento; vea después cuáles siguen.")
 
 
 @dlq.command("descartar")
@@ -96,10 +121,10 @@ def dlq_descartar(servicio: Servicio, id: Id, razon: Razon, quien: Quien = "") -
 
 
 @aparcados.command("ver")
-def aparcados_ver(servicio: Servicio, clave: Clave = None, como_json: ComoJson = False) -> None:
-    """Los mensajes aparcados de un servicio y lo que espera cada uno."""
-    filas = _en_base(servicio, lambda tx: retenidos.listar(tx, estado="aparcado", clave=clave))
-    _mostrar(filas, como_json, f"{servicio} no tiene mensajes aparcados.")
+def aparcados_ver(servicio: DeUno = None, clave: Clave = None, como_json: ComoJson = False) -> None:
+    """Los mensajes aparcados de un servicio o de todos y lo que espera cada uno: los cien más antiguos de cada uno."""
+    filas = _de(servicio, lambda tx: retenidos.listar(tx, estado="aparcado", clave=clave))
+    _mostrar(filas, como_json, f"{servicio or 'Ningún servicio'} {'no ' if servicio else ''}tiene mensajes aparcados.")
 
 
 @aparcados.command("aceptar-hueco")
@@ -111,17 +136,17 @@ def aparcados_aceptar_hueco(servicio: Servicio, id: Id, razon: Razon, quien: Qui
 
 
 @salida.command("ver")
-def salida_ver(servicio: Servicio, como_json: ComoJson = False) -> None:
-    """Eventos sin publicar cuyo último intento falló."""
-    filas = _en_base(servicio, retenidos.rechazadas)
+def salida_ver(servicio: DeUno = None, como_json: ComoJson = False) -> None:
+    """Eventos sin publicar cuyo último intento falló, de un servicio o de todos."""
+    filas = _de(servicio, retenidos.rechazadas)
     if como_json:
-        typer.echo(json.dumps(filas, ensure_ascii=False, indent=1, default=str))
+        typer.echo(json.dumps([{"servicio": s, **f} for s, f in filas], ensure_ascii=False, indent=1, default=str))
     elif not filas:
-        typer.echo(f"El broker no ha rechazado eventos de {servicio}.")
+        typer.echo(f"El broker no ha rechazado eventos de {servicio or 'ningún servicio'}.")
     else:
-        tabla = Table("seq", "tipo", "clave", "intentos", "error")
-        for f in filas:
-            tabla.add_row(*(str(f[c]) for c in ("seq", "type", "aggregate_id", "attempts", "last_error")))
+        tabla = Table("servicio", "seq", "tipo", "clave", "intentos", "error")
+        for s, f in filas:
+            tabla.add_row(s, *(str(f[c]) for c in ("seq", "type", "aggregate_id", "attempts", "last_error")))
         Console().print(tabla)
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from deploy.cli.fallas import sin_servidor
 from deploy.cli.mensajes import app
 from shared.messaging.entrega import Entrega
 from shared.messaging.reintentos import Reintentos
@@ -17,8 +19,9 @@ Orden = Callable[..., Awaitable[Result]]
 
 
 @pytest.fixture
-def orden(servicio: Servicio, monkeypatch: pytest.MonkeyPatch) -> Orden:
+def orden(servicio: Servicio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Orden:
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("CONTINGENTES_ESTADO", str(tmp_path / "no-hay.json"))
     monkeypatch.setenv("CONTINGENTES_CUPOS_POSTGRES_URL", servicio.ajustes.postgres_url.get_secret_value())
 
     async def correr(*argumentos: str) -> Result:
@@ -47,6 +50,38 @@ async def test_a_dead_letter_is_seen_retried_and_discarded(
     otra_vez = await orden("dlq", "descartar", "cupos", id, "--razon", "por si acaso")
     assert otra_vez.exit_code == 1
     assert "ya está resuelto" in otra_vez.output
+
+
+async def test_all_services_are_looked_at_and_all_dead_letters_retried_at_once(
+    entrega: Entrega, reintentos: Reintentos, servicio: Servicio, orden: Orden
+) -> None:
+    for n in (1, 2, 3):
+        await entrega.recibir(registro(Hecho(n=n, veneno=True), clave=f"k{n}", secuencia=1))
+    vistas = json.loads((await orden("dlq", "ver", "--json")).stdout)
+    assert [(v["servicio"], v["clave"]) for v in vistas] == [("cupos", "k1"), ("cupos", "k2"), ("cupos", "k3")]
+    assert "k3" in (await orden("dlq", "ver")).stdout
+    assert "Ningún servicio tiene mensajes aparcados" in (await orden("aparcados", "ver")).stdout
+    assert "ningún servicio" in (await orden("salida", "ver")).stdout
+    assert (await orden("dlq", "reintentar", "cupos", "--razon", "corregido")).exit_code == 2
+
+    await entrega.recibir(registro(CosaCreada(nombre="antidoto"), clave="antidoto", secuencia=1))
+    una = await orden("dlq", "reintentar", "cupos", "--todas", "--clave", "k2", "--razon", "corregido")
+    assert "nuevo 1 en" in una.output, una.output
+    resto = await orden("dlq", "reintentar", "cupos", "--todas", "--razon", "corregido")
+    assert "nuevo 2 en" in resto.output, resto.output
+    await reintentos.vuelta()
+    assert await servicio.efectos() == {"k1": [1], "k2": [2], "k3": [3]}
+    assert json.loads((await orden("dlq", "ver", "--json")).stdout) == []
+
+
+async def test_a_database_that_is_away_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTINGENTES_CUPOS_POSTGRES_URL", "postgresql://nadie@127.0.0.1:1/cupos")
+    hecho = await asyncio.to_thread(CliRunner().invoke, app, ["dlq", "ver", "cupos"])
+    dicho = sin_servidor(hecho.exception)
+    assert dicho is not None
+    assert "127.0.0.1" in dicho
+    assert "\n" not in dicho
+    assert sin_servidor(ValueError("otra cosa")) is None
 
 
 async def test_parked_messages_tell_what_they_wait_for(entrega: Entrega, servicio: Servicio, orden: Orden) -> None:
