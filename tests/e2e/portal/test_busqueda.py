@@ -35,6 +35,13 @@ async def test_avisos_y_busqueda_de_la_empresa(navegador: Browser, sitio: Sitio,
         await _busca(v, acto.caso.numero.lower())
         await v.sigue(acto.caso.numero)
         await v.pagina.wait_for_url(f"**/solicitudes/{acto.solicitud['id']}")
+        await v.pagina.goto("/solicitudes")
+        for ancho in (768, 1024):
+            await v.pagina.set_viewport_size({"width": ancho, "height": 900})
+            marco = v.pagina.locator(".tabla-marco")
+            assert await marco.evaluate("m => m.scrollWidth <= m.clientWidth"), (
+                f"lo que se puede hacer no cabe a {ancho}"
+            )
 
 
 @pytest.mark.parametrize("con_js", [True, pytest.param(False, marks=pytest.mark.largo)], ids=["con", "sin"])
