@@ -39,9 +39,7 @@ async def test_avisos_y_busqueda_de_la_empresa(navegador: Browser, sitio: Sitio,
         for ancho in (768, 1024):
             await v.pagina.set_viewport_size({"width": ancho, "height": 900})
             marco = v.pagina.locator(".tabla-marco")
-            assert await marco.evaluate("m => m.scrollWidth <= m.clientWidth"), (
-                f"lo que se puede hacer no cabe a {ancho}"
-            )
+            assert await marco.evaluate("m => m.scrollWidth <= m.clientWidth"), f"no cabe a {ancho}"
 
 
 @pytest.mark.parametrize("con_js", [True, pytest.param(False, marks=pytest.mark.largo)], ids=["con", "sin"])
