@@ -12,7 +12,7 @@ from services.consumo.cqe.consultas import expedido_el
 from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.rules import codigo_canonico
 from services.consumo.referencias.service import contingente_actual
-from services.consumo.verificacion.rules import puede_usarse
+from services.consumo.verificacion.rules import puede_usarse, rotulo
 from shared.clock import BOGOTA, reloj_legal
 from shared.documents.formas import DatosCqe
 from shared.expedientes import Paso, historia, leer
@@ -20,11 +20,22 @@ from shared.expedientes import Paso, historia, leer
 _LARGO_DE_NUMERO = 80
 
 
+class EnPalabras(BaseModel):
+    """The state as the public page says it."""
+
+    es: str
+    en: str
+
+
 class Verificacion(BaseModel):
     """State of a certificate at `consultado_en`. Instants are of Bogotá; `sha256` is that of its sealed PDF."""
 
     numero: str
-    estado: str
+    estado: str = Field(
+        description="`emitido`, `suspendido`, `anulado`, `revocado`, `vencido`, o según lo que se declaró exportado en"
+        " Colombia `utilizado_parcial` o `utilizado`. Si puede usarse lo dice `vigente`."
+    )
+    estado_en_palabras: EnPalabras
     estado_desde: datetime = Field(description="Instante desde el que está en ese estado.")
     vigente: bool = Field(
         description="Si el certificado puede usarse en este momento: por su estado y por el período del contingente."
@@ -77,11 +88,13 @@ async def verificacion_de(tx: AsyncSession, cqe: Cqe) -> Verificacion:
     contingente = await contingente_actual(tx, cqe.contingente)
     # A circular may have moved the end that is printed.
     hasta = cqe.periodo_hasta if contingente is None else max(cqe.periodo_hasta, contingente.vigencia_hasta)
+    vigente = puede_usarse(exp.estado, ahora.date(), hasta)
     return Verificacion(
         numero=cqe.numero,
         estado=exp.estado,
+        estado_en_palabras=EnPalabras.model_validate(rotulo(exp.estado, vigente)),
         estado_desde=_desde(await historia(tx, cqe.id), exp.estado).astimezone(BOGOTA),
-        vigente=puede_usarse(exp.estado, ahora.date(), hasta),
+        vigente=vigente,
         razon_social=forma.razon_social,
         nit=cqe.nit,
         contingente=cqe.contingente,

@@ -32,6 +32,7 @@ async def test_el_codigo_dice_el_estado_con_su_hora(mundo: Mundo) -> None:
     assert respuesta.status_code == 200
     cuerpo = respuesta.json()
     assert (cuerpo["numero"], cuerpo["estado"], cuerpo["vigente"]) == ("6CO000001", "emitido", True)
+    assert cuerpo["estado_en_palabras"] == {"es": "Expedido y vigente", "en": "Issued and valid"}
     assert cuerpo["cantidad"] == {"valor": "12.500", "unidad": "t", "kg": 12_500}
     assert cuerpo["sha256"] == evento["documento"]["sha256"]  # type: ignore[index]  # the event's JSON
     assert cuerpo["consultado_en"].endswith("-05:00")
@@ -119,6 +120,7 @@ async def test_la_copia_enmascara_y_dice_el_estado(mundo: Mundo) -> None:
         assert "Período terminado" in await copia()
         vencido = (await mundo.http.get(f"/v1/verificacion/{codigo}")).json()
         assert (vencido["estado"], vencido["vigente"]) == ("emitido", False)
+        assert vencido["estado_en_palabras"]["en"] == "Quota period over"
     # Why is the company's and the Ministry's business.
     assert "Denuncia" not in pagina.text
 
