@@ -5,12 +5,12 @@ import getpass
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from textwrap import shorten
 from typing import Annotated, TypeVar
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy.cli.conexiones import SERVICIOS, conexiones
@@ -72,15 +72,19 @@ def _mostrar(filas: list[tuple[str, Retenido]], como_json: bool, vacio: str) -> 
     if not filas:
         typer.echo(vacio)
         return
-    tabla = Table("servicio", "id", "tipo", "clave", "n.º", "espera o error", "intentos", "desde")
+    # One line each, however narrow the terminal: who looks first wants to know how many and of what.
+    partes = {"tipo": 2, "clave": 2, "espera o error": 4}
+    columnas = ("servicio", "id", "tipo", "clave", "n.º", "espera o error", "intentos", "desde")
+    tabla = Table(
+        *(Column(c, no_wrap=True, overflow="ellipsis", ratio=partes.get(c)) for c in columnas), expand=True, box=SIMPLE
+    )
     for servicio, f in filas:
         espera = f"{f.espera_que} {f.espera_clave}" if f.espera_que else None
         if f.motivo == "hueco":
             espera = "los anteriores de su clave"
-        # Whole with --json; an error of many fields would fill the screen of who looks for how many there are.
-        detalle = espera or shorten((f.error or f.motivo).splitlines()[0], 120, placeholder=" …")
+        detalle = espera or (f.error or f.motivo).splitlines()[0]
         tipo = f.tipo.removeprefix("co.vuce.contingentes.")
-        medidas = str(f.secuencia), detalle, str(f.intentos), f"{f.retenido_en:%F %T}"
+        medidas = str(f.secuencia), detalle, str(f.intentos), f"{f.retenido_en:%m-%d %H:%M}"
         tabla.add_row(servicio, str(f.id), tipo, f.clave, *medidas)
     Console().print(tabla)
 
