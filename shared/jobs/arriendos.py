@@ -15,18 +15,17 @@ from shared.jobs.registro import Manejo, Trabajo
 
 _LOTE = 500
 
-_TIPOS_LISTOS = text(
-    """
+_CON_PENDIENTES = """
     SELECT pedido.tipo FROM unnest(:tipos) AS pedido (tipo)
     WHERE EXISTS (SELECT 1 FROM trabajos t WHERE t.estado = 'pendiente' AND t.tipo = pedido.tipo)
-    """
-).bindparams(bindparam("tipos", type_=ARRAY(Text)))
+"""
+_TIPOS_LISTOS = text(_CON_PENDIENTES).bindparams(bindparam("tipos", type_=ARRAY(Text)))
 
 # statement_timestamp() and not clock_timestamp(): only a stable function may drive an index. A row that its worker is
 # completing at this moment is locked, and is not lost. What is woken here is not yet pending for the rest of the
 # statement.
 _DESPERTAR = text(
-    """
+    f"""
     WITH promovidos AS (
         UPDATE trabajos SET estado = 'pendiente'
         WHERE id IN (
@@ -43,10 +42,8 @@ _DESPERTAR = text(
             LIMIT :lote FOR UPDATE SKIP LOCKED)
         RETURNING tipo
     )
-    SELECT pedido.tipo FROM unnest(:tipos) AS pedido (tipo)
-    WHERE EXISTS (SELECT 1 FROM trabajos t WHERE t.estado = 'pendiente' AND t.tipo = pedido.tipo)
-       OR pedido.tipo IN (SELECT tipo FROM promovidos UNION ALL SELECT tipo FROM recuperados)
-    """
+    {_CON_PENDIENTES} OR pedido.tipo IN (SELECT tipo FROM promovidos UNION ALL SELECT tipo FROM recuperados)
+    """  # noqa: S608 -- a constant
 ).bindparams(bindparam("tipos", type_=ARRAY(Text)))
 
 # Groups with something pending are walked in a circle from where the last claim ended, one index probe each: the cost
