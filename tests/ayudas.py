@@ -21,12 +21,12 @@ _VIDA_DE_PLANTILLA = timedelta(days=1)
 
 
 async def esperar_hasta(
-    condicion: Callable[[], object | Awaitable[object]], limite: float = 10, que: str | None = None
+    condicion: Callable[[], object | Awaitable[object]], limite: float = 30, que: str | None = None
 ) -> object:
     """Poll `condicion` (sync or async) until it gives something true and return that.
 
     Args:
-        limite: seconds.
+        limite: seconds; long, since only a failure takes as much and a busy machine must not be one.
         que: what is awaited, for the failure message; by default the condition's name.
 
     Raises:

@@ -205,7 +205,7 @@ async def test_events_and_long_polls_arrive_when_they_happen(calle: Calle) -> No
         assert flujo.headers["content-type"].startswith("text/event-stream")
         lineas = flujo.aiter_lines()
         # A proxy that keeps small answers would give nothing before the stream ends, ten minutes later.
-        vistas = [await asyncio.wait_for(anext(lineas), 5) for _ in range(6)]
+        vistas = [await asyncio.wait_for(anext(lineas), 30) for _ in range(6)]
     assert vistas[0] == "retry: 3000"
     espera = asyncio.create_task(calle.http.get("/v1/consumos/espera"))
     await asyncio.wait([espera], timeout=3)

@@ -209,7 +209,7 @@ async def test_lo_que_sellaba_al_suspenderse_la_llave_no_sale(
                     "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
                 )
 
-            await esperar_hasta(bloqueada, 10, "la suspensión espera al sello")
+            await esperar_hasta(bloqueada, 30, "la suspensión espera al sello")
         assert (await suspension).status_code == 200
         async with mundo.bd.tx() as tardio:
             assert not await llaves.exigir_libre(tardio, huella)

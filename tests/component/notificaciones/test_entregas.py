@@ -157,7 +157,7 @@ async def test_el_proceso_muere_transmitiendo(arrancar: Arranque) -> None:
     seguir = primero.correo.seguir["contenido"] = asyncio.Event()
     await primero.empresa(UNO)
     await primero.recibir(primero.cqe(), "c")
-    await asyncio.wait_for(primero.correo.detenido_en["contenido"].wait(), 10)
+    await asyncio.wait_for(primero.correo.detenido_en["contenido"].wait(), 30)
     await primero.app.state.trabajador.detener(timedelta(0))
     assert (await primero.entregas())[UNO]["estado"] == "en_transmision"
     seguir.set()
@@ -175,7 +175,7 @@ async def test_el_proceso_muere_antes_de_data_y_se_envia(arrancar: Arranque) -> 
     seguir = primero.correo.seguir["destinatario"] = asyncio.Event()
     await primero.empresa(UNO)
     await primero.recibir(primero.cqe(), "c")
-    await asyncio.wait_for(primero.correo.detenido_en["destinatario"].wait(), 10)
+    await asyncio.wait_for(primero.correo.detenido_en["destinatario"].wait(), 30)
     await primero.app.state.trabajador.detener(timedelta(0))
     assert (await primero.entregas())[UNO]["estado"] == "pendiente"
     seguir.set()

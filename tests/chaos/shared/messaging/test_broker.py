@@ -52,7 +52,7 @@ async def test_restarted_with_kill_9(broker: Kafka, base_de_datos: FabricaDeBase
     await entrada.iniciar_consumidores()
     try:
         await emisor.hechos(*[(c, Hecho(n=1)) for c in "abc"])
-        await esperar_hasta(destino.tiene({c: [1] for c in "abc"}), 20)
+        await esperar_hasta(destino.tiene({c: [1] for c in "abc"}), 60)
         puerto = broker.puerto
         assert broker.hijo is not None
         broker.hijo.matar()
@@ -93,7 +93,7 @@ async def test_replaced_by_an_empty_one(
     antes = {c: [1, 2] for c in "abc"}
     try:
         await emisor.hechos(*[(c, Hecho(n=n)) for n in (1, 2) for c in "abc"])
-        await esperar_hasta(destino.tiene(antes), 20)
+        await esperar_hasta(destino.tiene(antes), 60)
         await esperar_hasta(emisor.publicado)
 
         await reemplazar(broker, tmp_path / "kafka")
@@ -141,7 +141,7 @@ async def test_topics_made_anew_under_running_services(
     await entrada.iniciar_consumidores()
     try:
         await emisor.hechos(*[(c, Hecho(n=n)) for n in (1, 2) for c in "abc"])
-        await esperar_hasta(destino.tiene({c: [1, 2] for c in "abc"}), 20)
+        await esperar_hasta(destino.tiene({c: [1, 2] for c in "abc"}), 60)
         cliente = AIOKafkaAdminClient(bootstrap_servers=kafka)
         await cliente.start()
         try:
@@ -162,7 +162,7 @@ async def test_topics_made_anew_under_running_services(
             return bool(filas[0]["epoca"] == 2)
 
         await esperar_hasta(otra_epoca)
-        await esperar_hasta(emisor.publicado, 20)
+        await esperar_hasta(emisor.publicado, 60)
         assert await destino.efectos() == {c: [1, 2, 3] for c in "abc"}
     finally:
         await entrada.detener()

@@ -314,7 +314,7 @@ async def test_al_detenerse_devuelve_lo_que_no_acabo(bd: BaseDeDatos, arrancar: 
     async with bd.tx() as tx:
         await encolar(tx, "prueba.a", {})
     trabajador = await arrancar(trabajos)
-    await asyncio.wait_for(empezo.wait(), 5)
+    await asyncio.wait_for(empezo.wait(), 30)
     await trabajador.detener(timedelta(0))
     async with bd.tx() as tx:
         (fila,) = await listar(tx)

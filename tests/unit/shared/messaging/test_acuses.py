@@ -46,7 +46,7 @@ async def test_what_the_broker_did_not_take_is_committed_later_without_a_new_mes
     acuses.usar(consumidor)
     correr = asyncio.create_task(acuses.correr())
     acuses.anotar(Registro("t", 0, 6))
-    await esperar_hasta(lambda: consumidor.confirmado == {CERO: 7}, 10)
+    await esperar_hasta(lambda: consumidor.confirmado == {CERO: 7})
     correr.cancel()
 
 
