@@ -27,7 +27,7 @@ def consultar(servicio: str, hacer: Callable[[AsyncSession], Awaitable[T]]) -> T
     async def correr() -> T:
         bd = BaseDeDatos(url, aplicacion="contingentes cli", conexiones=1)
         try:
-            async with bd.tx(aislamiento="REPEATABLE READ") as tx:
+            async with bd.tx(aislamiento="repeatable_read") as tx:
                 return await hacer(tx)
         finally:
             await bd.cerrar()

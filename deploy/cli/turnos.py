@@ -46,7 +46,7 @@ def repetir(
 async def _repetir(url: str, contingente: str, grupo: str) -> tuple[Repeticion, list[tuple[int, int, int]]]:
     bd = BaseDeDatos(url, conexiones=1)
     try:
-        async with bd.tx(aislamiento="REPEATABLE READ") as tx:
+        async with bd.tx(aislamiento="repeatable_read") as tx:
             return await repetir_fila(tx, contingente, grupo)
     finally:
         await bd.cerrar()

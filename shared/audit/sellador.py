@@ -4,12 +4,10 @@ import asyncio
 from contextlib import suppress
 from datetime import date, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from shared.audit.cadena import encadenar, hay_pendientes, horizonte, registrar_cabezas, tomar_candado
 from shared.clock import reloj_legal
 from shared.observability.registros import registro
-from shared.persistence import BaseDeDatos
+from shared.persistence import FALLAS_DE_BASE, BaseDeDatos
 from shared.settings import Ajustes
 
 _log = registro(__name__)
@@ -68,7 +66,7 @@ class Sellador:
             try:
                 if self._cabezas_de != reloj_legal.hoy() or await self._hay():
                     await self.sellar()
-            except (SQLAlchemyError, OSError) as error:
+            except FALLAS_DE_BASE as error:
                 # The rows stay pending and the next round finds them.
                 _log.warning("sellado_de_auditoria_fallido", error=repr(error))
             with suppress(TimeoutError):

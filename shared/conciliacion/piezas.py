@@ -75,7 +75,7 @@ class Conciliacion:
     async def _controlar(self, t: Trabajo, ctx: Contexto) -> Completar | None:
         """Totals, CSV and the record to be sealed; a topic that has no number yet has no control."""
         fuente, dia = self._fuentes[t.datos["tema"]], date.fromisoformat(t.datos["dia"])
-        async with ctx.bd.tx(aislamiento="REPEATABLE READ") as tx:
+        async with ctx.bd.tx(aislamiento="repeatable_read") as tx:
             lineas = ordenar(await fuente.lineas(tx))
         if not lineas:
             return None

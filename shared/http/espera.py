@@ -44,7 +44,7 @@ async def esperar_cambio(
     hasta = bucle.time() + min(segundos, MAXIMO_SEGUNDOS)
     pausa = _PRIMERA_PAUSA
     while True:
-        async with bd.tx(aislamiento="REPEATABLE READ") as tx:
+        async with bd.tx(aislamiento="repeatable_read") as tx:
             valor = await leer(tx)
         queda = hasta - bucle.time()
         if listo(valor) or queda <= 0 or await request.is_disconnected():

@@ -15,6 +15,7 @@ from shared.http.rechazo import Rechazo
 from shared.http.validacion import errores_de_campos
 from shared.observability.registros import registro
 from shared.observability.trazas import traza_actual
+from shared.persistence import CORTES
 
 _log = registro(__name__)
 _REINTENTO_SEGUNDOS = "2"
@@ -83,8 +84,10 @@ def _contenido_ajeno(request: Request, cuerpo: object) -> str | None:
 
 
 async def _base_de_datos(request: Request, error: Exception) -> Response:
-    assert isinstance(error, DBAPIError)
-    original = error.orig.__cause__ if error.orig is not None else None
+    # Of beginning and committing, and of the ledger, come the driver's own errors.
+    original: BaseException | None = error
+    if isinstance(error, DBAPIError):
+        original = error.orig.__cause__ if error.orig is not None else None
     restriccion = getattr(original, "constraint_name", None)
     codigo = catalogo.de_restriccion(restriccion)
     if codigo is None:
@@ -95,22 +98,19 @@ async def _base_de_datos(request: Request, error: Exception) -> Response:
     return respuesta_de(Problema(codigo), request)
 
 
-def _codigo_de(error: DBAPIError, original: BaseException | None) -> str:
+def _codigo_de(error: Exception, original: BaseException | None) -> str:
     if isinstance(original, asyncpg.SerializationError | asyncpg.DeadlockDetectedError | asyncpg.LockNotAvailableError):
         return "conflicto"
-    if isinstance(error, IntegrityError) and isinstance(original, asyncpg.UniqueViolationError):
+    if isinstance(original, asyncpg.UniqueViolationError):
         return "conflicto"
     if isinstance(original, asyncpg.CharacterNotInRepertoireError):
         # Text that PostgreSQL cannot hold: a NUL, in a path or a query.
         return "peticion-malformada"
+    if isinstance(original, (*CORTES, asyncpg.OperatorInterventionError)):
+        return "base-no-disponible"
     # An error without statement is one of connecting: too many connections, wrong password, a server that is starting.
-    sin_conexion = error.statement is None and not isinstance(error, IntegrityError)
-    if (
-        sin_conexion
-        or error.connection_invalidated
-        or isinstance(
-            original, asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError | asyncpg.InterfaceError
-        )
+    if isinstance(error, DBAPIError) and (
+        error.connection_invalidated or (error.statement is None and not isinstance(error, IntegrityError))
     ):
         return "base-no-disponible"
     return "error-interno"
@@ -125,8 +125,13 @@ def instalar_manejadores(app: Starlette) -> None:
     """Register the handlers on an application; what none of them knows is answered by `Observado`."""
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validacion)
-    app.add_exception_handler(DBAPIError, _base_de_datos)
-    app.add_exception_handler(SinConexionLibre, _sin_base)
+    for del_trabajo in (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
+        app.add_exception_handler(del_trabajo, _base_de_datos)
     # What asyncpg raises while it connects reaches us bare: a refused connection, a server starting or stopping.
-    for clase in (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError):
-        app.add_exception_handler(clase, _sin_base)
+    for al_conectar in (
+        SinConexionLibre,
+        ConnectionError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.CannotConnectNowError,
+    ):
+        app.add_exception_handler(al_conectar, _sin_base)

@@ -20,7 +20,7 @@ async def abrir_tx(request: Request) -> AsyncIterator[AsyncSession]:
 async def abrir_lectura(request: Request) -> AsyncIterator[AsyncSession]:
     """The same for what only reads, all of it as of one instant, whatever commits between its statements."""
     bd: BaseDeDatos = request.app.state.bd
-    async with bd.tx(aislamiento="REPEATABLE READ") as sesion:
+    async with bd.tx(aislamiento="repeatable_read") as sesion:
         request.state.tx = sesion
         yield sesion
 

@@ -10,11 +10,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import structlog
 from opentelemetry import propagate, trace
 from prometheus_client import Counter, Histogram
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from shared.clock import reloj_legal
 from shared.jobs import arriendos
@@ -22,7 +21,7 @@ from shared.jobs.arriendos import ArriendoPerdido
 from shared.jobs.cola import timbre
 from shared.jobs.lotes import EnLote
 from shared.jobs.registro import Abandonar, Completar, EnConjunto, Manejo, Reintentar, Trabajo, Trabajos
-from shared.persistence import BaseDeDatos
+from shared.persistence import CORTES, FALLAS_DE_BASE, BaseDeDatos
 from shared.ritmo import Ritmo
 from shared.settings import Ajustes
 
@@ -30,8 +29,7 @@ _bitacora = structlog.get_logger(__name__)
 _trazador = trace.get_tracer(__name__)
 _resultados = Counter("trabajos_total", "Attempts of jobs by outcome", ["tipo", "resultado"])
 _duraciones = Histogram("trabajos_segundos", "Seconds of a handler's work", ["tipo"])
-# What asyncpg raises while it connects reaches us bare.
-_DB_CAIDA = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_SIN_BASE = (InterfaceError, OperationalError, *CORTES)
 
 Final = tuple[Trabajo, Completar | None]
 
@@ -211,7 +209,7 @@ class Trabajador:
                 async with self._bd.tx() as tx:
                     await arriendos.soltar(tx, t)
             raise
-        except _DB_CAIDA as error:
+        except FALLAS_DE_BASE as error:
             # The outcome could not be written: the lease runs out and another attempt is made.
             bitacora.warning("trabajo", resultado="sin_base_de_datos", error=str(error))
         finally:
@@ -270,7 +268,7 @@ class Trabajador:
                 await arriendos.terminar(tx, t, "fallido", motivo)
                 if manejo.al_fallar is not None:
                     await manejo.al_fallar(tx, t, motivo)
-        except (ArriendoPerdido, InterfaceError, OperationalError):
+        except (ArriendoPerdido, *_SIN_BASE):
             raise
         except Exception as error:
             # The failure must be seen even where its notice is what fails.

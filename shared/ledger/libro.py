@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as TIPO_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 from sqlalchemy.types import Boolean, DateTime, Text
 
 from shared.clock import reloj_legal
@@ -26,6 +25,7 @@ from shared.ledger.errores import (
     TransferenciaDistinta,
     UnidadesDistintas,
 )
+from shared.persistence import directa
 
 _ESPACIO = UUID("0192f0c1-6b1e-7c3a-9d52-3f0e6a4b8c11")
 _UUID = TIPO_UUID(as_uuid=True)
@@ -225,7 +225,7 @@ async def vencer(tx: AsyncSession, *, limite: int = 100) -> list[UUID]:
         paso = Anulacion(uuid5(reserva, "vencimiento"), reserva, "vencimiento")
         fila = await _ejecutar(tx, paso, "vencimiento", ahora)
         # Somebody may have resolved it since it was read; that one rules.
-        if fila.resultado == "hecha":
+        if fila["resultado"] == "hecha":
             hechas.append(reserva)
     return hechas
 
@@ -243,12 +243,12 @@ def _plano(paso: Paso) -> dict[str, Any]:
 
 async def _mover(tx: AsyncSession, paso: Paso) -> int:
     fila = await _ejecutar(tx, paso, paso.clase, reloj_legal.ahora())
-    return _exigir(fila.resultado, fila.disponible, paso, None)
+    return _exigir(fila["resultado"], fila["disponible"], paso, None)
 
 
 async def _ejecutar(tx: AsyncSession, paso: Paso, clase: str, instante: datetime) -> Any:
     datos = json.dumps(paso.datos) if paso.datos else "{}"
-    return await tx.run_sync(_llamar, (clase, *_movimiento(paso), paso.causa, datos, instante))
+    return await directa(tx, _MOVER, clase, *_movimiento(paso), paso.causa, datos, instante)
 
 
 def _movimiento(paso: Paso) -> tuple[UUID, UUID | None, UUID | None, int | None, UUID | None, datetime | None]:
@@ -262,10 +262,6 @@ def _movimiento(paso: Paso) -> tuple[UUID, UUID | None, UUID | None, int | None,
             return paso.id, None, None, paso.cantidad, paso.reserva, None
         case Anulacion():
             return paso.id, None, None, None, paso.reserva, None
-
-
-def _llamar(sesion: Session, parametros: tuple[Any, ...]) -> Any:
-    return sesion.connection().exec_driver_sql(_MOVER, parametros).one()
 
 
 def _exigir(resultado: str, disponible: int | None, paso: Paso | None, enlace: UUID | None) -> int:

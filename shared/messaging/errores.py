@@ -2,6 +2,8 @@
 
 import sqlalchemy.exc
 
+from shared.persistence import CORTES
+
 _SQLSTATES_PASAJEROS = ("08", "40", "53", "55P03", "57P", "58")
 
 
@@ -45,7 +47,7 @@ def es_transitorio(error: BaseException) -> bool:
         if error.connection_invalidated or isinstance(error, sqlalchemy.exc.InterfaceError):
             return True
         return _sqlstate_pasajero(error.orig)
-    if isinstance(error, OSError):
+    if isinstance(error, CORTES):
         return True
     return _sqlstate_pasajero(error)
 

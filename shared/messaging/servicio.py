@@ -10,7 +10,6 @@ import structlog
 from aiokafka import ConsumerRecord
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.messaging.acuses import Acuses, sin_decodificar
 from shared.messaging.conexion import de_faststream, seguridad
@@ -37,22 +36,6 @@ class Avance:
     ocupado_desde: float | None = None
 
 
-class BaseDeEntregas(BaseDeDatos):
-    """Two connections of the same database for the consumers alone, handed out without asking whether they live.
-
-    The common pool's question costs three round trips, as much as a whole delivery; a delivery that meets a broken
-    connection is a transient failure and is done again.
-    """
-
-    def __init__(self, bd: BaseDeDatos) -> None:
-        self.motor = create_async_engine(
-            bd.motor.url,
-            pool_size=2,
-            max_overflow=0,
-            connect_args={"server_settings": {"application_name": "contingentes consumidores", "timezone": "UTC"}},
-        )
-
-
 class Mensajeria:
     """What `crear_app` starts and stops; each part waits for Kafka and the database by itself.
 
@@ -75,7 +58,10 @@ class Mensajeria:
         plazo_envio: float = 10,
     ) -> None:
         self.consumidor = reunir(ajustes.servicio, consumidores)
-        self._bd_de_entregas = BaseDeEntregas(bd)
+        # Of their own: deliveries do not wait while requests hold every connection.
+        self._bd_de_entregas = BaseDeDatos(
+            ajustes.postgres_url.get_secret_value(), aplicacion="contingentes consumidores", conexiones=2
+        )
         self.entrega = Entrega(self._bd_de_entregas, self.consumidor)
         self.reintentos = Reintentos(self.entrega)
         self._con = seguridad(ajustes)

@@ -1,16 +1,24 @@
-"""The connection pool of one service's database and its transactions."""
+"""One service's database and its transactions."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
-from sqlalchemy import event, text
-from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
-from sqlalchemy.exc import InvalidatePoolError
+import asyncpg
+from asyncpg.transaction import Transaction
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from shared.persistence.conexiones import FALLAS_DE_BASE, Aislamiento, Conexion, ConexionDelDriver, Conexiones
 
 _AL_CONFIRMAR = "al_confirmar"
+
+
+class TransaccionPerdida(RuntimeError):
+    """A statement failed, its error was swallowed, and the server therefore rolled everything back at the end."""
 
 
 def url_asyncpg(url: str) -> str:
@@ -25,6 +33,23 @@ def url_asyncpg(url: str) -> str:
     return f"postgresql+asyncpg://{resto}"
 
 
+class Sesion(AsyncSession):
+    """The session of `BaseDeDatos.tx`: of SQLAlchemy, on a transaction that was begun on the driver's connection."""
+
+    def __init__(self, conexion: Conexion) -> None:
+        super().__init__(bind=conexion.sqlalchemy, expire_on_commit=False)
+        self.cruda = conexion.cruda
+
+    async def rollback(self) -> None:
+        """Undo all that the block did so far; it goes on in a new transaction."""
+        await super().rollback()
+        await self.cruda.execute("ROLLBACK AND CHAIN")
+
+    async def commit(self) -> None:
+        """Refused: the block commits when it ends."""
+        raise RuntimeError("la transacción se confirma al final de su bloque")
+
+
 def al_confirmar(tx: AsyncSession, aviso: Callable[[], None]) -> None:
     """Have `aviso` called once after `tx` has committed; never if it rolls back.
 
@@ -33,54 +58,80 @@ def al_confirmar(tx: AsyncSession, aviso: Callable[[], None]) -> None:
     tx.info.setdefault(_AL_CONFIRMAR, []).append(aviso)
 
 
-def _exigir_viva(conexion: AsyncAdapt_asyncpg_connection, _registro: object, _prestamo: object) -> None:
-    """Refuse a pooled connection whose server has gone: the pool then opens new ones.
+async def cruda(tx: AsyncSession) -> asyncpg.Connection:
+    """The driver's own connection of a transaction, for what SQLAlchemy does not have (COPY) or does slowly.
 
-    `pool_pre_ping` would ask the server at each loan, three round trips with this driver.
+    What the session has not flushed is not seen on it.
+
+    Raises:
+        TypeError: if `tx` is not of `BaseDeDatos.tx`.
     """
-    if conexion.driver_connection.is_closed():
-        raise InvalidatePoolError
+    if not isinstance(tx, Sesion):
+        raise TypeError("se espera la sesión de BaseDeDatos.tx")
+    if tx.in_nested_transaction():
+        # A savepoint is set when its connection is first asked for.
+        await tx.connection()
+    return tx.cruda
 
 
-def _confirmar(sesion: Session, transaccion: SessionTransaction) -> None:
-    transaccion.__exit__(None, None, None)
+async def directa(tx: AsyncSession, sentencia: str, *valores: Any) -> asyncpg.Record | None:
+    """The first row of a statement given as the driver takes it ($1, $2…), without SQLAlchemy's work for each call.
+
+    Raises:
+        asyncpg.PostgresError, asyncpg.InterfaceError: the driver's own errors.
+        TypeError: as `cruda`, whose caution also holds.
+    """
+    return await (await cruda(tx)).fetchrow(sentencia, *valores)
+
+
+def _escribir(sesion: Session) -> None:
+    # Writes what is pending and lets go of the connection; on that, SQLAlchemy's own commit does nothing.
+    sesion.commit()
     sesion.close()
 
 
 class BaseDeDatos:
-    """A pool on one database. Use cases receive the session of `tx()` and never commit."""
+    """A database. Use cases receive the session of `tx()` and never commit.
+
+    Args:
+        conexiones: that transactions and `sueltas` share.
+    """
 
     def __init__(self, url: str, *, aplicacion: str = "contingentes", conexiones: int = 10) -> None:
         self.motor: AsyncEngine = create_async_engine(
             url_asyncpg(url),
-            pool_size=conexiones,
-            max_overflow=0,
-            connect_args={"server_settings": {"application_name": aplicacion, "timezone": "UTC"}},
+            poolclass=NullPool,
+            connect_args={
+                "server_settings": {"application_name": aplicacion, "timezone": "UTC"},
+                "connection_class": ConexionDelDriver,
+            },
         )
-
-        event.listen(self.motor.sync_engine, "checkout", _exigir_viva)
+        self._conexiones = Conexiones(self.motor, conexiones)
 
     @asynccontextmanager
-    async def tx(self, *, aislamiento: str | None = None) -> AsyncIterator[AsyncSession]:
+    async def tx(self, *, aislamiento: Aislamiento = "read_committed") -> AsyncIterator[AsyncSession]:
         """One transaction: commits at the end of the block, rolls back if it raises.
 
-        Args:
-            aislamiento: "REPEATABLE READ" or "SERIALIZABLE" where READ COMMITTED is not enough.
+        It is begun and committed on the driver's connection, three round trips and little else; who needs no more than
+        the driver (the ledger) never makes SQLAlchemy work.
+
+        Raises:
+            TransaccionPerdida: at the end, if a statement failed and the block went on as if it had not.
         """
-        sesion = AsyncSession(self.motor, expire_on_commit=False)
-        # As `async with sesion.begin()`, without its switches of context at each step and its closing in another task,
-        # a fifth of a short transaction: beginning connects nothing, and after a commit nothing is left to close.
-        transaccion = sesion.sync_session.begin()
-        transaccion.__enter__()
+        conexion, transaccion = await self._conexiones.comenzar(aislamiento)
+        sesion = Sesion(conexion)
         try:
-            if aislamiento is not None:
-                await sesion.connection(execution_options={"isolation_level": aislamiento})
             yield sesion
-            await sesion.run_sync(_confirmar, transaccion)
+            if sesion.in_transaction():
+                await sesion.run_sync(_escribir)
+            await transaccion.commit()
+            if conexion.cruda.respuesta != "COMMIT":
+                raise TransaccionPerdida
         except BaseException:
-            # To its end also when we are cancelled: else the connection would be lost to the pool.
-            await asyncio.shield(asyncio.ensure_future(sesion.close()))
+            # To its end also when we are cancelled: else the connection would be lost.
+            await asyncio.shield(asyncio.ensure_future(self._deshacer(sesion, conexion, transaccion)))
             raise
+        await self._conexiones.devolver(conexion)
         for aviso in sesion.info.pop(_AL_CONFIRMAR, []):
             aviso()
 
@@ -90,13 +141,35 @@ class BaseDeDatos:
 
         For looking whether there is something to do, and for statements that are whole by themselves.
         """
-        async with self.motor.execution_options(isolation_level="AUTOCOMMIT").connect() as conexion:
-            yield conexion
+        conexion = await self._conexiones.tomar()
+        try:
+            yield conexion.sqlalchemy
+        except BaseException:
+            await asyncio.shield(asyncio.ensure_future(self._soltar(conexion)))
+            raise
+        await self._soltar(conexion)
 
     async def comprobar(self) -> None:
         """Ask the database something; raises what the driver raises when it does not answer."""
-        async with self.motor.connect() as conexion:
+        async with self.sueltas() as conexion:
             await conexion.execute(text("SELECT 1"))
 
     async def cerrar(self) -> None:
+        """Close the connections that nobody holds."""
+        await self._conexiones.cerrar()
         await self.motor.dispose()
+
+    async def _deshacer(self, sesion: Sesion, conexion: Conexion, transaccion: Transaction) -> None:
+        try:
+            # A connection on which even this fails is thrown away, and then the server rolls back.
+            with suppress(*FALLAS_DE_BASE):
+                await sesion.close()
+                await transaccion.rollback()
+        finally:
+            await self._conexiones.devolver(conexion)
+
+    async def _soltar(self, conexion: Conexion) -> None:
+        try:
+            await conexion.sqlalchemy.rollback()
+        finally:
+            await self._conexiones.devolver(conexion)

@@ -331,13 +331,13 @@ async def _campana(base: BaseDeServicio, carpeta: Path, emisor: Emisor, jwks: st
         pendientes = "SELECT count(*) FROM turno WHERE estado = 'recibido'"
 
         async def en_fila() -> bool:
-            async with bd.motor.connect() as conexion:
+            async with bd.sueltas() as conexion:
                 return int((await conexion.exec_driver_sql(pendientes)).scalar_one()) == 0
 
         await esperar_hasta(en_fila, 60, "que todos entren en la fila")
         cola = time.perf_counter() - inicio - duracion
     recibos = {s: t for c in clientes for s, t in c.turnos.items()}
-    async with bd.tx(aislamiento="REPEATABLE READ") as tx:
+    async with bd.tx(aislamiento="repeatable_read") as tx:
         conexion = await tx.connection()
         filas = (
             await conexion.exec_driver_sql(

@@ -77,7 +77,7 @@ async def _sembrar(url: str, lineas: int) -> Sembrado:
             )
             for orden in _COPIAS:
                 await tx.execute(sa.text(orden))
-        async with bd.motor.execution_options(isolation_level="AUTOCOMMIT").connect() as conexion:
+        async with bd.sueltas() as conexion:
             await conexion.execute(sa.text("VACUUM ANALYZE"))
     finally:
         await bd.cerrar()

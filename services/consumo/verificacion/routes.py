@@ -99,7 +99,7 @@ async def descargar_copia(codigo: str, request: Request, numero: str | None = No
     caudal: Caudal = request.app.state.contexto.recursos[COPIAS]
     bd: BaseDeDatos = request.app.state.bd
     # Ended before the wait for a turn, which must not hold a connection.
-    async with bd.tx(aislamiento="REPEATABLE READ") as tx:
+    async with bd.tx(aislamiento="repeatable_read") as tx:
         cqe = await hallar(tx, codigo, numero)
         if cqe is None:
             raise Problema("no-encontrado", _NADIE)

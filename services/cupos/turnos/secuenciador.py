@@ -12,7 +12,6 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.cupos.contingentes.models import Contingente
 from services.cupos.contingentes.schemas import DatosContingente
@@ -24,7 +23,7 @@ from services.cupos.turnos.reglas import reglas_de
 from services.cupos.turnos.rules import abrio_tramo, validacion_vencida
 from shared.clock import reloj_legal, reloj_sistema
 from shared.http.contexto import Contexto
-from shared.persistence import BaseDeDatos
+from shared.persistence import FALLAS_DE_BASE, BaseDeDatos
 from shared.ritmo import Ritmo
 
 _log = structlog.get_logger(__name__)
@@ -148,7 +147,7 @@ class Secuenciador:
                 # Who commits rings a moment after its row can be read.
                 if await self.vuelta() and not avisado and not self._aviso.is_set():
                     self._ritmo.encontro()
-            except (SQLAlchemyError, OSError) as error:
+            except FALLAS_DE_BASE as error:
                 # The rows stay where they are and the next look finds them.
                 _log.warning("turnos.vuelta", error=repr(error))
             avisado = False

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.garantias.declaraciones import juicio
 from services.garantias.declaraciones.archivo import ArchivoIlegible, Lectura, en_copia, leer, reconocer
 from services.garantias.unidades import UNIDADES, convertible
+from shared.persistence import cruda
 
 CUADROS, INVENTARIOS, UNIDADES_FISICAS, VALOR = "cuadros", "inventarios", "unidades", "valor"
 """What a line is credited by: its table, its internal code (art. 74), its units (173 c) or its value (174)."""
@@ -71,34 +73,28 @@ async def importar(
     """
     formato = reconocer(ruta)
     lectura = Lectura()
-    cruda = await _cruda(tx)
+    conexion = await cruda(tx)
     await tx.execute(sa.text("SET LOCAL work_mem = '64MB'"))
     for tabla in ("carga", "conversion", "primera", "cuadro", "juicio", "programa_de_empresa"):
         await tx.execute(sa.text(f"DROP TABLE IF EXISTS pg_temp.{tabla}"))
     for orden in (juicio.CARGA, juicio.CONVERSION, juicio.PRIMERA, juicio.CUADRO, juicio.JUICIO, juicio.EMPRESA):
         await tx.execute(sa.text(orden))
-    await cruda.copy_to_table("carga", source=_asincrono(en_copia(leer(ruta, formato, lectura))), format="text")
+    await conexion.copy_to_table("carga", source=_asincrono(en_copia(leer(ruta, formato, lectura))), format="text")
     if lectura.cortada:
         raise ArchivoIlegible("La última línea está incompleta: el archivo se cortó. Envíelo de nuevo completo.")
     if not lectura.lineas:
         raise ArchivoIlegible("El archivo no tiene líneas.")
     if lineas_declaradas is not None and lineas_declaradas != lectura.lineas:
         raise ArchivoIlegible(f"El archivo tiene {lectura.lineas} líneas y se declararon {lineas_declaradas}.")
-    await _juzgar(tx, cruda, destino)
+    await _juzgar(tx, conexion, destino)
     await _ejecutar(tx, "DELETE FROM declaracion_linea WHERE estudio_id = :e", {"e": destino.estudio})
     valores = {"e": destino.estudio, "p": destino.programa, "base": destino.base}
     aceptadas = await _ejecutar(tx, juicio.ACEPTAR, valores)
-    await _escribir_errores(cruda, errores)
+    await _escribir_errores(conexion, errores)
     signo = {",": "coma", ".": "punto"}.get(lectura.signo or "", "no usados")
     nombres = {"utf-8-sig": "UTF-8", "latin-1": "Latin-1", "utf-16": "UTF-16"}
     notas = (f"Codificación {nombres[formato.codificacion]}, separador «{formato.separador}», decimales: {signo}.",)
     return Importado(lectura.lineas, aceptadas, notas)
-
-
-async def _cruda(tx: AsyncSession) -> Any:
-    """The driver's own connection of this transaction, for COPY."""
-    conexion = await tx.connection()
-    return (await conexion.get_raw_connection()).driver_connection
 
 
 async def _asincrono(trozos: Iterator[bytes]) -> AsyncIterator[bytes]:
@@ -106,9 +102,9 @@ async def _asincrono(trozos: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield trozo
 
 
-async def _juzgar(tx: AsyncSession, cruda: Any, d: Destino) -> None:
+async def _juzgar(tx: AsyncSession, conexion: asyncpg.Connection, d: Destino) -> None:
     pares = [(de, a, f) for de in UNIDADES for a in UNIDADES if (f := convertible(de, a)) is not None]
-    await cruda.copy_records_to_table("conversion", records=pares)
+    await conexion.copy_records_to_table("conversion", records=pares)
     valores: dict[str, Any] = {
         "e": d.estudio,
         "p": d.programa,
@@ -140,12 +136,12 @@ async def _ejecutar(tx: AsyncSession, orden: str, valores: dict[str, Any]) -> in
     return int(getattr(hecho, "rowcount", 0))
 
 
-async def _escribir_errores(cruda: Any, errores: Path) -> None:
+async def _escribir_errores(conexion: asyncpg.Connection, errores: Path) -> None:
     """As CSV that Excel opens: UTF-8 with its mark, semicolons."""
     with errores.open("w", encoding="utf-8-sig", newline="") as salida:
         escritor = csv.writer(salida, delimiter=";")
         escritor.writerow(("linea", "declaracion", "item", "error"))
-        async for fila in cruda.cursor(juicio.ERRORES, prefetch=5000):
+        async for fila in conexion.cursor(juicio.ERRORES, prefetch=5000):
             # A spreadsheet would run what begins like a formula.
             declaracion = fila["declaracion"]
             segura = f"'{declaracion}" if declaracion and declaracion[0] in "=+-@" else declaracion

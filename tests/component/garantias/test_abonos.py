@@ -32,7 +32,7 @@ async def igual_a_la_especificacion(
     """Import and credit in sets; every credit of every line to every registration is what the specification gives."""
     archivo, errores = carpeta / "declaraciones.csv", carpeta / "errores.csv"
     escribir(archivo, lineas)
-    async with superusuario.motor.connect() as conexion, AsyncSession(conexion) as tx:
+    async with superusuario.tx() as tx:
         sembrado = await sembrar(tx, registros, cips)
         hecho = await importar(tx, archivo, sembrado.destino(), errores)
         assert hecho.aceptadas == len(lineas), errores.read_text(encoding="utf-8-sig")[:2000]

@@ -7,7 +7,6 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.ledger import (
@@ -22,7 +21,7 @@ from shared.ledger import (
     saldos,
     transferir,
 )
-from shared.persistence import BaseDeDatos
+from shared.persistence import FALLAS_DE_BASE, BaseDeDatos
 from tests.ayudas import FabricaDeBases
 from tests.component.shared.ladrillos import base_con_ladrillos
 
@@ -98,7 +97,7 @@ async def test_con_conexiones_que_mueren_cada_id_cuenta_una_vez(base_de_datos: F
                 async with bd.tx() as tx:
                     await movimiento(tx)
                 return
-            except (DBAPIError, OSError):
+            except FALLAS_DE_BASE:
                 continue
             except ErrorDeLibro as error:
                 raise AssertionError("el libro negó lo que debía admitir") from error

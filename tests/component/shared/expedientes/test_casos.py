@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from shared.audit import Sistema
 from shared.audit.auditoria import COMPROBACIONES as DE_AUDITORIA
@@ -34,7 +33,7 @@ from shared.expedientes import (
 from shared.expedientes.auditoria import COMPROBACIONES
 from shared.http.paginacion import Paginacion
 from shared.http.problemas import Problema
-from shared.persistence import BaseDeDatos
+from shared.persistence import FALLAS_DE_BASE, BaseDeDatos
 from tests.component.shared.expedientes.conftest import (
     AJENA,
     COORDINADORA,
@@ -308,5 +307,5 @@ async def test_la_base_no_deja_cambiar_a_escondidas(bd: BaseDeDatos) -> None:
         ("UPDATE expediente_historia SET quien = 'otro' WHERE expediente = :id", "permission denied"),
         ("DELETE FROM expediente WHERE id = :id", "permission denied"),
     ):
-        with pytest.raises(DBAPIError, match=mensaje):
+        with pytest.raises(FALLAS_DE_BASE, match=mensaje):
             await intentar(sentencia)

@@ -67,7 +67,7 @@ async def test_routing_errors_are_problems_too(banco: Banco) -> None:
 async def test_the_database_cut_off_is_a_503_and_health_says_so(banco: Banco, postgres: str) -> None:
     assert (await banco.cliente.get("/salud/lista")).json()["lista"] is True
     base = banco.bd.motor.url.database
-    await banco.bd.motor.dispose()
+    await banco.bd.cerrar()
     await en_servidor(postgres, f'ALTER DATABASE "{base}" ALLOW_CONNECTIONS false')
     r = await banco.cliente.post("/v1/notas", json={"texto": "hola"})
     lista = await banco.cliente.get("/salud/lista")

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging import Mensajeria, publicar
 from shared.messaging.retenidos import listar, omitir, reintentar, republicar
@@ -50,7 +49,7 @@ async def test_each_key_in_order_and_each_event_once(mundo: Mundo, salida: Mensa
 async def test_nothing_is_published_by_a_rolled_back_transaction(
     mundo: Mundo, salida: Mensajeria, entrada: Mensajeria
 ) -> None:
-    async with AsyncSession(mundo.emisor.bd.motor) as tx:
+    async with mundo.emisor.bd.tx() as tx:
         await publicar(tx, Hecho(n=1), clave="k", version=1)
         await tx.rollback()
     await mundo.emisor.hechos(("k", Hecho(n=2)))

@@ -59,6 +59,8 @@ def _de_sqlalchemy(original: BaseException, *, cortada: bool = False) -> sqlalch
         (asyncpg.exceptions.DeadlockDetectedError("x"), True),
         (asyncpg.exceptions.AdminShutdownError("x"), True),
         (asyncpg.exceptions.TooManyConnectionsError("x"), True),
+        (asyncpg.exceptions.InterfaceError("connection is closed"), True),
+        (asyncpg.exceptions.InternalClientError("another operation is in progress"), True),
         (asyncpg.exceptions.UniqueViolationError("x"), False),
         (_de_sqlalchemy(asyncpg.exceptions.SerializationError("x")), True),
         (_de_sqlalchemy(asyncpg.exceptions.CheckViolationError("x")), False),
