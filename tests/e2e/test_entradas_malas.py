@@ -151,7 +151,7 @@ async def test_lo_que_no_es_un_objeto_json_se_rechaza(
         pytest.param({"files": {"archivo": ("a.pdf", b"")}}, 422, "archivo-vacio", id="0 bytes"),
         pytest.param({"files": {"otro": ("a.pdf", b"%PDF-1.7")}}, 422, "datos-invalidos", id="sin el campo archivo"),
         pytest.param({"data": {"archivo": "%PDF-1.7"}}, 422, "datos-invalidos", id="un texto en lugar de archivo"),
-        pytest.param({"json": {"archivo": "JVBERi0="}}, 422, "datos-invalidos", id="JSON en lugar de archivo"),
+        pytest.param({"json": {"archivo": "JVBERi0="}}, 415, "tipo-de-contenido", id="JSON en lugar de archivo"),
     ],
 )
 async def test_lo_que_no_es_un_pdf_se_rechaza_al_llegar(
