@@ -15,7 +15,7 @@ from services.consumo.dex.models import Cierre, LineaDeCierre
 from services.consumo.dex.por_cerrar import excluidos
 from services.consumo.dex.schemas import ConMotivo
 from services.consumo.dex.schemas_cierre import CierreLeido, CierreNuevo, CierreResumido
-from shared.http import Tx
+from shared.http import Tx, TxDeLectura
 from shared.http.rutas import Enrutador
 from shared.identity import Principal, requiere
 
@@ -56,7 +56,7 @@ async def proyectar(cuerpo: CierreNuevo, tx: Tx, quien: Revisor, respuesta: Resp
 
 
 @rutas.get("/{cierre_id}")
-async def leer(cierre_id: UUID, tx: Tx, quien: Interno) -> CierreLeido:
+async def leer(cierre_id: UUID, tx: TxDeLectura, quien: Interno) -> CierreLeido:
     """One closing with its arithmetic, line by line."""
     return await _leido(tx, await cierres.cierre_de_id(tx, cierre_id))
 
