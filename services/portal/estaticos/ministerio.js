@@ -37,6 +37,21 @@ addEventListener("keydown", (e) => {
   marcado.querySelector("textarea, input:not([type=hidden]), select")?.focus();
 });
 
+// One box marks all the rows of the page.
+for (const todos of document.querySelectorAll("[data-todos]")) {
+  const cajas = [...todos.closest("table").querySelectorAll("tbody input[type=checkbox]")];
+  const mirar = () => { const n = cajas.filter((caja) => caja.checked).length; todos.checked = n === cajas.length; todos.indeterminate = n > 0 && n < cajas.length; };
+  todos.hidden = false;
+  todos.addEventListener("change", () => { for (const caja of cajas) caja.checked = todos.checked; });
+  for (const caja of cajas) caja.addEventListener("change", mirar);
+  mirar();
+}
+
+// Who comes back to the inbox from a case finds it as it was: the same kind, filters and page.
+const BANDEJA = "/ministerio/bandeja";
+if (location.pathname === BANDEJA) sessionStorage.setItem("bandeja", location.search);
+else for (const vuelta of document.querySelectorAll(`main a[href="${BANDEJA}"]`)) vuelta.href += sessionStorage.getItem("bandeja") ?? "";
+
 // A prepared text fills the reason, which is still edited by whoever decides.
 for (const lista of document.querySelectorAll("[data-textos]")) {
   lista.addEventListener("change", () => {

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Query, Response
+from starlette.datastructures import QueryParams
 
 from services.portal.ministerio import personas
 from services.portal.ministerio.clases import ASUNTOS, Clase, plazo
@@ -39,6 +41,35 @@ VISTAS = (
 )
 
 
+_FILTROS = {"vista": 20, "numero": 80, "empresa": 20, "contingente": 40}
+"""What narrows the inbox, with the most letters that each takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirada:
+    """What of the inbox a person looks at; it goes with the form, so that what fails comes back to the same place."""
+
+    tipo: Clase | None = None
+    filtro: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(_FILTROS, ""))
+    cursor: str | None = None
+
+    @classmethod
+    def de(cls, consulta: str) -> "Mirada":
+        """The one of an address's query; what is not of the inbox is left out."""
+        dado = dict(parse_qsl(consulta))
+        return cls(
+            tipo=Clase(dado["tipo"]) if dado.get("tipo") in set(Clase) else None,
+            filtro={nombre: dado.get(nombre, "")[:maximo] for nombre, maximo in _FILTROS.items()},
+            cursor=dado.get("cursor"),
+        )
+
+    @property
+    def consulta(self) -> str:
+        """The query of its address."""
+        todo = {"tipo": self.tipo, **self.filtro, "cursor": self.cursor}
+        return urlencode({nombre: valor for nombre, valor in todo.items() if valor})
+
+
 @rutas.get("")
 async def ver(
     api: ApiDeTodos,
@@ -53,18 +84,18 @@ async def ver(
 ) -> Response:
     """One kind page by page; without kind, the most urgent of all."""
     filtro = {"vista": vista, "numero": numero, "empresa": empresa, "contingente": contingente}
-    return await _bandeja(api, sesion, pagina, tipo, filtro, cursor)
+    return await _bandeja(api, sesion, pagina, Mirada(tipo, filtro, cursor))
 
 
 async def _bandeja(
     api: Api,
     sesion: Sesion,
     pagina: Vista,
-    tipo: Clase | None,
-    filtro: Mapping[str, str],
-    cursor: str | None = None,
+    mirada: Mirada,
     fallo: Fallo | None = None,
+    campos: Mapping[str, str] | None = None,
 ) -> Response:
+    tipo, filtro, cursor = mirada.tipo, mirada.filtro, mirada.cursor
     clases = [tipo] if tipo else list(Clase)
     escrito = {k: v.strip() for k, v in filtro.items() if k != "vista"}
     propios: dict[str, Any] = {**_VISTAS.get(filtro["vista"], {}), **escrito}
@@ -81,6 +112,10 @@ async def _bandeja(
         "vistas": VISTAS,
         "revisores": revisores,
         "filtro": filtro,
+        "donde": mirada.consulta,
+        # The page's own address also where a form that failed is drawn again.
+        "ruta": rutas.prefix,
+        "consulta": QueryParams(mirada.consulta),
         "filas": filas(partes),
         "caidas": _caidas(partes),
         "con_filtro": "".join(f"&{par}" for par in [urlencode({k: v}) for k, v in filtro.items() if v]),
@@ -88,7 +123,7 @@ async def _bandeja(
         "siguiente": (leidas[0].valor or {}).get("siguiente") if tipo else None,
     }
     if fallo is not None:
-        return pagina.con_fallo("ministerio/bandeja", fallo, campos={}, **datos)
+        return pagina.con_fallo("ministerio/bandeja", fallo, campos=campos or {}, **datos)
     return pagina("ministerio/bandeja", **datos)
 
 
@@ -125,7 +160,7 @@ async def tomar(form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina: 
     except Fallo as fallo:
         if fallo.codigo == "bandeja-vacia":
             return ir_a("/ministerio/bandeja", "bandeja-vacia")
-        return await _bandeja(api, sesion, pagina, None, _sin_filtro(), fallo=fallo)
+        return await _bandeja(api, sesion, pagina, Mirada.de(form["donde"]), fallo)
     return ir_a(clase.ruta(tomado["id"]), "tomada")
 
 
@@ -141,7 +176,7 @@ async def _la_mas_urgente(api: Api) -> Clase | None:
 @rutas.post("/varias")
 async def varias(form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina: Pagina) -> Response:
     """Approve, or give to somebody, those that were marked; each answers for itself."""
-    elegidas = _elegidas(form)
+    elegidas, mirada = _elegidas(form), Mirada.de(form["donde"])
     ruta, datos = ("aprobar-lote", {}) if form["que"] == "aprobar" else ("reasignar", {"a": form["a"]})
     try:
         form.exigir_enviado()
@@ -160,7 +195,7 @@ async def varias(form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina:
             ]
         )
     except Fallo as fallo:
-        return await _bandeja(api, sesion, pagina, None, _sin_filtro(), fallo=fallo)
+        return await _bandeja(api, sesion, pagina, mirada, fallo, form.campos)
     lineas = [
         {**linea, "clase": clase, "ruta": clase.ruta(linea["id"])}
         for clase, parte in zip(elegidas, hechos, strict=True)
@@ -168,7 +203,7 @@ async def varias(form: Recibido, api: ApiDeTodos, sesion: DelMinisterio, pagina:
         for linea in parte.valor["elementos"]
     ]
     caidas = [(ASUNTOS[c].plural, p.fallo) for c, p in zip(elegidas, hechos, strict=True) if p.fallo]
-    return pagina("ministerio/varias", lineas=lineas, caidas=caidas, que=form["que"])
+    return pagina("ministerio/varias", lineas=lineas, caidas=caidas, que=form["que"], donde=mirada.consulta)
 
 
 def _elegidas(form: Formulario) -> dict[Clase, list[str]]:
@@ -179,10 +214,6 @@ def _elegidas(form: Formulario) -> dict[Clase, list[str]]:
         if len(partes) == 3 and partes[0] == "caso" and partes[1] in set(Clase):
             marcadas.setdefault(Clase(partes[1]), []).append(partes[2])
     return marcadas
-
-
-def _sin_filtro() -> Mapping[str, str]:
-    return dict.fromkeys(("vista", "numero", "empresa", "contingente"), "")
 
 
 def cuantas(partes: Iterable[Parte[Any]], cual: str) -> int:

@@ -2,11 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
+from starlette.datastructures import QueryParams
 
 from services.portal.ministerio.formas import Campo, Decision, cuerpo, ofrecidas
 from services.portal.ministerio.visor import con_visor, en_visor
@@ -61,14 +63,23 @@ async def declaraciones(
 
 
 async def _lista(
-    api: Api, pagina: Vista, filtro: Mapping[str, str], cursor: str | None = None, fallo: Fallo | None = None
+    api: Api,
+    pagina: Vista,
+    filtro: Mapping[str, str],
+    cursor: str | None = None,
+    fallo: Fallo | None = None,
+    marcadas: Collection[str] = (),
+    motivo: str = "",
 ) -> Response:
     propios = {**filtro, "estado": "" if filtro["estado"] == "todas" else filtro["estado"]}
     leidas, pendientes = await asyncio.gather(
         api.parte(api.leer("/v1/dex", **propios, limite=50, cursor=cursor)),
         api.parte(api.leer("/v1/dex/pendientes", vencidos=True, empresa=filtro["empresa"], limite=25)),
     )
-    datos: dict[str, Any] = {"leidas": leidas, "pendientes": pendientes}
+    datos: dict[str, Any] = {"leidas": leidas, "pendientes": pendientes, "marcadas": marcadas, "motivo": motivo}
+    # The list's own address also where a form that failed is drawn again.
+    donde = urlencode({nombre: valor for nombre, valor in {**filtro, "cursor": cursor}.items() if valor})
+    datos |= {"donde": donde, "consulta": QueryParams(donde), "ruta": "/ministerio/dex"}
     if fallo is not None:
         return pagina.con_fallo("ministerio/declaraciones", fallo, campos=filtro, **datos)
     return pagina("ministerio/declaraciones", campos=filtro, **datos)
@@ -85,7 +96,10 @@ async def verificar_varias(form: Recibido, api: ApiDeTodos, _: DelMinisterio, pa
         cuerpo_ = {"ids": elegidas, "motivo": form["motivo"] or None}
         hechas = await api.publicar("/v1/dex/verificar-varias", cuerpo_, clave=form.clave)
     except Fallo as fallo:
-        return await _lista(api, pagina, {"estado": "presentada", "empresa": "", "contingente": ""}, fallo=fallo)
+        donde = dict(parse_qsl(form["donde"]))
+        filtro = {"estado": "presentada", "empresa": "", "contingente": ""}
+        filtro |= {nombre: donde[nombre] for nombre in filtro if nombre in donde}
+        return await _lista(api, pagina, filtro, donde.get("cursor"), fallo, elegidas, form["motivo"])
     return pagina("ministerio/verificadas", hechas=hechas)
 
 

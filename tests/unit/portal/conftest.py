@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -90,9 +89,3 @@ async def entra(navegador: httpx.AsyncClient, usuario: str = "mrojas") -> None:
 def lista(*elementos: dict[str, Any], siguiente: str | None = None) -> Respuesta:
     """What the API answers of a list."""
     return lambda _: httpx.Response(200, json={"elementos": list(elementos), "siguiente": siguiente})
-
-
-def csrf_de(pagina: str) -> str:
-    """The token of the session that the forms of a page have."""
-    (csrf,) = set(re.findall(r'name="_csrf" value="([^"]+)"', pagina))
-    return csrf

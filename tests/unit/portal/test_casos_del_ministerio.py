@@ -1,6 +1,8 @@
 """The page of a case before who decides it, drawn by the portal from answers of the API."""
 
+import re
 from functools import partial
+from html import unescape
 
 import httpx
 import pytest
@@ -11,7 +13,7 @@ from services.cupos.devoluciones.models import FLUJO as DEVOLUCION
 from services.cupos.solicitudes.models import FLUJO as SOLICITUD
 from services.portal.ministerio.clases import DECIDIDOS
 from shared.expedientes import Flujo
-from tests.unit.portal.conftest import FUNCIONARIA, ApiDePrueba, entra
+from tests.unit.portal.conftest import FUNCIONARIA, ApiDePrueba, entra, lista
 
 _RUTA = "/v1/solicitudes/0190a0a0-0000-7000-8000-000000000009"
 _ESPERAN = {"enviada", "enviado", "solicitada", "lista_de_espera", "en_recurso", "en_espera_informacion"}
@@ -52,6 +54,45 @@ async def test_a_decided_case_shows_neither_a_term_nor_the_checks_of_today(
     for dicho in ("Se debe decidir a más tardar", "Saldo y reserva"):
         assert dicho in vistas["enviada"]
         assert dicho not in vistas["aprobada"]
+
+
+_FILA = {
+    "id": "0190a0a0-0000-7000-8000-000000000009",
+    "numero": "CON-AZUCAR-1",
+    "nit": "900204272-8",
+    "estado": "enviado",
+    "vence": "2026-11-30",
+    "habiles_restantes": 5,
+    "asignado_a": None,
+    "por_firmar": False,
+    "banderas": [],
+    "comprobaciones": {"rojas": 0},
+    "detalle": {"razon_social": "Ingenio", "cantidad": {"kg": 1_000, "valor": "1.000", "unidad": "t"}},
+}
+
+
+async def test_an_inbox_comes_back_with_its_marks_its_reason_its_filter_and_its_page(
+    navegador: httpx.AsyncClient, api: ApiDePrueba
+) -> None:
+    api.respuestas["/v1/consumos/bandeja"] = lista(_FILA, siguiente="otra")
+    await entra(navegador, FUNCIONARIA)
+    pagina = (await navegador.get("/ministerio/bandeja?tipo=consumos&vista=verdes&cursor=abc")).text
+    donde = re.findall(r'name="donde" value="([^"]+)"', pagina)[-1]
+    marcas = {"donde": unescape(donde), "que": "aprobar", "motivo": "Revisados en la mañana"}
+    marcas |= {f"caso.consumos.{_FILA['id']}": "si"}
+    # The session ended meanwhile.
+    navegador.cookies.clear()
+    fuera = (await navegador.post("/ministerio/bandeja/varias", data=marcas | {"_csrf": "x"})).text
+    pendiente = re.findall(r'name="pendiente" value="([^"]+)"', fuera)[0]
+    dentro = await navegador.post("/entrar", data={"usuario": FUNCIONARIA, "clave": "x", "pendiente": pendiente})
+    ocultos = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', dentro.text))
+    otra = await navegador.post("/ministerio/bandeja/varias", data={k: unescape(v) for k, v in ocultos.items()})
+    assert "Recuperamos lo que había escrito" in otra.text
+    assert 'value="Revisados en la mañana"' in otra.text
+    assert 'aria-label="Marcar CON-AZUCAR-1" checked' in otra.text
+    leida = [p for p in api.pedidas if p.url.path == "/v1/consumos/bandeja"][-1]
+    assert {"comprobaciones": "verdes", "cursor": "abc"}.items() <= dict(leida.url.params).items()
+    assert 'href="/ministerio/bandeja?tipo=consumos&amp;vista=verdes&amp;cursor=otra" rel="next"' in otra.text
 
 
 @pytest.mark.parametrize("flujo", [SOLICITUD, DEVOLUCION, CONSUMO, ANULACION], ids=lambda f: f.tipo)

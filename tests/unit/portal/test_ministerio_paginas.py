@@ -302,6 +302,7 @@ def test_la_ultima_pagina_de_la_bandeja_vuelve_al_comienzo_con_su_filtro() -> No
     filtro = {"vista": "libres", "numero": "", "empresa": "", "contingente": "AZUCAR-OMC-2026"}
     pagina = _dibuja(
         "bandeja",
+        donde="tipo=consumos",
         consulta=QueryParams("tipo=consumos&vista=libres&contingente=AZUCAR-OMC-2026&cursor=abc"),
         ruta="/ministerio/bandeja",
         tipo=Clase.CONSUMOS,
@@ -358,5 +359,5 @@ def test_un_filtro_que_no_se_entiende_se_dice_y_no_se_culpa_al_servicio() -> Non
 
 def test_what_was_done_with_many_is_called_by_its_name() -> None:
     linea = {"ok": True, "ruta": "/x", "numero": "CON-1", "estado": "aprobado"}
-    assert "1 de 1 aprobados" in _dibuja("varias", lineas=[linea], caidas=[], que="aprobar")
-    assert "1 de 1 asignados" in _dibuja("varias", lineas=[linea], caidas=[], que="reasignar")
+    assert "1 de 1 aprobados" in _dibuja("varias", lineas=[linea], caidas=[], que="aprobar", donde="")
+    assert "1 de 1 asignados" in _dibuja("varias", lineas=[linea], caidas=[], que="asignar", donde="")
