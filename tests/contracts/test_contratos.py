@@ -124,7 +124,7 @@ def test_every_answer_has_its_content_or_says_that_it_has_none() -> None:
 
 
 def test_what_operations_have_alike_is_said_once() -> None:
-    """A problem, or a parameter of several operations, written out in each of them made five megabytes."""
+    """A problem, or what several operations take or answer, written out in each of them made five megabytes."""
     for servicio in SERVICIOS_HTTP:
         publicado = contrato(servicio)
         for _, camino, operacion in _operaciones(publicado):
@@ -132,6 +132,10 @@ def test_what_operations_have_alike_is_said_once() -> None:
                 assert "$ref" in respuesta or TIPO_DE_CONTENIDO not in respuesta.get("content", {}), (camino, estado)
         repetidos = Counter(str(p) for _, _, o in _operaciones(publicado) for p in o.get("parameters", ()))
         assert {p for p, n in repetidos.items() if n > 1 and "$ref" not in p} == set()
+        todas = [
+            (e, str(r)) for _, _, o in _operaciones(publicado) for e, r in o["responses"].items() if "content" in r
+        ]
+        assert [r for r, n in Counter(todas).items() if n > 1] == []
 
 
 def test_every_operation_tells_its_problems() -> None:

@@ -1,6 +1,6 @@
 """The document and its page as they are sent: made once of each reading, compressed, and not sent again to who has it.
 
-They are 1.6 and 3 MB of text, and a tenth of it compressed: making them holds up no other call.
+They are 1.5 and 3 MB of text, and a tenth of it compressed: making them holds up no other call.
 """
 
 import asyncio

@@ -87,7 +87,7 @@ def _texto(texto: str) -> str:
 def _operacion(documento: Documento, metodo: str, camino: str, operacion: dict[str, Any]) -> str:
     resumen = str(operacion.get("summary") or "")
     texto = str(operacion.get("description") or resumen)
-    abierta = "" if operacion.get("security") else "<p><small>No pide sesión.</small></p>"
+    abierta = "" if operacion.get("security", documento["security"]) else "<p><small>No pide sesión.</small></p>"
     return (
         f'<details class="op"><summary><span class="m {metodo}">{metodo.upper()}</span><code>{escape(camino)}</code>'
         f'<span class="que">{_texto(resumen)}</span></summary><div class="dentro"><p>{_texto(texto)}</p>{abierta}'

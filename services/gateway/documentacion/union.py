@@ -15,6 +15,7 @@ _DESCRIPCION = (
     "`Authorization: Bearer`; cada cambio lleva una `Idempotency-Key`; los rechazos son `application/problem+json` "
     "(RFC 9457) con un `type` estable. Las páginas para integradores: docs/integracion/vuce.md y dian.md."
 )
+_LLAVE_COMUN: list[dict[str, list[str]]] = [{"HTTPBearer": []}]
 Documento = dict[str, Any]
 
 
@@ -35,6 +36,7 @@ def unir(documentos: Mapping[str, Documento], faltan: list[str]) -> Documento:
         caminos |= _juntar(servicio, documento, juntos)
         seguridad |= documento.get("components", {}).get("securitySchemes", {})
     caminos |= _juntar("gateway", _propias(juntos), juntos)
+    _con_la_llave_comun(caminos)
     usadas = {e for c in caminos.values() for m, o in c.items() if m in METODOS for e in o.get("tags", ())}
     return {
         "openapi": "3.1.0",
@@ -45,11 +47,20 @@ def unir(documentos: Mapping[str, Documento], faltan: list[str]) -> Documento:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
+        "security": _LLAVE_COMUN,
         "tags": [{"name": e, "description": d} for _, etiquetas in CAPITULOS for e, d in etiquetas if e in usadas],
         "paths": {c: caminos[c] for c in sorted(caminos)},
         "components": {s: dict(sorted(juntos[s].items())) for s in SECCIONES} | {"securitySchemes": seguridad},
         "x-no-disponibles": faltan,
     }
+
+
+def _con_la_llave_comun(caminos: Documento) -> None:
+    """Each operation says only what it asks for in place of the token that nearly all of them ask for."""
+    for camino in caminos.values():
+        for metodo, operacion in camino.items():
+            if metodo in METODOS and operacion.setdefault("security", []) == _LLAVE_COMUN:
+                del operacion["security"]
 
 
 def _juntar(servicio: str, documento: Documento, juntos: dict[str, Documento]) -> Documento:

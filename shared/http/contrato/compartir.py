@@ -1,4 +1,4 @@
-"""Says once what the operations of an OpenAPI document have alike: parameters, and the problems of a status."""
+"""Says once what the operations of an OpenAPI document have alike: parameters, answers, the problems of a status."""
 
 import hashlib
 import json
@@ -38,6 +38,7 @@ def compartir(documento: Documento) -> Documento:
                 nombre = _nombre(estado, sorted(respuesta["content"][TIPO_DE_CONTENIDO].get("examples", {})))
                 respuestas.setdefault(nombre, respuesta)
                 operacion["responses"][estado] = {"$ref": f"#/components/responses/{nombre}"}
+    respuestas |= _respuestas(operaciones)
     componentes["responses"] = dict(sorted(respuestas.items()))
     componentes["parameters"] = _parametros(operaciones)
     return documento
@@ -65,6 +66,28 @@ def _nombre(estado: str, codigos: list[str]) -> str:
 
 def _huella(valor: Any) -> str:
     return hashlib.sha256(json.dumps(valor, sort_keys=True).encode()).hexdigest()[:6]
+
+
+def _respuestas(operaciones: list[Documento]) -> Documento:
+    """The answers with a body that more than one operation gives, taken out of them."""
+    propias = [(o["responses"], e, r) for o in operaciones for e, r in o["responses"].items() if r.get("content")]
+    veces = Counter((estado, _texto(respuesta)) for _, estado, respuesta in propias)
+    nombres: dict[str, Documento] = {}
+    for responde, estado, respuesta in propias:
+        if veces[estado, _texto(respuesta)] > 1:
+            nombre = f"{estado}-{_cuerpo_de(respuesta)}"
+            if nombres.setdefault(nombre, respuesta) != respuesta:
+                nombre = f"{nombre}-{_huella(respuesta)}"
+                nombres[nombre] = respuesta
+            responde[estado] = {"$ref": f"#/components/responses/{nombre}"}
+    return nombres
+
+
+def _cuerpo_de(respuesta: Documento) -> str:
+    """The name of the schema that is answered; of what has none, something as short."""
+    contenidos = list(respuesta["content"].values())
+    referencia = contenidos[0].get("schema", {}).get("$ref", "") if len(contenidos) == 1 else ""
+    return referencia.rpartition("/")[2] or _huella(respuesta)
 
 
 def _parametros(operaciones: list[Documento]) -> Documento:

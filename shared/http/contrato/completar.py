@@ -57,6 +57,8 @@ def _con_palabras(operacion: Documento, metodo: str, camino: str, textos: Textos
     palabras = textos.de_operacion(metodo, camino)
     if palabras is not None:
         operacion["summary"], operacion["description"] = palabras
+        if not palabras[1]:
+            del operacion["description"]
     operacion["tags"] = [textos.etiquetas.get(e, e) for e in operacion.get("tags", ())]
     for parametro in operacion.get("parameters", ()):
         if not parametro.get("description") and parametro["name"].lower() in textos.parametros:

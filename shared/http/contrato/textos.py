@@ -51,12 +51,12 @@ class Textos:
         return _la_de(self.archivos, f"{metodo.upper()} {_sin_nombres(camino)}") or []
 
     def de_operacion(self, metodo: str, camino: str) -> tuple[str, str] | None:
-        """Summary and description; None if nobody wrote them."""
+        """The first sentence and what follows it, which may be nothing; None if nobody wrote them."""
         texto = _la_de(self.operaciones, f"{metodo.upper()} {_sin_nombres(camino)}")
         if texto is None:
             return None
         frase = _PRIMERA_FRASE.match(texto)
-        return (frase[1] if frase else texto.rstrip(".")), texto
+        return (frase[1], texto[frase.end() :].strip()) if frase else (texto.rstrip("."), "")
 
 
 @cache

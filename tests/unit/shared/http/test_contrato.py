@@ -51,7 +51,7 @@ def test_the_first_sentence_is_the_summary_and_own_words_come_before_common_ones
     textos = textos_de("consumo")
     resumen, texto = textos.de_operacion("get", "/v1/cqe/{numero}") or ("", "")
     assert resumen == "Leer un certificado"
-    assert texto.startswith("Leer un certificado. Con `esperar`")
+    assert texto.startswith("Con `esperar`")
     assert textos.de_operacion("get", "/v1/cqe/{n}/historia") != textos.de_operacion("get", "/v1/dex/{n}/historia")
     assert textos.de_operacion("get", "/v1/dex/{otro}/historia") is not None
     assert textos.de_operacion("get", "/v1/nada/que/ver") is None
