@@ -20,8 +20,8 @@ def no_imprimibles(texto: str) -> list[str]:
     """
     if texto.isascii() and texto.isprintable():
         return []
-    malos = (c for c in unicodedata.normalize("NFC", texto) if not _se_imprime(c))
-    return list(dict.fromkeys(malos))
+    distintos = dict.fromkeys(unicodedata.normalize("NFC", texto))
+    return [c for c in distintos if not _se_imprime(c)]
 
 
 def nombrar(caracter: str) -> str:
