@@ -1,10 +1,10 @@
 """The verification copy: the certificate as it stands now, for who has the paper before them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from services.consumo.cqe.models import Cqe
-from services.consumo.verificacion.rules import enmascarar, fuera_de_periodo, rotulo
+from services.consumo.verificacion.rules import TEXTOS, enmascarar, fuera_de_periodo, rotulo
 from services.consumo.verificacion.service import Verificacion
 from shared.documents import textos
 from shared.documents.formas import DatosCqe
@@ -27,11 +27,21 @@ async def renderizar_copia(cqe: Cqe, v: Verificacion) -> bytes:
     datos |= {
         "estado": dict(rotulo(v.estado, v.vigente)),
         "vigente": v.vigente,
+        "ampliado": _ampliado(v.periodo_ampliado_hasta),
         "estado_desde": None if fuera_de_periodo(v.estado, v.vigente) else _instante(v.estado_desde),
         "consultado": _instante(v.consultado_en),
         "sha256": v.sha256 or "",
     }
     return await render(_PLANTILLA, datos, creado_en=v.consultado_en)
+
+
+def _ampliado(hasta: date | None) -> dict[str, str] | None:
+    if hasta is None:
+        return None
+    return {
+        "es": f"{TEXTOS['es']['ampliado']} {textos.fecha_larga(hasta)}",
+        "en": f"{TEXTOS['en']['ampliado']} {textos.fecha_larga_en(hasta)}",
+    }
 
 
 def _instante(valor: datetime) -> dict[str, str]:

@@ -66,6 +66,7 @@ def pagina(v: Verificacion | None, idioma: Idioma) -> str:
         comercial_kg=f"{v.cantidad.kg:,} kg" if ingles else textos.kilogramos(v.cantidad.kg),
         debito=peso(v.debito.kg),
         periodo=f"{fecha(v.periodo_desde)} – {fecha(v.periodo_hasta)}",
+        ampliado="" if v.periodo_ampliado_hasta is None else fecha(v.periodo_ampliado_hasta),
         destino=", ".join(pais(d) for d in v.destinos),
     )
 

@@ -51,7 +51,10 @@ class Verificacion(BaseModel):
     cantidad: Cantidad = Field(description="Peso comercial.")
     debito: Cantidad = Field(description="Lo que usa del cupo.")
     periodo_desde: date
-    periodo_hasta: date
+    periodo_hasta: date = Field(description="Último día del período, como está impreso en el certificado.")
+    periodo_ampliado_hasta: date | None = Field(
+        description="Si el período se amplió después de expedirlo, hasta cuándo."
+    )
     codigo: str
     clase: str = Field(description="`propio`, `formulario_destino` o `electronico`, que no tiene documento.")
     sha256: str | None = Field(description="Del PDF sellado; los electrónicos no tienen.")
@@ -107,6 +110,7 @@ async def verificacion_de(tx: AsyncSession, cqe: Cqe) -> Verificacion:
         debito=Cantidad.de_kg(cqe.cantidad_kg),
         periodo_desde=cqe.periodo_desde,
         periodo_hasta=cqe.periodo_hasta,
+        periodo_ampliado_hasta=hasta if hasta > cqe.periodo_hasta else None,
         codigo=cqe.codigo,
         clase=cqe.clase,
         sha256=(cqe.sellado or {}).get("sha256"),

@@ -179,10 +179,16 @@ async def test_la_fecha_de_expedicion_es_la_impresa_aunque_se_selle_otro_dia(mun
         codigo = evento["codigo_verificacion"]
         leido = (await mundo.http.get(f"/v1/verificacion/{codigo}")).json()
         assert (leido["expedido"], leido["emitido_en"][:10]) == ("2026-11-20", "2026-11-21")
+        assert (leido["periodo_hasta"], leido["periodo_ampliado_hasta"]) == ("2099-12-31", None)
         pagina = (await mundo.http.get(f"/verificar/{codigo}")).text
         assert "<dd>20 de noviembre de 2026</dd>" in pagina
         copia = PdfReader(BytesIO((await mundo.http.get(f"/verificar/{codigo}/copia.pdf")).content))
         assert "20 de noviembre de 2026" in copia.pages[0].extract_text()
+        # A period that a circular moved is told beside the printed one, or "valid" would contradict it.
+        await mundo.contingente(vigencia_hasta=date(2100, 6, 30))
+        assert "hasta el 30 de junio de 2100" in (await mundo.http.get(f"/verificar/{codigo}")).text
+        copia = PdfReader(BytesIO((await mundo.http.get(f"/verificar/{codigo}/copia.pdf")).content))
+        assert "Extended after its issue, to June 30, 2100" in copia.pages[0].extract_text()
         radicada, _ = await carta(mundo, str(evento["numero"]))
         (fila,) = await mundo.filas("SELECT forma FROM anulacion WHERE id = :id", id=UUID(radicada["id"]))
         assert fila["forma"]["cqe_expedido"] == "2026-11-20"
