@@ -19,7 +19,8 @@ def tabla() -> str:
         for e in catalogo.todas()
     ]
     titulos = "| `codigo` | estado | qué pasó | qué hacer | repetir |\n|---|---|---|---|---|"
-    return f"El `type` de cada uno es `{BASE}` y su código.\n\n{titulos}\n" + "\n".join(filas)
+    que_es = f"El `type` de cada uno es `{BASE}` y su código: lo identifica, y no es una página que se abra."
+    return f"{que_es}\n\n{titulos}\n" + "\n".join(filas)
 
 
 def con_tabla(texto: str) -> str:

@@ -10,7 +10,9 @@ from services.gateway.paso.paso import Hacia
 from services.gateway.paso.rules import PREFIJOS
 from services.gateway.settings import AjustesGateway
 from shared.clock import reloj_sistema
+from shared.observability import registro
 
+_log = registro(__name__)
 _FRESCO = timedelta(minutes=1)
 _ESPERA = 3.0
 _ESPERA_VIVO = 1.0
@@ -40,7 +42,9 @@ class Lector:
             async with self._cliente(servicio, _ESPERA) as cliente:
                 respuesta = await cliente.get(f"{self._ajustes.url_de(servicio)}/openapi.json")
             respuesta.raise_for_status()
-        except (httpx.HTTPError, ValueError):
+        except (httpx.HTTPError, ValueError) as error:
+            # A service that is up and cannot tell of itself is a defect of ours that nothing else would show.
+            _log.warning("documento_incompleto", servicio_llamado=servicio, motivo=str(error) or repr(error))
             return None
         documento: Documento = respuesta.json()
         return documento
