@@ -1,6 +1,6 @@
 """Reading certificates."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,6 +69,15 @@ def _juntos(fila: Row[Any]) -> tuple[Expediente, Cqe]:
 def expedido_el(cqe: Cqe) -> date:
     """Day of issue, in Bogotá, as it is printed on the certificate: that of its approval, whenever it was sealed."""
     return cqe.aprobado_en.astimezone(BOGOTA).date()
+
+
+def fin_del_periodo(cqe: Cqe, finales: Mapping[str, date]) -> date:
+    """Last day of the quota period: the printed one, or a later one where a circular moved it.
+
+    Args:
+        finales: by contingente, as its newest version has it (`referencias.service.finales_de`).
+    """
+    return max(cqe.periodo_hasta, finales.get(cqe.contingente, cqe.periodo_hasta))
 
 
 async def cupo_de(tx: AsyncSession, cqe: Cqe) -> UUID:

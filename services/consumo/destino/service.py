@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Text, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -11,7 +11,7 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.consumo.consumos.models import Consumo
-from services.consumo.cqe.consultas import expedido_el, expedientes_de
+from services.consumo.cqe.consultas import expedido_el, expedientes_de, fin_del_periodo
 from services.consumo.cqe.models import Cqe, Utilizacion
 from services.consumo.cqe.rules import en_texto
 from services.consumo.destino.consultas import usos_de, vigentes_de
@@ -27,7 +27,7 @@ from services.consumo.destino.rules import (
     leer_usos,
 )
 from services.consumo.destino.schemas import Conciliado, EntradaLeida, Importacion, LineaImportada
-from services.consumo.referencias.service import contingente_actual, nombres_de_campos
+from services.consumo.referencias.service import finales_de, nombres_de_campos
 from shared.audit import anotar, identidad
 from shared.clock import BOGOTA, reloj_legal
 from shared.expedientes import Expediente, expediente
@@ -194,11 +194,6 @@ def _renglon(cqe: Cqe, estado: str, version: int, cambiado: datetime) -> list[ob
     ]
 
 
-async def _termina(tx: AsyncSession, codigo: str) -> date | None:
-    contingente = await contingente_actual(tx, codigo)
-    return None if contingente is None else contingente.vigencia_hasta
-
-
 async def conciliar(tx: AsyncSession, cqes: Sequence[Cqe]) -> list[Conciliado]:
     """Compare us, verified declarations and the destination on each of these issued certificates."""
     ids = [cqe.id for cqe in cqes]
@@ -206,7 +201,7 @@ async def conciliar(tx: AsyncSession, cqes: Sequence[Cqe]) -> list[Conciliado]:
     usos = await usos_de(tx, ids)
     filas = (await tx.execute(select(Utilizacion).where(col(Utilizacion.cqe).in_(ids)))).scalars()
     verificados = {fila.cqe: fila.verificado_kg for fila in filas}
-    terminan = {codigo: await _termina(tx, codigo) for codigo in sorted({cqe.contingente for cqe in cqes})}
+    finales = await finales_de(tx, {cqe.contingente for cqe in cqes})
     conciliados = []
     for cqe in cqes:
         caso: Expediente = casos[cqe.id]
@@ -218,8 +213,7 @@ async def conciliar(tx: AsyncSession, cqes: Sequence[Cqe]) -> list[Conciliado]:
             destino_kg=None if uso is None else uso.usado_kg,
             cancelado_en_destino=uso is not None and uso.cancelado,
             emitido=expedido_el(cqe),
-            # A circular may have moved the end that is printed.
-            periodo_hasta=max(cqe.periodo_hasta, terminan[cqe.contingente] or cqe.periodo_hasta),
+            periodo_hasta=fin_del_periodo(cqe, finales),
             ingresos=tuple(e.fecha_ingreso for e in (uso.entradas if uso else ()) if e.fecha_ingreso is not None),
         )
         conciliados.append(

@@ -11,10 +11,11 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.consumo.cqe.consultas import expedido_el
+from services.consumo.cqe.consultas import expedido_el, fin_del_periodo
 from services.consumo.cqe.models import Cqe
 from services.consumo.dex.models import FLUJO, Credito, Dex
 from services.consumo.dex.rules import Aviso, avisos_de
+from services.consumo.referencias.service import finales_de
 from shared.expedientes import Expediente, consulta_bandeja, exigir_visible, leer
 from shared.expedientes import Filtro as FiltroDeCasos
 from shared.expedientes import expediente as casos
@@ -163,11 +164,13 @@ async def avisos_de_varias(
             if son and visto not in dichas.setdefault(dex_id, []):
                 dichas[dex_id].append(visto)
     declarados = await declarado_en(tx, {d.cqe_id for d in declaraciones})
+    finales = await finales_de(tx, {d.contingente for d in declaraciones})
     return {
         d.id: avisos_de(
             declaracion=d.declaracion,
             fecha=d.fecha,
             expedido=expedido_el(certificados[d.cqe_id]),
+            termina=fin_del_periodo(certificados[d.cqe_id], finales),
             tardia=d.tardia,
             certificado_kg=certificados[d.cqe_id].comercial_kg,
             declarado_kg=declarados.get(d.cqe_id, 0) if d.en_pie else 0,

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,13 +12,14 @@ from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from services.consumo.consumos.models import Consumo
-from services.consumo.cqe.consultas import expedido_el, expedientes_de
+from services.consumo.cqe.consultas import expedido_el, expedientes_de, fin_del_periodo
 from services.consumo.cqe.models import FLUJO as FLUJO_CQE
 from services.consumo.cqe.models import Cqe
 from services.consumo.dex.consultas import declarado_en, gemelas_de_nuevas
 from services.consumo.dex.models import FLUJO, Credito, Dex
 from services.consumo.dex.rules import Aviso, avisos_de
 from services.consumo.dex.service import Declarada, bloquear_numeros, es_tardia, exigir_que_admita, no_futura
+from services.consumo.referencias.service import finales_de
 from shared.documents import Objeto
 from shared.events import RefObjeto
 from shared.expedientes import exigir_visible
@@ -61,6 +63,8 @@ class Mesa:
     creditos: dict[UUID, Credito]
     tardias: dict[str, bool]
     """By contingente."""
+    finales: dict[str, date]
+    """Last day of the quota period, by contingente."""
     declarado_kg: dict[UUID, int]
     anteriores: dict[UUID, tuple[EnBloque, Dex]]
     """Those that new ones say they replace."""
@@ -147,6 +151,7 @@ class Mesa:
             declaracion=dex.declaracion,
             fecha=dex.fecha,
             expedido=expedido_el(cqe),
+            termina=fin_del_periodo(cqe, self.finales),
             tardia=dex.tardia,
             certificado_kg=cqe.comercial_kg,
             declarado_kg=self.declarado_kg[cqe.id],
@@ -185,13 +190,15 @@ async def preparar(tx: AsyncSession, quien: Principal, nuevas: Sequence[Nueva], 
         for dex in presentadas:
             repetidas[dex.cqe_id, dex.declaracion].append((dex.id, casos[dex.id].numero or ""))
     en_pie = [dex for _, dex in anteriores.values() if dex.en_pie]
+    contingentes = sorted({c.contingente for c in cqes.values()})
     return Mesa(
         cqes=cqes,
         cupos=cupos,
         negados=negados,
         estados=estados,
         creditos={c.cqe_id: c for c in (await tx.execute(creditos)).scalars()},
-        tardias={codigo: await es_tardia(tx, codigo) for codigo in sorted({c.contingente for c in cqes.values()})},
+        tardias={codigo: await es_tardia(tx, codigo) for codigo in contingentes},
+        finales=await finales_de(tx, contingentes),
         declarado_kg=defaultdict(int, await declarado_en(tx, set(ids))),
         anteriores=anteriores,
         con_definitiva={id for id in (await tx.execute(con_definitiva)).scalars() if id is not None},

@@ -4,12 +4,13 @@ Everything is read and judged first, in the order given (`mesa`); then all of it
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.consumo.cqe.consultas import expedido_el, expedientes_de
+from services.consumo.cqe.consultas import expedido_el, expedientes_de, fin_del_periodo
 from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.por_mirar import marcar_varios
 from services.consumo.dex.anuncios import publicaciones_de
@@ -119,18 +120,21 @@ async def _anunciar(tx: AsyncSession, mesa: Mesa) -> None:
     for tomada in mesa.tomadas:
         dex, cae, credito = tomada.dex, tomada.cae, mesa.creditos.get(tomada.cqe.id)
         if cae is not None:
-            publicaciones += publicaciones_de(casos[cae.id], cae, tomada.cqe, credito, _de_la_que_cae(cae, tomada.cqe))
+            publicaciones += publicaciones_de(
+                casos[cae.id], cae, tomada.cqe, credito, _de_la_que_cae(cae, tomada.cqe, mesa.finales)
+            )
         publicaciones += publicaciones_de(casos[dex.id], dex, tomada.cqe, credito, tomada.avisos)
     await publicar_lote(tx, publicaciones)
     await marcar_varios(tx, {t.cqe.id for t in mesa.tomadas})
 
 
-def _de_la_que_cae(dex: Dex, cqe: Cqe) -> tuple[Aviso, ...]:
+def _de_la_que_cae(dex: Dex, cqe: Cqe, finales: Mapping[str, date]) -> tuple[Aviso, ...]:
     """What is still to be noticed of one that stands no longer."""
     return avisos_de(
         declaracion=dex.declaracion,
         fecha=dex.fecha,
         expedido=expedido_el(cqe),
+        termina=fin_del_periodo(cqe, finales),
         tardia=dex.tardia,
         certificado_kg=cqe.comercial_kg,
         declarado_kg=0,

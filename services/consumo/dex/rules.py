@@ -38,6 +38,7 @@ def avisos_de(
     declaracion: str,
     fecha: date,
     expedido: date,
+    termina: date,
     tardia: bool,
     certificado_kg: int,
     declarado_kg: int,
@@ -48,6 +49,7 @@ def avisos_de(
 
     Args:
         expedido: day on which the certificate was issued.
+        termina: last day of its quota period.
         declarado_kg: commercial kilograms of all declarations that stand against the certificate.
         mismo_numero, mismo_pdf: certificates of other filings with that number, or with the very same file.
     """
@@ -59,6 +61,12 @@ def avisos_de(
         # house rule: noticed, not refused; a funcionario sees whether the goods left before they were certified.
         texto = f"La fecha ({fecha_larga(fecha)}) es anterior a la del certificado ({fecha_larga(expedido)})."
         avisos.append(Aviso("anterior_al_cqe", texto))
+    if fecha > termina:
+        # house rule: the same, of what left when the certificate could not be used any more.
+        texto = (
+            f"La fecha ({fecha_larga(fecha)}) es posterior al período del contingente, hasta el {fecha_larga(termina)}."
+        )
+        avisos.append(Aviso("posterior_al_periodo", texto))
     if tardia:
         # house rule: what was exported is recorded after the term too; the company answers for the delay.
         avisos.append(Aviso("tardia", "Se presentó después del plazo del contingente."))

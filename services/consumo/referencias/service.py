@@ -1,5 +1,8 @@
 """Reading and updating the projections."""
 
+from collections.abc import Collection
+from datetime import date
+
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +28,10 @@ _FORMULARIOS = text("""
     SELECT datos -> 'formulario_cqe' -> 'properties' AS propiedades FROM contingente
     WHERE codigo = coalesce(CAST(:codigo AS text), codigo) ORDER BY codigo, version DESC
 """).columns(propiedades=JSON_EN_ORDEN)
+_FINALES = text("""
+    SELECT DISTINCT ON (codigo) codigo, (datos ->> 'vigencia_hasta')::date AS fin FROM contingente
+    WHERE codigo = ANY(CAST(:codigos AS text[])) ORDER BY codigo, version DESC
+""")
 
 
 async def guardar_empresa(tx: AsyncSession, evento: EmpresaActualizada) -> None:
@@ -64,6 +71,12 @@ async def nombres_de_campos(tx: AsyncSession, codigo: str | None = None) -> list
     for (propiedades,) in await tx.execute(_FORMULARIOS, {"codigo": codigo}):
         nombres |= dict.fromkeys(propiedades or ())
     return list(nombres)
+
+
+async def finales_de(tx: AsyncSession, codigos: Collection[str]) -> dict[str, date]:
+    """Last day of the quota period of each of these contingentes, as its newest version has it."""
+    filas = await tx.execute(_FINALES, {"codigos": sorted(codigos)})
+    return {fila.codigo: fila.fin for fila in filas}
 
 
 async def contingente_actual(tx: AsyncSession, codigo: str) -> ContingenteActualizado | None:

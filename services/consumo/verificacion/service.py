@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.consumo.cantidades import Cantidad
-from services.consumo.cqe.consultas import expedido_el
+from services.consumo.cqe.consultas import expedido_el, fin_del_periodo
 from services.consumo.cqe.models import Cqe
 from services.consumo.cqe.rules import codigo_canonico
-from services.consumo.referencias.service import contingente_actual
+from services.consumo.referencias.service import finales_de
 from services.consumo.verificacion.rules import puede_usarse, rotulo
 from shared.clock import BOGOTA, reloj_legal
 from shared.documents.formas import DatosCqe
@@ -88,9 +88,7 @@ async def verificacion_de(tx: AsyncSession, cqe: Cqe) -> Verificacion:
     forma = DatosCqe.model_validate(cqe.forma)
     assert cqe.emitido_en is not None
     ahora = reloj_legal.ahora()
-    contingente = await contingente_actual(tx, cqe.contingente)
-    # A circular may have moved the end that is printed.
-    hasta = cqe.periodo_hasta if contingente is None else max(cqe.periodo_hasta, contingente.vigencia_hasta)
+    hasta = fin_del_periodo(cqe, await finales_de(tx, [cqe.contingente]))
     vigente = puede_usarse(exp.estado, ahora.date(), hasta)
     return Verificacion(
         numero=cqe.numero,

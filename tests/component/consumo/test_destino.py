@@ -14,6 +14,7 @@ from services.consumo.destino.consultas import uso_de
 from shared.clock import BOGOTA, fijar, reloj_legal
 from tests.component.consumo.conftest import Mundo
 from tests.component.consumo.cqe import aprobado, emitido
+from tests.component.consumo.despues import presentada
 
 CABEZA = "certificate_number,status,quantity_kg,entry_date,entry_reference\n"
 
@@ -124,9 +125,13 @@ async def test_lo_que_entra_despues_del_periodo_salvo_que_una_circular_lo_amplie
         assert (await subir(mundo, f"{CABEZA}{cqe['numero']},matched,1,2026-11-23,E-1\n")).json()["aplicadas"] == 1
         (uno,) = (await pedir(mundo, "conciliacion")).json()["elementos"]
         assert "Hay un ingreso del 23 de noviembre de 2026, posterior al período del contingente." in uno["diferencias"]
+        # So is what was declared as exported after it, which a person has to look at.
+        dex = await presentada(mundo, cqe["numero"], "1", fecha="2026-11-23")
+        assert [a["codigo"] for a in dex["avisos"]] == ["posterior_al_periodo"]
         await mundo.contingente(vigencia_hasta=date(2026, 11, 30))
         (uno,) = (await pedir(mundo, "conciliacion")).json()["elementos"]
         assert not [d for d in uno["diferencias"] if "posterior" in d]
+        assert (await mundo.http.get(f"/v1/dex/{dex['id']}", headers=mundo.como())).json()["avisos"] == []
 
 
 async def test_es_del_ministerio_y_dice_lo_que_no_se_lee(mundo: Mundo) -> None:
