@@ -34,8 +34,8 @@ _REFERENCIAS = {
     "V-2026-1-2": "/v1/consumos",
     "V-2026-1-D": "/v1/devoluciones",
 }
-_DE_OTRO_ASUNTO = re.compile(r"firmado en su nombre$|^CQE |^Anulación ")
-"""Mails to a signer as a person; of a certificate once issued, which goes by its own number."""
+_DE_OTRO_ASUNTO = re.compile(r"firmado en su nombre$|^CQE |^Anulación |^ANU-")
+"""Mails to a signer as a person; of a certificate once issued, and of its annulment, which go by their own numbers."""
 _REGRABAR = "CONTINGENTES_GRABAR_DIALOGOS"
 """Set it to write the recording that tests/contracts plays back."""
 
