@@ -36,7 +36,7 @@ from shared.expedientes.tablas import Expediente
 from shared.http.paginacion import LIMITE_MAXIMO, Pagina, Paginacion, PaginacionPedida
 from shared.http.problemas import Problema
 from shared.http.rutas import Enrutador
-from shared.http.tx import Tx
+from shared.http.tx import Tx, TxDeLectura
 from shared.identity import NIT, Principal, requiere
 
 Revisor = Annotated[Principal, Depends(requiere("funcionario", "coordinador"))]
@@ -82,7 +82,7 @@ def agregar_bandeja(rutas: Enrutador, revision: Revision) -> None:
 
     @rutas.get("/bandeja", openapi_extra={"parameters": parametros})
     async def bandeja(
-        tx: Tx,
+        tx: TxDeLectura,
         quien: Lector,
         filtro: Annotated[FiltroDeBandeja, Depends(pedido)],
         pedida: PaginacionPedida,
@@ -101,7 +101,9 @@ def agregar_bandeja(rutas: Enrutador, revision: Revision) -> None:
         return Pagina(elementos=filas, siguiente=siguiente)
 
     @rutas.get("/bandeja/resumen", openapi_extra={"parameters": parametros})
-    async def resumen(tx: Tx, quien: Lector, filtro: Annotated[FiltroDeBandeja, Depends(pedido)]) -> ResumenLeido:
+    async def resumen(
+        tx: TxDeLectura, quien: Lector, filtro: Annotated[FiltroDeBandeja, Depends(pedido)]
+    ) -> ResumenLeido:
         """How many cases each filter would show."""
         calendario = await revision.calendario(tx)
         base = await resumir_bandeja(tx, revision.tipo, quien, filtro, calendario)
