@@ -83,7 +83,9 @@ def main() -> int:
     cliente, secreto = registrar(url, estado["coordinador"], secretos["coordinador_clave"])
     with tempfile.TemporaryDirectory() as temporal:
         campos, dex = Path(temporal, "campos.json"), Path(temporal, "dex.pdf")
-        campos.write_text(json.dumps(CAMPOS, ensure_ascii=False), encoding="utf-8")
+        # Another shipment each time: the same ship and invoice again would be the same goods twice.
+        este = {"buque": f"{CAMPOS['buque']} {uuid4().hex[:4].upper()}", "factura": f"FE-{uuid4().int % 10**6:06d}"}
+        campos.write_text(json.dumps(CAMPOS | este, ensure_ascii=False), encoding="utf-8")
         dex.write_bytes(PDF)
         orden = [sys.executable, str(RAIZ / "examples" / "vuce_cliente.py"), url]
         orden += ["--cliente", f"{cliente}:{secreto}", "--persona", f"mrojas:{clave}"]
