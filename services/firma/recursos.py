@@ -17,7 +17,7 @@ from services.firma.confianza.consulta import Consultor
 from services.firma.llaves.llavero import LlaveAbierta, Llavero
 from services.firma.settings import AjustesFirma
 from services.firma.validacion.banco import Banco
-from shared.documents import descargar_ref
+from shared.documents import descargar_ref, tls_comun
 from shared.events import RefObjeto
 from shared.http.contexto import Contexto
 
@@ -115,7 +115,7 @@ async def abrir(contexto: Contexto) -> AsyncIterator[None]:
         return
     # It warns at each seal that nothing is fetched while signing, which is how it must be.
     logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)
-    cliente = httpx.AsyncClient(timeout=_ESPERA, limits=_CONEXIONES)
+    cliente = httpx.AsyncClient(timeout=_ESPERA, limits=_CONEXIONES, verify=tls_comun())
     consultor = Consultor(ajustes.ocsp_hosts.split(","), cliente)
     recursos = Recursos(ajustes, Banco(procesos=ajustes.procesos), consultor, cliente)
     contexto.recursos[_NOMBRE] = recursos

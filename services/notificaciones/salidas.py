@@ -9,6 +9,7 @@ from services.notificaciones.entregas.cartero import Cartero
 from services.notificaciones.entregas.transmision import Transmision
 from services.notificaciones.mensajes.dkim import FirmaDeCorreo
 from services.notificaciones.settings import AjustesNotificaciones
+from shared.documents import tls_comun
 from shared.http.contexto import Contexto
 
 
@@ -17,7 +18,7 @@ async def salidas(contexto: Contexto) -> AsyncIterator[None]:
     """Connections that live as long as the process."""
     assert isinstance(contexto.ajustes, AjustesNotificaciones)
     cartero = Cartero(contexto.ajustes)
-    async with httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3)) as cliente:
+    async with httpx.AsyncClient(timeout=httpx.Timeout(10, connect=3), verify=tls_comun()) as cliente:
         contexto.recursos |= {
             "cartero": cartero,
             "transmision": Transmision(contexto.bd, contexto.ajustes),

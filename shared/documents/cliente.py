@@ -16,8 +16,8 @@ _ESPERA = httpx.Timeout(10.0, connect=3.0)
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    """One for the whole process: reading the trusted authorities takes longer than most downloads."""
+def tls_comun() -> ssl.SSLContext:
+    """Whom clients trust by default, once for the whole process: reading it takes longer than most downloads."""
     return httpx.create_ssl_context()
 
 
@@ -44,7 +44,7 @@ async def descargar(
         HuellaDistinta: other bytes than announced.
     """
     if cliente is None:
-        async with httpx.AsyncClient(timeout=_ESPERA, verify=_tls()) as propio:
+        async with httpx.AsyncClient(timeout=_ESPERA, verify=tls_comun()) as propio:
             return await descargar(base, clave, sha256, secreto, limite=limite, cliente=propio)
     datos = bytearray()
     resumen = hashlib.sha256()

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.documents import DescargaFallida, descargar_ref
+from shared.documents import DescargaFallida, descargar_ref, tls_comun
 from shared.documents.typst import RAIZ, render
 from shared.events import RefObjeto
 from shared.events.firma import DocumentoResellado, SelladoFallido, SelladoHecho
@@ -29,7 +29,7 @@ _ESPERA = httpx.Timeout(10.0, connect=3.0)
 @asynccontextmanager
 async def cliente_de_oficios(contexto: Contexto) -> AsyncIterator[None]:
     """Resource: one client for all downloads of sealed letters."""
-    async with httpx.AsyncClient(timeout=_ESPERA) as cliente:
+    async with httpx.AsyncClient(timeout=_ESPERA, verify=tls_comun()) as cliente:
         contexto.recursos[CLIENTE] = cliente
         yield
 
