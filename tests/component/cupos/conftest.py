@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -45,11 +47,16 @@ class LlavesFijas:
         return self._llave.privada.public_key() if kid == self._llave.kid else None
 
 
-def ejemplo(archivo: str, **cambios: Any) -> dict[str, Any]:
-    """An example of the service, as JSON."""
+@cache
+def _leido(archivo: str) -> dict[str, Any]:
     ruta = RAIZ / "services" / "cupos" / "ejemplos" / f"{archivo}.yaml"
     datos: dict[str, Any] = yaml.safe_load(ruta.read_text(encoding="utf-8"))
-    return datos | cambios
+    return datos
+
+
+def ejemplo(archivo: str, **cambios: Any) -> dict[str, Any]:
+    """An example of the service, as JSON."""
+    return deepcopy(_leido(archivo)) | cambios
 
 
 @dataclass
