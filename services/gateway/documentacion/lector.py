@@ -14,7 +14,8 @@ from shared.observability import registro
 
 _log = registro(__name__)
 _FRESCO = timedelta(minutes=1)
-_ESPERA = 3.0
+# The largest service takes two seconds to make its document, once, and more where the machine has much else to do.
+_ESPERA = 15.0
 _ESPERA_VIVO = 1.0
 
 
