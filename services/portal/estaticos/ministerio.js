@@ -48,9 +48,11 @@ for (const todos of document.querySelectorAll("[data-todos]")) {
 }
 
 // Who comes back to the inbox from a case finds it as it was: the same kind, filters and page.
-const BANDEJA = "/ministerio/bandeja";
-if (location.pathname === BANDEJA) sessionStorage.setItem("bandeja", location.search);
-else for (const vuelta of document.querySelectorAll(`main a[href="${BANDEJA}"]`)) vuelta.href += sessionStorage.getItem("bandeja") ?? "";
+const BANDEJA = "/ministerio/bandeja", { pathname: aqui, search: consulta } = location;
+if (aqui === BANDEJA) sessionStorage.setItem("bandeja", consulta);
+else if (aqui.startsWith("/ministerio/") && !aqui.startsWith(BANDEJA)) {
+  for (const vuelta of document.querySelectorAll(`main a[href="${BANDEJA}"]`)) vuelta.href += sessionStorage.getItem("bandeja") ?? "";
+}
 
 // A prepared text fills the reason, which is still edited by whoever decides.
 for (const lista of document.querySelectorAll("[data-textos]")) {

@@ -1,11 +1,13 @@
 """The company's quotas: balances, what came of each, and giving part of one back."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.portal.casos import ruta_por_numero, ruta_por_tipo
 from services.portal.exportador.filtros import (
     DEVOLUCIONES,
     Escrito,
@@ -40,11 +42,13 @@ async def listar(
 
 
 @rutas.get("/cupos/{id}")
-async def ver(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Response:
-    """One quota: its summary, movements and what can be done with it."""
+async def ver(
+    id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina, cursor: Annotated[str | None, Query()] = None
+) -> Response:
+    """One quota: its summary, everything that happened to it and what can be done with it."""
     cupo = await api.leer(f"/v1/cupos/{id}")
-    movimientos, contingente, utilizacion = await asyncio.gather(
-        api.parte(api.leer(f"/v1/cupos/{id}/movimientos", limite=20)),
+    linea, contingente, utilizacion = await asyncio.gather(
+        api.parte(api.leer(f"/v1/cupos/{id}/linea", limite=25, cursor=cursor)),
         api.parte(api.leer(f"/v1/contingentes/{cupo['contingente']}")),
         api.parte(api.leer(f"/v1/cupos/{id}/utilizacion")),
     )
@@ -52,11 +56,19 @@ async def ver(id: UUID, api: ApiDeTodos, _: DeEmpresa, pagina: Pagina) -> Respon
     return pagina(
         "exportador/cupo",
         cupo=cupo,
-        movimientos=movimientos,
+        linea=linea,
+        rutas={x["caso"]: _ruta_de(x) for x in linea.valor["elementos"] if x["caso"]} if linea.valor else {},
         contingente=contingente,
         utilizacion=utilizacion,
         devolucion=devolucion,
     )
+
+
+def _ruta_de(suceso: Mapping[str, Any]) -> str | None:
+    """The page of the case that something on the line of a quota comes from."""
+    if suceso["tipo"] == "movimiento":
+        return ruta_por_numero(suceso["numero"] or "", suceso["caso"], interna=False)
+    return ruta_por_tipo(suceso["tipo"], suceso["numero"], suceso["caso"], interna=False)
 
 
 async def _para_devolver(api: Api, id: UUID) -> dict[str, Any]:

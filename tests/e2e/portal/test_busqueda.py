@@ -57,9 +57,22 @@ async def test_busqueda_del_ministerio(navegador: Browser, sitio: Sitio, acto: A
         await v.pagina.wait_for_url(f"**/ministerio/solicitudes/{acto.solicitud['id']}")
         await v.pagina.get_by_role("heading", name=acto.caso.numero).wait_for()
         assert await v.pagina.get_by_text("Se debe decidir a más tardar").count() == 0
+        if con_js:
+            await _vuelve_a_su_bandeja(v)
         await _busca(v, "esperanza")
         await v.pagina.locator("main").get_by_role("link", name=re.compile("Esperanza")).click()
         await v.pagina.wait_for_url("**/ministerio/empresas/900204272-8")
+
+
+async def _vuelve_a_su_bandeja(v: Visita) -> None:
+    """From a case to the inbox as it was narrowed; the menu's line goes to all of it."""
+    caso = v.pagina.url
+    await v.pagina.goto("/ministerio/bandeja?tipo=solicitudes&vista=libres")
+    await v.pagina.goto(caso)
+    await v.sigue("Bandeja")
+    await v.pagina.wait_for_url("**/ministerio/bandeja?tipo=solicitudes&vista=libres")
+    await v.sigue("Todas")
+    await v.pagina.wait_for_url("**/ministerio/bandeja?vista=libres")
 
 
 async def _elegido(v: Visita, titulo: str) -> None:

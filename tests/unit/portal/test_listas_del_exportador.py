@@ -64,3 +64,29 @@ async def test_a_payment_whose_proof_was_sent_is_not_asked_for_again(
     enviada = (await navegador.get("/recursos")).text
     assert "Enviar la prueba de pago" not in enviada
     assert "Recibimos su prueba de pago" in enviada
+
+
+async def test_everything_that_happened_to_a_quota_is_told_page_by_page(
+    navegador: httpx.AsyncClient, api: ApiDePrueba
+) -> None:
+    kg = {"kg": 1_000, "valor": "1.000", "unidad": "t"}
+    cupo = {"id": _PROGRAMA, "numero": "CUP-AZUCAR-1", "contingente": "AZUCAR", "grupo": "A", "factor": None}
+    cupo |= dict.fromkeys(("asignado", "consumido", "reservado", "disponible", "devuelto"), kg)
+    suceso = {
+        "instante": "2026-11-23T15:00:00Z",
+        "tipo": "movimiento",
+        "numero": "CON-1",
+        "caso": _CASO,
+        "motivo": None,
+    }
+    suceso |= {"frase": "Se aprobó la solicitud de consumo CON-1", "cantidad": kg, "disponible": kg}
+    paso = suceso | {"tipo": "cqe", "numero": "6CO000001", "caso": _PROGRAMA, "cantidad": None, "frase": "Se expidió"}
+    api.respuestas[f"/v1/cupos/{_PROGRAMA}"] = lambda _: httpx.Response(200, json=cupo)
+    api.respuestas[f"/v1/cupos/{_PROGRAMA}/linea"] = lista(suceso, paso, siguiente="mas")
+    await entra(navegador)
+    pagina = (await navegador.get(f"/cupos/{_PROGRAMA}?cursor=abc")).text
+    leida = next(p for p in api.pedidas if p.url.path.endswith("/linea"))
+    assert leida.url.params["cursor"] == "abc"
+    assert f'<a href="/consumos/{_CASO}">Se aprobó la solicitud de consumo CON-1</a>' in pagina
+    assert '<a href="/cqe/6CO000001">Se expidió</a>' in pagina
+    assert f'href="/cupos/{_PROGRAMA}?cursor=mas" rel="next"' in pagina
