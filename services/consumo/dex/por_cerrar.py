@@ -15,7 +15,8 @@ from services.consumo.dex.models import Credito, Dex, LineaDeCierre
 from shared.events.cupos import ContingenteActualizado
 from shared.expedientes import expediente
 
-_CIERRAN = ("emitido", "utilizado_parcial", "utilizado", "vencido")
+# Of a revoked one the kilograms stay consumed until here (docs/decisiones/0060): only an annulment gave them back.
+_CIERRAN = ("emitido", "utilizado_parcial", "utilizado", "revocado", "vencido")
 _POR_DECIDIR = ("presentada", "objetada")
 
 
@@ -88,7 +89,7 @@ def _linea(cierre_id: UUID, cqe: Cqe, cupo: UUID, credito: Credito | None) -> Li
 
 async def excluidos(tx: AsyncSession, codigo: str) -> list[Excluido]:
     """Certificates of the contingente that can't be closed now, with the reason in words."""
-    consulta = _abiertos(codigo).add_columns(_por_decidir()).where(expediente.c.estado.not_in(("anulado", "revocado")))
+    consulta = _abiertos(codigo).add_columns(_por_decidir()).where(expediente.c.estado != "anulado")
     salida = []
     for cqe, estado, _, _, por_decidir in (await tx.execute(consulta)).all():
         if estado not in _CIERRAN:

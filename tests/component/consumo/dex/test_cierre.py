@@ -153,6 +153,24 @@ async def test_el_cierre_lo_proyecta_uno_y_lo_confirma_otro(auditado: Mundo) -> 
     assert (await _cierre(mundo, rol="exportador", contingente="AZUCAR-EEUU")).status_code == 403
 
 
+async def test_lo_de_un_certificado_revocado_se_resuelve_al_cierre(auditado: Mundo) -> None:
+    """Its kilograms stay consumed until then; left out of the closing, the group would never have them again."""
+    mundo, hoy = auditado, reloj_legal.hoy()
+    cupo = await mundo.todo_listo()
+    cqe = await emitido(mundo, cupo, "5")
+    revocar: dict[str, Any] = {"json": {"motivo": "Datos falsos"}, "headers": mundo.como("coordinador")}
+    assert (await mundo.http.post(f"/v1/cqe/{cqe}/revocar", **revocar)).status_code == 200
+    assert (await saldo(mundo, cupo))["consumido"] == 5_229
+    await mundo.contingente(sobrante="se_devuelve", vigencia_hasta=hoy - timedelta(days=1))
+    proyectado = (await _cierre(mundo, contingente="AZUCAR-EEUU")).json()
+    assert [(x["cqe"], x["sobrante"]["kg"]) for x in proyectado["lineas"]] == [(cqe, 5_229)]
+    confirmado = await _cierre(mundo, f"/{proyectado['id']}/confirmar", rol="coordinador", motivo="Cierre del año")
+    assert (confirmado.json()["estado"], proyectado["quedan_fuera"]) == ("confirmado", [])
+    despues = await saldo(mundo, cupo)
+    assert (despues["consumido"], despues["disponible"]) == (0, 100_000)
+    assert await estado_de(mundo, cqe) == "revocado"
+
+
 async def test_lo_que_se_tolera_no_mueve_nada_y_los_informes_lo_dicen(auditado: Mundo) -> None:
     mundo, ayer = auditado, reloj_legal.hoy() - timedelta(days=1)
     cupo = await mundo.todo_listo(20_914)
