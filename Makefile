@@ -6,6 +6,9 @@ UV_VERSION := 0.13.8
 UV := $(shell command -v uv 2>/dev/null || echo .local/uv/bin/uv)
 PY := .venv/bin/python
 
+# Where Python is told to write no bytecode, each of the processes of a test run rewrites the assertions of all tests.
+export PYTHONDONTWRITEBYTECODE :=
+
 # The end-to-end tests wait more than they work: they run beside the others, and are told at the end. In folders of their
 # own, since a pytest that starts closes the common one to PostgreSQL's user.
 E2E := $(PY) -m pytest -q -m "not largo" --basetemp .local/tmp
