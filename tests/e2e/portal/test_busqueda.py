@@ -51,7 +51,6 @@ async def test_busqueda_del_ministerio(navegador: Browser, sitio: Sitio, acto: A
         await v.sigue("Ir a la bandeja")
         # It was decided, and no inbox has it any more.
         await _busca(v, acto.caso.numero)
-        await v.mira("ministerio-buscar")
         await v.pagina.locator("main .pendientes a").first.focus()
         await v.pagina.keyboard.press("Enter")
         await v.pagina.wait_for_url(f"**/ministerio/solicitudes/{acto.solicitud['id']}")

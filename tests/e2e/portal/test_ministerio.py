@@ -158,6 +158,9 @@ async def test_lo_demas_se_mira(navegador: Browser, sitio: Sitio, acto: Acto) ->
         for pagina in ("plazos", "contingentes", "existencias", "vallejo", "informes", "confianza", "fallos"):
             await v.pagina.goto(f"/ministerio/{pagina}")
             await v.mira(f"ministerio-{pagina}")
+        await v.pagina.goto(f"/ministerio/buscar?q={acto.caso.numero}")
+        await v.lee(acto.caso.numero)
+        await v.mira("ministerio-buscar")
         csv = await v.contexto.request.get("/ministerio/informes/utilizacion.csv?por=grupo")
         assert csv.ok
         assert acto.solicitud["contingente"] in await csv.text()
