@@ -45,10 +45,8 @@ def _paso(caso: str, version: int, segundo: int) -> dict[str, Any]:
     return {"caso": caso, "version": version, "sistema_en": f"2099-01-01T00:00:{segundo:02d}+00:00"}
 
 
-@pytest.fixture
-async def puerta() -> AsyncIterator[Puerta]:
-    TOMADOS.clear()
-    PASOS.clear()
+@pytest.fixture(scope="module")
+async def _abierta() -> AsyncIterator[Puerta]:
     async with AsyncExitStack() as pila:
         urls = {
             "cupos": await pila.enter_async_context(servido(_servicio("cupos", ["2027-01-02", "2027-01-05"]))),
@@ -60,6 +58,14 @@ async def puerta() -> AsyncIterator[Puerta]:
         )
         abierta.http.headers["Authorization"] = "Bearer bueno"
         yield abierta
+
+
+@pytest.fixture
+def puerta(_abierta: Puerta) -> Puerta:
+    """The gateway before services that have nothing to tell yet."""
+    TOMADOS.clear()
+    PASOS.clear()
+    return _abierta
 
 
 async def test_one_inbox_by_due_date_that_says_who_is_missing(puerta: Puerta) -> None:
