@@ -50,7 +50,6 @@ _a(
 )
 _a("radicado-no-generado", 409, "El radicado no se pudo generar", "Repórtelo a la mesa de ayuda para reintentarlo.")
 _a("cantidad-aprobada-invalida", 422, "La cantidad aprobada no es una parte de la solicitada", "Revise la cantidad.")
-_a("calendario-inconsistente", 422, "Las fechas del contingente no son coherentes", "Corrija las fechas señaladas.")
 _a(
     "debito-en-curso",
     409,

@@ -45,3 +45,13 @@ def test_a_service_declares_every_problem_that_it_raises_or_tells_of(servicio: s
     usados = alzados | contados
     assert usados, "sin problemas: la prueba no mira donde debe"
     assert usados <= comunes | declarados
+
+
+@pytest.mark.parametrize("servicio", SERVICIOS)
+def test_no_service_tells_of_a_problem_that_nothing_answers(servicio: str) -> None:
+    textos = [a.read_text(encoding="utf-8") for a in (RAIZ / "services" / servicio).rglob("*.py")]
+    _, declarados = alzados_y_declarados(RAIZ / "services" / servicio)
+    comunes = "".join(a.read_text(encoding="utf-8") for a in (RAIZ / "shared").rglob("*.py"))
+    # Declared once and named once more: raised, meant by a constraint, or chosen by a rule.
+    solos = {c for c in declarados if sum(t.count(f'"{c}"') for t in textos) < 2 and f'"{c}"' not in comunes}
+    assert solos == set()

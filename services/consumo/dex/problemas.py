@@ -23,7 +23,6 @@ _a("fecha-futura", 422, "La fecha de la declaración está en el futuro", "Escri
 _a("contingente-sin-plazo-vencido", 409, "El plazo de las DEX no ha vencido", "Espere a que venza el plazo.")
 _a("cierre-sin-lineas", 409, "No hay certificados por cerrar", "Todos los del contingente ya se cerraron.")
 _a("cierre-en-curso", 409, "Ya hay un cierre proyectado", "Confírmelo o descártelo antes de proyectar otro.")
-_a("dex-por-decidir", 409, "Hay declaraciones por decidir", "Verifíquelas u objételas antes de cerrar.")
 _a("cierre-superado", 409, "Los datos cambiaron desde que se proyectó", "Descarte el cierre y proyecte otro.")
 catalogo.restriccion("uq_cierre_proyectado", "cierre-en-curso")
 catalogo.restriccion("uq_dex_reemplazo", "dex-no-reemplazable")
