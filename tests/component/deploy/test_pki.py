@@ -86,7 +86,7 @@ async def test_a_revocation_is_told_at_once_by_ocsp_and_by_crl(pki: Pki) -> None
     revocar(pki.carpeta, "apoderado_b", datetime.now(UTC) - timedelta(minutes=1))
     with pytest.raises(RevokedError):
         await _validar(pki, "apoderado_b")
-    async with httpx.AsyncClient() as cliente:
+    async with httpx.AsyncClient(timeout=30) as cliente:
         lista = cx509.load_der_x509_crl((await cliente.get(pki.indice["crl_url"])).content)
     serie = int(pki.titular("apoderado_b")["serie"], 16)
     assert lista.get_revoked_certificate_by_serial_number(serie) is not None
@@ -102,7 +102,7 @@ async def test_a_time_stamp_tells_the_real_time(pki: Pki) -> None:
 
 
 async def test_a_malformed_request_is_the_callers_fault(pki: Pki) -> None:
-    async with httpx.AsyncClient(base_url=pki.indice["url"]) as cliente:
+    async with httpx.AsyncClient(base_url=pki.indice["url"], timeout=30) as cliente:
         assert (await cliente.post("/ocsp/emisora", content=b"no")).status_code == 400
         assert (await cliente.post("/tsa", content=b"")).status_code == 400
         assert (await cliente.get("/crl/otra.crl")).status_code == 404

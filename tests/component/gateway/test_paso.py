@@ -161,7 +161,7 @@ async def test_clients_that_go_away_leave_no_connection_behind(puerta: Puerta, s
 
     for _ in range(5):
         async with (
-            httpx.AsyncClient(base_url=puerta.http.base_url) as otro,
+            httpx.AsyncClient(base_url=puerta.http.base_url, timeout=30) as otro,
             otro.stream("GET", "/v1/consumos/descarga", params={"mib": 64}) as r,
         ):
             await anext(r.aiter_raw())
@@ -256,7 +256,7 @@ async def test_a_call_costs_little_more_than_direct(puerta: Puerta, servicios: d
 
     async def la_mas_corta(base: str) -> float:
         # Waiting for acknowledgements makes every call slow; a busy machine only most of them.
-        async with httpx.AsyncClient(base_url=base) as http:
+        async with httpx.AsyncClient(base_url=base, timeout=30) as http:
             tiempos = []
             for _ in range(60):
                 inicio = time.perf_counter()

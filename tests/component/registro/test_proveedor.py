@@ -77,7 +77,7 @@ async def http(
 
 async def en_el_proveedor(url: str, sub: str) -> dict[str, str]:
     """What the browser comes back with after `sub` consented at the provider."""
-    async with httpx.AsyncClient() as navegador:
+    async with httpx.AsyncClient(timeout=30) as navegador:
         respuesta = await navegador.post(url, data={"sub": sub})
     assert respuesta.status_code == 302, respuesta.text
     vuelta = parse_qs(urlsplit(respuesta.headers["location"]).query)

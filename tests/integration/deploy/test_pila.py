@@ -103,7 +103,7 @@ def _enviar(puerto: int, asunto: str) -> None:
 
 
 async def _asuntos(actual: dict[str, Any]) -> list[str]:
-    async with httpx.AsyncClient() as cliente:
+    async with httpx.AsyncClient(timeout=30) as cliente:
         respuesta = await cliente.get(f"{actual['mail_api_url']}/mensajes")
     return [m["asunto"] for m in respuesta.json()["mensajes"]]
 
@@ -172,7 +172,7 @@ async def test_a_part_killed_on_purpose_stays_down_until_it_is_started(pila: tup
     actual, _ = pila
     actual.matar(SERVICIO)
     assert SERVICIO not in json.loads((actual.local / "estado.json").read_text())["pids"]
-    async with httpx.AsyncClient() as cliente:
+    async with httpx.AsyncClient(timeout=30) as cliente:
         with pytest.raises(httpx.ConnectError):
             await cliente.get(actual.estado["servicios"][SERVICIO])
     await actual.arrancar(SERVICIO)

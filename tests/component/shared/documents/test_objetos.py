@@ -59,7 +59,7 @@ async def test_se_descarga_y_se_comprueba(almacen: Almacen, base: str) -> None:
     ajustes = Ajustes(url_consumo=base, clave_enlaces=SECRETO)
     ref = RefObjeto(servicio="consumo", clave=objeto.clave, sha256=objeto.sha256, tamano=objeto.tamano)
     assert await descargar_ref(ref, ajustes) == datos
-    async with httpx.AsyncClient() as cliente:
+    async with httpx.AsyncClient(timeout=30) as cliente:
         respuesta = await cliente.get(firmar_enlace(base, objeto.clave, secreto=SECRETO))
     assert respuesta.headers["content-type"] == "application/pdf"
     assert int(respuesta.headers["content-length"]) == len(datos)
@@ -88,7 +88,7 @@ async def test_sin_objeto_sin_secreto_o_sin_servidor(almacen: Almacen, base: str
 async def test_un_enlace_sirve_para_su_objeto_y_su_tiempo(almacen: Almacen, base: str) -> None:
     uno, otro = await almacen.guardar(b"uno"), await almacen.guardar(b"otro")
     enlace = httpx.URL(firmar_enlace(base, uno.clave, secreto=SECRETO))
-    async with httpx.AsyncClient() as cliente:
+    async with httpx.AsyncClient(timeout=30) as cliente:
         assert (await cliente.get(enlace)).status_code == 200
         assert (await cliente.get(enlace.copy_with(path=f"/interno/objetos/{otro.clave}"))).status_code == 403
         assert (await cliente.get(enlace.copy_merge_params({"exp": "99999999999"}))).status_code == 403
