@@ -5,9 +5,19 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", () => {
     for (const boton of form.querySelectorAll("button")) boton.setAttribute("aria-disabled", "true");
   });
-  form.addEventListener("submit", (e) => { if (form.dataset.enviado) e.preventDefault(); form.dataset.enviado = "si"; });
+  form.addEventListener("submit", (e) => {
+    if (form.dataset.enviado) return e.preventDefault();
+    form.dataset.enviado = "si";
+    // What takes a while says so, to who does not see the button either.
+    const dicho = document.createElement("p");
+    dicho.role = "status";
+    dicho.className = "enviando menor";
+    form.append(dicho);
+    setTimeout(() => { dicho.textContent = "Enviando… No cierre esta página."; }, 700);
+  });
 }
 addEventListener("pageshow", () => {
+  for (const dicho of document.querySelectorAll(".enviando")) dicho.remove();
   for (const form of document.querySelectorAll("form[data-enviado]")) delete form.dataset.enviado;
   for (const boton of document.querySelectorAll("button[aria-disabled]")) boton.removeAttribute("aria-disabled");
 });

@@ -1,9 +1,10 @@
 """Notices narrowed and cases looked for as a person does it: by the box, by the keyboard, with and without scripts."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Route
 
 from tests.e2e.pasos import Acto
 from tests.e2e.portal.navegador import Sitio, Visita, visita
@@ -29,6 +30,8 @@ async def test_avisos_y_busqueda_de_la_empresa(navegador: Browser, sitio: Sitio,
         await v.sigue("Todos")
         await _elegido(v, "Todos")
         assert await v.pagina.locator(f".avisos li:not(.sin-leer) a[href='{leido}']").count() == 1
+        if con_js:
+            await _envia_por_una_red_lenta(v)
         await _busca(v, "no hay tal número")
         await v.lee("No encontramos nada")
         assert await v.pagina.input_value("#buscador") == "no hay tal número"
@@ -61,6 +64,28 @@ async def test_busqueda_del_ministerio(navegador: Browser, sitio: Sitio, acto: A
         await _busca(v, "esperanza")
         await v.pagina.locator("main").get_by_role("link", name=re.compile("Esperanza")).click()
         await v.pagina.wait_for_url("**/ministerio/empresas/900204272-8")
+
+
+async def _envia_por_una_red_lenta(v: Visita) -> None:
+    """What does not answer at once says that it is being sent."""
+    dicho = asyncio.Event()
+
+    async def detener(ruta: Route) -> None:
+        await asyncio.wait_for(dicho.wait(), 20)
+        await ruta.continue_()
+
+    await v.pagina.expose_function("dicho", dicho.set)
+    # The page itself is watched: while it goes to another, nothing may be asked of it.
+    await v.pagina.evaluate(
+        """() => new MutationObserver(() => {
+          const estado = document.querySelector("form:has(button[aria-disabled]) [role=status]");
+          if (estado?.textContent.startsWith("Enviando…")) dicho();
+        }).observe(document.body, { childList: true, subtree: true, characterData: true })"""
+    )
+    await v.pagina.route("**/avisos/leidos", detener)
+    await v.pulsa("Marcar estos como leídos")
+    await v.lee("Marcamos los avisos como leídos")
+    await v.pagina.unroute("**/avisos/leidos")
 
 
 async def _vuelve_a_su_bandeja(v: Visita) -> None:
