@@ -68,6 +68,7 @@ async def test_busqueda_del_ministerio(navegador: Browser, sitio: Sitio, acto: A
 
 async def _envia_por_una_red_lenta(v: Visita) -> None:
     """What does not answer at once says that it is being sent."""
+    await v.pagina.goto("/cuenta")
     dicho = asyncio.Event()
 
     async def detener(ruta: Route) -> None:
@@ -82,10 +83,10 @@ async def _envia_por_una_red_lenta(v: Visita) -> None:
           if (estado?.textContent.startsWith("Enviando…")) dicho();
         }).observe(document.body, { childList: true, subtree: true, characterData: true })"""
     )
-    await v.pagina.route("**/avisos/leidos", detener)
-    await v.pulsa("Marcar estos como leídos")
-    await v.lee("Marcamos los avisos como leídos")
-    await v.pagina.unroute("**/avisos/leidos")
+    await v.pagina.route("**/cuenta/preferencias", detener)
+    await v.pulsa("Guardar")
+    await v.lee("Guardamos sus preferencias")
+    await v.pagina.unroute("**/cuenta/preferencias")
 
 
 async def _vuelve_a_su_bandeja(v: Visita) -> None:
