@@ -12,7 +12,7 @@ _a("confirmacion-invalida", 422, "El código de confirmación no es válido", "U
 _a("usuario-repetido", 409, "Ese nombre de usuario ya existe", "Elija otro nombre de usuario.")
 _a("usuario-desconocido", 422, "No existe ese usuario", "Cree primero el usuario.")
 _a("clave-debil", 422, "La clave es demasiado débil", "Use al menos 12 caracteres, que no contengan el usuario.")
-_a("credenciales", 401, "El usuario o la clave no son correctos", "Revise lo escrito e intente de nuevo.")
+_a("credenciales", 401, "El usuario o la contraseña no son correctos", "Revise lo escrito e intente de nuevo.")
 _a(
     "usuario-bloqueado",
     429,

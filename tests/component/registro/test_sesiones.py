@@ -31,7 +31,7 @@ async def test_the_token_is_verified_with_the_published_keys(registro: Registro)
 async def test_what_was_wrong_is_not_told(registro: Registro, usuario: str, clave: str) -> None:
     r = await registro.http.post("/v1/sesiones", json={"usuario": usuario, "clave": clave})
     assert (r.status_code, r.json()["codigo"]) == (401, "credenciales")
-    assert r.json()["detail"] == "El usuario o la clave no son correctos"
+    assert r.json()["detail"] == "El usuario o la contraseña no son correctos"
 
 
 async def test_five_failures_lock_even_for_the_right_password(registro: Registro) -> None:
