@@ -83,8 +83,8 @@ async def _todo(nit: str, api: Api, sesion: Sesion) -> dict[str, Any]:
     empresa = await api.leer(base)
     leidas, cupos, programas = await asyncio.gather(
         asyncio.gather(*[api.parte(api.leer(f"{base}{ruta}")) for ruta in _PARTES.values()]),
-        api.parte(api.leer("/v1/cupos", empresa=nit, limite=20)),
-        api.parte(api.leer("/v1/programas", empresa=nit, limite=20)),
+        api.parte(api.leer("/v1/cupos", empresa=nit, limite=100)),
+        api.parte(api.leer("/v1/programas", empresa=nit, limite=100)),
     )
     return {
         "e": empresa,
