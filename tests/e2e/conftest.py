@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from deploy.demo.escena import Escena
+from deploy.demo.escena import HOY, Escena
 from deploy.demo.narrador import Narrador
 from deploy.demo.preparacion import inscribir_empresas
 from deploy.local.supervisor import Pila
+from shared.clock import reloj_legal
 from shared.clock.legal import VARIABLE_ARCHIVO, VARIABLE_MOVIBLE
 from tests.e2e.pasos import Acto, cupo_aprobado, en_reposo
 
@@ -56,7 +57,14 @@ def carpeta(request: pytest.FixtureRequest) -> Iterator[Path]:
 async def escena(carpeta: Path) -> AsyncIterator[Escena]:
     """The stage: people logged in, two companies enabled, two contingentes published."""
     callado = Narrador(consola=Console(file=io.StringIO()))
-    async with Pila(local=carpeta / "pila", narrar=callado.detalle) as pila:
+    local = carpeta / "pila"
+    local.mkdir()
+    with _reloj_del_proceso():
+        # Timers look when their service starts, and again minutes later: by then some test asks that nothing change.
+        os.environ |= {VARIABLE_ARCHIVO: str(local / "reloj.json"), VARIABLE_MOVIBLE: "true"}
+        reloj_legal.mover_a(HOY)
+    async with Pila(local=local, narrar=callado.detalle) as pila:
+        assert pila.estado["reloj_legal"] == str(local / "reloj.json")
         escena = Escena(pila=pila, narrador=callado, carpeta=carpeta)
         with _reloj_del_proceso():
             await escena.__aenter__()

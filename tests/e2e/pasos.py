@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
+import pytest
+
 from deploy.demo.certificado import CAMPOS
 from deploy.demo.escena import INGENIO, Escena
 from deploy.demo.persona import Persona, Rechazo
@@ -17,6 +19,7 @@ from deploy.revision.auditor import Informe, auditar
 from deploy.revision.lectura import abrir
 from services.notificaciones.resumenes.service import pedir
 from services.notificaciones.settings import AjustesNotificaciones
+from shared.clock.legal import VARIABLE_ARCHIVO, VARIABLE_MOVIBLE
 from shared.persistence import BaseDeDatos
 
 T = TypeVar("T")
@@ -216,8 +219,11 @@ async def _pedir_resumenes(escena: Escena) -> None:
     """Have the digests that are due asked for now, not by their timer between two looks."""
     bd = BaseDeDatos(bases(escena)["notificaciones"], aplicacion="e2e", conexiones=1)
     try:
-        async with bd.tx() as tx:
-            await pedir(tx, AjustesNotificaciones(correo_ministerio=CORREO_MINISTERIO))
+        with pytest.MonkeyPatch.context() as del_proceso:
+            del_proceso.setenv(VARIABLE_ARCHIVO, escena.pila.estado["reloj_legal"])
+            del_proceso.setenv(VARIABLE_MOVIBLE, "true")
+            async with bd.tx() as tx:
+                await pedir(tx, AjustesNotificaciones(correo_ministerio=CORREO_MINISTERIO))
     finally:
         await bd.cerrar()
 
