@@ -76,8 +76,10 @@ async def test_muere_con_el_correo_en_camino(escena: Escena, enviado: Caso, part
 
 
 async def _entregas(escena: Escena, caso: Caso) -> list[dict[str, Any]]:
+    """Of the mail with the certificate; others tell the company what became of its request."""
+    consulta = "SELECT estado, detalle FROM entrega WHERE caso_numero = $1 AND clase = 'cqe_emitido'"
     async with abrir(bases(escena)["notificaciones"]) as bd:
-        return await filas(bd, "SELECT clase, estado, detalle FROM entrega WHERE caso_numero = $1", caso.numero)
+        return await filas(bd, consulta, caso.numero)
 
 
 async def _quedo_una_vez(escena: Escena, caso: Caso, parte: str) -> None:
