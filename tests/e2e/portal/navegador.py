@@ -130,7 +130,9 @@ class Visita:
         if usuario in self.sitio.sesiones:
             await self.contexto.add_cookies(self.sitio.sesiones[usuario])
             await self.pagina.goto("/inicio")
-            return
+            if "/entrar" not in self.pagina.url:
+                return
+            # A quarter of an hour later some page has renewed that session, and the copy kept here is no good.
         await self.pagina.goto("/entrar")
         await self.pagina.fill("#usuario", usuario)
         await self.pagina.fill("#clave", clave or self.sitio.clave)
