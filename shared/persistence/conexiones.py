@@ -31,7 +31,7 @@ class ConexionDelDriver(asyncpg.Connection):
 
     respuesta = ""
 
-    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 - its own
+    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109  asyncpg's
         self.respuesta = await super().execute(query, *args, timeout=timeout)
         return self.respuesta
 
